@@ -1,0 +1,31 @@
+"""How Alembic reaches the database: always on the connection that the caller gives.
+
+Run through `events-api migrate`; to write a migration, see docs/extending.md.
+"""
+
+from typing import Any
+
+from alembic import context
+from sqlmodel import SQLModel
+
+import events_api.reference
+import events_api.resources  # noqa: F401 - the tables must be known
+from events_api.core import link, record, revision, searchable  # noqa: F401
+
+# The full-text index of SQLite and its shadow tables, which no model describes.
+FULL_TEXT = "search_index"
+
+
+def belongs(_object: Any, name: str | None, type_: str, *_others: Any) -> bool:
+    """Whether Alembic compares this: all but the full-text index."""
+    return not (type_ == "table" and name is not None and name.startswith(FULL_TEXT))
+
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=SQLModel.metadata,
+    include_object=belongs,
+    render_as_batch=True,
+    transactional_ddl=True,
+)
+context.run_migrations()

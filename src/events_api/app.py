@@ -1,0 +1,135 @@
+"""The application: middleware, errors, routers, put together."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import Any
+
+from anyio import to_thread
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.middleware.cors import CORSMiddleware
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from events_api import reference, timeline
+from events_api.core.addresses import Addresses, allowed_methods
+from events_api.core.catalogue import Catalogue
+from events_api.core.problems import (
+    Busy,
+    InvalidParameter,
+    MethodNotAllowed,
+    NotFound,
+    OtherProblem,
+    Problem,
+    ProblemError,
+    Unavailable,
+    problem_response,
+)
+from events_api.core.settings import Settings
+from events_api.formats import FORMATS
+from events_api.reference import REFERENCE_LISTS
+from events_api.resources import RESOURCES
+from events_api.summaries import routes as summaries
+from events_api.web import docs, health, problems
+from events_api.web.openapi import describe
+
+LOG = logging.getLogger("events_api")
+READABLE = ["ETag", "Link", "Location", "Events-Revision", "Last-Modified", "Retry-After"]
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application of one deployment; settings are read from the environment unless given."""
+    settings = settings or Settings()
+    catalogue = Catalogue(settings, RESOURCES, REFERENCE_LISTS, FORMATS)
+    app = FastAPI(
+        title="events_api",
+        version=version("events-api"),
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=_lifespan,
+    )
+    app.state.catalogue = catalogue
+    for resource in RESOURCES:
+        app.include_router(resource.router)
+    for module in (timeline, summaries, reference, health, problems, docs):
+        app.include_router(module.router)
+    _answer_errors(app)
+    app.add_middleware(Addresses, routes=app.router.routes)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=settings.cors_origins,
+        allow_methods=["GET", "HEAD", "OPTIONS"],
+        allow_headers=["*"],
+        expose_headers=READABLE,
+        max_age=86_400,
+    )
+    describe(app)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Bound the handlers at work at once; give the connections back at the end."""
+    catalogue: Catalogue = app.state.catalogue
+    to_thread.current_default_thread_limiter().total_tokens = catalogue.settings.threads
+    yield
+    catalogue.database.close()
+
+
+def _answer_errors(app: FastAPI) -> None:
+    """Make every error, whoever raises it, a problem document."""
+
+    @app.exception_handler(Problem)
+    def _problem(_request: Request, problem: Problem) -> Response:
+        return problem_response(problem)
+
+    @app.exception_handler(HTTPException)
+    def _http(request: Request, error: HTTPException) -> Response:
+        return problem_response(_translated(request, error))
+
+    @app.exception_handler(RequestValidationError)
+    def _parameters(_request: Request, error: RequestValidationError) -> Response:
+        return problem_response(InvalidParameter(errors=[_named(each) for each in error.errors()]))
+
+    @app.exception_handler(DBAPIError)
+    @app.exception_handler(PoolTimeout)
+    def _database(_request: Request, error: Exception) -> Response:
+        LOG.error("database: %s", type(error).__name__, exc_info=error)
+        return problem_response(_of_database(error))
+
+    @app.exception_handler(Exception)
+    def _unforeseen(_request: Request, _error: Exception) -> Response:
+        return problem_response(Problem())
+
+
+def _translated(request: Request, error: HTTPException) -> Problem:
+    if error.status_code == NotFound.status:
+        return NotFound()
+    if error.status_code == MethodNotAllowed.status:
+        allowed = allowed_methods(request.app.router.routes, dict(request.scope))
+        return MethodNotAllowed(headers={"Allow": ", ".join(allowed)})
+    return OtherProblem(error.status_code, dict(error.headers or {}))
+
+
+def _named(error: dict[str, Any]) -> ProblemError:
+    """A framework's error without the input, which it would repeat."""
+    return ProblemError(
+        parameter=str(error["loc"][-1]), code="invalid_value", detail=str(error["msg"])
+    )
+
+
+def _of_database(error: Exception) -> Problem:
+    """What an error of the driver means to a client; it never sees the error itself."""
+    state = getattr(getattr(error, "orig", None), "sqlstate", None)
+    text = str(getattr(error, "orig", ""))
+    if state == "42P01" or "no such table" in text:
+        return Unavailable("The database has no tables yet: run `events-api migrate`.")
+    if state == "55P03" or "database is locked" in text:
+        return Busy()
+    return Unavailable()

@@ -1,0 +1,1 @@
+"""What every room shares: time, places, records, documents, revision, lists, problems."""

@@ -1,0 +1,35 @@
+"""Addresses that answers give: of themselves and of the next page, relative to the host.
+
+Separate because lists of records and lists of a figure's records page in the same way.
+"""
+
+from urllib.parse import parse_qsl, urlencode
+
+from starlette.requests import Request
+
+
+def given_parameters(request: Request) -> dict[str, str]:
+    """The request's parameters, as they were sent."""
+    return dict(parse_qsl(request.scope["query_string"].decode(), keep_blank_values=True))
+
+
+def self_address(request: Request) -> str:
+    """The request's own address."""
+    path: str = request.scope["path"]
+    query = urlencode(given_parameters(request), safe=",:!")
+    return f"{path}?{query}" if query else path
+
+
+def next_address(request: Request, cursor: str | None) -> str | None:
+    """The address of the page that `cursor` begins; None without one."""
+    if cursor is None:
+        return None
+    parameters = given_parameters(request) | {"cursor": cursor}
+    return f"{request.scope['path']}?{urlencode(parameters, safe=',:!')}"
+
+
+def bound_query(request: Request) -> str:
+    """What a cursor is bound to: the path and all parameters that choose or order rows."""
+    parameters = given_parameters(request)
+    chosen = sorted((n, v) for n, v in parameters.items() if n not in {"cursor", "limit"})
+    return f"{request.scope['path']}?{urlencode(chosen)}"

@@ -1,0 +1,48 @@
+"""Answers: bodies with their validators, and the conditions a client may attach.
+
+Separate so that every representation gets its headers in one way (contract, "Conditions").
+"""
+
+import hashlib
+from dataclasses import dataclass
+from email.utils import format_datetime
+
+from starlette.requests import Request
+from starlette.responses import Response
+from werkzeug.http import parse_etags
+
+from events_api.core.listing import Freshness
+
+JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """One representation: its bytes, media type and strong entity tag (without quotes)."""
+
+    content: bytes
+    media_type: str
+    etag: str
+
+
+def hashed(content: bytes) -> str:
+    """A short hash of a representation, for its entity tag."""
+    return hashlib.blake2s(content, digest_size=12).hexdigest()
+
+
+def answer(
+    request: Request, body: Body, fresh: Freshness, headers: dict[str, str] | None = None
+) -> Response:
+    """The body as a 200, or a 304 where the client has it already (RFC 9110, section 13.1.2)."""
+    common = {
+        "ETag": f'"{body.etag}"',
+        "Cache-Control": "public, max-age=0, must-revalidate",
+        "Vary": "Accept, Authorization",
+        "Events-Revision": str(fresh.public),
+        "Last-Modified": format_datetime(fresh.changed_at, usegmt=True),
+        **(headers or {}),
+    }
+    asked = request.headers.get("if-none-match")
+    if asked is not None and parse_etags(asked).contains_weak(body.etag):
+        return Response(status_code=304, headers=common)
+    return Response(body.content, media_type=body.media_type, headers=common)

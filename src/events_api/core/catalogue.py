@@ -1,0 +1,39 @@
+"""The catalogue: one deployment's settings, database, kinds, reference lists and formats.
+
+Separate because every request needs these and nothing else is shared between requests.
+"""
+
+from collections.abc import Sequence
+from typing import cast
+
+from starlette.requests import Request
+
+from events_api.core.database import Database
+from events_api.core.format import Format
+from events_api.core.resource import Resource
+from events_api.core.settings import Settings
+from events_api.core.vocabulary import ReferenceList, VocabularyCache
+
+
+class Catalogue:
+    """What one deployment publishes, and where it is kept."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        resources: Sequence[Resource],
+        lists: Sequence[ReferenceList],
+        formats: Sequence[Format],
+    ) -> None:
+        """Take what there is; the database is opened when it is first used."""
+        self.settings = settings
+        self.resources = tuple(resources)
+        self.lists = tuple(lists)
+        self.formats = tuple(formats)
+        self.database = Database(settings)
+        self.vocabulary = VocabularyCache(lists)
+
+
+def catalogue_of(request: Request) -> Catalogue:
+    """The catalogue that the request's application serves."""
+    return cast("Catalogue", request.app.state.catalogue)

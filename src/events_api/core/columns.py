@@ -1,0 +1,121 @@
+"""Column types that hold the same value on SQLite and PostgreSQL.
+
+Separate because each one hides a difference between the engines: SQLite has no exact decimals, no
+zones and no JSON type, and PostgreSQL sorts text by a language unless told otherwise.
+"""
+
+import json
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+from pydantic import BaseModel, TypeAdapter
+from sqlalchemy import DateTime, Dialect, Numeric, String, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlmodel import SQLModel
+
+# Constraints have names, so that migrations can change them on both engines.
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
+
+
+def to_json(value: object) -> bytes:
+    """JSON of plain Python values; decimals keep all their digits, instants end in Z."""
+    return _ENCODER.encode(value)
+
+
+def from_json(text: str | bytes) -> Any:
+    """The value of a JSON text; decimals keep all their digits. Raises ValueError on bad JSON."""
+    return json.loads(text, parse_float=Decimal)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An instant, always in UTC with its zone; SQLite would give it back without one."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """The instant in UTC; SQLite stores it without the zone."""
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """The instant with its zone."""
+        return None if value is None else value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC)
+
+
+class Exact(TypeDecorator[Decimal]):
+    """An exact decimal: NUMERIC on PostgreSQL, text on SQLite, whose own numbers are floats."""
+
+    impl = Numeric
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """NUMERIC without bounds, or text."""
+        return dialect.type_descriptor(String() if dialect.name == "sqlite" else Numeric())
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
+        """The decimal as the engine takes it."""
+        return value if value is None or dialect.name != "sqlite" else format(value, "f")
+
+    def process_result_value(self, value: Any, _dialect: Dialect) -> Decimal | None:
+        """The decimal with the digits that were stored."""
+        return None if value is None else Decimal(value)
+
+
+class Bytewise(TypeDecorator[str]):
+    """Text that sorts by its bytes on both engines."""
+
+    impl = String
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Text with collation C on PostgreSQL; SQLite compares bytes by itself."""
+        collation = "C" if dialect.name == "postgresql" else None
+        return dialect.type_descriptor(Text(collation=collation))
+
+
+class Json(TypeDecorator[Any]):
+    """A typed value (a model, a list of models) as JSON: JSONB on PostgreSQL, text on SQLite."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, shape: Any) -> None:
+        """Take the type that values have, as pydantic understands it."""
+        super().__init__()
+        self.shape = shape
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """JSONB, so that it can be asked in SQL, or text."""
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(JSONB(none_as_null=True))
+        return dialect.type_descriptor(Text())
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """Plain values for psycopg, or their text."""
+        if value is None:
+            return None
+        plain = _adapter(self.shape).dump_python(value)
+        return plain if dialect.name == "postgresql" else to_json(plain).decode()
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        """The typed value again, validated."""
+        if value is None:
+            return None
+        plain = value if dialect.name == "postgresql" else from_json(value)
+        return _adapter(self.shape).validate_python(plain)
+
+
+@lru_cache(maxsize=64)
+def _adapter(shape: type[BaseModel]) -> TypeAdapter[Any]:
+    return TypeAdapter(shape)

@@ -1,0 +1,175 @@
+"""Connections: one snapshot per read, one serial transaction per write, alike on both engines.
+
+Separate because everything that differs between SQLite and PostgreSQL in how a transaction begins
+is said here, and nowhere else (design sections 2, 4 and 5; findings "Revision").
+"""
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import NoSuchModuleError
+from sqlmodel import Session
+
+from events_api.core.columns import from_json, to_json
+from events_api.core.problems import Busy
+from events_api.core.settings import Settings
+
+# Waiting for the writers' lock is polled, since flock has no timeout of its own.
+_POLL_SECONDS = 0.002
+
+
+class Database:
+    """The database of one deployment.
+
+    `reads` gives snapshots; `writes` begins every transaction as a writer.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        """Prepare pools for `settings.database_url`; nothing is opened yet."""
+        self.url = database_url(settings)
+        self._lock_timeout = settings.lock_timeout_ms / 1000
+        self._lock_file = _lock_file(self.url)
+        make = _sqlite if self.url.get_backend_name() == "sqlite" else _postgresql
+        self.reads: Engine = make(self.url, settings, write=False)
+        self.writes: Engine = make(self.url, settings, write=True)
+
+    @property
+    def engine_name(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self.url.get_backend_name()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A connection whose statements all see one state of the database."""
+        with self.reads.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session in a write transaction of its own, committed where the block ends well.
+
+        Raises:
+            Busy: Other writers kept the lock for longer than the lock timeout (503).
+        """
+        with self._turn(), Session(self.writes, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.reads.dispose()
+        self.writes.dispose()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """The writers' lock of SQLite: without it, other processes starve (findings)."""
+        if self._lock_file is None:
+            yield
+            return
+        handle = os.open(self._lock_file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+        try:
+            _wait_for(handle, time.monotonic() + self._lock_timeout)
+            yield
+        finally:
+            os.close(handle)
+
+
+def database_url(settings: Settings) -> URL:
+    """The address of the database with the driver that is used for it.
+
+    Raises:
+        ValueError: The engine is neither SQLite in a file nor PostgreSQL.
+    """
+    url = make_url(settings.database_url.get_secret_value())
+    backend = url.get_backend_name()
+    if backend in {"postgres", "postgresql"}:
+        return url.set(drivername="postgresql+psycopg")
+    if backend == "sqlite" and url.database and url.database != ":memory:":
+        return url
+    message = (
+        "EVENTS_DATABASE_URL must be sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME; "
+        f"it names {backend!r}"
+    )
+    raise ValueError(message)
+
+
+def _lock_file(url: URL) -> Path | None:
+    if url.get_backend_name() != "sqlite":
+        return None
+    return Path(f"{url.database}.lock")
+
+
+def _wait_for(handle: int, deadline: float) -> None:
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                raise Busy from None
+            time.sleep(_POLL_SECONDS)
+        else:
+            return
+
+
+def _sqlite(url: URL, settings: Settings, *, write: bool) -> Engine:
+    # One writer at a time holds the file lock, so its pool needs no second connection.
+    engine = create_engine(
+        url,
+        connect_args={"check_same_thread": False, "timeout": settings.lock_timeout_ms / 1000},
+        pool_size=settings.threads,
+        max_overflow=settings.threads,
+    )
+    begin = "BEGIN IMMEDIATE" if write else "BEGIN"
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        # The driver must not begin transactions of its own: a snapshot starts where we say so.
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "cache_size=-65536",
+            "temp_store=MEMORY",
+        ):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _postgresql(url: URL, settings: Settings, *, write: bool) -> Engine:
+    # A generic plan of a prepared statement was 40 times slower (findings, "Link filters").
+    options = {
+        "statement_timeout": str(settings.statement_timeout_ms),
+        "lock_timeout": str(settings.lock_timeout_ms),
+        "plan_cache_mode": "force_custom_plan",
+        "timezone": "UTC",
+        "application_name": "events_api",
+    }
+    try:
+        return create_engine(
+            url,
+            connect_args={
+                "connect_timeout": 5,
+                "options": " ".join(f"-c {name}={value}" for name, value in options.items()),
+            },
+            isolation_level="READ COMMITTED" if write else "REPEATABLE READ",
+            pool_size=settings.threads,
+            max_overflow=settings.threads,
+            pool_timeout=settings.lock_timeout_ms / 1000,
+            json_serializer=lambda value: to_json(value).decode(),
+            json_deserializer=from_json,
+        )
+    except (NoSuchModuleError, ModuleNotFoundError) as error:
+        message = "PostgreSQL needs the driver: pip install 'events-api[postgres]'"
+        raise ValueError(message) from error

@@ -1,0 +1,75 @@
+"""Indicators: what a metric's values measure and by which rules they combine (meaning section 4).
+
+Separate from the other reference lists because metrics need the rules when they are written, and
+figures when they are added up.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import StringConstraints
+from sqlalchemy import String, Text
+from sqlmodel import Field
+
+from events_api.core.allocation import Course
+from events_api.core.columns import Json
+from events_api.core.values import Line, Number, Value
+from events_api.core.vocabulary import ReferenceFields, ReferenceRow
+
+Measure = Literal["number", "percentage", "money", "other"]
+Direction = Literal["ascending", "descending"]
+TimeRule = Literal["flow", "events", "stock", "cumulative", "average", "ratio", "none"]
+PlaceRule = Literal["sum", "max", "none"]
+Year = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
+
+# Which course a metric takes through the years (meaning section 2, rule 4).
+COURSES: dict[TimeRule, Course] = {
+    "flow": "flow",
+    "average": "flow",
+    "ratio": "flow",
+    "none": "flow",
+    "events": "occasion",
+    "stock": "reading",
+    "cumulative": "reading",
+}
+
+
+class Baseline(Value):
+    """What an indicator stood at before."""
+
+    year: Year = Field(description="Year of the baseline.")
+    value: Number = Field(description="Value in that year.")
+
+
+class IndicatorFields(ReferenceFields):
+    """What is known of an indicator. The same name with another rule is another indicator."""
+
+    unit: Line = Field(description="Unit of its values, unless a value says otherwise.")
+    measure: Measure = Field(default="number", description="What is measured.", sa_type=String)
+    direction: Direction | None = Field(
+        default=None, description="Whether more or less of it is aimed at.", sa_type=String
+    )
+    time_rule: TimeRule = Field(
+        description="How values of one series combine within a year.", sa_type=String
+    )
+    place_rule: PlaceRule = Field(
+        default="none", description="How values of several series combine.", sa_type=String
+    )
+    counts: Literal["persons", "contacts"] | None = Field(
+        default=None, description="Whether it counts persons or contacts.", sa_type=String
+    )
+    increase_days: int = Field(
+        default=31, ge=0, le=366, description="How near to a year's ends readings must be."
+    )
+    baseline: Baseline | None = Field(
+        default=None, description="What it stood at before.", sa_type=Json(Baseline)
+    )
+    targets: dict[Year, Number] = Field(
+        default={}, description="What was aimed at, by year.", sa_type=Json(dict[str, Number])
+    )
+    definition: str | None = Field(
+        default=None, description="What exactly is counted.", sa_type=Text
+    )
+
+
+class Indicator(IndicatorFields, ReferenceRow, table=True):
+    """One row per indicator."""

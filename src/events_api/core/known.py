@@ -1,0 +1,62 @@
+"""Known codes: a filter that names a code which does not exist is an error, not an empty list.
+
+Separate because what is allowed must not depend on drafts (contract, "Conditions and writes").
+"""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection, select, true
+
+from events_api.core.problems import ProblemError, UnknownValue, close_to
+from events_api.core.selection import Selection, Term
+from events_api.core.statements import LINK
+from events_api.core.vocabulary import ReferenceList, Vocabulary
+
+
+def check_codes(
+    connection: Connection,
+    selection: Selection,
+    filters: Mapping[str, tuple[str, int]],
+    vocabulary: Vocabulary,
+    lists: Sequence[ReferenceList],
+) -> None:
+    """Refuse filters by codes that the public does not know.
+
+    Raises:
+        UnknownValue: A code is in no reference list, or only drafts use it (400).
+    """
+    errors = []
+    for term in selection.terms:
+        codes = [code for code, _ in (*term.values, *term.excluded)]
+        known = _known(connection, term, vocabulary)
+        if known is None:
+            continue
+        errors += [
+            ProblemError(
+                parameter=_parameter(term, filters),
+                code="unknown_value",
+                detail=f"There is no such {term.dim}.",
+                allowed=close_to(code, known),
+                see=next((f"/v1/{each.name}" for each in lists if each.dim == term.dim), None),
+            )
+            for code in codes
+            if code not in known
+        ]
+    if errors:
+        raise UnknownValue(errors=errors)
+
+
+def _known(connection: Connection, term: Term, vocabulary: Vocabulary) -> Sequence[str] | None:
+    """The codes that the public knows; None where any well-formed value will do."""
+    if term.dim in vocabulary.entries:
+        return vocabulary.codes(term.dim)
+    if term.dim == "owner":
+        owners = select(LINK.c.value).where(LINK.c.dim == "owner", LINK.c.public == true())
+        return connection.execute(owners.distinct()).scalars().all()
+    return None
+
+
+def _parameter(term: Term, filters: Mapping[str, tuple[str, int]]) -> str:
+    roles = {bits for _, bits in (*term.values, *term.excluded)}
+    named = [name for name, (dim, bits) in filters.items() if dim == term.dim and bits in roles]
+    return named[0] if named else term.dim

@@ -1,0 +1,164 @@
+"""Parameter types: how the text of each kind of parameter is read, strictly.
+
+Separate from the query models so that those only declare (contract, "A list"). A bad value is a
+validation error whose words say what to give instead.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from events_api.core import edtf
+from events_api.core.link import ROLE_BITS
+from events_api.core.places import is_language
+from events_api.core.selection import Term
+
+MOST = 1_000
+TEXT = WithJsonSchema({"type": "string"})
+INTEGER = WithJsonSchema({"type": "integer"})
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_VALUES = 100
+
+
+def _bad(message: str, **context: Any) -> PydanticCustomError:
+    return PydanticCustomError("invalid_value", message, context)
+
+
+def whole(low: int, high: int, what: str) -> BeforeValidator:
+    """ASCII digits only: `int` would also take `1_0`, ` 7` and the digits of other scripts."""
+
+    def read(text: object) -> object:
+        if isinstance(text, str):
+            digits = re.fullmatch(r"[0-9]{1,9}", text, re.ASCII)
+            if not digits or not low <= int(text) <= high:
+                raise _bad(f"Give {what} from {low} to {high}.")
+            return int(text)
+        return text
+
+    return BeforeValidator(read)
+
+
+def _items(text: str) -> list[str]:
+    items = text.split(",")
+    if not all(item.strip("!") for item in items) or len(items) > _VALUES:
+        raise _bad(f"Give one to {_VALUES} values, separated by commas, none of them empty.")
+    return items
+
+
+def _term(text: object) -> object:
+    """The text of a filter as a Term without dimension: `a,b` or, `!a` not, `none` unset."""
+    if not isinstance(text, str):
+        return text
+    items = _items(text)
+    wanted = [item for item in items if not item.startswith("!")]
+    excluded = [item[1:] for item in items if item.startswith("!")]
+    return Term(
+        dim="",
+        values=tuple(_with_roles(item) for item in dict.fromkeys(wanted) if item != "none"),
+        unset="none" in wanted,
+        excluded=tuple(_with_roles(item) for item in excluded if item != "none"),
+        present="none" in excluded,
+    )
+
+
+def _with_roles(item: str) -> tuple[str, int]:
+    code, colon, role = item.partition(":")
+    if not colon:
+        return code, 0
+    if role not in ROLE_BITS:
+        raise _bad("Give a role of the list after the colon.", allowed=list(ROLE_BITS))
+    return code, ROLE_BITS[role]
+
+
+def _one_of(*allowed: str) -> Callable[[object], object]:
+    def check(text: object) -> object:
+        if isinstance(text, str):
+            for item in _items(text):
+                if item.removeprefix("!") not in {*allowed, "none"}:
+                    raise _bad(
+                        "Use a value of the list.", code="unknown_value", allowed=list(allowed)
+                    )
+        return text
+
+    return check
+
+
+def read_ids(text: object) -> object:
+    """A tuple of identifiers, each once."""
+    if not isinstance(text, str):
+        return text
+    items = tuple(dict.fromkeys(text.split(",")))
+    if len(items) > MOST or not all(_ID.fullmatch(item) for item in items):
+        raise _bad(f"Give at most {MOST} identifiers (UUID), separated by commas.")
+    return items
+
+
+def read_day(text: object) -> object:
+    """A date of any precision, or `today`, as it was given."""
+    if isinstance(text, str) and text != "today":
+        try:
+            edtf.bounds(text)
+        except edtf.EdtfError as error:
+            raise _bad("Give a date as 2020, 2020-07 or 2020-07-14, or `today`.") from error
+    return text
+
+
+def read_cursor(text: object) -> object:
+    """The text of a cursor; `listing.position_of` says whether it is one."""
+    if isinstance(text, str) and not re.fullmatch(r"[A-Za-z0-9_-]{1,2000}", text):
+        raise _bad(
+            "Take the cursor from `links.next` of the same query.", code="invalidread_cursor"
+        )
+    return text
+
+
+def read_include(text: object) -> object:
+    """A tuple of what is to be included."""
+    if text == "labels":
+        return (text,)
+    if isinstance(text, str):
+        raise _bad("Use a value of the list.", code="unknown_value", allowed=["labels"])
+    return text
+
+
+def _language(text: object) -> object:
+    if isinstance(text, str) and not is_language(text):
+        raise _bad("Give a language code as `en`, `fr` or `fa`.")
+    return text
+
+
+Filter = Annotated[Term | None, BeforeValidator(_term), TEXT]
+Language = Annotated[str | None, BeforeValidator(_language), TEXT]
+
+
+def closed(*allowed: str) -> BeforeValidator:
+    """A check for a `Filter` on a closed list; other values are named as unknown (400)."""
+    return BeforeValidator(_one_of(*allowed))
+
+
+def sort_keys(*keys: str) -> tuple[BeforeValidator, WithJsonSchema]:
+    """The check and the schema of a `sort` parameter with these keys, both ways."""
+    allowed = [way + key for key in keys for way in ("", "-")]
+
+    def check(text: object) -> object:
+        if text not in allowed:
+            raise _bad("Use a sort key of the list; `-` descends.", allowed=allowed)
+        return text
+
+    return BeforeValidator(check), WithJsonSchema({"type": "string", "enum": allowed})
+
+
+def read_dimensions(text: object) -> object:
+    """A tuple of `name:value` items."""
+    if isinstance(text, str):
+        if not all(re.fullmatch(r"[a-z0-9_-]+:.+", item) for item in _items(text)):
+            raise _bad("Give dimensions as `name:value`, separated by commas.")
+        return tuple(_items(text))
+    return text
+
+
+Limit = Annotated[int, whole(1, MOST, "a number of records"), INTEGER]
+Cursor = Annotated[str | None, BeforeValidator(read_cursor), TEXT]

@@ -1,0 +1,218 @@
+"""Problems: every answer that is not what was asked for, as RFC 9457 problem documents.
+
+Separate so that each error carries its own status and words, and one handler serves them all. A
+problem never repeats the input, and names what is allowed instead.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from http import HTTPStatus
+from typing import Any
+
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from events_api.core.columns import to_json
+
+MEDIA_TYPE = "application/problem+json"
+# At most so many close matches of an open list are named (contract, "A problem").
+_CLOSE = 10
+
+
+class ProblemError(BaseModel):
+    """One thing that is wrong, and where."""
+
+    parameter: str | None = Field(default=None, description="The query or path parameter.")
+    pointer: str | None = Field(default=None, description="The member of the body (RFC 6901).")
+    header: str | None = Field(default=None, description="The request header.")
+    code: str = Field(description="What is wrong, for programs.")
+    detail: str = Field(description="What is wrong and what to do, for people.")
+    allowed: list[str] | None = Field(default=None, description="What is allowed, or close to it.")
+    see: str | None = Field(default=None, description="Where all that is allowed is listed.")
+
+
+class ProblemDocument(BaseModel):
+    """A problem document of RFC 9457."""
+
+    type: str = Field(description="Address of the description of this type of problem.")
+    title: str = Field(description="The type of problem, the same each time.")
+    status: int = Field(description="The HTTP status.")
+    detail: str = Field(description="What happened here and what to do.")
+    errors: list[ProblemError] | None = Field(default=None, description="Each thing that is wrong.")
+
+
+class Problem(Exception):  # noqa: N818 - the term of RFC 9457
+    """A problem that becomes the answer.
+
+    Each subclass is one type of problem: its slug is the last part of the type's address.
+    """
+
+    status: int = 500
+    slug: str = "internal-error"
+    title: str = "Internal error"
+    advice: str = "Something went wrong here, not with the request. It has been logged."
+
+    def __init__(
+        self,
+        detail: str | None = None,
+        errors: list[ProblemError] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        """Take the words for this case, its single errors and headers of the answer."""
+        super().__init__(detail or self.advice)
+        self.detail = detail or self.advice
+        self.errors = errors
+        self.headers = headers or {}
+
+    def document(self) -> dict[str, Any]:
+        """The members of the problem document, without empty ones."""
+        return ProblemDocument(
+            type=f"/problems/{self.slug}",
+            title=self.title,
+            status=self.status,
+            detail=self.detail,
+            errors=self.errors,
+        ).model_dump(exclude_none=True)
+
+
+class InvalidParameter(Problem):
+    """A parameter is unknown, malformed, or has a value that is not allowed."""
+
+    status = 400
+    slug = "invalid-parameter"
+    title = "Invalid parameter"
+    advice = "Correct the parameters named in `errors`."
+
+
+class UnknownValue(Problem):
+    """A parameter names a code that is not in its list."""
+
+    status = 400
+    slug = "unknown-value"
+    title = "Unknown value"
+    advice = "Use a value of the list that `see` names."
+
+
+class InvalidAddress(Problem):
+    """The path or query is not UTF-8 text without control characters."""
+
+    status = 400
+    slug = "invalid-address"
+    title = "Invalid address"
+    advice = "Percent-encode the address as UTF-8, without control characters."
+
+
+class TooLong(Problem):
+    """The address is longer than any address here."""
+
+    status = 414
+    slug = "address-too-long"
+    title = "Address too long"
+    advice = "Ask for less at once: an address has at most 8,192 bytes."
+
+
+class InvalidContent(Problem):
+    """A record says something that cannot be."""
+
+    status = 422
+    slug = "invalid-content"
+    title = "Invalid content"
+    advice = "Correct the members named in `errors`; nothing was stored."
+
+
+class NotFound(Problem):
+    """There is nothing at this address."""
+
+    status = 404
+    slug = "not-found"
+    title = "Not found"
+    advice = "There is nothing at this address. See /docs for what there is."
+
+
+class MethodNotAllowed(Problem):
+    """The address exists, but not for this method."""
+
+    status = 405
+    slug = "method-not-allowed"
+    title = "Method not allowed"
+    advice = "Use one of the methods that the Allow header names."
+
+
+class NotAcceptable(Problem):
+    """None of the media types asked for can be served here."""
+
+    status = 406
+    slug = "not-acceptable"
+    title = "Not acceptable"
+    advice = "Ask for one of the media types named in `errors`."
+
+
+class Busy(Problem):
+    """Other writers were busy for too long; nothing was written."""
+
+    status = 503
+    slug = "busy"
+    title = "Busy"
+    advice = "Other writes took too long. Nothing was written; try again."
+
+    def __init__(self) -> None:
+        """Say when to try again."""
+        super().__init__(headers={"Retry-After": "2"})
+
+
+class Unavailable(Problem):
+    """The database cannot be reached, or is not ready."""
+
+    status = 503
+    slug = "unavailable"
+    title = "Unavailable"
+    advice = "The database cannot be reached at the moment. Try again soon."
+
+    def __init__(self, detail: str | None = None) -> None:
+        """Say when to try again."""
+        super().__init__(detail, headers={"Retry-After": "5"})
+
+
+class OtherProblem(Problem):
+    """A status that has no type of its own; titled by its reason phrase."""
+
+    slug = "other"
+
+    def __init__(self, status: int, headers: dict[str, str] | None = None) -> None:
+        """Take the status that the framework chose."""
+        self.status = status
+        self.title = HTTPStatus(status).phrase
+        super().__init__(HTTPStatus(status).description or self.title, headers=headers)
+
+
+PROBLEMS: tuple[type[Problem], ...] = (
+    InvalidParameter,
+    UnknownValue,
+    InvalidAddress,
+    TooLong,
+    InvalidContent,
+    NotFound,
+    MethodNotAllowed,
+    NotAcceptable,
+    Busy,
+    Unavailable,
+    Problem,
+)
+
+
+def problem_response(problem: Problem) -> Response:
+    """The answer that a problem becomes; it is never cached."""
+    return Response(
+        to_json(problem.document()),
+        status_code=problem.status,
+        media_type=MEDIA_TYPE,
+        headers={"Cache-Control": "no-store", **problem.headers},
+    )
+
+
+def close_to(word: str, allowed: Iterable[str]) -> list[str]:
+    """All allowed words where they are few, else those most like `word`, else the first ones."""
+    ordered = sorted(allowed)
+    if len(ordered) <= _CLOSE:
+        return ordered
+    return get_close_matches(word, ordered, n=_CLOSE, cutoff=0.5) or ordered[:_CLOSE]

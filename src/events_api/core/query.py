@@ -1,0 +1,149 @@
+"""The query models that lists share: their parameters, declared once, and what they select.
+
+Separate from `parameters` because that reads any query; this says what a list of records can be
+asked (contract, "A list").
+"""
+
+from datetime import date
+from typing import Annotated, ClassVar, get_args
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from events_api.core import edtf
+from events_api.core.allocation import Allocation, Window, year_window
+from events_api.core.link import COUNTRY_BITS
+from events_api.core.parameter_types import (
+    INTEGER,
+    MOST,
+    TEXT,
+    Cursor,
+    Filter,
+    Language,
+    Limit,
+    closed,
+    read_day,
+    read_ids,
+    read_include,
+    sort_keys,
+    whole,
+)
+from events_api.core.selection import Order, Selection, SortKey, Term
+from events_api.core.values import Mode, Status
+
+USUAL = 20
+
+
+class LanguageQuery(BaseModel):
+    """The parameter of every answer that has labels."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    lang: Language = Field(
+        default=None, description="Language of labels; default: the deployment's."
+    )
+
+
+class ScopeQuery(LanguageQuery):
+    """The filters that lists and summaries share: whom and what records are about."""
+
+    # Which dimension of links each filter asks, and in which roles.
+    filters: ClassVar[dict[str, tuple[str, int]]] = {
+        "country": ("country", 0),
+        "venue_country": ("country", COUNTRY_BITS["venue"]),
+        "for_country": ("country", COUNTRY_BITS["for"]),
+        "organisation": ("organisation", 0),
+        "programme": ("programme", 0),
+        "project": ("project", 0),
+        "theme": ("theme", 0),
+        "owner": ("owner", 0),
+    }
+
+    allocation: Allocation = Field(
+        default="start",
+        description="Year of the `start`, of the `end`, or each year of the `overlap`.",
+    )
+    country: Filter = Field(
+        default=None, description="Venue or countries concerned (ISO 3166-1 alpha-2, XK)."
+    )
+    venue_country: Filter = Field(default=None, description="Country of the venue.")
+    for_country: Filter = Field(default=None, description="Country it was about or for.")
+    organisation: Filter = Field(
+        default=None, description="Organisation in any role; `icmpd:organiser` in that role."
+    )
+    programme: Filter = Field(default=None, description="Programme.")
+    project: Filter = Field(default=None, description="Project.")
+    theme: Filter = Field(default=None, description="Theme.")
+    owner: Filter = Field(default=None, description="Organisation that keeps the record.")
+
+    def terms(self) -> tuple[Term, ...]:
+        """The filters that were given, each on its dimension."""
+        given = ((getattr(self, name), each) for name, each in self.filters.items())
+        return tuple(term.on(*each) for term, each in given if term is not None)
+
+
+class ListQuery(ScopeQuery):
+    """The parameters of every list of records. A kind adds its own by subclassing."""
+
+    filters: ClassVar[dict[str, tuple[str, int]]] = {
+        **ScopeQuery.filters,
+        **{name: (name, 0) for name in ("type", "status", "mode", "language")},
+    }
+
+    year: Annotated[int | None, whole(1, 9999, "a year"), INTEGER] = Field(
+        default=None, description="Calendar year the records belong to, by `allocation`."
+    )
+    from_: Annotated[str | None, BeforeValidator(read_day), TEXT] = Field(
+        default=None,
+        alias="from",
+        description="Records that overlap the days from this date on; any precision, or `today`.",
+    )
+    to: Annotated[str | None, BeforeValidator(read_day), TEXT] = Field(
+        default=None, description="Records that overlap the days up to this date, inclusive."
+    )
+    type: Filter = Field(default=None, description="Type of record.")
+    status: Annotated[Filter, closed(*get_args(Status))] = Field(
+        default=None, description="What happened to it."
+    )
+    mode: Annotated[Filter, closed(*get_args(Mode))] = Field(
+        default=None, description="How people met."
+    )
+    language: Filter = Field(default=None, description="Language of the record (BCP 47).")
+    id: Annotated[tuple[str, ...] | None, BeforeValidator(read_ids), TEXT] = Field(
+        default=None, description="Only these records, several by comma."
+    )
+    sort: Annotated[str, *sort_keys(*get_args(SortKey))] = Field(
+        default="-starts_on", description="Order; `-` descends; undated records come last."
+    )
+    limit: Limit = Field(
+        default=USUAL, description=f"Records a page, {USUAL} unless told, at most {MOST:,}."
+    )
+    cursor: Cursor = Field(
+        default=None, description="Where the page begins: from `links.next` of the page before."
+    )
+
+    include: Annotated[tuple[str, ...], BeforeValidator(read_include), TEXT] = Field(
+        default=(), description="`labels`: words for the codes and dates of the page."
+    )
+
+    def selection(self, kinds: tuple[str, ...], today: date, *, flows: bool) -> Selection:
+        """What the parameters select among `kinds`."""
+        first = None if self.from_ is None else _bounds(self.from_, today)[0]
+        last = None if self.to is None else _bounds(self.to, today)[1]
+        overlap = None if first is last is None else Window(first, last, "overlap")
+        return Selection(
+            kinds=kinds,
+            terms=self.terms(),
+            year=None if self.year is None else year_window(self.year, self.allocation),
+            overlap=overlap,
+            ids=self.id,
+            flows=flows,
+        )
+
+    def order(self) -> Order:
+        """The order asked for."""
+        key = self.sort.removeprefix("-")
+        return Order(key, descending=self.sort.startswith("-"))  # type: ignore[arg-type]
+
+
+def _bounds(text: str, today: date) -> tuple[date, date]:
+    return (today, today) if text == "today" else edtf.bounds(text)

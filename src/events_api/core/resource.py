@@ -1,0 +1,50 @@
+"""A resource: one kind of record, described once for the store, the lists and the documents.
+
+Separate so that `core` needs to know no kind: it works on what a description says.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter
+from sqlmodel import Session, SQLModel
+
+from events_api.core.allocation import Course
+from events_api.core.query import ListQuery
+from events_api.core.record import RecordInput, RecordPublic
+
+
+def occasion(_session: Session, _values: dict[str, Any]) -> Course:
+    """The course of most kinds: they belong where their dates are."""
+    return "occasion"
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One kind of record.
+
+    Attributes:
+        kind: Singular name, as documents say it: `meeting`.
+        path: Plural name, as addresses say it: `meetings`.
+        table: What only this kind has; its primary key `id` is the record's.
+        given: What a caller may say of it.
+        public: What everybody sees of it, with the schema that OpenAPI shows.
+        query: The parameters of its list.
+        router: Its routes.
+        settle: Completes given values from what is stored (the unit of an indicator) and says
+            which course the record takes through the years.
+        timeline: Whether `/v1/events` shows it.
+        flows: Whether some of its records take another course than an occasion's.
+    """
+
+    kind: str
+    path: str
+    table: type[SQLModel]
+    given: type[RecordInput]
+    public: type[RecordPublic]
+    query: type[ListQuery]
+    router: APIRouter
+    settle: Callable[[Session, dict[str, Any]], Course] = occasion
+    timeline: bool = True
+    flows: bool = False

@@ -1,0 +1,27 @@
+"""The revision: one row whose counters order every change and tell readers when to forget.
+
+Separate because each reader of a snapshot and each writer of a transaction touches it first
+(design section 2). `n` counts write transactions, `public` those that changed a public byte,
+`vocabulary` those that changed a reference row. Only `public` is ever shown.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint
+from sqlmodel import Field, SQLModel
+
+from events_api.core.columns import Instant
+
+
+class Revision(SQLModel, table=True):
+    """The single row of counters."""
+
+    __table_args__ = (CheckConstraint("one = 1", name="single"),)
+
+    one: int = Field(default=1, primary_key=True)
+    n: int = Field(default=0, sa_type=BigInteger)
+    public: int = Field(default=0, sa_type=BigInteger)
+    vocabulary: int = Field(default=0, sa_type=BigInteger)
+    changed_at: datetime = Field(
+        description="When `public` last moved; `Last-Modified`.", sa_type=Instant
+    )

@@ -1,0 +1,87 @@
+"""What OpenAPI says of a route besides its model: parameters, headers, problems, examples.
+
+Separate so that each route of each kind is two or three lines and documents every answer it gives.
+"""
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from events_api.core.envelopes import ListPage, ReferencePage, Single
+from events_api.core.parameters import documented
+from events_api.core.problems import MEDIA_TYPE, ProblemDocument
+from events_api.core.query import LanguageQuery
+from events_api.core.resource import Resource
+from events_api.core.vocabulary import ReferenceList
+
+HEADERS: dict[str, Any] = {
+    "ETag": "Strong entity tag of exactly these bytes; send it back as `If-None-Match`.",
+    "Cache-Control": "How long caches may keep it.",
+    "Vary": "The request headers it depends on.",
+    "Events-Revision": "Public revision of the data the answer was read from.",
+    "Last-Modified": "When that revision came to be.",
+}
+_PROBLEMS = {
+    400: "A parameter is unknown, malformed or not allowed.",
+    404: "There is nothing public at this address.",
+    406: "None of the accepted media types can be served.",
+    503: "The database is away or busy; `Retry-After` says when to try again.",
+}
+
+
+def documentation(
+    query: type[BaseModel] | None = None,
+    *problems: int,
+    example: dict[str, Any] | None = None,
+    headers: dict[str, str] | None = None,
+) -> dict[str, Any]:
+    """Keyword arguments for a route decorator: query parameters, 200 with headers, problems."""
+    said = {
+        name: {"description": text, "schema": {"type": "string"}}
+        for name, text in {**HEADERS, **(headers or {})}.items()
+    }
+    good: dict[str, Any] = {"headers": said}
+    if example is not None:
+        good["content"] = {"application/json": {"example": example}}
+    responses: dict[int | str, Any] = {
+        200: good,
+        304: {"description": "Not modified since the entity tag in `If-None-Match`."},
+        **{status: _problem(_PROBLEMS[status]) for status in (*problems, 503)},
+        "default": _problem("Any other error."),
+    }
+    extra = documented(query) if query is not None else {}
+    return {"responses": responses, "openapi_extra": extra}
+
+
+def _problem(description: str) -> dict[str, Any]:
+    reference = {"$ref": f"#/components/schemas/{ProblemDocument.__name__}"}
+    return {"description": description, "content": {MEDIA_TYPE: {"schema": reference}}}
+
+
+def list_documentation(resource: Resource) -> dict[str, Any]:
+    """Documentation of a kind's list: model, parameters, headers, problems."""
+    link = {"Link": 'The next page, `rel="next"` (RFC 8288); absent on the last.'}
+    said = documentation(resource.query, 400, 406, headers=link)
+    return {"response_model": ListPage[resource.public], **said}  # type: ignore[name-defined]
+
+
+def record_documentation(resource: Resource) -> dict[str, Any]:
+    """Documentation of one record of a kind: model, parameters, headers, problems."""
+    link = {"Content-Location": "The record's own address."}
+    said = documentation(LanguageQuery, 400, 404, headers=link)
+    return {"response_model": Single[resource.public], **said}  # type: ignore[name-defined]
+
+
+def reference_documentation(reference: ReferenceList) -> dict[str, Any]:
+    """Documentation of a reference list: model, parameters, headers, problems."""
+    said = documentation(LanguageQuery, 400)
+    return {"response_model": ReferencePage[reference.public], **said}  # type: ignore[name-defined]
+
+
+def plain_documentation(model: Any, *problems: int) -> dict[str, Any]:
+    """Documentation of an answer outside `/v1`: model and problems, without conditions."""
+    responses: dict[int | str, Any] = {
+        **{status: _problem(_PROBLEMS[status]) for status in problems},
+        "default": _problem("Any other error."),
+    }
+    return {"response_model": model, "responses": responses}

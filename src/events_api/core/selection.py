@@ -1,0 +1,80 @@
+"""A selection: which records are asked for, in which order, independent of HTTP and of SQL.
+
+Separate because a list, a timeline, a facet and a drill-down of a figure select by the same rules.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from events_api.core.allocation import Window
+
+SortKey = Literal["starts_on", "updated_at", "title"]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A filter on one dimension: any of `values`, or unset; and none of `excluded`.
+
+    Each value comes with the roles it must be linked in, as bits (0: any role).
+    """
+
+    dim: str
+    values: tuple[tuple[str, int], ...] = ()
+    unset: bool = False
+    excluded: tuple[tuple[str, int], ...] = ()
+    present: bool = False
+
+    def on(self, dim: str, roles: int) -> "Term":
+        """The same filter on a dimension, in these roles where no role was named."""
+        return replace(
+            self,
+            dim=dim,
+            values=tuple((value, bits or roles) for value, bits in self.values),
+            excluded=tuple((value, bits or roles) for value, bits in self.excluded),
+        )
+
+    @property
+    def positive(self) -> bool:
+        """Whether every match has one of `values`, so that their links lead to all matches."""
+        return bool(self.values) and not self.unset
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which records.
+
+    Attributes:
+        kinds: Kinds of records.
+        terms: Filters that must all hold.
+        year: The window a record must belong to (its year).
+        overlap: The window a record must overlap (`from`, `to`).
+        ids: Only these records.
+        flows: Whether records among `kinds` may be flows, which a year must contain.
+        unconfirmed: Whether open-ended records that nothing confirms for the year come too.
+        drafts: Whether unpublished records are included.
+    """
+
+    kinds: tuple[str, ...]
+    terms: tuple[Term, ...] = ()
+    year: Window | None = None
+    overlap: Window | None = None
+    ids: tuple[str, ...] | None = None
+    flows: bool = False
+    unconfirmed: bool = False
+    drafts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """By which key, and which way; ties go by id the same way, undated records come last."""
+
+    key: SortKey = "starts_on"
+    descending: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in an order: the last record of a page."""
+
+    key: str
+    id: str

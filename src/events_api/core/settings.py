@@ -1,0 +1,51 @@
+"""Everything a deployment can set, read once from `EVENTS_*` variables and `.env`.
+
+Separate so that no other module reads the environment: what is not here cannot be configured.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+def _split(text: object) -> object:
+    """The items of a comma separated text."""
+    return [item.strip() for item in text.split(",")] if isinstance(text, str) else text
+
+
+class Settings(BaseSettings):
+    """The settings of one deployment; every field has a default that is safe on a laptop."""
+
+    model_config = SettingsConfigDict(env_prefix="EVENTS_", env_file=".env", extra="ignore")
+
+    database_url: SecretStr = Field(
+        default=SecretStr("sqlite:///events.db"),
+        description="Where the records live: `sqlite:///file.db` or `postgresql+psycopg://…`.",
+    )
+    public_url: str = Field(
+        default="http://localhost:8000",
+        description="The address the public uses; absolute links come from it, never from Host.",
+    )
+    language: str = Field(default="en", description="Language of labels where none is asked for.")
+    license: str = Field(default="CC-BY-4.0", description="Licence of the data, as an SPDX name.")
+    host: str = Field(default="127.0.0.1", description="Address that `events-api serve` binds.")
+    port: int = Field(default=8000, ge=1, le=65535, description="Port of `events-api serve`.")
+    log_level: Literal["critical", "error", "warning", "info", "debug"] = Field(
+        default="info", description="How much the server says."
+    )
+    cors_origins: Annotated[list[str], NoDecode, BeforeValidator(_split)] = Field(
+        default=["*"], description="Origins whose scripts may read, comma separated."
+    )
+    threads: int = Field(
+        default=4,
+        ge=1,
+        le=64,
+        description="Handlers at work at once; more makes the slowest slower.",
+    )
+    statement_timeout_ms: int = Field(
+        default=10_000, ge=100, description="PostgreSQL: a statement is given up after this."
+    )
+    lock_timeout_ms: int = Field(
+        default=5_000, ge=100, description="A write waits this long for its turn, then answers 503."
+    )

@@ -1,0 +1,131 @@
+"""The vocabulary: reference rows and the words for their codes.
+
+Separate because documents hold codes only: whether a code is known, and what it is called in a
+language, is answered here, from memory, as of the caller's own snapshot (contract, "A record").
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, String, Text, select
+from sqlmodel import Field, SQLModel
+
+from events_api.core.columns import Instant, Json
+from events_api.core.places import territory_names
+from events_api.core.values import Code, LanguageCode, Line
+
+
+class ReferenceFields(SQLModel):
+    """What is known of every reference row."""
+
+    code: Code = Field(description="Code, as records name it.", primary_key=True, sa_type=String)
+    name: Line = Field(description="Name, in the language it is usually given in.", sa_type=Text)
+    names: dict[LanguageCode, Line] = Field(
+        default={}, description="Names in other languages.", sa_type=Json(dict[str, str])
+    )
+
+
+class ReferenceStamps(SQLModel):
+    """Whether and since when it is what it is."""
+
+    version: int = Field(default=1, description="Counts the row's changes.")
+    updated_at: datetime = Field(description="When it last changed.", sa_type=Instant)
+
+
+class ReferencePublic(ReferenceStamps):
+    """What everybody sees of a reference row besides its own fields."""
+
+    model_config = {"extra": "forbid", "json_schema_serialization_defaults_required": True}
+
+    label: str = Field(description="Name in the language asked for.")
+    records: dict[str, int] = Field(description="Published records linked to it, by kind.")
+
+
+class ReferenceRow(ReferenceStamps, ReferenceFields):
+    """The columns of every reference table."""
+
+    # A code that only drafts use must answer like one that never existed (contract).
+    public: bool = Field(default=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceList:
+    """One reference list.
+
+    Attributes:
+        name: Plural name, as addresses say it: `themes`.
+        dim: The dimension of links that hold its codes: `theme`.
+        table: Its table.
+        given: What a caller may say of a row.
+        public: What everybody sees of a row.
+    """
+
+    name: str
+    dim: str
+    table: type[ReferenceRow]
+    given: type[ReferenceFields]
+    public: type[SQLModel]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one code is called."""
+
+    name: str
+    names: dict[str, str]
+    public: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All reference rows as of one moment: {dimension: {code: entry}}."""
+
+    stamp: int
+    entries: dict[str, dict[str, Entry]]
+
+    def knows(self, dim: str, code: str, *, drafts: bool = False) -> bool:
+        """Whether the code exists for a caller who may, or may not, see drafts."""
+        entry = self.entries[dim].get(code)
+        return entry is not None and (entry.public or drafts)
+
+    def codes(self, dim: str) -> list[str]:
+        """The public codes of a dimension."""
+        return sorted(code for code, entry in self.entries[dim].items() if entry.public)
+
+    def label(self, dim: str, code: str, language: str) -> str:
+        """What the code is called in the language, else its usual name."""
+        entry = self.entries[dim].get(code)
+        if entry is None:
+            return code
+        if language in entry.names:
+            return entry.names[language]
+        return territory_names(language)[code] if dim == "country" else entry.name
+
+
+class VocabularyCache:
+    """The vocabulary in memory, read anew whenever its counter in the revision row has moved."""
+
+    def __init__(self, lists: Sequence[ReferenceList]) -> None:
+        """Take the reference lists there are."""
+        self._lists = tuple(lists)
+        self._latest = Vocabulary(-1, {})
+
+    def at(self, connection: Connection, stamp: int) -> Vocabulary:
+        """The vocabulary of the connection's snapshot, whose counter reads `stamp`.
+
+        Costs no query while the counter stands still, one per list after it moved.
+        """
+        latest = self._latest
+        if latest.stamp != stamp:
+            latest = Vocabulary(
+                stamp, {each.dim: _entries(connection, each.table) for each in self._lists}
+            )
+            self._latest = latest
+        return latest
+
+
+def _entries(connection: Connection, table: type[ReferenceRow]) -> dict[str, Entry]:
+    columns = table.__table__.c  # type: ignore[attr-defined]
+    rows = connection.execute(select(columns.code, columns.name, columns.names, columns.public))
+    return {row.code: Entry(row.name, row.names, row.public) for row in rows}

@@ -1,0 +1,6 @@
+"""How rows leave: one file per format, announced here. Adding one is a file and a line."""
+
+from events_api.core.format import Format
+from events_api.formats import json
+
+FORMATS: tuple[Format, ...] = (json.FORMAT,)

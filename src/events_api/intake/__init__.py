@@ -1,0 +1,1 @@
+"""How records come in bulk: read a file, map it, report per row."""

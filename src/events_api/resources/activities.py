@@ -1,0 +1,129 @@
+"""Activities: support given, such as procurement, assessments, technical assistance, campaigns."""
+
+from typing import Annotated, Literal, Self, get_args
+
+from fastapi import APIRouter, Request, Response
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
+from sqlalchemy import String, Uuid
+from sqlmodel import Field, SQLModel
+
+from events_api.core.columns import Exact, Json
+from events_api.core.lists import list_answer
+from events_api.core.parameter_types import Filter, closed
+from events_api.core.query import ListQuery
+from events_api.core.record import Place, RecordInput, RecordPublic, RecordTail
+from events_api.core.records import record_answer, record_by_ref_answer
+from events_api.core.resource import Resource
+from events_api.core.routes import list_documentation, record_documentation
+from events_api.core.values import Currency, HeadCount, Number
+
+ActivityType = Literal[
+    "assessment",
+    "call_for_proposals",
+    "campaign",
+    "capacity_building",
+    "chairmanship",
+    "delegation_visit",
+    "equipment_delivery",
+    "expert_mission",
+    "grant",
+    "inauguration",
+    "infrastructure",
+    "mrc_opening",
+    "procurement",
+    "project",
+    "project_phase",
+    "research",
+    "service_launch",
+    "service_relaunch",
+    "technical_assistance",
+    "other",
+]
+
+
+class ActivityFields(Place):
+    """What an activity has besides what every record has."""
+
+    beneficiaries: HeadCount = Field(
+        default_factory=HeadCount, description="People it served.", sa_type=Json(HeadCount)
+    )
+    quantity: int | None = Field(
+        default=None, ge=0, lt=2**31, description="Items delivered; null when not reported."
+    )
+    amount: Number | None = Field(
+        default=None, ge=0, description="What it cost, in `currency`.", sa_type=Exact
+    )
+    currency: Currency | None = Field(
+        default=None, description="Currency of `amount` (ISO 4217).", sa_type=String
+    )
+
+
+class Activity(ActivityFields, table=True):
+    """One row per activity."""
+
+    id: str = Field(
+        primary_key=True, foreign_key="record.id", ondelete="CASCADE", sa_type=Uuid(as_uuid=False)
+    )
+
+
+class ActivityKind(SQLModel):
+    """The kinds of activities."""
+
+    type: ActivityType = Field(description="Type of activity.")
+
+
+class ActivityInput(ActivityKind, ActivityFields, RecordInput):
+    """What a caller may say of an activity."""
+
+    @model_validator(mode="after")
+    def _money(self) -> Self:
+        if (self.amount is None) != (self.currency is None):
+            raise PydanticCustomError("money", "Give `amount` and `currency` together.")
+        return self
+
+
+class ActivityPublic(ActivityKind, RecordTail, ActivityFields, RecordPublic):
+    """An activity as everybody sees it."""
+
+    kind: Literal["activity"] = Field(description="Kind of record.")
+
+
+class ActivityQuery(ListQuery):
+    """The parameters of the list of activities."""
+
+    type: Annotated[Filter, closed(*get_args(ActivityType))] = Field(
+        default=None, description="Type of activity."
+    )
+
+
+ACTIVITIES = Resource(
+    kind="activity",
+    path="activities",
+    table=Activity,
+    given=ActivityInput,
+    public=ActivityPublic,
+    query=ActivityQuery,
+    router=APIRouter(prefix="/v1/activities", tags=["activities"]),
+)
+router = ACTIVITIES.router
+LIST_DOCS = list_documentation(ACTIVITIES)
+RECORD_DOCS = record_documentation(ACTIVITIES)
+
+
+@router.get("", operation_id="list_activities", **LIST_DOCS)
+def list_activities(request: Request) -> Response:
+    """Activities, the latest first."""
+    return list_answer(request, ActivityQuery, [ACTIVITIES])
+
+
+@router.get("/{record_id}", operation_id="get_activity", **RECORD_DOCS)
+def get_activity(request: Request, record_id: str) -> Response:
+    """One activity."""
+    return record_answer(request, ACTIVITIES, record_id)
+
+
+@router.get("/by-ref/{owner}/{ref}", operation_id="get_activity_by_ref", **RECORD_DOCS)
+def get_activity_by_ref(request: Request, owner: str, ref: str) -> Response:
+    """One activity, by its owner's own reference."""
+    return record_by_ref_answer(request, ACTIVITIES, owner, ref)

@@ -1,0 +1,116 @@
+"""Meetings: occasions where people confer, from ministerial conferences to webinars."""
+
+from typing import Annotated, Literal, get_args
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy import Uuid
+from sqlmodel import Field, SQLModel
+
+from events_api.core.lists import list_answer
+from events_api.core.parameter_types import Filter, closed
+from events_api.core.query import ListQuery
+from events_api.core.record import Attendance, Place, RecordInput, RecordPublic, RecordTail
+from events_api.core.records import record_answer, record_by_ref_answer
+from events_api.core.resource import Resource
+from events_api.core.routes import list_documentation, record_documentation
+
+MeetingType = Literal[
+    "ambassadors_meeting",
+    "closing_conference",
+    "conference",
+    "consultation",
+    "contact_points_meeting",
+    "core_group",
+    "expert_meeting",
+    "friends_of_the_chair",
+    "group_discussion",
+    "informal_working_group",
+    "launch",
+    "ministerial_conference",
+    "ministerial_consultation",
+    "plenary",
+    "preparatory_meeting",
+    "regional_conference",
+    "research_coordination_meeting",
+    "round_table",
+    "senior_officials_meeting",
+    "side_event",
+    "steering_committee",
+    "technical_meeting",
+    "thematic_meeting",
+    "thematic_workshop",
+    "vice_ministerial_meeting",
+    "virtual_meeting",
+    "webinar",
+    "working_group",
+    "workshop",
+    "other",
+]
+
+
+class MeetingFields(Attendance, Place):
+    """What a meeting has besides what every record has."""
+
+
+class Meeting(MeetingFields, table=True):
+    """One row per meeting."""
+
+    id: str = Field(
+        primary_key=True, foreign_key="record.id", ondelete="CASCADE", sa_type=Uuid(as_uuid=False)
+    )
+
+
+class MeetingKind(SQLModel):
+    """The kinds of meetings."""
+
+    type: MeetingType = Field(description="Type of meeting.")
+
+
+class MeetingInput(MeetingKind, MeetingFields, RecordInput):
+    """What a caller may say of a meeting."""
+
+
+class MeetingPublic(MeetingKind, RecordTail, MeetingFields, RecordPublic):
+    """A meeting as everybody sees it."""
+
+    kind: Literal["meeting"] = Field(description="Kind of record.")
+
+
+class MeetingQuery(ListQuery):
+    """The parameters of the list of meetings."""
+
+    type: Annotated[Filter, closed(*get_args(MeetingType))] = Field(
+        default=None, description="Type of meeting."
+    )
+
+
+MEETINGS = Resource(
+    kind="meeting",
+    path="meetings",
+    table=Meeting,
+    given=MeetingInput,
+    public=MeetingPublic,
+    query=MeetingQuery,
+    router=APIRouter(prefix="/v1/meetings", tags=["meetings"]),
+)
+router = MEETINGS.router
+LIST_DOCS = list_documentation(MEETINGS)
+RECORD_DOCS = record_documentation(MEETINGS)
+
+
+@router.get("", operation_id="list_meetings", **LIST_DOCS)
+def list_meetings(request: Request) -> Response:
+    """Meetings, the latest first."""
+    return list_answer(request, MeetingQuery, [MEETINGS])
+
+
+@router.get("/{record_id}", operation_id="get_meeting", **RECORD_DOCS)
+def get_meeting(request: Request, record_id: str) -> Response:
+    """One meeting."""
+    return record_answer(request, MEETINGS, record_id)
+
+
+@router.get("/by-ref/{owner}/{ref}", operation_id="get_meeting_by_ref", **RECORD_DOCS)
+def get_meeting_by_ref(request: Request, owner: str, ref: str) -> Response:
+    """One meeting, by its owner's own reference."""
+    return record_by_ref_answer(request, MEETINGS, owner, ref)

@@ -1,0 +1,145 @@
+"""Metrics: values of an indicator, as they were reported."""
+
+from typing import Any, ClassVar, Literal, Self
+
+from fastapi import APIRouter, Request, Response
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
+from sqlalchemy import Index, String, Text, Uuid
+from sqlmodel import Field, Session, SQLModel
+
+from events_api.core.allocation import Course
+from events_api.core.columns import Exact, Json
+from events_api.core.indicator import COURSES, Indicator
+from events_api.core.lists import list_answer
+from events_api.core.parameter_types import Filter
+from events_api.core.query import ListQuery
+from events_api.core.record import RecordInput, RecordPublic, RecordTail
+from events_api.core.records import record_answer, record_by_ref_answer
+from events_api.core.resource import Resource
+from events_api.core.routes import list_documentation, record_documentation
+from events_api.core.values import Code, Edtf, Line, Number, Qualifier
+
+
+class MetricFields(SQLModel):
+    """What a metric has besides what every record has; `when` is the period or the day it is of."""
+
+    indicator: Code = Field(
+        description="Indicator it is a value of.", sa_type=String, foreign_key="indicator.code"
+    )
+    value: Number = Field(description="The value; 0 is a true zero.", sa_type=Exact)
+    value_to: Number | None = Field(
+        default=None, description="Upper end, where a range was reported.", sa_type=Exact
+    )
+    qualifier: Qualifier = Field(
+        default="exact", description="How exact the value is.", sa_type=String
+    )
+    unit: Line | None = Field(
+        default=None, description="Unit; unless given, that of the indicator.", sa_type=Text
+    )
+    since: Edtf | None = Field(
+        default=None, description="Since when a cumulative value accumulates.", sa_type=String
+    )
+    provisional: bool = Field(default=False, description="Whether a final value is to come.")
+    numerator: Number | None = Field(
+        default=None, description="Of a ratio: the part.", sa_type=Exact
+    )
+    denominator: Number | None = Field(
+        default=None, description="Of a ratio: the whole.", sa_type=Exact
+    )
+    dimensions: dict[Code, Line] = Field(
+        default={}, description="What it is broken down by.", sa_type=Json(dict[str, str])
+    )
+
+
+class Metric(MetricFields, table=True):
+    """One row per metric."""
+
+    __table_args__ = (Index("ix_metric_indicator", "indicator", "id"),)
+
+    id: str = Field(
+        primary_key=True, foreign_key="record.id", ondelete="CASCADE", sa_type=Uuid(as_uuid=False)
+    )
+
+
+class MetricKind(SQLModel):
+    """Metrics have no types: their indicator says what they are."""
+
+    type: None = Field(default=None, description="Always null: the indicator says what it is.")
+
+
+class MetricInput(MetricKind, MetricFields, RecordInput):
+    """What a caller may say of a metric."""
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.value_to is not None and self.value_to < self.value:
+            raise PydanticCustomError("range", "`value_to` is below `value`.")
+        if (self.numerator is None) != (self.denominator is None):
+            raise PydanticCustomError("ratio", "Give `numerator` and `denominator` together.")
+        if self.denominator == 0:
+            raise PydanticCustomError("ratio", "A `denominator` is not zero.")
+        return self
+
+
+class MetricPublic(MetricKind, RecordTail, MetricFields, RecordPublic):
+    """A metric as everybody sees it."""
+
+    kind: Literal["metric"] = Field(description="Kind of record.")
+    unit: Line = Field(description="Unit.")
+
+
+class MetricQuery(ListQuery):
+    """The parameters of the list of metrics."""
+
+    filters: ClassVar[dict[str, tuple[str, int]]] = {
+        **ListQuery.filters,
+        "indicator": ("indicator", 0),
+    }
+
+    indicator: Filter = Field(default=None, description="Indicator.")
+
+
+def _settle(session: Session, values: dict[str, Any]) -> Course:
+    """The course of a metric, by its indicator's time rule; its unit is filled in."""
+    indicator = session.get(Indicator, values["indicator"])
+    if indicator is None:  # The store refuses the unknown code by its name.
+        return "flow"
+    if values["unit"] is None:
+        values["unit"] = indicator.unit
+    return COURSES[indicator.time_rule]
+
+
+METRICS = Resource(
+    kind="metric",
+    path="metrics",
+    table=Metric,
+    given=MetricInput,
+    public=MetricPublic,
+    query=MetricQuery,
+    router=APIRouter(prefix="/v1/metrics", tags=["metrics"]),
+    settle=_settle,
+    timeline=False,
+    flows=True,
+)
+router = METRICS.router
+LIST_DOCS = list_documentation(METRICS)
+RECORD_DOCS = record_documentation(METRICS)
+
+
+@router.get("", operation_id="list_metrics", **LIST_DOCS)
+def list_metrics(request: Request) -> Response:
+    """Metrics, the latest first."""
+    return list_answer(request, MetricQuery, [METRICS])
+
+
+@router.get("/{record_id}", operation_id="get_metric", **RECORD_DOCS)
+def get_metric(request: Request, record_id: str) -> Response:
+    """One metric."""
+    return record_answer(request, METRICS, record_id)
+
+
+@router.get("/by-ref/{owner}/{ref}", operation_id="get_metric_by_ref", **RECORD_DOCS)
+def get_metric_by_ref(request: Request, owner: str, ref: str) -> Response:
+    """One metric, by its owner's own reference."""
+    return record_by_ref_answer(request, METRICS, owner, ref)

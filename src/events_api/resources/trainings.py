@@ -1,0 +1,116 @@
+"""Trainings: occasions where people learn, from courses to study visits."""
+
+from typing import Annotated, Literal, get_args
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy import String, Text, Uuid
+from sqlmodel import Field, SQLModel
+
+from events_api.core.columns import Exact
+from events_api.core.lists import list_answer
+from events_api.core.parameter_types import Filter, closed
+from events_api.core.query import ListQuery
+from events_api.core.record import Attendance, Place, RecordInput, RecordPublic, RecordTail
+from events_api.core.records import record_answer, record_by_ref_answer
+from events_api.core.resource import Resource
+from events_api.core.routes import list_documentation, record_documentation
+from events_api.core.values import Line, Number
+
+Level = Literal["basic", "intermediate", "advanced", "specialised"]
+TrainingType = Literal[
+    "course",
+    "e_learning",
+    "executive_training",
+    "mentoring",
+    "on_the_job_training",
+    "orientation_session",
+    "pilot_training",
+    "seminar",
+    "study_visit",
+    "summer_school",
+    "training_of_trainers",
+    "workshop",
+    "other",
+]
+
+
+class TrainingFields(Attendance, Place):
+    """What a training has besides what every record has."""
+
+    level: Level | None = Field(
+        default=None, description="Level, as the source names it.", sa_type=String
+    )
+    topic: Line | None = Field(default=None, description="What was taught.", sa_type=Text)
+    target_group: Line | None = Field(
+        default=None, description="For whom it was meant.", sa_type=Text
+    )
+    sessions: int | None = Field(
+        default=None, ge=0, lt=2**31, description="Sessions held, where there were several."
+    )
+    duration_hours: Number | None = Field(
+        default=None, ge=0, description="Taught hours in all.", sa_type=Exact
+    )
+
+
+class Training(TrainingFields, table=True):
+    """One row per training."""
+
+    id: str = Field(
+        primary_key=True, foreign_key="record.id", ondelete="CASCADE", sa_type=Uuid(as_uuid=False)
+    )
+
+
+class TrainingKind(SQLModel):
+    """The kinds of trainings."""
+
+    type: TrainingType = Field(description="Type of training.")
+
+
+class TrainingInput(TrainingKind, TrainingFields, RecordInput):
+    """What a caller may say of a training."""
+
+
+class TrainingPublic(TrainingKind, RecordTail, TrainingFields, RecordPublic):
+    """A training as everybody sees it."""
+
+    kind: Literal["training"] = Field(description="Kind of record.")
+
+
+class TrainingQuery(ListQuery):
+    """The parameters of the list of trainings."""
+
+    type: Annotated[Filter, closed(*get_args(TrainingType))] = Field(
+        default=None, description="Type of training."
+    )
+
+
+TRAININGS = Resource(
+    kind="training",
+    path="trainings",
+    table=Training,
+    given=TrainingInput,
+    public=TrainingPublic,
+    query=TrainingQuery,
+    router=APIRouter(prefix="/v1/trainings", tags=["trainings"]),
+)
+router = TRAININGS.router
+LIST_DOCS = list_documentation(TRAININGS)
+RECORD_DOCS = record_documentation(TRAININGS)
+
+
+@router.get("", operation_id="list_trainings", **LIST_DOCS)
+def list_trainings(request: Request) -> Response:
+    """Trainings, the latest first."""
+    return list_answer(request, TrainingQuery, [TRAININGS])
+
+
+@router.get("/{record_id}", operation_id="get_training", **RECORD_DOCS)
+def get_training(request: Request, record_id: str) -> Response:
+    """One training."""
+    return record_answer(request, TRAININGS, record_id)
+
+
+@router.get("/by-ref/{owner}/{ref}", operation_id="get_training_by_ref", **RECORD_DOCS)
+def get_training_by_ref(request: Request, owner: str, ref: str) -> Response:
+    """One training, by its owner's own reference."""
+    return record_by_ref_answer(request, TRAININGS, owner, ref)

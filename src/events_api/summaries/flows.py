@@ -1,0 +1,106 @@
+"""Flows: disjoint periods inside a year, added up by what is believed first. Pure.
+
+Separate because it is the longest of the time rules (meaning section 4, "flow").
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from events_api.core.allocation import Window
+from events_api.summaries.figures import Reason
+from events_api.summaries.placing import first_day, last_day, trust
+from events_api.summaries.readings import Reading
+from events_api.summaries.values import Part, YearValue, added, lost
+
+_FOUR_PLACES = Decimal("0.0001")
+
+
+def flow(inside: list[Reading], window: Window, parts: list[Part]) -> YearValue:
+    """Disjoint periods added up, by the order of belief of meaning section 4, "flow"."""
+    winners, losers = _one_per_period(inside)
+    year = (first_day(window), last_day(window))
+    length = (year[1] - year[0]).days + 1
+    whole = next((each for each in winners if period(each) == year), None)
+    finals = _covering([each for each in winners if not each.provisional])
+    gapless = sum(map(days_in, finals)) == length
+    if whole is not None and (not whole.provisional or not gapless):
+        chosen = [whole]
+    elif gapless:
+        chosen = finals
+    else:
+        chosen = _covering(winners)
+    rest = [Part(e, _beside(e, chosen)) for e in winners if e not in chosen]
+    share = Decimal(sum(map(days_in, chosen))) / length
+    coverage = share.quantize(_FOUR_PLACES, ROUND_HALF_EVEN).normalize()
+    return added(chosen, [*losers, *rest, *parts], as_of=_as_of(chosen), coverage=coverage)
+
+
+def _one_per_period(readings: Iterable[Reading]) -> tuple[list[Reading], list[Part]]:
+    """The most trusted reading of each period, and the others."""
+    periods: dict[tuple[date | None, date | None], list[Reading]] = {}
+    for each in sorted(readings, key=trust):
+        periods.setdefault(period(each), []).append(each)
+    losers = [part for rivals in periods.values() for part in lost(rivals)]
+    return [rivals[0] for rivals in periods.values()], losers
+
+
+def _covering(readings: Iterable[Reading]) -> list[Reading]:
+    """The non-overlapping readings that cover most days, then the fewest of them.
+
+    Weighted interval scheduling: readings by their last day, and for each the best that ends before
+    it begins.
+    """
+    ordered = sorted(readings, key=lambda each: (end(each), start(each), each.id))
+    best: list[tuple[int, int, list[Reading]]] = [(0, 0, [])]
+    ends = [end(each) for each in ordered]
+    for each in ordered:
+        before = bisect_left(ends, start(each))
+        days, parts, chosen = best[before]
+        taken = (days + days_in(each), parts - 1, [*chosen, each])
+        best.append(max(best[-1], taken, key=lambda option: option[:2]))
+    return best[-1][2]
+
+
+def _beside(reading: Reading, chosen: Sequence[Reading]) -> Reason:
+    """Why a reading was left out beside the chosen ones."""
+    covered = sum(
+        max(0, (min(end(reading), end(c)) - max(start(reading), start(c))).days + 1) for c in chosen
+    )
+    if covered < days_in(reading):
+        return "overlapping"
+    return (
+        "provisional"
+        if reading.provisional and not any(each.provisional for each in chosen)
+        else "contained"
+    )
+
+
+def period(reading: Reading) -> tuple[date | None, date | None]:
+    """The days of a reading, None where a bound is unknown."""
+    return reading.starts_on, reading.ends_on
+
+
+def start(reading: Reading) -> date:
+    """Its first day."""
+    return reading.starts_on or date.min
+
+
+def end(reading: Reading) -> date:
+    """Its last day."""
+    return reading.ends_on or date.max
+
+
+def days_in(reading: Reading) -> int:
+    """How many days it covers."""
+    return (end(reading) - start(reading)).days + 1
+
+
+def _as_of(chosen: Sequence[Reading]) -> str | None:
+    """The period that the chosen readings cover, from the first day to the last."""
+    if len(chosen) == 1:
+        return chosen[0].when
+    first, last = min(map(start, chosen)), max(map(end, chosen))
+    whole_year = first == date(first.year, 1, 1) and last == date(first.year, 12, 31)
+    return str(first.year) if whole_year else f"{first}/{last}"

@@ -1,0 +1,149 @@
+"""Indicators of a year: readings grouped into series, combined by their rules into figures. Pure.
+
+Separate from the rules because it only knows in which order they apply: time first, within a
+series, then place, across them (meaning section 4).
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from events_api.core.allocation import Window
+from events_api.core.indicator import PlaceRule, TimeRule
+from events_api.summaries.figures import (
+    Alternative,
+    Contribution,
+    Figure,
+    Rule,
+    Scope,
+    lower_bound,
+)
+from events_api.summaries.place_rules import Series, across
+from events_api.summaries.readings import Reading
+from events_api.summaries.readings import Scope as ReadingScope
+from events_api.summaries.time_rules import year_values
+from events_api.summaries.values import Part, YearValue
+
+# More would make a figure longer than its list of records, which has them all.
+MOST_ALTERNATIVES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules of one indicator."""
+
+    time: TimeRule
+    place: PlaceRule
+    persons: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorFigure:
+    """A figure and what became of each reading behind it."""
+
+    figure: Figure
+    contributions: tuple[Contribution, ...]
+
+
+Address = Callable[[str, str, Scope], str]
+
+
+def indicator_figures(
+    readings: Iterable[Reading], rules: Mapping[str, Rules], window: Window, address: Address
+) -> list[IndicatorFigure]:
+    """The figures of all indicators, by name, unit and scope.
+
+    `address` gives the address of the records behind a figure from its name, unit and scope.
+    """
+    groups: defaultdict[tuple[str, str], list[Reading]] = defaultdict(list)
+    for each in readings:
+        groups[each.indicator, each.unit].append(each)
+    return [
+        _figure(name, unit, rules[name], series, address)
+        for (name, unit), own in sorted(groups.items())
+        for series in _series(own, rules[name], window)
+    ]
+
+
+def _series(readings: Sequence[Reading], rules: Rules, window: Window) -> list[Series]:
+    scopes: defaultdict[ReadingScope, list[Reading]] = defaultdict(list)
+    for each in readings:
+        scopes[each.scope].append(each)
+    ordered = sorted(scopes.items(), key=lambda item: [sorted(member) for member in item[0]])
+    found = [
+        Series(scope, value)
+        for scope, own in ordered
+        for value in year_values(own, rules.time, window)
+    ]
+    # What cannot be combined in time cannot be combined in place either: it is only listed.
+    return found if rules.time == "none" else across(found, rules.place)
+
+
+def _figure(
+    name: str, unit: str, rules: Rules, series: Series, address: Address
+) -> IndicatorFigure:
+    year, scope = series.year, shown(series.scope)
+    counted = [part for part in year.parts if part.counted]
+    reasons = Counter(part.reason for part in year.parts if part.reason is not None)
+    figure = Figure(
+        name=name,
+        scope=scope,
+        value=year.value,
+        unit=unit,
+        qualifier=year.qualifier,
+        lower=_largest(counted) if rules.persons else year.lower,
+        upper=year.upper,
+        rule=Rule(time=rules.time, place=rules.place),
+        as_of=year.as_of,
+        coverage=year.coverage,
+        counted=len(counted),
+        not_reported=0,
+        left_out=dict(sorted(reasons.items())),
+        alternatives=_alternatives(year),
+        records=address(name, unit, scope),
+    )
+    return IndicatorFigure(figure, tuple(_contribution(part) for part in year.parts))
+
+
+def shown(scope: ReadingScope) -> Scope:
+    """A scope as figures show it: projects, else programmes; countries; dimensions."""
+    members: Scope = {}
+    if scope.projects:
+        members["projects"] = sorted(scope.projects)
+    elif scope.programmes:
+        members["programmes"] = sorted(scope.programmes)
+    if scope.countries:
+        members["countries"] = sorted(scope.countries)
+    if scope.dimensions:
+        members["dimensions"] = dict(sorted(scope.dimensions))
+    return members
+
+
+def _largest(counted: Sequence[Part]) -> Decimal | None:
+    """Persons may be in several parts: they are at least as many as in the largest one."""
+    lowers = [lower_bound(part.reading.value, part.reading.qualifier) for part in counted]
+    return max((low for low in lowers if low is not None), default=None)
+
+
+def _alternatives(year: YearValue) -> list[Alternative]:
+    return [
+        Alternative(
+            id=part.reading.id,
+            value=part.reading.value,
+            qualifier=part.reading.qualifier,
+            when=part.reading.when,
+            reason=part.reason,
+        )
+        for part in year.parts
+        if part.reason is not None
+    ][:MOST_ALTERNATIVES]
+
+
+def _contribution(part: Part) -> Contribution:
+    return Contribution(
+        id=part.reading.id,
+        counted=part.counted,
+        reason=part.reason,
+        contribution=part.reading.value if part.counted else None,
+    )

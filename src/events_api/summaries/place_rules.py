@@ -1,0 +1,120 @@
+"""Place rules: what the series of one indicator make together in a year. Pure: no SQL, no HTTP.
+
+Separate from the time rules because it never looks at periods, only at scopes: a country is part of
+the world, a sex part of the total, and parts are never added to their whole (meaning section 4,
+"Across series").
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import combinations
+
+from events_api.core.indicator import PlaceRule
+from events_api.summaries.figures import qualifier_of_sum
+from events_api.summaries.readings import Scope
+from events_api.summaries.values import Part, YearValue
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The value of one scope in a year."""
+
+    scope: Scope
+    year: YearValue
+
+
+def contains(whole: Scope, part: Scope) -> bool:
+    """Whether one scope holds the other and more: each member is all, or a superset."""
+    if whole == part:
+        return False
+    pairs = zip(whole, part, strict=True)
+    return all(not wide or (bool(narrow) and wide >= narrow) for wide, narrow in pairs)
+
+
+def across(series: Sequence[Series], rule: PlaceRule) -> list[Series]:
+    """The figures of an indicator's series: the widest ones, added where the rule allows it.
+
+    Parts of a wider series that has a value are left out as `subset`; a series without a value
+    stands only beside others of its scope, or alone.
+    """
+    valued = [each for each in series if each.year.value is not None]
+    widest = [
+        each for each in valued if not any(contains(other.scope, each.scope) for other in valued)
+    ]
+    figures = [_summed(widest)] if rule == "sum" and _addable(widest) else widest
+    if rule == "max" and len(widest) > 1 and _addable(widest):
+        figures = [_highest(widest)]
+    rest = [each for each in series if each not in widest]
+    return _with_rest(figures, rest)
+
+
+def _addable(series: Sequence[Series]) -> bool:
+    """Whether the scopes hold different values of the same member, and agree in all others."""
+    if len(series) < 2:  # noqa: PLR2004 - one series is its own sum
+        return False
+    members = set()
+    for one, other in combinations([each.scope for each in series], 2):
+        differing = [name for name in Scope._fields if getattr(one, name) != getattr(other, name)]
+        if len(differing) != 1 or getattr(one, differing[0]) & getattr(other, differing[0]):
+            return False
+        members.add(differing[0])
+    return len(members) == 1
+
+
+def _merged(series: Sequence[Series]) -> Scope:
+    return Scope(
+        *(frozenset().union(*members) for members in zip(*(s.scope for s in series), strict=True))
+    )
+
+
+def _summed(series: Sequence[Series]) -> Series:
+    years = [each.year for each in series]
+    lowers = [year.lower for year in years if year.lower is not None]
+    uppers = [year.upper for year in years]
+    coverages = [year.coverage for year in years if year.coverage is not None]
+    value = YearValue(
+        value=sum((year.value for year in years if year.value is not None), Decimal(0)),
+        qualifier=qualifier_of_sum({year.qualifier for year in years if year.qualifier}),
+        lower=sum(lowers, Decimal(0)) if lowers else None,
+        upper=None if None in uppers else sum((u for u in uppers if u is not None), Decimal(0)),
+        as_of=years[0].as_of if len({year.as_of for year in years}) == 1 else None,
+        coverage=min(coverages, default=None),
+        parts=tuple(part for year in years for part in year.parts),
+    )
+    return Series(_merged(series), value)
+
+
+def _highest(series: Sequence[Series]) -> Series:
+    ordered = sorted(series, key=lambda each: each.year.value or Decimal(0), reverse=True)
+    others = [part for each in ordered[1:] for part in _as_subset(each.year.parts)]
+    best = ordered[0]
+    return Series(_merged(series), replace(best.year, parts=(*best.year.parts, *others)))
+
+
+def _as_subset(parts: Iterable[Part]) -> list[Part]:
+    return [Part(each.reading, each.reason or "subset") for each in parts]
+
+
+def _with_rest(figures: list[Series], rest: Sequence[Series]) -> list[Series]:
+    """Hang every other series on the first figure that holds it; those without one stand alone."""
+    extra: dict[int, list[Part]] = {}
+    alone: list[Series] = []
+    for each in rest:
+        home = next(
+            (
+                position
+                for position, figure in enumerate(figures)
+                if figure.scope == each.scope or contains(figure.scope, each.scope)
+            ),
+            None,
+        )
+        if home is None:
+            alone.append(each)
+        else:
+            extra.setdefault(home, []).extend(_as_subset(each.year.parts))
+    full = [
+        replace(f, year=replace(f.year, parts=(*f.year.parts, *extra.get(position, []))))
+        for position, f in enumerate(figures)
+    ]
+    return full + alone

@@ -1,0 +1,88 @@
+"""Values of a series in a year, and what became of each reading. Pure.
+
+Separate because every time rule ends with one of these.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from events_api.core.values import Qualifier
+from events_api.summaries.figures import Reason, lower_bound, qualifier_of_sum, upper_bound
+from events_api.summaries.readings import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What became of one reading: counted with its value, or left out for a reason."""
+
+    reading: Reading
+    reason: Reason | None = None
+
+    @property
+    def counted(self) -> bool:
+        """Whether it makes part of the value."""
+        return self.reason is None
+
+
+@dataclass(frozen=True, slots=True)
+class YearValue:
+    """The value of a series in a year, and its parts. A value of None: nothing could be said."""
+
+    value: Decimal | None
+    qualifier: Qualifier | None
+    lower: Decimal | None
+    upper: Decimal | None
+    as_of: str | None
+    coverage: Decimal | None
+    parts: tuple[Part, ...] = field(default=())
+
+
+def single(chosen: Reading, parts: Sequence[Part], *, as_of: str | None = None) -> YearValue:
+    """The value of one reading alone."""
+    high = chosen.value if chosen.value_to is None else chosen.value_to
+    return YearValue(
+        value=chosen.value,
+        qualifier=chosen.qualifier,
+        lower=lower_bound(chosen.value, chosen.qualifier),
+        upper=upper_bound(high, chosen.qualifier),
+        as_of=as_of or chosen.when,
+        coverage=None,
+        parts=(Part(chosen), *parts),
+    )
+
+
+def nothing(parts: Sequence[Part]) -> YearValue:
+    """No value, with what was left out."""
+    return YearValue(None, None, None, None, None, None, tuple(parts))
+
+
+def added(
+    chosen: Sequence[Reading], parts: Sequence[Part], *, as_of: str | None, coverage: Decimal | None
+) -> YearValue:
+    """The sum of readings whose periods do not overlap."""
+    lowers = [lower_bound(each.value, each.qualifier) for each in chosen]
+    uppers = [upper_bound(each.value_to or each.value, each.qualifier) for each in chosen]
+    whole = coverage is None or coverage == 1
+    return YearValue(
+        value=sum((each.value for each in chosen), Decimal(0)),
+        qualifier=qualifier_of_sum({each.qualifier for each in chosen}),
+        lower=sum((low for low in lowers if low is not None), Decimal(0))
+        if any(low is not None for low in lowers)
+        else None,
+        upper=sum((high for high in uppers if high is not None), Decimal(0))
+        if whole and None not in uppers
+        else None,
+        as_of=as_of,
+        coverage=coverage,
+        parts=(*(Part(each) for each in chosen), *parts),
+    )
+
+
+def lost(rivals: Sequence[Reading]) -> list[Part]:
+    """The rivals of the first one, with why it was preferred."""
+    final = not rivals[0].provisional
+    return [
+        Part(each, "provisional" if each.provisional and final else "conflicting")
+        for each in rivals[1:]
+    ]

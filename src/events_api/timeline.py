@@ -1,0 +1,40 @@
+"""The timeline: every dated kind but metrics in one list, as a calendar shows them."""
+
+from functools import reduce
+from operator import or_
+from typing import Annotated, get_args
+
+from fastapi import APIRouter, Request, Response
+from pydantic import Field
+
+from events_api.core.envelopes import ListPage
+from events_api.core.lists import list_answer
+from events_api.core.parameter_types import Filter, closed
+from events_api.core.query import ListQuery
+from events_api.core.routes import documentation
+from events_api.resources import RESOURCES
+
+EVENTS = tuple(each for each in RESOURCES if each.timeline)
+TYPES = {name for each in EVENTS for name in get_args(each.public.model_fields["type"].annotation)}
+ANY_EVENT = reduce(or_, (each.public for each in EVENTS))
+LINK = {"Link": 'The next page, `rel="next"` (RFC 8288); absent on the last.'}
+router = APIRouter(prefix="/v1/events", tags=["events"])
+
+
+class EventQuery(ListQuery):
+    """The parameters of the timeline."""
+
+    type: Annotated[Filter, closed(*sorted(TYPES))] = Field(
+        default=None, description="Type of record, of any kind."
+    )
+
+
+@router.get(
+    "",
+    operation_id="list_events",
+    response_model=ListPage[ANY_EVENT],  # type: ignore[valid-type]
+    **documentation(EventQuery, 400, 406, headers=LINK),
+)
+def list_events(request: Request) -> Response:
+    """Meetings, trainings, publications and activities in one list, the latest first."""
+    return list_answer(request, EventQuery, EVENTS)

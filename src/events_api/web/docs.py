@@ -1,0 +1,76 @@
+"""The documentation page: Swagger UI, from this service alone and under a strict policy.
+
+Separate because FastAPI's own page loads its script from another host and runs inline code. All
+addresses in the page are relative, so that it works below any root path and behind any proxy.
+"""
+
+import gzip
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import PurePath
+from string import Template
+
+from fastapi import APIRouter, HTTPException, Request, Response
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
+
+router = APIRouter(include_in_schema=False)
+
+_STATIC = files(__package__) / "static"
+_ASSETS = {
+    file.name: file.read_bytes()
+    for file in (
+        _STATIC / "docs.js",
+        _STATIC / "swagger-ui" / "favicon-32x32.png",
+        _STATIC / "swagger-ui" / "index.css",
+        _STATIC / "swagger-ui" / "swagger-ui-bundle.js",
+        _STATIC / "swagger-ui" / "swagger-ui.css",
+    )
+}
+# One name for all assets: it changes when any of them does, so each can be kept for ever.
+_DIGEST = sha256(b"".join(_ASSETS.values())).hexdigest()[:16]
+_PAGE = Template((_STATIC / "docs.html").read_text("utf-8")).substitute(digest=_DIGEST)
+
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; font-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "form-action 'none'"
+)
+_TYPES = {".css": "text/css", ".js": "text/javascript", ".png": "image/png"}
+_SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+
+
+@router.api_route("/docs", methods=["GET", "HEAD"])
+def docs(request: Request) -> Response:
+    """The page itself, asked for anew each time."""
+    headers = {**_SAFE, "Content-Security-Policy": _POLICY, "Cache-Control": "no-cache"}
+    return _answer(request, _PAGE.encode(), "text/html", headers)
+
+
+@router.api_route("/docs/{digest}/{name}", methods=["GET", "HEAD"])
+def asset(request: Request, digest: str, name: str) -> Response:
+    """A script, style or picture of the page, kept for ever under its digest."""
+    if digest != _DIGEST or name not in _ASSETS:
+        raise HTTPException(404)
+    headers = {
+        **_SAFE,
+        "Cache-Control": "public, max-age=31536000, immutable",
+        "Vary": "Accept-Encoding",
+    }
+    accepted = parse_accept_header(request.headers.get("accept-encoding"), Accept)
+    media_type = _TYPES[PurePath(name).suffix]
+    if accepted["gzip"] > 0:
+        headers["Content-Encoding"] = "gzip"
+        return _answer(request, _compressed(name), media_type, headers)
+    return _answer(request, _ASSETS[name], media_type, headers)
+
+
+@cache
+def _compressed(name: str) -> bytes:
+    return gzip.compress(_ASSETS[name], mtime=0)
+
+
+def _answer(request: Request, body: bytes, media_type: str, headers: dict[str, str]) -> Response:
+    headers = {**headers, "Content-Length": str(len(body))}
+    return Response(b"" if request.method == "HEAD" else body, 200, headers, media_type)

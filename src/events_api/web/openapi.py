@@ -1,0 +1,62 @@
+"""OpenAPI: the description of the whole service, made from its routes.
+
+Separate from the application so that what is said of it stands in one place.
+"""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from events_api.core.problems import ProblemDocument
+
+DESCRIPTION = """\
+What a migration programme did and reached: its meetings, trainings, publications, activities and
+metrics, and what each year adds up to.
+
+Every figure comes from the records that are published here, and names the address where they are
+listed. Lists are pages in a fixed order (`cursor`), filters take several values (`a,b` is or, `!a`
+is not, `none` is unset), and every error is a problem document (RFC 9457).
+"""
+TAGS = [
+    {"name": "summaries", "description": "What a year adds up to, figure by figure."},
+    {"name": "events", "description": "Every dated kind but metrics in one list."},
+    {"name": "meetings", "description": "Occasions where people confer."},
+    {"name": "trainings", "description": "Occasions where people learn."},
+    {"name": "publications", "description": "Things released."},
+    {"name": "activities", "description": "Support given."},
+    {"name": "metrics", "description": "Values of indicators, as they were reported."},
+    {"name": "reference", "description": "The codes that records name, with their words."},
+    {"name": "service", "description": "Whether the service is well, and which one it is."},
+]
+
+
+def describe(app: FastAPI) -> None:
+    """Make `app.openapi()` the full description of the service."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = described(app)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def described(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document."""
+    document = get_openapi(
+        title="events_api",
+        version=app.version,
+        summary="What a migration programme did and reached, year by year.",
+        description=DESCRIPTION,
+        routes=app.routes,
+        tags=TAGS,
+        license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+    )
+    schemas = document["components"]["schemas"]
+    reference = "#/components/schemas/{model}"
+    schemas |= ProblemDocument.model_json_schema(ref_template=reference).pop("$defs", {})
+    problem = ProblemDocument.model_json_schema(ref_template=reference)
+    problem.pop("$defs", None)
+    schemas[ProblemDocument.__name__] = problem
+    return document

@@ -1,0 +1,44 @@
+"""Problem types: the pages that the `type` of a problem document points to (RFC 9457)."""
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from events_api.core.problems import PROBLEMS, NotFound, Problem
+from events_api.core.routes import plain_documentation
+
+router = APIRouter(prefix="/problems", tags=["service"])
+TYPES = {each.slug: each for each in PROBLEMS}
+
+
+class ProblemType(BaseModel):
+    """What a type of problem means and what to do about it."""
+
+    type: str = Field(description="Its address.")
+    title: str = Field(description="Its name, as in problem documents.")
+    status: int = Field(description="The HTTP status it comes with.")
+    meaning: str = Field(description="When it occurs.")
+    advice: str = Field(description="What to do.")
+
+
+@router.get("", operation_id="list_problem_types", **plain_documentation(list[ProblemType]))
+def list_problem_types() -> list[ProblemType]:
+    """All types of problems."""
+    return [_described(each) for each in PROBLEMS]
+
+
+@router.get("/{slug}", operation_id="get_problem_type", **plain_documentation(ProblemType, 404))
+def get_problem_type(slug: str) -> ProblemType:
+    """What a type of problem means and what to do about it."""
+    if slug not in TYPES:
+        raise NotFound
+    return _described(TYPES[slug])
+
+
+def _described(problem: type[Problem]) -> ProblemType:
+    return ProblemType(
+        type=f"/problems/{problem.slug}",
+        title=problem.title,
+        status=problem.status,
+        meaning=(problem.__doc__ or "").strip().splitlines()[0],
+        advice=problem.advice,
+    )

@@ -1,0 +1,175 @@
+"""What is shipped: wheel, lock files, example settings and containers agree with the code."""
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from events_api.core.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+LOCKS = ["requirements.lock", "requirements-build.lock", "requirements-dev.lock"]
+
+
+def test_the_wheel_holds_every_file_of_the_package_and_the_migrations(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(command, check=True, cwd=ROOT, capture_output=True)
+    (wheel,) = tmp_path.iterdir()
+    packed = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    package = {str(each.relative_to(ROOT / "src")) for each in sources("src/events_api")}
+    migrations = {f"events_api/{each.relative_to(ROOT)}" for each in sources("migrations")}
+    assert packed == package | migrations
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_a_lock_pins_every_package_with_hashes_and_names_no_host(name: str) -> None:
+    text = (ROOT / name).read_text()
+    entries = text.replace("\\\n", "").splitlines()
+    shape = r"[a-z0-9-]+==[0-9a-z.]+( ; [^#]+?)?( +--hash=sha256:[0-9a-f]{64})+"
+    assert [entry for entry in entries if not re.fullmatch(shape, entry)] == []
+    assert "://" not in text
+
+
+def test_the_locks_agree_and_hold_what_the_project_asks_for() -> None:
+    run, build, dev = (pins(name) for name in LOCKS)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    table, groups = project["project"], project["dependency-groups"]
+    wanted = table["dependencies"] + table["optional-dependencies"]["postgres"]
+    tools = [each for each in groups["dev"] if isinstance(each, str)]
+    assert run.items() <= dev.items()
+    assert build.items() <= dev.items()
+    assert unmet(wanted, run) == []
+    assert unmet(groups["build"], build) == []
+    assert unmet([*wanted, *groups["build"], *tools], dev) == []
+
+
+def test_the_example_settings_are_all_settings_with_their_defaults(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    names = [f"EVENTS_{name.upper()}" for name in Settings.model_fields]
+    for name in names:
+        monkeypatch.delenv(name, raising=False)
+    example = ROOT / ".env.example"
+    assert re.findall(r"^([A-Z_]+)=", example.read_text(), re.MULTILINE) == names
+    assert Settings(_env_file=example) == Settings(_env_file=None)
+
+
+def test_compose_waits_for_a_healthy_database_and_has_no_password_of_its_own() -> None:
+    compose = yaml.safe_load((ROOT / "compose.yaml").read_text())
+    api, database = compose["services"]["api"], compose["services"]["database"]
+    required = "${POSTGRES_PASSWORD:?set a password for the database}"
+    assert set(compose["services"]) == {"api", "database"}
+    assert api["depends_on"] == {"database": {"condition": "service_healthy"}}
+    assert api["environment"]["PGPASSWORD"] == required
+    assert api["environment"]["EVENTS_DATABASE_URL"] == (
+        "postgresql+psycopg://events@database/events"
+    )
+    assert database["environment"]["POSTGRES_PASSWORD"] == required
+    assert database["image"] == "postgres:18"
+    assert database["healthcheck"]["test"][:2] == ["CMD", "pg_isready"]
+    assert [volume.split(":")[0] for volume in database["volumes"]] == list(compose["volumes"])
+
+
+def test_the_image_runs_as_an_ordinary_user_and_copies_only_what_exists() -> None:
+    steps = instructions()
+    last = len(steps) - [name for name, _ in reversed(steps)].index("FROM")
+    final = dict(steps[last:])
+    copied = [
+        source
+        for name, words in steps
+        if name == "COPY" and not words.startswith("--from")
+        for source in words.split()[:-1]
+    ]
+    admitted = (ROOT / ".dockerignore").read_text().splitlines()
+    assert final["USER"] == "10001"
+    assert final["EXPOSE"] == "8000"
+    assert final["CMD"] == '["events-api", "serve", "--host", "0.0.0.0"]'
+    assert [source for source in copied if not (ROOT / source).exists()] == []
+    assert [source for source in copied if f"!{source}" not in admitted] == []
+
+
+@pytest.mark.parametrize(("status", "code"), [(200, 0), (503, 1)])
+def test_the_health_check_of_the_image_tells_a_healthy_service(status: int, code: int) -> None:
+    check = json.loads(dict(instructions())["HEALTHCHECK"].partition("CMD ")[2])
+    with answering(status) as (port, paths):
+        environment = {"EVENTS_PORT": str(port), "http_proxy": "http://127.0.0.1:9"}
+        done = subprocess.run(
+            [sys.executable, *check[1:]], check=False, env=environment, capture_output=True
+        )
+    assert (check[0], done.returncode, paths) == ("python", code, ["/healthz"])
+
+
+def test_the_health_check_of_the_image_tells_a_service_that_is_away() -> None:
+    check = json.loads(dict(instructions())["HEALTHCHECK"].partition("CMD ")[2])
+    with answering(200) as (port, _):
+        pass
+    environment = {"EVENTS_PORT": str(port)}
+    command = [sys.executable, *check[1:]]
+    assert subprocess.run(command, check=False, env=environment, capture_output=True).returncode
+
+
+def sources(folder: str) -> list[Path]:
+    """The files of a folder, without what Python caches beside them."""
+    found = (ROOT / folder).rglob("*")
+    return [each for each in found if each.is_file() and "__pycache__" not in each.parts]
+
+
+def pins(name: str) -> dict[str, str]:
+    """What a lock file pins: versions by package."""
+    found = re.findall(r"^([a-z0-9-]+)==([0-9a-z.]+)", (ROOT / name).read_text(), re.MULTILINE)
+    return {canonicalize_name(package): version for package, version in found}
+
+
+def unmet(wanted: list[str], pinned: dict[str, str]) -> list[str]:
+    """The requirements that the pins do not meet."""
+    parsed = [Requirement(each) for each in wanted]
+    return [
+        str(each)
+        for each in parsed
+        if not each.specifier.contains(pinned.get(canonicalize_name(each.name), "0"))
+    ]
+
+
+def instructions() -> list[tuple[str, str]]:
+    """The instructions of the Dockerfile, each with its words."""
+    text = re.sub(r"^#.*\n", "", (ROOT / "Dockerfile").read_text(), flags=re.MULTILINE)
+    lines = [line for line in text.replace("\\\n", " ").splitlines() if line]
+    return [(name, words.strip()) for name, _, words in (line.partition(" ") for line in lines)]
+
+
+@contextmanager
+def answering(status: int) -> Iterator[tuple[int, list[str]]]:
+    """A server that gives every request this status; its port, and the paths it was asked for."""
+    paths: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            paths.append(self.path)
+            self.send_response(status)
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield server.server_port, paths
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
