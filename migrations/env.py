@@ -12,13 +12,13 @@ import events_api.reference
 import events_api.resources  # noqa: F401 - the tables must be known
 from events_api.core import link, record, revision, searchable  # noqa: F401
 
-# The full-text index of SQLite and its shadow tables, which no model describes.
+# The full-text index (on SQLite with its shadow tables), which no model describes.
 FULL_TEXT = "search_index"
 
 
-def belongs(_object: Any, name: str | None, type_: str, *_others: Any) -> bool:
+def belongs(_object: Any, name: str | None, *_others: Any) -> bool:
     """Whether Alembic compares this: all but the full-text index."""
-    return not (type_ == "table" and name is not None and name.startswith(FULL_TEXT))
+    return name is None or not name.startswith(FULL_TEXT)
 
 
 context.configure(

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -26,14 +27,10 @@ from tests.postgres import fresh_database, running_postgres
 Database = Callable[[str | None], AbstractContextManager[str]]
 
 
-def settings_for(url: str) -> Settings:
-    """Settings of a test: the database given, everything else at its default."""
-    return Settings(_env_file=None, database_url=SecretStr(url))
-
-
-def catalogue_for(url: str) -> Catalogue:
-    """A catalogue of the whole product on the database given."""
-    return Catalogue(settings_for(url), RESOURCES, REFERENCE_LISTS, FORMATS)
+def catalogue_for(url: str, **others: Any) -> Catalogue:
+    """A catalogue of the whole product on the database given, with other settings at defaults."""
+    settings = Settings(_env_file=None, database_url=SecretStr(url), **others)
+    return Catalogue(settings, RESOURCES, REFERENCE_LISTS, FORMATS)
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

@@ -20,7 +20,6 @@ from events_api import reference, timeline
 from events_api.core.addresses import Addresses, allowed_methods
 from events_api.core.catalogue import Catalogue
 from events_api.core.problems import (
-    Busy,
     InvalidParameter,
     MethodNotAllowed,
     NotFound,
@@ -130,6 +129,4 @@ def _of_database(error: Exception) -> Problem:
     text = str(getattr(error, "orig", ""))
     if state == "42P01" or "no such table" in text:
         return Unavailable("The database has no tables yet: run `events-api migrate`.")
-    if state == "55P03" or "database is locked" in text:
-        return Busy()
     return Unavailable()

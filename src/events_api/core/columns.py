@@ -72,16 +72,8 @@ class Exact(TypeDecorator[Decimal]):
         return None if value is None else Decimal(value)
 
 
-class Bytewise(TypeDecorator[str]):
-    """Text that sorts by its bytes on both engines."""
-
-    impl = String
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Text with collation C on PostgreSQL; SQLite compares bytes by itself."""
-        collation = "C" if dialect.name == "postgresql" else None
-        return dialect.type_descriptor(Text(collation=collation))
+# Text that sorts by its bytes on both engines: SQLite does so by itself.
+BYTEWISE = Text().with_variant(Text(collation="C"), "postgresql")
 
 
 class Json(TypeDecorator[Any]):

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import NoSuchModuleError
+from sqlalchemy.exc import NoSuchModuleError, OperationalError
 from sqlmodel import Session
 
 from events_api.core.columns import from_json, to_json
@@ -23,6 +23,7 @@ from events_api.core.settings import Settings
 
 # Waiting for the writers' lock is polled, since flock has no timeout of its own.
 _POLL_SECONDS = 0.002
+_LOCK_NOT_AVAILABLE = "55P03"
 
 
 class Database:
@@ -58,8 +59,16 @@ class Database:
         Raises:
             Busy: Other writers kept the lock for longer than the lock timeout (503).
         """
-        with self._turn(), Session(self.writes, expire_on_commit=False) as session, session.begin():
-            yield session
+        try:
+            with self._turn(), self._session() as session, session.begin():
+                yield session
+        except OperationalError as error:
+            if _is_lock_timeout(error):
+                raise Busy from error
+            raise
+
+    def _session(self) -> Session:
+        return Session(self.writes, expire_on_commit=False)
 
     def close(self) -> None:
         """Give all connections back."""
@@ -103,6 +112,11 @@ def _lock_file(url: URL) -> Path | None:
     if url.get_backend_name() != "sqlite":
         return None
     return Path(f"{url.database}.lock")
+
+
+def _is_lock_timeout(error: OperationalError) -> bool:
+    state = getattr(error.orig, "sqlstate", None)
+    return state == _LOCK_NOT_AVAILABLE or "database is locked" in str(error.orig)
 
 
 def _wait_for(handle: int, deadline: float) -> None:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from sqlalchemy import Index, String, Uuid
 from sqlmodel import Field, SQLModel
 
-from events_api.core.columns import Bytewise
+from events_api.core.columns import BYTEWISE
 from events_api.core.values import ROLES
 
 Dimension = Literal[
@@ -50,7 +50,7 @@ class Link(SQLModel, table=True):
         ondelete="CASCADE",
     )
     dim: str = Field(primary_key=True, sa_type=String)
-    value: str = Field(primary_key=True, sa_type=Bytewise)
+    value: str = Field(primary_key=True, sa_type=BYTEWISE)
     roles: int = Field(default=0)
     kind: str = Field(sa_type=String)
     public: bool

@@ -120,6 +120,15 @@ class InvalidContent(Problem):
     advice = "Correct the members named in `errors`; nothing was stored."
 
 
+class Conflict(Problem):
+    """What was sent contradicts what is stored."""
+
+    status = 409
+    slug = "conflict"
+    title = "Conflict"
+    advice = "Look at what is stored, and send what fits it; nothing was stored."
+
+
 class NotFound(Problem):
     """There is nothing at this address."""
 
@@ -191,6 +200,7 @@ PROBLEMS: tuple[type[Problem], ...] = (
     InvalidAddress,
     TooLong,
     InvalidContent,
+    Conflict,
     NotFound,
     MethodNotAllowed,
     NotAcceptable,

@@ -14,7 +14,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, String, Text, UniqueC
 from sqlmodel import Field, SQLModel
 
 from events_api.core import edtf
-from events_api.core.columns import Bytewise, Instant, Json
+from events_api.core.columns import BYTEWISE, Instant, Json
 from events_api.core.values import (
     Code,
     Codes,
@@ -194,7 +194,7 @@ class Record(RecordTail, RecordFields, RecordHead, table=True):
     heads_basis: str | None = Field(default=None, sa_type=String)
     women: int | None = Field(default=None, sa_type=BigInteger)
     men: int | None = Field(default=None, sa_type=BigInteger)
-    title_sort: str = Field(description="Folded title, compared bytewise.", sa_type=Bytewise)
+    title_sort: str = Field(description="Folded title, compared bytewise.", sa_type=BYTEWISE)
     revision: int = Field(
         description="Public revision of its last public change, or 0.", sa_type=BigInteger
     )

@@ -19,7 +19,7 @@ from events_api.core.database import Database
 from events_api.core.derived import days_of, numbers_of, replace_entry, replace_links
 from events_api.core.documents import public_of, render
 from events_api.core.link import links_of
-from events_api.core.problems import InvalidContent, ProblemError, close_to
+from events_api.core.problems import Conflict, InvalidContent, ProblemError, close_to
 from events_api.core.record import Record, RecordInput
 from events_api.core.resource import Resource
 from events_api.core.revision import Revision
@@ -57,8 +57,13 @@ class Writing:
 
         Raises:
             InvalidContent: It names a code that does not exist (422).
+            Conflict: The owner uses its ref for a record of another kind (409).
         """
         old = self._find(owner, given.ref)
+        if old is not None and old.kind != resource.kind:
+            raise Conflict(
+                f"The owner's record with this `ref` is a {old.kind}; nothing was stored."
+            )
         values = given.model_dump()
         course = resource.settle(self.session, values)
         record = Record.model_validate(

@@ -1,0 +1,57 @@
+"""Migrations run up and down with rows in the tables, and the models are what they make."""
+
+from alembic import command
+from sqlalchemy import inspect, text
+from sqlalchemy.engine import make_url
+
+from events_api.core import schema
+from events_api.core.catalogue import Catalogue
+from events_api.core.schema import alembic_config
+from tests.conftest import catalogue_for
+from tests.samples import LEAST, write, write_reference
+
+
+def test_models_and_migrations_agree(catalogue: Catalogue) -> None:
+    with catalogue.database.writing() as session:
+        command.check(alembic_config(session.connection()))
+
+
+def test_up_and_down_with_rows(bare_url: str) -> None:
+    catalogue = catalogue_for(bare_url)
+    database = catalogue.database
+    with database.snapshot() as connection:
+        assert schema.current(connection) is None
+    schema.migrate(database)
+    write_reference(catalogue)
+    for path in LEAST:
+        write(catalogue, path, {"ref": path, "countries": ["PK"]})
+    schema.migrate(database, "base")
+    with database.snapshot() as connection:
+        assert schema.current(connection) is None
+        assert inspect(connection).get_table_names() == ["alembic_version"]
+    schema.migrate(database)
+    with database.snapshot() as connection:
+        assert schema.current(connection) == schema.latest()
+        assert connection.execute(text("SELECT count(*) FROM record")).scalar_one() == 0
+        assert connection.execute(text("SELECT count(*) FROM country")).scalar_one() == 250
+    database.close()
+
+
+def test_migrating_twice_changes_nothing(catalogue: Catalogue) -> None:
+    write_reference(catalogue)
+    written = write(catalogue, "meetings", {"ref": "one"})
+    schema.migrate(catalogue.database)
+    assert write(catalogue, "meetings", {"ref": "one"})[0].outcome == "unchanged"
+    assert write(catalogue, "meetings", {"ref": "one"})[0].id == written[0].id
+
+
+def test_text_that_orders_pages_is_compared_bytewise(catalogue: Catalogue) -> None:
+    if make_url(catalogue.settings.database_url.get_secret_value()).get_backend_name() == "sqlite":
+        query = "SELECT 'Z' < 'a' AND 'z' < 'é'"
+    else:
+        query = (
+            "SELECT bool_and(collation_name = 'C') FROM information_schema.columns "
+            "WHERE (table_name, column_name) IN (('record', 'title_sort'), ('link', 'value'))"
+        )
+    with catalogue.database.snapshot() as connection:
+        assert connection.execute(text(query)).scalar_one()
