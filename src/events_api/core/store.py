@@ -61,9 +61,7 @@ class Writing:
         """
         old = self._find(owner, given.ref)
         if old is not None and old.kind != resource.kind:
-            raise Conflict(
-                f"The owner's record with this `ref` is a {old.kind}; nothing was stored."
-            )
+            raise Conflict(f"The owner's record of this `ref` is a {old.kind}; nothing was stored.")
         values = given.model_dump()
         course = resource.settle(self.session, values)
         record = Record.model_validate(
