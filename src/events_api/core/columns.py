@@ -25,12 +25,19 @@ SQLModel.metadata.naming_convention = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+# The serialisation context in which numbers become their digits (values.Number).
+FOR_JSON: dict[str, bool] = {"json": True}
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
 def to_json(value: object) -> bytes:
     """JSON of plain Python values; decimals keep all their digits, instants end in Z."""
     return _ENCODER.encode(value)
+
+
+def json_of(model: BaseModel) -> bytes:
+    """JSON of a public model, members by the names they are shown under."""
+    return to_json(model.model_dump(by_alias=True, context=FOR_JSON))
 
 
 def from_json(text: str | bytes) -> Any:

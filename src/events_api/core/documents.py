@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
-from events_api.core.columns import to_json
+from events_api.core.columns import json_of
 from events_api.core.link import COUNTRY_BITS, ROLE_BITS
 from events_api.core.record import Record, RecordPublic
 from events_api.core.resource import Resource
@@ -24,7 +24,7 @@ def render(
     Raises:
         ValidationError: The rows hold what the public model refuses.
     """
-    return to_json(public_of(resource, record, own, links).model_dump()).decode()
+    return json_of(public_of(resource, record, own, links)).decode()
 
 
 def public_of(

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from events_api.core.addressing import self_address
 from events_api.core.answers import JSON, Body, answer, hashed
 from events_api.core.catalogue import Catalogue, catalogue_of
-from events_api.core.columns import to_json
+from events_api.core.columns import FOR_JSON, to_json
 from events_api.core.listing import freshness
 from events_api.core.parameters import parse
 from events_api.core.query import LanguageQuery
@@ -40,7 +40,7 @@ def reference_answer(request: Request, reference: ReferenceList) -> Response:
                     "label": vocabulary.label(reference.dim, row["code"], language),
                     "records": counts[row["code"]],
                 }
-            ).model_dump()
+            ).model_dump(context=FOR_JSON)
             for row in rows
         ]
     links = {"self": self_address(request)}

@@ -5,8 +5,9 @@ Separate from the record because CSV, the import and the summaries speak of them
 
 import re
 from decimal import Decimal
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
+import msgspec
 import pycountry
 from pydantic import (
     AfterValidator,
@@ -14,6 +15,8 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PlainSerializer,
+    SerializationInfo,
     StringConstraints,
     WithJsonSchema,
     model_validator,
@@ -68,6 +71,11 @@ def _number(value: object) -> object:
     if len(number.as_tuple().digits) > _DIGITS or -int(number.as_tuple().exponent) > _DIGITS:
         raise PydanticCustomError("number_digits", "Give a number with at most 38 digits.")
     return Decimal(format(number, "f"))
+
+
+def _digits(number: Decimal, info: SerializationInfo) -> Any:
+    """The digits as JSON shows them: without an exponent, which a tiny number would get."""
+    return msgspec.Raw(format(number, "f").encode()) if info.context else number
 
 
 def _edtf(text: str) -> str:
@@ -125,7 +133,12 @@ Edtf = Annotated[
     AfterValidator(_edtf),
     Field(description="A date as precise as it is known: EDTF, ISO 8601-2 levels 0 and 1."),
 ]
-Number = Annotated[Decimal, BeforeValidator(_number), WithJsonSchema({"type": "number"})]
+Number = Annotated[
+    Decimal,
+    BeforeValidator(_number),
+    PlainSerializer(_digits),
+    WithJsonSchema({"type": "number"}),
+]
 Time = Annotated[str, StringConstraints(pattern=r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]$")]
 Codes = Annotated[list[Code], AfterValidator(_unique)]
 CountryCodes = Annotated[list[CountryCode], AfterValidator(_unique)]

@@ -2,13 +2,14 @@
 
 from typing import Annotated, Any
 
+import msgspec
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import Field
 
 from events_api.core.addressing import bound_query, given_parameters, next_address, self_address
 from events_api.core.answers import JSON, Body, answer, hashed
 from events_api.core.catalogue import catalogue_of
-from events_api.core.columns import to_json
+from events_api.core.columns import FOR_JSON, json_of, to_json
 from events_api.core.envelopes import Labels, ListLinks, ListMeta, SelfLink
 from events_api.core.known import check_codes
 from events_api.core.listing import cursor_of, freshness, position_of
@@ -86,7 +87,7 @@ def get_summary(request: Request, year: Year) -> Response:
     labels = {name: vocabulary.label("indicator", name, language) for name in names}
     content = to_json(
         {
-            "data": data.model_dump(by_alias=True),
+            "data": msgspec.Raw(json_of(data)),
             "labels": {"indicators": labels},
             "meta": {"license": catalogue.settings.license},
             "links": {"self": self_address(request)},
@@ -117,7 +118,7 @@ def list_figure_records(request: Request, year: Year, name: str) -> Response:
     onward = next_address(request, cursor)
     parts = [
         f'{{"record":{row.document},'.encode()
-        + to_json(row.contribution.model_dump(exclude={"id"}))[1:]
+        + to_json(row.contribution.model_dump(exclude={"id"}, context=FOR_JSON))[1:]
         for row in rows.rows
     ]
     rest = {
