@@ -19,6 +19,7 @@ from starlette.responses import Response
 from events_api import reference, timeline
 from events_api.core.addresses import Addresses, allowed_methods
 from events_api.core.catalogue import Catalogue
+from events_api.core.database import problem_of
 from events_api.core.problems import (
     InvalidParameter,
     MethodNotAllowed,
@@ -26,7 +27,6 @@ from events_api.core.problems import (
     OtherProblem,
     Problem,
     ProblemError,
-    Unavailable,
     problem_response,
 )
 from events_api.core.settings import Settings
@@ -100,7 +100,7 @@ def _answer_errors(app: FastAPI) -> None:
     @app.exception_handler(PoolTimeout)
     def _database(_request: Request, error: Exception) -> Response:
         LOG.error("database: %s", type(error).__name__, exc_info=error)
-        return problem_response(_of_database(error))
+        return problem_response(problem_of(error))
 
     @app.exception_handler(Exception)
     def _unforeseen(_request: Request, _error: Exception) -> Response:
@@ -121,12 +121,3 @@ def _named(error: dict[str, Any]) -> ProblemError:
     return ProblemError(
         parameter=str(error["loc"][-1]), code="invalid_value", detail=str(error["msg"])
     )
-
-
-def _of_database(error: Exception) -> Problem:
-    """What an error of the driver means to a client; it never sees the error itself."""
-    state = getattr(getattr(error, "orig", None), "sqlstate", None)
-    text = str(getattr(error, "orig", ""))
-    if state == "42P01" or "no such table" in text:
-        return Unavailable("The database has no tables yet: run `events-api migrate`.")
-    return Unavailable()

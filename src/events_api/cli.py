@@ -13,6 +13,8 @@ from sqlalchemy.exc import DBAPIError
 from events_api.app import create_app
 from events_api.core import schema
 from events_api.core.catalogue import Catalogue
+from events_api.core.database import is_unmigrated, problem_of
+from events_api.core.problems import Problem
 from events_api.core.rebuild import rebuild as rebuild_records
 from events_api.core.settings import Settings
 from events_api.formats import FORMATS
@@ -30,12 +32,15 @@ def main() -> None:
     """Run a command; failures that an operator can mend are one line, not a traceback."""
     try:
         app()
-    except DBAPIError as error:
-        SAY.print(f"[red]The database refused:[/] {error.orig}", markup=True)
+    except (DBAPIError, Problem, ValueError, OSError) as error:
+        SAY.print("Failed:", _said(error), markup=False)
         raise SystemExit(1) from None
-    except (ValueError, OSError) as error:
-        SAY.print("[red]Failed:[/]", str(error))
-        raise SystemExit(1) from None
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, DBAPIError):
+        return problem_of(error).detail if is_unmigrated(error) else str(error.orig)
+    return str(error)
 
 
 def _catalogue() -> Catalogue:

@@ -21,6 +21,10 @@ LINK = {"Link": 'The next page, `rel="next"` (RFC 8288); absent on the last.'}
 router = APIRouter(prefix="/v1/events", tags=["events"])
 
 
+class EventPage(ListPage[ANY_EVENT]):  # type: ignore[valid-type]
+    """One page of the timeline."""
+
+
 class EventQuery(ListQuery):
     """The parameters of the timeline."""
 
@@ -32,7 +36,7 @@ class EventQuery(ListQuery):
 @router.get(
     "",
     operation_id="list_events",
-    response_model=ListPage[ANY_EVENT],  # type: ignore[valid-type]
+    response_model=EventPage,
     **documentation(EventQuery, 400, 406, headers=LINK),
 )
 def list_events(request: Request) -> Response:

@@ -18,12 +18,13 @@ from sqlalchemy.exc import NoSuchModuleError, OperationalError
 from sqlmodel import Session
 
 from events_api.core.columns import from_json, to_json
-from events_api.core.problems import Busy
+from events_api.core.problems import Busy, Problem, Unavailable
 from events_api.core.settings import Settings
 
 # Waiting for the writers' lock is polled, since flock has no timeout of its own.
 _POLL_SECONDS = 0.002
 _LOCK_NOT_AVAILABLE = "55P03"
+_NO_TABLE = "42P01"
 
 
 class Database:
@@ -112,6 +113,19 @@ def _lock_file(url: URL) -> Path | None:
     if url.get_backend_name() != "sqlite":
         return None
     return Path(f"{url.database}.lock")
+
+
+def is_unmigrated(error: Exception) -> bool:
+    """Whether an error of the driver says that there are no tables."""
+    cause = getattr(error, "orig", None)
+    return getattr(cause, "sqlstate", None) == _NO_TABLE or "no such table" in str(cause)
+
+
+def problem_of(error: Exception) -> Problem:
+    """What an error of the driver means to a client, who never sees the error itself."""
+    if is_unmigrated(error):
+        return Unavailable("The database has no tables yet: run `events-api migrate`.")
+    return Unavailable()
 
 
 def _is_lock_timeout(error: OperationalError) -> bool:

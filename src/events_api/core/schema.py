@@ -25,8 +25,7 @@ def migrations_folder() -> Path:
     for folder in (_PACKAGE / "migrations", _PACKAGE.parents[1] / "migrations"):
         if (folder / "env.py").is_file():
             return folder
-    message = "The migrations folder is missing from this installation; install it again."
-    raise FileNotFoundError(message)
+    raise FileNotFoundError("The migrations are missing from this installation; install it again.")
 
 
 def alembic_config(connection: Connection | None = None) -> Config:
@@ -41,8 +40,7 @@ def latest() -> str:
     """The revision that the code needs."""
     head = ScriptDirectory.from_config(alembic_config()).get_current_head()
     if head is None:
-        message = "There are no migrations in this installation; install it again."
-        raise FileNotFoundError(message)
+        raise FileNotFoundError("There are no migrations in this installation; install it again.")
     return head
 
 
@@ -52,17 +50,25 @@ def current(connection: Connection) -> str | None:
 
 
 def migrate(database: Database, revision: str = "head") -> None:
-    """Bring the database to a revision, up or down, in one transaction."""
+    """Bring the database to a revision, up or down, in one transaction.
+
+    Raises:
+        ValueError: There is no such revision, or the database is at one that is not known here.
+    """
     with database.writing() as session:
         connection = session.connection()
         config = alembic_config(connection)
-        steps = ScriptDirectory.from_config(config)
-        known = {each.revision for each in steps.walk_revisions()}
+        known = [each.revision for each in ScriptDirectory.from_config(config).walk_revisions()]
         there = current(connection)
         if there is not None and there not in known:
-            message = f"The database is at revision {there}, which this version does not know."
-            raise ValueError(message)
-        if revision == "head":
+            raise ValueError(f"The database is at {there}, which this version does not know.")
+        if revision not in {*known, "base", "head"}:
+            named = ", ".join(sorted(known))
+            raise ValueError(f"There is no revision {revision}; there are {named}, base and head.")
+        # `known` is from the newest to the oldest; an unmigrated database is before them all.
+        ages = [*known, None]
+        target = {"head": known[0], "base": None}.get(revision, revision)
+        if ages.index(target) <= ages.index(there):
             command.upgrade(config, revision)
         else:
             command.downgrade(config, revision)

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from events_api.core.problems import ProblemDocument
+from events_api.web.examples import add_examples
 
 DESCRIPTION = """\
 What a migration programme did and reached: its meetings, trainings, publications, activities and
@@ -59,4 +60,5 @@ def described(app: FastAPI) -> dict[str, Any]:
     problem = ProblemDocument.model_json_schema(ref_template=reference)
     problem.pop("$defs", None)
     schemas[ProblemDocument.__name__] = problem
+    add_examples(document)
     return document

@@ -1,0 +1,100 @@
+"""Examples for OpenAPI: records of the bundled year as they come back, and figures made of them.
+
+Separate from the description because examples are rendered, not written: they cannot drift from the
+models. Identifiers and times are fixed, so that the document is the same wherever it is made.
+"""
+
+import json
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from events_api.core.allocation import Course, year_window
+from events_api.core.columns import json_of, to_json
+from events_api.core.derived import days_of
+from events_api.core.indicator import COURSES
+from events_api.core.resource import Resource
+from events_api.core.vocabulary import ReferenceList
+from events_api.intake.bundled import BUNDLED_YEARS, OWNER, bundled
+from events_api.reference import REFERENCE_LISTS
+from events_api.resources import RESOURCES
+from events_api.summaries.indicators import Rules, indicator_figures
+from events_api.summaries.readings import DECODER
+from events_api.summaries.year import Addresses
+
+YEAR = BUNDLED_YEARS[0]
+NOW = "2026-01-01T00:00:00Z"
+# Which record of a kind is shown: one that has most of what the kind can say.
+SHOWN = {"meetings": 0, "trainings": 0, "publications": 0, "activities": 0, "metrics": 2}
+
+
+def record_example(resource: Resource) -> dict[str, Any]:
+    """A record of the kind, as JSON."""
+    rows = bundled(YEAR)[resource.path]
+    return _document(resource, rows[SHOWN.get(resource.path, 0)])
+
+
+def reference_example(reference: ReferenceList) -> dict[str, Any]:
+    """A row of the reference list, as JSON."""
+    rows = bundled(YEAR).get(reference.name, [{"code": "PK", "name": "Pakistan"}])
+    given = reference.given.model_validate(rows[0])
+    values = {"label": given.name, "version": 1, "updated_at": NOW}
+    counts = {each.path: 0 for each in RESOURCES}
+    shown = reference.public.model_validate({**given.model_dump(), **values, "records": counts})
+    return _plain(json_of(shown))
+
+
+def figure_example() -> dict[str, Any]:
+    """A figure whose sources disagree, as JSON."""
+    content = bundled(YEAR)
+    metrics = next(each for each in RESOURCES if each.path == "metrics")
+    readings = [
+        DECODER.decode(to_json(_document(metrics, row)))
+        for row in content["metrics"]
+        if row["indicator"] == "social_media_followers"
+    ]
+    rules = {
+        row["code"]: Rules(row["time_rule"], row.get("place_rule", "none"), persons=False)
+        for row in content["indicators"]
+    }
+    found = indicator_figures(readings, rules, year_window(YEAR, "start"), Addresses(YEAR, {}))
+    return _plain(json_of(found[0].figure))
+
+
+def _document(resource: Resource, row: dict[str, Any]) -> dict[str, Any]:
+    given = resource.given.model_validate({"state": "published", **row})
+    values = given.model_dump()
+    course: Course = "occasion"
+    if "indicator" in values:
+        indicator = next(
+            each for each in bundled(YEAR)["indicators"] if each["code"] == values["indicator"]
+        )
+        values["unit"] = values["unit"] or indicator["unit"]
+        course = COURSES[indicator["time_rule"]]
+    head = {
+        "kind": resource.kind,
+        "id": str(uuid5(NAMESPACE_URL, f"{OWNER}/{given.ref}")),
+        "owner": OWNER,
+        "version": 1,
+        "published_at": NOW,
+        "updated_at": NOW,
+    }
+    values |= head | days_of(given.when, [each.date for each in given.sources], course)
+    members = resource.public.model_fields
+    shown = resource.public.model_validate({n: v for n, v in values.items() if n in members})
+    return _plain(json_of(shown))
+
+
+def _plain(content: bytes) -> dict[str, Any]:
+    """The JSON that a client would read."""
+    found: dict[str, Any] = json.loads(content)
+    return found
+
+
+def add_examples(document: dict[str, Any]) -> None:
+    """Put examples into the schemas of an OpenAPI document."""
+    schemas = document["components"]["schemas"]
+    for resource in RESOURCES:
+        schemas[resource.public.__name__]["examples"] = [record_example(resource)]
+    for reference in REFERENCE_LISTS:
+        schemas[reference.public.__name__]["examples"] = [reference_example(reference)]
+    schemas["Figure"]["examples"] = [figure_example()]

@@ -1,0 +1,111 @@
+"""The commands, run as an operator runs them, each in a process of its own."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+COMMAND = [sys.executable, "-m", "events_api"]
+
+
+def run(*words: str, url: str, status: int = 0) -> tuple[str, str]:
+    """Standard output and error of a command that ends with `status`."""
+    done = subprocess.run(
+        [*COMMAND, *words],
+        env={**os.environ, "EVENTS_DATABASE_URL": url, "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == status, done.stderr
+    return done.stdout, done.stderr
+
+
+def test_migrate_load_and_rebuild(bare_url: str) -> None:
+    assert run("migrate", url=bare_url)[1] == "The database is at revision 0001.\n"
+    assert run("load", "2020", url=bare_url)[1].splitlines()[-1].endswith(" created")
+    again = run("load", "2020", url=bare_url)[1].splitlines()[-1]
+    assert again.endswith(" unchanged")
+    assert "," not in again
+    assert run("rebuild", url=bare_url)[1].splitlines()[-1] == "0 documents changed."
+    assert run("migrate", "base", url=bare_url)[1] == "The database is at revision base.\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["load", "1999"], "Failed: There is no bundled year 1999; there is 2020."),
+        (["load", "2020"], "Failed: The database has no tables yet: run `events-api migrate`."),
+        (
+            ["migrate", "9999"],
+            "Failed: There is no revision 9999; there are 0001, base and head.",
+        ),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_failures_are_one_line_that_says_what_to_do(
+    bare_url: str, words: list[str], said: str
+) -> None:
+    shown, errors = run(*words, url=bare_url, status=1)
+    assert (shown, errors.splitlines()[-1]) == ("", said)
+
+
+def test_a_url_of_another_engine_is_refused() -> None:
+    said = run("migrate", url="mysql://user:secret@host/name", status=1)[1]
+    assert said == (
+        "Failed: EVENTS_DATABASE_URL must be sqlite:///FILE or "
+        "postgresql+psycopg://USER@HOST/NAME; it names 'mysql'\n"
+    )
+
+
+def test_openapi_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "openapi.json"
+    shown, _ = run("openapi", url="sqlite:///unused.db")
+    run("openapi", str(path), url="sqlite:///unused.db")
+    assert path.read_text("utf-8") == shown
+    assert json.loads(shown)["info"]["title"] == "events_api"
+
+
+@pytest.mark.parametrize("start", ["serve", "uvicorn"])
+def test_serving(bare_url: str, start: str) -> None:
+    """`events-api serve` fills an empty database; `uvicorn events_api.main:app` serves it."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = str(probe.getsockname()[1])
+    words = {
+        "serve": [*COMMAND, "serve", "--port", port],
+        "uvicorn": [sys.executable, "-m", "uvicorn", "events_api.main:app", "--port", port],
+    }[start]
+    if start == "uvicorn":
+        run("migrate", url=bare_url)
+        run("load", "2020", url=bare_url)
+    environment = {**os.environ, "EVENTS_DATABASE_URL": bare_url}
+    with subprocess.Popen(words, env=environment, stderr=subprocess.PIPE, text=True) as server:
+        try:
+            body = json.loads(_get(f"http://127.0.0.1:{port}/v1/summaries/2020"))
+            assert body["data"]["counts"]["meetings"]["value"] == 9
+        finally:
+            server.send_signal(signal.SIGTERM)
+            _, said = server.communicate(timeout=20)
+    assert "Traceback" not in said
+
+
+def _get(address: str) -> bytes:
+    """The answer of a server that is starting."""
+    end = time.monotonic() + 30
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310 - our own
+                content: bytes = answer.read()
+                return content
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.05)
