@@ -9,11 +9,7 @@ from pydantic import ConfigDict
 from sqlalchemy import String, Text
 from sqlmodel import Field
 
-from events_api.core.columns import Exact, Json
-from events_api.core.indicator import Indicator, IndicatorFields
-from events_api.core.reference_answers import reference_answer
-from events_api.core.routes import reference_documentation
-from events_api.core.values import (
+from events_api.core.codes import (
     Code,
     Codes,
     CountryCode,
@@ -24,6 +20,10 @@ from events_api.core.values import (
     Number,
     WebAddress,
 )
+from events_api.core.columns import Exact, Json
+from events_api.core.indicator import Indicator, IndicatorFields
+from events_api.core.reference_answers import reference_answer
+from events_api.core.routes import reference_documentation
 from events_api.core.vocabulary import (
     ReferenceFields,
     ReferenceList,

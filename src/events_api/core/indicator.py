@@ -11,8 +11,9 @@ from sqlalchemy import String, Text
 from sqlmodel import Field
 
 from events_api.core.allocation import Course
+from events_api.core.codes import Line, Number
 from events_api.core.columns import Json
-from events_api.core.values import Line, Number, Value
+from events_api.core.values import Value
 from events_api.core.vocabulary import ReferenceFields, ReferenceRow
 
 Measure = Literal["number", "percentage", "money", "other"]

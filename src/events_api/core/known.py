@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, select, true
 
+from events_api.core.conditions import LINK
 from events_api.core.problems import ProblemError, UnknownValue, close_to
 from events_api.core.selection import Selection, Term
-from events_api.core.statements import LINK
 from events_api.core.vocabulary import ReferenceList, Vocabulary
 
 

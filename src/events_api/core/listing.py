@@ -6,8 +6,9 @@ Separate from the SQL so that every list, of any kind and in any format, goes th
 import base64
 import binascii
 import hashlib
+import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection, select
@@ -52,13 +53,41 @@ def read_page(
     limit: int,
     after: Position | None = None,
 ) -> Page:
-    """A page of at most `limit` documents: two statements."""
+    """A page of at most `limit` documents: two statements, three with several link filters."""
+    selection = rarest_first(connection, selection)
     rows = connection.execute(statements.page(selection, order, limit + 1, after)).all()
     total = connection.execute(statements.total(selection)).scalar_one()
     kept = rows[:limit]
     more = len(rows) > limit
     position = Position(_text(kept[-1].key), kept[-1].id) if more and kept else None
     return Page([row.document for row in kept], total, position)
+
+
+def rarest_first(connection: Connection, selection: Selection) -> Selection:
+    """The same selection with the rarest filter first, which is the one that reads are driven from.
+
+    Driven from the commoner of two filters, a page with few matches took 100 times longer
+    (findings, "Link filters").
+    """
+    if sum(term.positive for term in selection.terms) < 2:  # noqa: PLR2004 - nothing to choose
+        return selection
+    rows = connection.execute(statements.sizes(selection)).all()
+    found: dict[int, int] = {row[0]: row[1] for row in rows}
+    ordered = sorted(range(len(selection.terms)), key=lambda n: found.get(n, sys.maxsize))
+    return replace(selection, terms=tuple(selection.terms[n] for n in ordered))
+
+
+def read_facets(
+    connection: Connection, selection: Selection, dims: Sequence[str]
+) -> dict[str, list[dict[str, str | int]]]:
+    """{dimension: [{value, count}]} of the facets asked for: one statement each."""
+    return {
+        dim: [
+            {"value": row[0], "count": row[1]}
+            for row in connection.execute(statements.facet(selection, dim))
+        ]
+        for dim in dims
+    }
 
 
 def cursor_of(position: Position, query: str) -> str:

@@ -14,31 +14,31 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, String, Text, UniqueC
 from sqlmodel import Field, SQLModel
 
 from events_api.core import edtf
-from events_api.core.columns import BYTEWISE, Instant, Json
-from events_api.core.values import (
+from events_api.core.codes import (
     Code,
     Codes,
     CountryCodes,
-    CountryCount,
     Edtf,
-    HeadCount,
     Id,
     LanguageCode,
     Line,
+    Ref,
+    Time,
+    WebAddress,
+)
+from events_api.core.codes import Text as Words
+from events_api.core.columns import BYTEWISE, Instant, Json
+from events_api.core.values import (
+    CountryCount,
+    HeadCount,
     Location,
     Mode,
     Participation,
     Precision,
-    Ref,
     Source,
     State,
     Status,
-    Time,
     Translation,
-    WebAddress,
-)
-from events_api.core.values import (
-    Text as Words,
 )
 
 

@@ -13,13 +13,13 @@ from starlette.responses import Response
 from events_api.core.answers import JSON, Body, answer, hashed
 from events_api.core.catalogue import catalogue_of
 from events_api.core.columns import from_json, to_json
+from events_api.core.conditions import RECORD
 from events_api.core.labels import labels_of
 from events_api.core.listing import freshness
 from events_api.core.parameters import parse
 from events_api.core.problems import NotFound
 from events_api.core.query import LanguageQuery
 from events_api.core.resource import Resource
-from events_api.core.statements import RECORD
 
 
 def record_answer(request: Request, resource: Resource, record_id: str) -> Response:

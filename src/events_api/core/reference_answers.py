@@ -13,10 +13,10 @@ from events_api.core.addressing import self_address
 from events_api.core.answers import JSON, Body, answer, hashed
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.columns import FOR_JSON, to_json
+from events_api.core.conditions import LINK
 from events_api.core.listing import freshness
 from events_api.core.parameters import parse
 from events_api.core.query import LanguageQuery
-from events_api.core.statements import LINK
 from events_api.core.vocabulary import ReferenceList
 
 

@@ -4,7 +4,12 @@ Separate because only the index over them differs: FTS5 on SQLite, GIN on Postgr
 entry, so they weigh on no search (design section 4).
 """
 
-from sqlalchemy import Text, Uuid
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Boolean, Text, Uuid, literal
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import Field, SQLModel
 
 
@@ -18,3 +23,29 @@ class SearchEntry(SQLModel, table=True):
         unique=True, sa_type=Uuid(as_uuid=False), foreign_key="record.id", ondelete="CASCADE"
     )
     tokens: str = Field(sa_type=Text)
+
+
+class Matches(FunctionElement[bool]):
+    """Whether a search entry has all words of a query, asked of the engine's full-text index."""
+
+    type = Boolean()
+    inherit_cache = True
+
+    def __init__(self, tokens: Sequence[str]) -> None:
+        """Take encoded tokens, of which the last one is a prefix."""
+        super().__init__(literal(" ".join(tokens) + "*", Text()))
+
+
+@compiles(Matches, "sqlite")
+def _of_sqlite(element: Matches, compiler: Any, **others: Any) -> str:
+    query = compiler.process(element.clauses, **others)
+    found = f"SELECT rowid FROM search_index WHERE search_index MATCH {query}"  # noqa: S608 - a bind
+    return f"search_entry.n IN ({found})"
+
+
+@compiles(Matches, "postgresql")
+def _of_postgresql(element: Matches, compiler: Any, **others: Any) -> str:
+    # Tokens are of a-z and 0-9 alone, so nothing in them can be taken for an operator.
+    query = compiler.process(element.clauses, **others)
+    vector = "array_to_tsvector(string_to_array(search_entry.tokens, ' '))"
+    return f"{vector} @@ replace(replace({query}, ' ', ' & '), '*', ':*')::tsquery"

@@ -4,6 +4,7 @@ Separate because a list, a timeline, a facet and a drill-down of a figure select
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Literal
 
 from events_api.core.allocation import Window
@@ -49,6 +50,8 @@ class Selection:
         year: The window a record must belong to (its year).
         overlap: The window a record must overlap (`from`, `to`).
         ids: Only these records.
+        words: Tokens that must all be found, the last one as a prefix (`words.query_tokens`).
+        updated_since: Only records that the service saw change at or after this instant.
         flows: Whether records among `kinds` may be flows, which a year must contain.
         unconfirmed: Whether open-ended records that nothing confirms for the year come too.
         drafts: Whether unpublished records are included.
@@ -59,6 +62,8 @@ class Selection:
     year: Window | None = None
     overlap: Window | None = None
     ids: tuple[str, ...] | None = None
+    words: tuple[str, ...] = ()
+    updated_since: datetime | None = None
     flows: bool = False
     unconfirmed: bool = False
     drafts: bool = False

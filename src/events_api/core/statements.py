@@ -12,31 +12,34 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Select,
     Subquery,
-    and_,
-    exists,
-    false,
     func,
     literal,
-    not_,
-    or_,
     select,
-    true,
     tuple_,
     union,
+    union_all,
 )
 
-from events_api.core.allocation import NEVER, UNDATED, Window
-from events_api.core.link import Link
-from events_api.core.record import Record
-from events_api.core.selection import Order, Position, Selection, Term
-
-RECORD = Record.__table__  # type: ignore[attr-defined]
-LINK = Link.__table__  # type: ignore[attr-defined]
+from events_api.core.allocation import UNDATED
+from events_api.core.conditions import (
+    LINK,
+    RECORD,
+    by_start_only,
+    found_words,
+    holds,
+    in_time,
+    visible,
+)
+from events_api.core.selection import Order, Position, Selection
 
 # A select, the column of the record's id in it, and the column it is ordered by.
 _Read = tuple[Select[Any], ColumnElement[Any], ColumnElement[Any]]
+
+# Above this many links a filter is common, and it does not matter how common.
+_ENOUGH = 2_000
 
 _COLUMNS = {
     "starts_on": RECORD.c.sort_on,
@@ -68,6 +71,42 @@ def total(selection: Selection) -> Select[Any]:
     if len(reads) == 1:
         return reads[0].with_only_columns(func.count())
     return select(func.count()).select_from(union(*reads).subquery())
+
+
+def facet(selection: Selection, dim: str) -> Select[Any]:
+    """Rows (value, count) of a dimension under all filters but its own, most frequent first."""
+    others = tuple(term for term in selection.terms if term.dim != dim)
+    rest = replace(selection, terms=others)
+    counted = func.count().label("count")
+    read = select(LINK.c.value, counted).where(
+        LINK.c.dim == dim,
+        *visible(LINK.c, rest),
+        *holds(rest.terms, LINK.c.record),
+        *found_words(rest, LINK.c.record),
+    )
+    if rest.ids is not None:
+        read = read.where(LINK.c.record.in_(rest.ids))
+    if by_start_only(rest):
+        read = read.where(*in_time(LINK.c, rest))
+    else:
+        read = read.join(RECORD, RECORD.c.id == LINK.c.record).where(*in_time(RECORD.c, rest))
+    return read.group_by(LINK.c.value).order_by(counted.desc(), LINK.c.value)
+
+
+def sizes(selection: Selection) -> CompoundSelect[Any]:
+    """Rows (position of a term, its links up to a bound): which filter is the rarest."""
+    counts = []
+    for position, term in enumerate(selection.terms):
+        if term.positive:
+            values = [value for value, _ in term.values]
+            links = select(literal(1)).where(
+                LINK.c.dim == term.dim, LINK.c.value.in_(values), *visible(LINK.c, selection)
+            )
+            if by_start_only(selection):
+                links = links.where(*in_time(LINK.c, selection))
+            number = select(func.count()).select_from(links.limit(_ENOUGH).subquery())
+            counts.append(select(literal(position), number.scalar_subquery()))
+    return union_all(*counts)
 
 
 def _keys(selection: Selection, order: Order, limit: int, after: Position | None) -> Subquery:
@@ -130,6 +169,7 @@ def _by_record(selection: Selection, order: Order) -> _Read:
         *visible(RECORD.c, selection),
         *in_time(RECORD.c, selection),
         *holds(selection.terms, RECORD.c.id),
+        *found_words(selection, RECORD.c.id),
     )
     if selection.ids is not None:
         read = read.where(RECORD.c.id.in_(selection.ids))
@@ -140,107 +180,16 @@ def _by_link(selection: Selection, order: Order, dim: str, value: str, roles: in
     read = select(LINK.c.record).where(LINK.c.dim == dim, LINK.c.value == value)
     if roles:
         read = read.where(LINK.c.roles.op("&")(roles) != 0)
-    read = read.where(*visible(LINK.c, selection), *holds(selection.terms, LINK.c.record))
+    read = read.where(
+        *visible(LINK.c, selection),
+        *holds(selection.terms, LINK.c.record),
+        *found_words(selection, LINK.c.record),
+    )
     key = LINK.c.sort_on if order.key == "starts_on" else _COLUMNS[order.key]
-    if _by_start_only(selection):
+    if by_start_only(selection):
         read = read.where(*in_time(LINK.c, selection))
         if order.key == "starts_on":
             return read, LINK.c.record, key
         return read.join(RECORD, RECORD.c.id == LINK.c.record), LINK.c.record, key
     read = read.join(RECORD, RECORD.c.id == LINK.c.record)
     return read.where(*in_time(RECORD.c, selection)), LINK.c.record, key
-
-
-def visible(columns: Any, selection: Selection) -> list[ColumnElement[bool]]:
-    """Conditions of publication and kind, on columns of records or of links."""
-    kinds = selection.kinds
-    found = [columns.kind == kinds[0] if len(kinds) == 1 else columns.kind.in_(kinds)]
-    return found if selection.drafts else [columns.public == true(), *found]
-
-
-def _by_start_only(selection: Selection) -> bool:
-    """Whether the day a link carries is all that the windows ask about."""
-    year = selection.year
-    by_start = year is None or (year.allocation == "start" and not selection.flows)
-    return by_start and selection.overlap is None
-
-
-def in_time(columns: Any, selection: Selection) -> list[ColumnElement[bool]]:
-    """Conditions of both windows, on columns of records (or of links, by start only)."""
-    found = []
-    if selection.year is not None:
-        inside = belongs(columns, selection.year, flows=selection.flows)
-        if selection.unconfirmed:
-            inside = [or_(and_(*inside), unconfirmed(selection.year))]
-        found += inside
-    if selection.overlap is not None:
-        found += overlaps(columns, selection.overlap)
-    return found
-
-
-def belongs(columns: Any, window: Window, *, flows: bool) -> list[ColumnElement[bool]]:
-    """`allocation.belongs` as SQL; a test holds the two against one another."""
-    first, last = window.first or UNDATED, window.last or NEVER
-    dated = columns.sort_on > UNDATED
-    if window.allocation == "start":
-        chosen = columns.sort_on.between(first, last)
-    elif window.allocation == "end":
-        chosen = columns.end_on.between(first, last)
-    else:
-        chosen = and_(columns.sort_on <= last, columns.runs_to >= first)
-    if not flows:
-        return [chosen] if first > UNDATED and window.allocation == "start" else [dated, chosen]
-    contained = and_(columns.sort_on >= first, columns.end_on <= last, columns.end_on < NEVER)
-    return [
-        dated,
-        or_(and_(not_(columns.within), chosen), and_(columns.within, contained)),
-    ]
-
-
-def unconfirmed(window: Window) -> ColumnElement[bool]:
-    """Whether only an open end that no later source confirms would reach the window."""
-    if window.allocation != "overlap" or window.first is None or window.last is None:
-        return false()
-    return and_(
-        RECORD.c.open_end,
-        RECORD.c.sort_on > UNDATED,
-        RECORD.c.sort_on <= window.last,
-        RECORD.c.runs_to < window.first,
-    )
-
-
-def overlaps(columns: Any, window: Window) -> list[ColumnElement[bool]]:
-    """Conditions that a dated record overlaps a window, whose bounds are inclusive."""
-    found = [columns.sort_on > UNDATED]
-    if window.last is not None:
-        found.append(columns.sort_on <= window.last)
-    if window.first is not None:
-        found.append(columns.runs_to >= window.first)
-    return found
-
-
-def holds(terms: tuple[Term, ...], record: ColumnElement[Any]) -> list[ColumnElement[bool]]:
-    """Conditions that a record meets these terms, each by its links."""
-    found: list[ColumnElement[bool]] = []
-    for term in terms:
-        wanted = [_linked(record, term.dim, value, roles) for value, roles in term.values]
-        if term.unset:
-            wanted.append(not_(_linked(record, term.dim)))
-        if wanted:
-            found.append(or_(*wanted))
-        if term.present:
-            found.append(_linked(record, term.dim))
-        found += [not_(_linked(record, term.dim, *each)) for each in term.excluded]
-    return found
-
-
-def _linked(
-    record: ColumnElement[Any], dim: str, value: str | None = None, roles: int = 0
-) -> ColumnElement[bool]:
-    other = LINK.alias()
-    conditions = [other.c.record == record, other.c.dim == dim]
-    if value is not None:
-        conditions.append(other.c.value == value)
-    if roles:
-        conditions.append(other.c.roles.op("&")(roles) != 0)
-    return exists().where(*conditions)

@@ -11,9 +11,9 @@ from datetime import datetime
 from sqlalchemy import Connection, String, Text, select
 from sqlmodel import Field, SQLModel
 
+from events_api.core.codes import Code, LanguageCode, Line
 from events_api.core.columns import Instant, Json
 from events_api.core.places import territory_names
-from events_api.core.values import Code, LanguageCode, Line
 
 
 class ReferenceFields(SQLModel):

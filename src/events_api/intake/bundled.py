@@ -12,7 +12,7 @@ from sqlalchemy import exists, select
 
 from events_api.core.catalogue import Catalogue
 from events_api.core.columns import from_json
-from events_api.core.statements import RECORD
+from events_api.core.conditions import RECORD
 from events_api.core.store import writing
 
 BUNDLED_YEARS = (2020,)

@@ -8,6 +8,7 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import String, Uuid
 from sqlmodel import Field, SQLModel
 
+from events_api.core.codes import Currency, Number
 from events_api.core.columns import Exact, Json
 from events_api.core.lists import list_answer
 from events_api.core.parameter_types import Filter, closed
@@ -16,7 +17,7 @@ from events_api.core.record import Place, RecordInput, RecordPublic, RecordTail
 from events_api.core.records import record_answer, record_by_ref_answer
 from events_api.core.resource import Resource
 from events_api.core.routes import list_documentation, record_documentation
-from events_api.core.values import Currency, HeadCount, Number
+from events_api.core.values import HeadCount
 
 ActivityType = Literal[
     "assessment",

@@ -9,6 +9,7 @@ from sqlalchemy import Index, String, Text, Uuid
 from sqlmodel import Field, Session, SQLModel
 
 from events_api.core.allocation import Course
+from events_api.core.codes import Code, Edtf, Line, Number
 from events_api.core.columns import Exact, Json
 from events_api.core.indicator import COURSES, Indicator
 from events_api.core.lists import list_answer
@@ -18,7 +19,7 @@ from events_api.core.record import RecordInput, RecordPublic, RecordTail
 from events_api.core.records import record_answer, record_by_ref_answer
 from events_api.core.resource import Resource
 from events_api.core.routes import list_documentation, record_documentation
-from events_api.core.values import Code, Edtf, Line, Number, Qualifier
+from events_api.core.values import Qualifier
 
 
 class MetricFields(SQLModel):

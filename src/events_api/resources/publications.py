@@ -7,6 +7,7 @@ from pydantic import model_validator
 from sqlalchemy import String, Uuid
 from sqlmodel import Field, SQLModel
 
+from events_api.core.codes import Code, Edtf, LanguageCodes
 from events_api.core.columns import Json
 from events_api.core.lists import list_answer
 from events_api.core.parameter_types import Filter, closed
@@ -15,7 +16,7 @@ from events_api.core.record import RecordInput, RecordPublic, RecordTail
 from events_api.core.records import record_answer, record_by_ref_answer
 from events_api.core.resource import Resource
 from events_api.core.routes import list_documentation, record_documentation
-from events_api.core.values import Code, Edtf, File, Identifier, LanguageCodes
+from events_api.core.values import File, Identifier
 
 PublicationType = Literal[
     "article",

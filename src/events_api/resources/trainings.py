@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import String, Text, Uuid
 from sqlmodel import Field, SQLModel
 
+from events_api.core.codes import Line, Number
 from events_api.core.columns import Exact
 from events_api.core.lists import list_answer
 from events_api.core.parameter_types import Filter, closed
@@ -14,7 +15,6 @@ from events_api.core.record import Attendance, Place, RecordInput, RecordPublic,
 from events_api.core.records import record_answer, record_by_ref_answer
 from events_api.core.resource import Resource
 from events_api.core.routes import list_documentation, record_documentation
-from events_api.core.values import Line, Number
 
 Level = Literal["basic", "intermediate", "advanced", "specialised"]
 TrainingType = Literal[

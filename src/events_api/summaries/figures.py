@@ -9,8 +9,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from events_api.core.codes import Number
 from events_api.core.indicator import PlaceRule, TimeRule
-from events_api.core.values import Number, Qualifier
+from events_api.core.values import Qualifier
 
 Reason = Literal[
     "spanning",

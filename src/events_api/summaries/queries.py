@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, false, func, select
 
 from events_api.core.allocation import UNDATED, Window
+from events_api.core.conditions import RECORD, holds, in_time, overlaps, unconfirmed, visible
 from events_api.core.selection import Selection
-from events_api.core.statements import RECORD, holds, in_time, overlaps, unconfirmed, visible
 from events_api.summaries.counting import HELD, Measure, Tally
 from events_api.summaries.readings import DECODER, Reading
 

@@ -1,0 +1,121 @@
+"""Scalar types: texts, codes, numbers and dates as records hold them, strictly read.
+
+Separate from the values that are made of them. A bad value is a validation error in words.
+"""
+
+import re
+from decimal import Decimal
+from typing import Annotated, Any
+
+import msgspec
+import pycountry
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    SerializationInfo,
+    StringConstraints,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
+
+from events_api.core import edtf
+from events_api.core.places import COUNTRY_CODES
+
+# C0 and C1 controls and the two non-characters that XML refuses; tab and line feed are text.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
+
+
+def _plain(text: str) -> str:
+    if _CONTROL.search(text):
+        raise PydanticCustomError(
+            "control_character", "Remove the control characters; line feeds and tabs are fine."
+        )
+    if not text.strip():
+        raise PydanticCustomError("blank", "Leave the member out, or null, where nothing is known.")
+    return text
+
+
+def _number(value: object) -> object:
+    """The decimal that a JSON number or a Python int means; floats have lost digits already."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise PydanticCustomError("number", "Give a plain number.")
+    number = Decimal(value)
+    if not number.is_finite() or abs(number) >= Decimal(10) ** 20:
+        raise PydanticCustomError("number_range", "Give a number with at most 20 whole digits.")
+    if len(number.as_tuple().digits) > _DIGITS or -int(number.as_tuple().exponent) > _DIGITS:
+        raise PydanticCustomError("number_digits", "Give a number with at most 38 digits.")
+    return Decimal(format(number, "f"))
+
+
+def _digits(number: Decimal, info: SerializationInfo) -> Any:
+    """The digits as JSON shows them: without an exponent, which a tiny number would get."""
+    return msgspec.Raw(format(number, "f").encode()) if info.context else number
+
+
+def _edtf(text: str) -> str:
+    try:
+        return edtf.parse(text).text
+    except edtf.EdtfError as error:
+        raise PydanticCustomError("when", "{reason}", {"reason": str(error)}) from error
+
+
+def _country(code: str) -> str:
+    if code not in COUNTRY_CODES:
+        raise PydanticCustomError(
+            "country", "Use a two-letter country code of ISO 3166-1, or XK for Kosovo."
+        )
+    return code
+
+
+def _currency(code: str) -> str:
+    if pycountry.currencies.get(alpha_3=code) is None:
+        raise PydanticCustomError("currency", "Use a three-letter currency code of ISO 4217.")
+    return code
+
+
+def _unique(values: list[str]) -> list[str]:
+    if len(set(values)) != len(values):
+        raise PydanticCustomError("repeated", "Name each value once.")
+    return sorted(values)
+
+
+_DIGITS = 38
+
+Text = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(_plain)]
+Line = Annotated[
+    str, StringConstraints(max_length=1_000, pattern=r"^[^\n\t]*$"), AfterValidator(_plain)
+]
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[_-][a-z0-9]+)*$", max_length=100)]
+CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(_country)]
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$"), AfterValidator(_currency)]
+LanguageCode = Annotated[
+    str, StringConstraints(pattern=r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$", max_length=35)
+]
+Ref = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._~:-]{1,200}$")]
+Id = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$"),
+    WithJsonSchema({"type": "string", "format": "uuid"}),
+]
+WebAddress = Annotated[
+    str,
+    StringConstraints(pattern=r"^https?://[!-~]+$", max_length=2_000),
+    WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://"}),
+]
+Edtf = Annotated[
+    str,
+    AfterValidator(_edtf),
+    Field(description="A date as precise as it is known: EDTF, ISO 8601-2 levels 0 and 1."),
+]
+Number = Annotated[
+    Decimal,
+    BeforeValidator(_number),
+    PlainSerializer(_digits),
+    WithJsonSchema({"type": "number"}),
+]
+Time = Annotated[str, StringConstraints(pattern=r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]$")]
+Codes = Annotated[list[Code], AfterValidator(_unique)]
+CountryCodes = Annotated[list[CountryCode], AfterValidator(_unique)]
+LanguageCodes = Annotated[list[LanguageCode], AfterValidator(_unique)]
