@@ -30,19 +30,29 @@ def hashed(content: bytes) -> str:
     return hashlib.blake2s(content, digest_size=12).hexdigest()
 
 
-def answer(
-    request: Request, body: Body, fresh: Freshness, headers: dict[str, str] | None = None
-) -> Response:
-    """The body as a 200, or a 304 where the client has it already (RFC 9110, section 13.1.2)."""
-    common = {
-        "ETag": f'"{body.etag}"',
+def headers_of(etag: str, fresh: Freshness, more: dict[str, str]) -> dict[str, str]:
+    """The headers that every representation of public data has, and `more`."""
+    return {
+        "ETag": f'"{etag}"',
         "Cache-Control": "public, max-age=0, must-revalidate",
         "Vary": "Accept, Authorization",
         "Events-Revision": str(fresh.public),
         "Last-Modified": format_datetime(fresh.changed_at, usegmt=True),
-        **(headers or {}),
+        **more,
     }
+
+
+def is_known(request: Request, etag: str) -> bool:
+    """Whether the client has that representation already (RFC 9110, section 13.1.2)."""
     asked = request.headers.get("if-none-match")
-    if asked is not None and parse_etags(asked).contains_weak(body.etag):
+    return asked is not None and parse_etags(asked).contains_weak(etag)
+
+
+def answer(
+    request: Request, body: Body, fresh: Freshness, headers: dict[str, str] | None = None
+) -> Response:
+    """The body as a 200, or a 304 where the client has it already."""
+    common = headers_of(body.etag, fresh, headers or {})
+    if is_known(request, body.etag):
         return Response(status_code=304, headers=common)
     return Response(body.content, media_type=body.media_type, headers=common)

@@ -30,7 +30,7 @@ _NO_TABLE = "42P01"
 class Database:
     """The database of one deployment.
 
-    `reads` gives snapshots; `writes` begins every transaction as a writer.
+    `reads` gives snapshots, `exports` long ones; `writes` begins every transaction as a writer.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -39,8 +39,10 @@ class Database:
         self._lock_timeout = settings.lock_timeout_ms / 1000
         self._lock_file = _lock_file(self.url)
         make = _sqlite if self.url.get_backend_name() == "sqlite" else _postgresql
-        self.reads: Engine = make(self.url, settings, write=False)
-        self.writes: Engine = make(self.url, settings, write=True)
+        self.reads: Engine = make(self.url, settings, size=settings.threads)
+        self.writes: Engine = make(self.url, settings, size=settings.threads, write=True)
+        # Exports are slow: they must not take the connections of pages.
+        self.exports: Engine = make(self.url, settings, size=settings.exports, timeout_ms=0)
 
     @property
     def engine_name(self) -> str:
@@ -75,6 +77,7 @@ class Database:
         """Give all connections back."""
         self.reads.dispose()
         self.writes.dispose()
+        self.exports.dispose()
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -145,13 +148,16 @@ def _wait_for(handle: int, deadline: float) -> None:
             return
 
 
-def _sqlite(url: URL, settings: Settings, *, write: bool) -> Engine:
-    # One writer at a time holds the file lock, so its pool needs no second connection.
+def _sqlite(
+    url: URL, settings: Settings, *, size: int, write: bool = False, timeout_ms: int | None = None
+) -> Engine:
+    del timeout_ms  # SQLite knows no time limit of statements.
     engine = create_engine(
         url,
         connect_args={"check_same_thread": False, "timeout": settings.lock_timeout_ms / 1000},
-        pool_size=settings.threads,
-        max_overflow=settings.threads,
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=settings.lock_timeout_ms / 1000,
     )
     begin = "BEGIN IMMEDIATE" if write else "BEGIN"
 
@@ -175,10 +181,13 @@ def _sqlite(url: URL, settings: Settings, *, write: bool) -> Engine:
     return engine
 
 
-def _postgresql(url: URL, settings: Settings, *, write: bool) -> Engine:
+def _postgresql(
+    url: URL, settings: Settings, *, size: int, write: bool = False, timeout_ms: int | None = None
+) -> Engine:
+    limit = settings.statement_timeout_ms if timeout_ms is None else timeout_ms
     # A generic plan of a prepared statement was 40 times slower (findings, "Link filters").
     options = {
-        "statement_timeout": str(settings.statement_timeout_ms),
+        "statement_timeout": str(limit),
         "lock_timeout": str(settings.lock_timeout_ms),
         "plan_cache_mode": "force_custom_plan",
         "timezone": "UTC",
@@ -192,8 +201,8 @@ def _postgresql(url: URL, settings: Settings, *, write: bool) -> Engine:
                 "options": " ".join(f"-c {name}={value}" for name, value in options.items()),
             },
             isolation_level="READ COMMITTED" if write else "REPEATABLE READ",
-            pool_size=settings.threads,
-            max_overflow=settings.threads,
+            pool_size=size,
+            max_overflow=0,
             pool_timeout=settings.lock_timeout_ms / 1000,
             json_serializer=lambda value: to_json(value).decode(),
             json_deserializer=from_json,

@@ -3,19 +3,29 @@
 Separate so that `formats` holds one file per format and nothing shared.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
+
+from events_api.core.resource import Resource
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What surrounds the rows of a list: what its envelope says of it."""
+    """What surrounds the rows of a list, as far as a format may ask.
 
-    meta: dict[str, Any]
-    links: dict[str, Any]
-    labels: dict[str, dict[str, str]]
-    facets: dict[str, Any]
+    Attributes:
+        resources: The kinds that are listed.
+        fields: The members asked for, `id` and `kind` first; empty: all.
+        meta, links, labels, facets: The parts of a page's envelope; empty in whole files.
+    """
+
+    resources: Sequence[Resource]
+    fields: Sequence[str] = ()
+    meta: dict[str, Any] = field(default_factory=dict)
+    links: dict[str, Any] = field(default_factory=dict)
+    labels: dict[str, dict[str, str]] = field(default_factory=dict)
+    facets: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +33,20 @@ class Format:
     """One format.
 
     Attributes:
-        name: What `format=` calls it.
+        name: What `format=` calls it, and the ending of its files.
         media_type: What `Accept` and `Content-Type` call it.
         render: Documents (JSON texts, in order) and what surrounds them to chunks of bytes.
+        whole: Whether it holds all rows of a query, streamed, rather than a page.
+        charset: Whether its media type needs to be told that it is UTF-8.
     """
 
     name: str
     media_type: str
     render: Callable[[Iterable[str], Listing], Iterator[bytes]]
+    whole: bool = False
+    charset: bool = False
+
+    @property
+    def content_type(self) -> str:
+        """The whole `Content-Type`."""
+        return f"{self.media_type}; charset=utf-8" if self.charset else self.media_type

@@ -1,33 +1,63 @@
-"""Lists: a page of records as its route asks for it, in the format that was agreed on.
+"""Lists: records as their route asks for them, a page or a whole file, in the format agreed on.
 
 Separate from the formats because the way of a request is the same for all of them: parameters,
 snapshot, vocabulary, rows, rendering, conditions.
 """
 
+import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
+from events_api.core import exports
 from events_api.core.addressing import bound_query, next_address, self_address
-from events_api.core.answers import Body, answer, hashed
-from events_api.core.catalogue import catalogue_of
+from events_api.core.answers import Body, answer, hashed, headers_of, is_known
+from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.columns import from_json
-from events_api.core.format import Listing
+from events_api.core.format import Format, Listing
 from events_api.core.known import check_codes
 from events_api.core.labels import labels_of
-from events_api.core.listing import Page, cursor_of, freshness, position_of, read_page
+from events_api.core.listing import (
+    Freshness,
+    Page,
+    cursor_of,
+    freshness,
+    position_of,
+    rarest_first,
+    read_facets,
+    read_page,
+)
 from events_api.core.negotiation import negotiated
 from events_api.core.parameters import parse
-from events_api.core.query import ListQuery
+from events_api.core.problems import InvalidParameter, ProblemError
+from events_api.core.projection import fields_of, projected
+from events_api.core.query import USUAL, ListQuery
 from events_api.core.resource import Resource
+from events_api.core.selection import Selection
+from events_api.core.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A list as it is asked for."""
+
+    request: Request
+    catalogue: Catalogue
+    resources: Sequence[Resource]
+    query: ListQuery
+    selection: Selection
+    fields: tuple[str, ...]
+    format: Format
 
 
 def list_answer(
     request: Request, query_model: type[ListQuery], resources: Sequence[Resource]
 ) -> Response:
-    """A page of records of these kinds, as the query asks.
+    """Records of these kinds, as the query asks.
 
     Raises:
         InvalidParameter, UnknownValue: The query cannot be answered (400).
@@ -35,38 +65,95 @@ def list_answer(
     """
     catalogue = catalogue_of(request)
     query = parse(query_model, request)
-    agreed = negotiated(request, catalogue.formats)
     kinds = tuple(each.kind for each in resources)
     flows = any(each.flows for each in resources)
-    selection = query.selection(kinds, datetime.now(UTC).date(), flows=flows)
+    asked = Asked(
+        request=request,
+        catalogue=catalogue,
+        resources=resources,
+        query=query,
+        selection=query.selection(kinds, datetime.now(UTC).date(), flows=flows),
+        fields=fields_of(query.fields, resources),
+        format=negotiated(request, query.format, catalogue.formats),
+    )
+    return _whole(asked) if asked.format.whole else _page(asked)
+
+
+def _page(asked: Asked) -> Response:
+    request, query = asked.request, asked.query
     bound = bound_query(request)
     after = None if query.cursor is None else position_of(query.cursor, bound)
-    with catalogue.database.snapshot() as connection:
-        fresh = freshness(connection)
-        vocabulary = catalogue.vocabulary.at(connection, fresh.vocabulary)
-        check_codes(connection, selection, query.filters, vocabulary, catalogue.lists)
-        page = read_page(connection, selection, query.order(), query.limit, after)
-    labels = {}
-    if "labels" in query.include:
-        language = query.lang or catalogue.settings.language
-        documents = [from_json(document) for document in page.documents]
-        labels = labels_of(documents, catalogue.lists, vocabulary, language)
-    listing = _surroundings(request, page, query.limit, bound, labels)
-    content = b"".join(agreed.render(page.documents, listing))
-    onward = listing.links["next"]
+    limit = query.limit or USUAL
+    with asked.catalogue.database.snapshot() as connection:
+        fresh, vocabulary = _begin(connection, asked)
+        page = read_page(connection, asked.selection, query.order(), limit, after)
+        facets = read_facets(connection, asked.selection, query.facets)
+    cursor = None if page.next is None else cursor_of(page.next, bound)
+    onward = next_address(request, cursor)
+    listing = Listing(
+        resources=asked.resources,
+        fields=asked.fields,
+        meta={"total": page.total, "limit": limit, "next_cursor": cursor},
+        links={"self": self_address(request), "next": onward},
+        labels=_labels(asked, page, vocabulary),
+        facets=facets,
+    )
+    content = b"".join(asked.format.render(projected(page.documents, asked.fields), listing))
     headers = {} if onward is None else {"Link": f'<{onward}>; rel="next"'}
-    body = Body(content, agreed.media_type, f"{hashed(content)}.{agreed.name}")
+    body = Body(content, asked.format.content_type, f"{hashed(content)}.{asked.format.name}")
     return answer(request, body, fresh, headers)
 
 
-def _surroundings(
-    request: Request, page: Page, limit: int, bound: str, labels: dict[str, dict[str, str]]
-) -> Listing:
-    """The envelope of a page; its addresses are relative to the host (contract, "A record")."""
-    cursor = None if page.next is None else cursor_of(page.next, bound)
-    return Listing(
-        meta={"total": page.total, "limit": limit, "next_cursor": cursor},
-        links={"self": self_address(request), "next": next_address(request, cursor)},
-        labels=labels,
-        facets={},
-    )
+def _begin(connection: Connection, asked: Asked) -> tuple[Freshness, Vocabulary]:
+    """The first reads of a snapshot: how fresh it is, and whether the codes are known in it."""
+    fresh = freshness(connection)
+    vocabulary = asked.catalogue.vocabulary.at(connection, fresh.vocabulary)
+    lists = asked.catalogue.lists
+    check_codes(connection, asked.selection, asked.query.filters, vocabulary, lists)
+    return fresh, vocabulary
+
+
+def _labels(asked: Asked, page: Page, vocabulary: Vocabulary) -> dict[str, dict[str, str]]:
+    if "labels" not in asked.query.include:
+        return {}
+    language = asked.query.lang or asked.catalogue.settings.language
+    documents = [from_json(document) for document in page.documents]
+    return labels_of(documents, asked.catalogue.lists, vocabulary, language)
+
+
+def _whole(asked: Asked) -> Response:
+    """All rows of the query, streamed from a snapshot of their own."""
+    if asked.query.cursor is not None:
+        detail = "This format holds the whole list: leave the cursor out."
+        raise InvalidParameter(
+            errors=[ProblemError(parameter="cursor", code="not_here", detail=detail)]
+        )
+    connection = asked.catalogue.database.exports.connect()
+    try:
+        return _export(connection, asked)
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _export(connection: Connection, asked: Asked) -> Response:
+    """The export, which closes the connection when it ends; 304 and HEAD end here."""
+    fresh, _ = _begin(connection, asked)
+    order, name = asked.query.order(), asked.format.name
+    read = repr((fresh.public, asked.selection, order, asked.query.limit, asked.fields))
+    etag = f"{hashlib.blake2s(read.encode(), digest_size=12).hexdigest()}.{name}"
+    path = asked.request.scope["path"].rsplit("/", 1)[-1]
+    disposition = {"Content-Disposition": f'attachment; filename="{path}.{name}"'}
+    headers = headers_of(etag, fresh, disposition)
+    media_type = asked.format.content_type
+    if is_known(asked.request, etag):
+        connection.close()
+        return Response(status_code=304, headers=headers)
+    if asked.request.scope.get("events_api.head"):
+        connection.close()
+        return Response(media_type=media_type, headers=headers)
+    selection = rarest_first(connection, asked.selection)
+    documents = exports.documents(connection, selection, order, asked.query.limit)
+    chunks = asked.format.render(documents, Listing(asked.resources, asked.fields))
+    rows = exports.Rows(connection, chunks)
+    return exports.Export(rows, media_type, headers, asked.catalogue.settings.export_timeout_ms)

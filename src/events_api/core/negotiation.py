@@ -1,28 +1,56 @@
 """Negotiation: which format a request is answered in (RFC 9110, section 12.5.1)."""
 
 from collections.abc import Sequence
+from typing import Protocol, TypeVar
 
 from starlette.requests import Request
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
-from events_api.core.format import Format
-from events_api.core.problems import NotAcceptable, ProblemError
+from events_api.core.problems import InvalidParameter, NotAcceptable, ProblemError
 
 
-def negotiated(request: Request, formats: Sequence[Format]) -> Format:
-    """The format that `Accept` prefers; the first one where it has no preference.
+class Offered(Protocol):
+    """Anything that can be asked for by name or by media type."""
+
+    @property
+    def name(self) -> str:
+        """What `format=` calls it."""
+
+    @property
+    def media_type(self) -> str:
+        """What `Accept` calls it."""
+
+
+Choice = TypeVar("Choice", bound=Offered)
+
+
+def negotiated(request: Request, name: str | None, offers: Sequence[Choice]) -> Choice:
+    """The format that `format=` names, or else that `Accept` prefers; the first without either.
 
     Raises:
-        NotAcceptable: It names none of ours (406).
+        InvalidParameter: `format=` names none of them (400).
+        NotAcceptable: `Accept` names none of them (406).
     """
+    if name is not None:
+        return _named(name, offers)
     accept = request.headers.get("accept", "*/*")
     if accept == "*/*":
-        return formats[0]
-    offered = [each.media_type for each in formats]
+        return offers[0]
+    offered = [each.media_type for each in offers]
     best = parse_accept_header(accept, MIMEAccept).best_match(offered)
     if best is None:
         detail = "Ask for one of the media types in `allowed`."
         error = ProblemError(header="Accept", code="not_offered", detail=detail, allowed=offered)
         raise NotAcceptable(errors=[error])
-    return formats[offered.index(best)]
+    return offers[offered.index(best)]
+
+
+def _named(name: str, offers: Sequence[Choice]) -> Choice:
+    for each in offers:
+        if each.name == name:
+            return each
+    detail = "Use a format of the list."
+    allowed = [each.name for each in offers]
+    error = ProblemError(parameter="format", code="unknown_value", detail=detail, allowed=allowed)
+    raise InvalidParameter(errors=[error])

@@ -6,6 +6,7 @@ validation error whose words say what to give instead.
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema
@@ -15,12 +16,18 @@ from events_api.core import edtf
 from events_api.core.link import ROLE_BITS
 from events_api.core.places import is_language
 from events_api.core.selection import Term
+from events_api.core.words import query_tokens
 
 MOST = 1_000
 TEXT = WithJsonSchema({"type": "string"})
 INTEGER = WithJsonSchema({"type": "integer"})
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_INSTANT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?"
+    r"(?:Z|[+-][0-9]{2}:[0-9]{2})"
+)
 _VALUES = 100
+_QUERY = 200
 
 
 def _bad(message: str, **context: Any) -> PydanticCustomError:
@@ -115,6 +122,38 @@ def read_cursor(text: object) -> object:
     return text
 
 
+def read_words(text: object) -> object:
+    """The encoded tokens of the words searched for; the last one is a prefix."""
+    if not isinstance(text, str):
+        return text
+    tokens = tuple(query_tokens(text)) if len(text) <= _QUERY else ()
+    if not tokens:
+        raise _bad(f"Give at least one word, at most {_QUERY} characters in all.")
+    return tokens
+
+
+def read_instant(text: object) -> object:
+    """An instant with its zone (RFC 3339)."""
+    if not isinstance(text, str):
+        return text
+    try:
+        instant = datetime.fromisoformat(text) if _INSTANT.fullmatch(text) else None
+    except ValueError:
+        instant = None
+    if instant is None:
+        raise _bad(
+            "Give an instant as 2026-11-23T08:00:00Z; percent-encode the plus sign of a zone."
+        )
+    return instant
+
+
+def read_names(text: object) -> object:
+    """A tuple of names, each once."""
+    if not isinstance(text, str):
+        return text
+    return tuple(dict.fromkeys(_items(text)))
+
+
 def read_include(text: object) -> object:
     """A tuple of what is to be included."""
     if text == "labels":
@@ -160,5 +199,17 @@ def read_dimensions(text: object) -> object:
     return text
 
 
+def one_of(*allowed: str) -> BeforeValidator:
+    """A check that each of several names is allowed; others are named as unknown (400)."""
+
+    def check(text: object) -> object:
+        if isinstance(text, str) and not set(_items(text)) <= set(allowed):
+            raise _bad("Use values of the list.", code="unknown_value", allowed=list(allowed))
+        return text
+
+    return BeforeValidator(check)
+
+
 Limit = Annotated[int, whole(1, MOST, "a number of records"), INTEGER]
+Names = Annotated[tuple[str, ...], BeforeValidator(read_names), TEXT]
 Cursor = Annotated[str | None, BeforeValidator(read_cursor), TEXT]

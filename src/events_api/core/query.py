@@ -4,7 +4,7 @@ Separate from `parameters` because that reads any query; this says what a list o
 asked (contract, "A list").
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, ClassVar, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -20,10 +20,14 @@ from events_api.core.parameter_types import (
     Filter,
     Language,
     Limit,
+    Names,
     closed,
+    one_of,
     read_day,
     read_ids,
     read_include,
+    read_instant,
+    read_words,
     sort_keys,
     whole,
 )
@@ -31,6 +35,19 @@ from events_api.core.selection import Order, Selection, SortKey, Term
 from events_api.core.values import Mode, Status
 
 USUAL = 20
+FACETS = (
+    "country",
+    "organisation",
+    "programme",
+    "project",
+    "theme",
+    "indicator",
+    "type",
+    "status",
+    "mode",
+    "language",
+    "owner",
+)
 
 
 class LanguageQuery(BaseModel):
@@ -111,16 +128,36 @@ class ListQuery(ScopeQuery):
     id: Annotated[tuple[str, ...] | None, BeforeValidator(read_ids), TEXT] = Field(
         default=None, description="Only these records, several by comma."
     )
+    q: Annotated[tuple[str, ...], BeforeValidator(read_words), TEXT] = Field(
+        default=(),
+        description="Words, in any script: all of them, the last one as a prefix, in title, "
+        "summary, their translations, venue, city and ref.",
+    )
+    updated_since: Annotated[datetime | None, BeforeValidator(read_instant), TEXT] = Field(
+        default=None, description="Only what the service saw change at or after this instant."
+    )
     sort: Annotated[str, *sort_keys(*get_args(SortKey))] = Field(
         default="-starts_on", description="Order; `-` descends; undated records come last."
     )
-    limit: Limit = Field(
-        default=USUAL, description=f"Records a page, {USUAL} unless told, at most {MOST:,}."
+    limit: Limit | None = Field(
+        default=None,
+        description=f"Records a page: {USUAL} unless told, at most {MOST:,}. "
+        "Whole-file formats hold all records unless told.",
     )
     cursor: Cursor = Field(
         default=None, description="Where the page begins: from `links.next` of the page before."
     )
 
+    fields: Names = Field(
+        default=(), description="Only these members, by comma; `id` and `kind` always."
+    )
+    facets: Annotated[Names, one_of(*FACETS)] = Field(
+        default=(),
+        description="Counts by value of these dimensions, each under all filters but its own.",
+    )
+    format: Annotated[str | None, TEXT] = Field(
+        default=None, description="Format of the answer, instead of the `Accept` header."
+    )
     include: Annotated[tuple[str, ...], BeforeValidator(read_include), TEXT] = Field(
         default=(), description="`labels`: words for the codes and dates of the page."
     )
@@ -136,6 +173,8 @@ class ListQuery(ScopeQuery):
             year=None if self.year is None else year_window(self.year, self.allocation),
             overlap=overlap,
             ids=self.id,
+            words=self.q,
+            updated_since=self.updated_since,
             flows=flows,
         )
 

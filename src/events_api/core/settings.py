@@ -43,6 +43,12 @@ class Settings(BaseSettings):
         le=64,
         description="Handlers at work at once; more makes the slowest slower.",
     )
+    exports: int = Field(
+        default=2, ge=1, le=64, description="Whole-file exports that may run at once."
+    )
+    export_timeout_ms: int = Field(
+        default=30_000, ge=100, description="An export whose reader stands still this long ends."
+    )
     statement_timeout_ms: int = Field(
         default=10_000, ge=100, description="PostgreSQL: a statement is given up after this."
     )

@@ -53,7 +53,9 @@ _PARSE: dict[str, Callable[[str], Any]] = {
 }
 
 
-def page(selection: Selection, order: Order, limit: int, after: Position | None) -> Select[Any]:
+def page(
+    selection: Selection, order: Order, limit: int | None, after: Position | None
+) -> Select[Any]:
     """Rows (id, key, document) of a page in order."""
     keys = _keys(selection, order, limit, after)
     way = _way(order)
@@ -63,6 +65,11 @@ def page(selection: Selection, order: Order, limit: int, after: Position | None)
         .order_by(*_undated_last(keys.c.key, order), way(keys.c.key), way(keys.c.record))
         .limit(limit)
     )
+
+
+def whole(selection: Selection, order: Order, limit: int | None) -> Select[Any]:
+    """Rows (id, key, document) of the whole selection in order, or its first `limit` ones."""
+    return page(selection, order, limit, None)
 
 
 def total(selection: Selection) -> Select[Any]:
@@ -109,7 +116,9 @@ def sizes(selection: Selection) -> CompoundSelect[Any]:
     return union_all(*counts)
 
 
-def _keys(selection: Selection, order: Order, limit: int, after: Position | None) -> Subquery:
+def _keys(
+    selection: Selection, order: Order, limit: int | None, after: Position | None
+) -> Subquery:
     """The ids and keys of a page, as a limited subquery."""
     parts = []
     for read, record, key in _reads(selection, order):

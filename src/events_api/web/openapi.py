@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from events_api.core.problems import ProblemDocument
+from events_api.formats import FORMATS
 from events_api.web.examples import add_examples
 
 DESCRIPTION = """\
@@ -60,5 +61,19 @@ def described(app: FastAPI) -> dict[str, Any]:
     problem = ProblemDocument.model_json_schema(ref_template=reference)
     problem.pop("$defs", None)
     schemas[ProblemDocument.__name__] = problem
+    _add_formats(document)
     add_examples(document)
     return document
+
+
+def _add_formats(document: dict[str, Any]) -> None:
+    """Say which formats a list has, and that `format` names them."""
+    for path in document["paths"].values():
+        operation = path.get("get", {})
+        asked = {each["name"]: each for each in operation.get("parameters", [])}
+        if "format" not in asked or "fields" not in asked:
+            continue
+        asked["format"]["schema"] = {"type": "string", "enum": [each.name for each in FORMATS]}
+        content = operation["responses"]["200"]["content"]
+        for each in FORMATS:
+            content.setdefault(each.media_type, {"schema": {"type": "string"}})
