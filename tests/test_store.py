@@ -11,11 +11,11 @@ from sqlalchemy import func, select, text
 
 from events_api.core.catalogue import Catalogue
 from events_api.core.columns import from_json
+from events_api.core.conditions import LINK, RECORD
 from events_api.core.link import COUNTRY_BITS, ROLE_BITS
 from events_api.core.problems import Busy, Conflict, InvalidContent
 from events_api.core.rebuild import rebuild
 from events_api.core.record import Record
-from events_api.core.statements import LINK, RECORD
 from events_api.core.store import writing
 from tests.conftest import catalogue_for
 from tests.samples import LEAST, write, write_reference

@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001 - words of other languages use letters that look like Latin ones
+
 """Dates as people write them: whole strings, language by language."""
 
 import re

@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001 - words of other languages use letters that look like Latin ones
+
 """Words of any script: what finds what, what a prefix finds, and what is left out."""
 
 import re

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select, true
 
+from events_api.core import edtf
 from events_api.core.allocation import NEVER, UNDATED, Window
 from events_api.core.link import Link
 from events_api.core.record import Record
@@ -36,7 +37,8 @@ def by_start_only(selection: Selection) -> bool:
     """Whether the day a link carries is all that is asked besides links and words."""
     year = selection.year
     by_start = year is None or (year.allocation == "start" and not selection.flows)
-    return by_start and selection.overlap is None and selection.updated_since is None
+    others = (selection.month, selection.overlap, selection.updated_since)
+    return by_start and not any(others)
 
 
 def in_time(columns: Any, selection: Selection) -> list[ColumnElement[bool]]:
@@ -47,6 +49,8 @@ def in_time(columns: Any, selection: Selection) -> list[ColumnElement[bool]]:
         if selection.unconfirmed:
             inside = [or_(and_(*inside), unconfirmed(selection.year))]
         found += inside
+    if selection.month is not None and selection.year is not None:
+        found.append(_in_month(columns, selection.month, selection.year))
     if selection.overlap is not None:
         found += overlaps(columns, selection.overlap)
     if selection.updated_since is not None:
@@ -71,6 +75,22 @@ def belongs(columns: Any, window: Window, *, flows: bool) -> list[ColumnElement[
         dated,
         or_(and_(not_(columns.within), chosen), and_(columns.within, contained)),
     ]
+
+
+def bound_of(columns: Any, window: Window) -> ColumnElement[Any]:
+    """The day by which a record is allocated to a window."""
+    chosen: ColumnElement[Any] = columns.end_on if window.allocation == "end" else columns.sort_on
+    return chosen
+
+
+def _in_month(columns: Any, month: str, year: Window) -> ColumnElement[bool]:
+    """Whether a record of the year is known by this month; `none`: by no month of the year."""
+    bound = bound_of(columns, year)
+    fine = and_(columns.precision.in_(["day", "month"]), bound >= (year.first or UNDATED))
+    if month == "none":
+        return not_(fine)
+    first, last = edtf.bounds(month)
+    return and_(fine, bound.between(first, last))
 
 
 def unconfirmed(window: Window) -> ColumnElement[bool]:

@@ -4,16 +4,21 @@ Separate from pages because an export owns its connection for as long as its rea
 give it back however it ends (design section 4; findings "Streams").
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
 import anyio
 from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import StreamingResponse
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from events_api.core import statements
+from events_api.core.answers import hashed, headers_of, is_known
+from events_api.core.catalogue import Catalogue
+from events_api.core.listing import Freshness
+from events_api.core.problems import InvalidParameter, ProblemError
 from events_api.core.selection import Order, Selection
 
 # Documents fetched at a time: enough to be fast, few enough to be no weight.
@@ -79,3 +84,47 @@ class Export(StreamingResponse):
         finally:
             with anyio.CancelScope(shield=True):
                 await run_in_threadpool(self._rows.close)
+
+
+def export_answer(
+    request: Request,
+    catalogue: Catalogue,
+    name: str,
+    media_type: str,
+    read: Callable[[Connection], tuple[Freshness, str, Iterable[bytes]]],
+) -> Response:
+    """A whole file, streamed; a 304 or an answer to HEAD without reading a row.
+
+    `read` is given the export's own connection and gives what the snapshot is as of, a text that
+    tells this query from others, and the chunks, of which none is made before it is asked for.
+    """
+    connection = catalogue.database.exports.connect()
+    try:
+        fresh, query, chunks = read(connection)
+        etag = f"{hashed(f'{fresh.public} {query}'.encode())}.{name}"
+        stem = request.scope["path"].rsplit("/", 1)[-1]
+        disposition = {"Content-Disposition": f'attachment; filename="{stem}.{name}"'}
+        headers = headers_of(etag, fresh, disposition)
+        if is_known(request, etag):
+            connection.close()
+            return Response(status_code=304, headers=headers)
+        if request.scope.get("events_api.head"):
+            connection.close()
+            return Response(media_type=media_type, headers=headers)
+        rows = Rows(connection, chunks)
+    except BaseException:
+        connection.close()
+        raise
+    return Export(rows, media_type, headers, catalogue.settings.export_timeout_ms)
+
+
+def refuse_cursor(cursor: str | None) -> None:
+    """Refuse a cursor where the whole file is answered.
+
+    Raises:
+        InvalidParameter: There is one (400).
+    """
+    if cursor is not None:
+        detail = "This format holds the whole list: leave the cursor out."
+        error = ProblemError(parameter="cursor", code="not_here", detail=detail)
+        raise InvalidParameter(errors=[error])

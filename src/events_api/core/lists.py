@@ -4,8 +4,7 @@ Separate from the formats because the way of a request is the same for all of th
 snapshot, vocabulary, rows, rendering, conditions.
 """
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -15,7 +14,7 @@ from starlette.responses import Response
 
 from events_api.core import exports
 from events_api.core.addressing import bound_query, next_address, self_address
-from events_api.core.answers import Body, answer, hashed, headers_of, is_known
+from events_api.core.answers import Body, answer, hashed
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.columns import from_json
 from events_api.core.format import Format, Listing
@@ -33,7 +32,6 @@ from events_api.core.listing import (
 )
 from events_api.core.negotiation import negotiated
 from events_api.core.parameters import parse
-from events_api.core.problems import InvalidParameter, ProblemError
 from events_api.core.projection import fields_of, projected
 from events_api.core.query import USUAL, ListQuery
 from events_api.core.resource import Resource
@@ -123,37 +121,17 @@ def _labels(asked: Asked, page: Page, vocabulary: Vocabulary) -> dict[str, dict[
 
 def _whole(asked: Asked) -> Response:
     """All rows of the query, streamed from a snapshot of their own."""
-    if asked.query.cursor is not None:
-        detail = "This format holds the whole list: leave the cursor out."
-        raise InvalidParameter(
-            errors=[ProblemError(parameter="cursor", code="not_here", detail=detail)]
-        )
-    connection = asked.catalogue.database.exports.connect()
-    try:
-        return _export(connection, asked)
-    except BaseException:
-        connection.close()
-        raise
+    exports.refuse_cursor(asked.query.cursor)
+    order, limit = asked.query.order(), asked.query.limit
 
+    def read(connection: Connection) -> tuple[Freshness, str, Iterable[bytes]]:
+        fresh, _ = _begin(connection, asked)
+        selection = rarest_first(connection, asked.selection)
+        documents = exports.documents(connection, selection, order, limit)
+        chunks = asked.format.render(documents, Listing(asked.resources, asked.fields))
+        return fresh, repr((asked.selection, order, limit, asked.fields)), chunks
 
-def _export(connection: Connection, asked: Asked) -> Response:
-    """The export, which closes the connection when it ends; 304 and HEAD end here."""
-    fresh, _ = _begin(connection, asked)
-    order, name = asked.query.order(), asked.format.name
-    read = repr((fresh.public, asked.selection, order, asked.query.limit, asked.fields))
-    etag = f"{hashlib.blake2s(read.encode(), digest_size=12).hexdigest()}.{name}"
-    path = asked.request.scope["path"].rsplit("/", 1)[-1]
-    disposition = {"Content-Disposition": f'attachment; filename="{path}.{name}"'}
-    headers = headers_of(etag, fresh, disposition)
-    media_type = asked.format.content_type
-    if is_known(asked.request, etag):
-        connection.close()
-        return Response(status_code=304, headers=headers)
-    if asked.request.scope.get("events_api.head"):
-        connection.close()
-        return Response(media_type=media_type, headers=headers)
-    selection = rarest_first(connection, asked.selection)
-    documents = exports.documents(connection, selection, order, asked.query.limit)
-    chunks = asked.format.render(documents, Listing(asked.resources, asked.fields))
-    rows = exports.Rows(connection, chunks)
-    return exports.Export(rows, media_type, headers, asked.catalogue.settings.export_timeout_ms)
+    agreed = asked.format
+    return exports.export_answer(
+        asked.request, asked.catalogue, agreed.name, agreed.content_type, read
+    )

@@ -48,6 +48,8 @@ class Selection:
         kinds: Kinds of records.
         terms: Filters that must all hold.
         year: The window a record must belong to (its year).
+        month: The month, as `2020-03`, by which a record of the year is known; `none`: known only
+            more coarsely, or begun before the year.
         overlap: The window a record must overlap (`from`, `to`).
         ids: Only these records.
         words: Tokens that must all be found, the last one as a prefix (`words.query_tokens`).
@@ -60,6 +62,7 @@ class Selection:
     kinds: tuple[str, ...]
     terms: tuple[Term, ...] = ()
     year: Window | None = None
+    month: str | None = None
     overlap: Window | None = None
     ids: tuple[str, ...] | None = None
     words: tuple[str, ...] = ()

@@ -20,7 +20,6 @@ from events_api.summaries.figures import (
     Figure,
     Reason,
     Rule,
-    Scope,
     lower_bound,
     qualifier_of_sum,
     upper_bound,
@@ -88,7 +87,7 @@ class _Sum:
     not_reported: int = 0
 
 
-def counted_figure(figure: Counted, tallies: Sequence[Tally], scope: Scope, records: str) -> Figure:
+def counted_figure(figure: Counted, tallies: Sequence[Tally], records: str) -> Figure:
     """The figure that the tallies of its kind make; `records` is its drill-down's address."""
     total = _summed(figure, [each for each in tallies if each.kind == figure.kind])
     numbers = [number for number, _, _ in total.parts]
@@ -99,7 +98,7 @@ def counted_figure(figure: Counted, tallies: Sequence[Tally], scope: Scope, reco
     bounded = value is not None and not total.not_reported and None not in uppers
     return Figure(
         name=figure.name,
-        scope=scope,
+        scope={},
         value=None if value is None else Decimal(value),
         unit=UNITS[figure.measure],
         qualifier=None if value is None else qualifier_of_sum({q for _, _, q in total.parts}),

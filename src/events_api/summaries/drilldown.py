@@ -4,32 +4,50 @@ Separate because it answers with rows; the contributions of the counted ones mak
 (meaning section 5), and a test follows every one.
 """
 
+import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 from sqlalchemy import Connection
 
+from events_api.core import exports
 from events_api.core.allocation import year_window
 from events_api.core.listing import read_page
 from events_api.core.parameter_types import MOST, TEXT, Cursor, Limit, read_dimensions
 from events_api.core.problems import NotFound
 from events_api.core.query import USUAL
 from events_api.core.resource import Resource
-from events_api.core.selection import Order, Position, Term
+from events_api.core.selection import Order, Position, Selection, Term
+from events_api.summaries import queries
+from events_api.summaries.addresses import SCOPE_PARAMETERS, Addresses
+from events_api.summaries.breakdowns import DIMENSIONS
 from events_api.summaries.counting import DECODER, Counted, contribution_of
 from events_api.summaries.figures import Contribution, Figure
-from events_api.summaries.indicators import IndicatorFigure
+from events_api.summaries.indicators import IndicatorFigure, indicator_figures
 from events_api.summaries.year import (
-    Addresses,
     SummaryQuery,
     counted_figures,
-    indicators_of,
-    kinds_of,
+    rules_of,
     selection_of,
 )
+
+
+def _part(text: object) -> object:
+    """A part of a breakdown as (dimension, key)."""
+    if not isinstance(text, str):
+        return text
+    dim, _, key = text.partition(":")
+    monthly = dim != "month" or re.fullmatch(r"none|[0-9]{4}-(?:0[1-9]|1[0-2])", key, re.ASCII)
+    if dim not in DIMENSIONS or not key or not monthly:
+        raise PydanticCustomError(
+            "invalid_value",
+            "Give a part of a breakdown as `country:PK`, `country:none` or `month:2020-03`.",
+        )
+    return dim, key
 
 
 class FigureQuery(SummaryQuery):
@@ -39,15 +57,18 @@ class FigureQuery(SummaryQuery):
     dimension: Annotated[tuple[str, ...], BeforeValidator(read_dimensions), TEXT] = Field(
         default=(), description="Dimensions of the figure, as `channel:facebook`."
     )
-    limit: Limit = Field(default=USUAL, description=f"Rows a page, at most {MOST:,}.")
+    part: Annotated[tuple[str, str] | None, BeforeValidator(_part), TEXT] = Field(
+        default=None, description="Part of a breakdown, as `country:PK`; `country:none` without."
+    )
+    limit: Limit | None = Field(
+        default=None, description=f"Rows a page: {USUAL} unless told, at most {MOST:,}."
+    )
     cursor: Cursor = Field(default=None, description="Where the page begins.")
 
     def scope(self) -> dict[str, set[str]]:
         """The scope that is asked for, as a figure's members."""
-        asked = {
-            "projects": self.project,
-            "programmes": self.programme,
-            "countries": self.country,
+        asked: dict[str, Term | None] = {
+            member: getattr(self, name) for member, name in SCOPE_PARAMETERS.items()
         }
         found = {
             member: {value for value, _ in term.values} for member, term in asked.items() if term
@@ -74,53 +95,99 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which figure's rows are asked for, and from where on."""
+    """Which figure's rows are asked for."""
 
+    resources: Sequence[Resource]
     year: int
     name: str
     query: FigureQuery
-    after: Position | None
+
+    @property
+    def kinds(self) -> list[Resource]:
+        """The kinds of records that can be behind the figure."""
+        figure = self.counted
+        if figure is None:
+            return [each for each in self.resources if not each.timeline]
+        return [each for each in self.resources if each.kind == figure.kind]
+
+    @property
+    def counted(self) -> Counted | None:
+        """The counted figure of that name; None where it is an indicator's."""
+        figures = counted_figures(self.resources).values()
+        return next((e for own in figures for e in own.values() if e.name == self.name), None)
+
+    def selection(self, kinds: tuple[str, ...]) -> Selection:
+        """The records in question: of the year, under the filters, in the part."""
+        selection = replace(selection_of(self.query, self.year, kinds), unconfirmed=True)
+        if self.query.part is None:
+            return selection
+        dim, key = self.query.part
+        if dim == "kind":
+            return replace(selection, kinds=tuple(kind for kind in kinds if kind == key))
+        if dim == "month":
+            return replace(selection, month=key)
+        term = Term(dim, unset=True) if key == "none" else Term(dim, ((key, 0),))
+        return replace(selection, terms=(*selection.terms, term))
 
 
-def rows_of(connection: Connection, resources: Sequence[Resource], asked: Asked) -> Rows:
-    """The rows behind the figure of that name, latest first; metrics by id.
+def rows_of(connection: Connection, asked: Asked, after: Position | None) -> Rows:
+    """A page of rows behind a figure: of a counted one latest first, of an indicator by id.
 
     Raises:
         NotFound: There is no figure of that name, unit and scope (404).
     """
-    counted = {each.name: each for own in counted_figures(resources).values() for each in own}
-    if asked.name in counted:
-        return _counted_rows(connection, counted[asked.name], asked)
-    return _indicator_rows(connection, resources, asked)
+    limit = asked.query.limit or USUAL
+    if asked.counted is None:
+        return _indicator_page(_indicator_rows(connection, asked), limit, after)
+    selection = asked.selection((asked.counted.kind,))
+    if not selection.kinds:
+        return Rows([], 0, None)
+    page = read_page(connection, selection, Order(), limit, after)
+    return Rows(list(_judged(asked, asked.counted, page.documents)), page.total, page.next)
 
 
-def _counted_rows(connection: Connection, figure: Counted, asked: Asked) -> Rows:
-    query = asked.query
-    selection = replace(selection_of(query, asked.year, (figure.kind,)), unconfirmed=True)
-    window = year_window(asked.year, query.allocation)
-    page = read_page(connection, selection, Order(), query.limit, asked.after)
-    rows = [
-        Row(text, contribution_of(figure, DECODER.decode(text), window)) for text in page.documents
-    ]
-    return Rows(rows, page.total, page.next)
+def every_row(connection: Connection, asked: Asked) -> Iterator[Row]:
+    """All rows behind a figure, in the same order, streamed; NotFound as `rows_of`."""
+    if asked.counted is None:
+        rows = _indicator_rows(connection, asked)
+        yield from (rows[key] for key in sorted(rows)[: asked.query.limit])
+        return
+    selection = asked.selection((asked.counted.kind,))
+    if selection.kinds:
+        found = exports.documents(connection, selection, Order(), asked.query.limit)
+        yield from _judged(asked, asked.counted, found)
 
 
-def _indicator_rows(connection: Connection, resources: Sequence[Resource], asked: Asked) -> Rows:
-    query = asked.query
-    indicator = Term("indicator", ((asked.name, 0),))
-    selection = selection_of(query, asked.year, kinds_of(resources, timeline=False))
-    selection = replace(selection, terms=(*selection.terms, indicator))
-    figures, documents = indicators_of(connection, selection, Addresses(asked.year, {}))
-    chosen = _chosen(figures, query)
+def _judged(asked: Asked, figure: Counted, documents: Iterable[str]) -> Iterator[Row]:
+    window = year_window(asked.year, asked.query.allocation)
+    for text in documents:
+        yield Row(text, contribution_of(figure, DECODER.decode(text), window))
+
+
+def _indicator_rows(connection: Connection, asked: Asked) -> dict[str, Row]:
+    """{id: row} of the metrics behind an indicator's figure."""
+    selection = asked.selection(tuple(each.kind for each in asked.kinds))
+    own = Term("indicator", ((asked.name, 0),))
+    found = queries.readings(connection, replace(selection, terms=(*selection.terms, own)))
+    figures = indicator_figures(
+        [reading for reading, _ in found.values()],
+        rules_of(connection),
+        year_window(asked.year, asked.query.allocation),
+        Addresses(asked.year, {}),
+    )
+    chosen = _chosen(figures, asked.query)
     if not chosen:
         raise NotFound("No figure of this year has this name, unit and scope.")
-    parts = {part.id: part for each in chosen for part in each.contributions}
-    ordered = sorted(parts)
-    start = 0 if asked.after is None else bisect_right(ordered, asked.after.id)
-    shown = ordered[start : start + query.limit]
-    more = start + query.limit < len(ordered)
-    rows = [Row(documents[key], parts[key]) for key in shown]
-    return Rows(rows, len(ordered), Position("", shown[-1]) if more else None)
+    return {part.id: Row(found[part.id][1], part) for each in chosen for part in each.contributions}
+
+
+def _indicator_page(rows: Mapping[str, Row], limit: int, after: Position | None) -> Rows:
+    ordered = sorted(rows)
+    start = 0 if after is None else bisect_right(ordered, after.id)
+    shown = ordered[start : start + limit]
+    more = start + limit < len(ordered)
+    following = Position("", shown[-1]) if more else None
+    return Rows([rows[key] for key in shown], len(ordered), following)
 
 
 def _chosen(figures: Sequence[IndicatorFigure], query: FigureQuery) -> list[IndicatorFigure]:

@@ -3,16 +3,28 @@
 Separate so that the rules stay pure. Years are allocated by the same conditions as in lists.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, false, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, extract, false, func, select
 
 from events_api.core.allocation import UNDATED, Window
-from events_api.core.conditions import RECORD, holds, in_time, overlaps, unconfirmed, visible
+from events_api.core.conditions import (
+    LINK,
+    RECORD,
+    bound_of,
+    holds,
+    in_time,
+    overlaps,
+    unconfirmed,
+    visible,
+)
 from events_api.core.selection import Selection
 from events_api.summaries.counting import HELD, Measure, Tally
 from events_api.summaries.readings import DECODER, Reading
+
+Parts = dict[str | None, list[Tally]]
 
 _NUMBERS: dict[Measure, ColumnElement[Any]] = {
     "items": RECORD.c["items"],
@@ -27,7 +39,72 @@ def tallies(connection: Connection, selection: Selection) -> list[Tally]:
     return [_tally(row) for row in connection.execute(_grouped(selection))]
 
 
-def _grouped(selection: Selection, *keys: ColumnElement[Any]) -> Any:
+def tallies_by(connection: Connection, selection: Selection, dim: str) -> Parts:
+    """The same, apart for each value of a dimension; under None those that have no value."""
+    if dim == "month":
+        return _by_month(connection, selection)
+    if dim == "kind":
+        return _parts((tally.kind, tally) for tally in tallies(connection, selection))
+    grouped = _grouped(selection, LINK.c.value.label("key"))
+    own = and_(LINK.c.record == RECORD.c.id, LINK.c.dim == dim)
+    rows = connection.execute(grouped.select_from(RECORD.outerjoin(LINK, own)))
+    return _parts((row.key, _tally(row)) for row in rows)
+
+
+def tallies_by_year(connection: Connection, selection: Selection) -> dict[int, list[Tally]]:
+    """{year: tallies} of all years that have a record, from one statement.
+
+    By overlap a tally stands in every year from its first to its last; open-ended records stand in
+    later years too, as unconfirmed.
+    """
+    window = selection.year
+    if window is None:
+        raise ValueError("A summary is of years.")
+    bounds = [bound_of(RECORD.c, window), bound_of(RECORD.c, window)]
+    if window.allocation == "overlap":
+        bounds[1] = RECORD.c.runs_to
+    keys = [extract("year", bound).label(f"year_{n}") for n, bound in enumerate(bounds)]
+    grouped = _grouped(selection, *keys, RECORD.c.open_end.label("open_end"))
+    rows = [
+        (range(int(row.year_0), int(row.year_1) + 1), bool(row.open_end), _tally(row))
+        for row in connection.execute(grouped)
+    ]
+    later = window.allocation == "overlap"
+    return {
+        year: [tally for own, _, tally in rows if year in own]
+        + [
+            replace(tally, unconfirmed=True)
+            for own, open_end, tally in rows
+            if later and open_end and own[-1] < year
+        ]
+        for year in sorted({year for own, _, _ in rows for year in own})
+    }
+
+
+def _parts(pairs: Iterable[tuple[Any, Tally]]) -> dict[Any, list[Tally]]:
+    parts: dict[Any, list[Tally]] = {}
+    for key, tally in pairs:
+        parts.setdefault(key, []).append(tally)
+    return parts
+
+
+def _by_month(connection: Connection, selection: Selection) -> Parts:
+    """By the month of the chosen bound; under None what is coarser, or began before the year."""
+    window = selection.year
+    if window is None or window.first is None:
+        raise ValueError("A summary is of a year.")
+    bound = bound_of(RECORD.c, window)
+    grouped = _grouped(selection, bound.label("key"), RECORD.c.precision.label("precision"))
+    first = window.first
+
+    def month(row: Any) -> str | None:
+        fine = row.precision in {"day", "month"} and row.key >= first
+        return f"{row.key:%Y-%m}" if fine else None
+
+    return _parts((month(row), _tally(row)) for row in connection.execute(grouped))
+
+
+def _grouped(selection: Selection, *keys: ColumnElement[Any]) -> Select[Any]:
     window = selection.year
     if window is None:
         raise ValueError("A summary is of a year.")

@@ -19,6 +19,12 @@ class ReadingSource(msgspec.Struct, frozen=True):
     date: str | None
 
 
+class ReadingOrganisation(msgspec.Struct, frozen=True):
+    """An organisation of a reading, as far as breakdowns ask."""
+
+    organisation: str
+
+
 class Scope(NamedTuple):
     """Whom a value is about: an empty member means all of it."""
 
@@ -50,6 +56,8 @@ class Reading(msgspec.Struct, frozen=True):
     countries: list[str]
     sources: list[ReadingSource]
     updated_at: datetime
+    themes: list[str] = msgspec.field(default_factory=list)
+    organisations: list[ReadingOrganisation] = msgspec.field(default_factory=list)
 
     @property
     def scope(self) -> Scope:
@@ -60,6 +68,17 @@ class Reading(msgspec.Struct, frozen=True):
             frozenset(self.countries),
             frozenset(self.dimensions.items()),
         )
+
+    def values_of(self, dim: str) -> list[str]:
+        """Its values of a dimension; none of one that readings do not have."""
+        if dim == "organisation":
+            return [each.organisation for each in self.organisations]
+        return {
+            "country": self.countries,
+            "project": self.projects,
+            "programme": self.programmes,
+            "theme": self.themes,
+        }.get(dim, [])
 
     @property
     def day(self) -> date | None:

@@ -1,24 +1,37 @@
-"""The endpoints of a year: its summary, and the records behind each of its figures."""
+"""The endpoints of a year: all years, one year, and the records behind each of its figures."""
 
 from typing import Annotated, Any
 
 import msgspec
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import Field
+from sqlalchemy import Connection
 
 from events_api.core.addressing import bound_query, given_parameters, next_address, self_address
-from events_api.core.answers import JSON, Body, answer, hashed
-from events_api.core.catalogue import catalogue_of
+from events_api.core.answers import Body, answer, hashed
+from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.columns import FOR_JSON, json_of, to_json
 from events_api.core.envelopes import Labels, ListLinks, ListMeta, SelfLink
 from events_api.core.known import check_codes
-from events_api.core.listing import cursor_of, freshness, position_of
+from events_api.core.listing import Freshness, cursor_of, freshness, position_of
+from events_api.core.negotiation import negotiated
 from events_api.core.parameters import parse
 from events_api.core.problems import InvalidParameter, ProblemError
+from events_api.core.query import USUAL
 from events_api.core.routes import documentation
-from events_api.summaries.drilldown import Asked, FigureQuery, rows_of
+from events_api.core.vocabulary import Vocabulary
+from events_api.summaries import formats
+from events_api.summaries.drilldown import Asked, FigureQuery, Row, rows_of
+from events_api.summaries.export import rows_export
 from events_api.summaries.figures import Reason, Shape
-from events_api.summaries.year import SummaryQuery, YearSummary, selection_of, year_summary
+from events_api.summaries.year import (
+    SummaryFilters,
+    SummaryQuery,
+    YearSummary,
+    selection_of,
+    year_summary,
+)
+from events_api.summaries.years import YearHeadlines, YearsQuery, headlines
 
 router = APIRouter(prefix="/v1/summaries", tags=["summaries"])
 Year = Annotated[str, Path(description="A calendar year, four digits, as 2020.")]
@@ -35,6 +48,14 @@ class Summary(Shape):
 
     data: YearSummary
     labels: Labels
+    meta: SummaryMeta
+    links: SelfLink
+
+
+class Summaries(Shape):
+    """The headline figures of every year."""
+
+    data: list[YearHeadlines] = Field(description="The years, the latest first.")
     meta: SummaryMeta
     links: SelfLink
 
@@ -65,66 +86,96 @@ def _year(text: str) -> int:
     )
 
 
+def _begin(
+    connection: Connection, catalogue: Catalogue, query: SummaryFilters
+) -> tuple[Freshness, Vocabulary]:
+    """The first reads of a snapshot: how fresh it is, and whether the codes are known in it."""
+    fresh = freshness(connection)
+    vocabulary = catalogue.vocabulary.at(connection, fresh.vocabulary)
+    asked = selection_of(query, 1, ())
+    check_codes(connection, asked, query.filters, vocabulary, catalogue.lists)
+    return fresh, vocabulary
+
+
+@router.get(
+    "", operation_id="list_summaries", response_model=Summaries, **documentation(YearsQuery, 400)
+)
+def list_summaries(request: Request) -> Response:
+    """Every year that has a record, with its headline figures."""
+    catalogue = catalogue_of(request)
+    query = parse(YearsQuery, request)
+    with catalogue.database.snapshot() as connection:
+        fresh, _ = _begin(connection, catalogue, query)
+        data = headlines(connection, catalogue.resources, query, given_parameters(request))
+    content = to_json(
+        {
+            "data": [msgspec.Raw(json_of(each)) for each in data],
+            "meta": {"license": catalogue.settings.license},
+            "links": {"self": self_address(request)},
+        }
+    )
+    return answer(request, Body(content, "application/json", f"{hashed(content)}.json"), fresh)
+
+
 @router.get(
     "/{year}",
     operation_id="get_summary",
     response_model=Summary,
-    **documentation(SummaryQuery, 400),
+    **documentation(SummaryQuery, 400, 406),
 )
 def get_summary(request: Request, year: Year) -> Response:
     """What a year adds up to, each figure with the address of the records behind it."""
     catalogue = catalogue_of(request)
     query, number = parse(SummaryQuery, request), _year(year)
+    agreed = negotiated(request, query.format, formats.SUMMARY_FORMATS)
     with catalogue.database.snapshot() as connection:
-        fresh = freshness(connection)
-        vocabulary = catalogue.vocabulary.at(connection, fresh.vocabulary)
-        selection = selection_of(query, number, ())
-        check_codes(connection, selection, query.filters, vocabulary, catalogue.lists)
+        fresh, vocabulary = _begin(connection, catalogue, query)
         given = given_parameters(request)
         data = year_summary(connection, catalogue.resources, query, number, given)
     language = query.lang or catalogue.settings.language
-    names = [each.name for each in data.indicators]
-    labels = {name: vocabulary.label("indicator", name, language) for name in names}
-    content = to_json(
-        {
-            "data": msgspec.Raw(json_of(data)),
-            "labels": {"indicators": labels},
-            "meta": {"license": catalogue.settings.license},
-            "links": {"self": self_address(request)},
-        }
+    shown = formats.Shown(
+        summary=data,
+        labels=formats.labels_of(data, vocabulary, catalogue.lists, language),
+        license=catalogue.settings.license,
+        address=self_address(request),
     )
-    return answer(request, Body(content, JSON, f"{hashed(content)}.json"), fresh)
+    content = agreed.render(shown)
+    body = Body(content, agreed.content_type, f"{hashed(content)}.{agreed.name}")
+    return answer(request, body, fresh)
 
 
 @router.get(
     "/{year}/figures/{name}/records",
     operation_id="list_figure_records",
     response_model=FigureRows,
-    **documentation(FigureQuery, 400, 404),
+    **documentation(FigureQuery, 400, 404, 406),
 )
 def list_figure_records(request: Request, year: Year, name: str) -> Response:
     """The records behind a figure of a year, each with what it contributes to it."""
     catalogue = catalogue_of(request)
-    query, number = parse(FigureQuery, request), _year(year)
-    bound = bound_query(request)
+    query = parse(FigureQuery, request)
+    asked = Asked(catalogue.resources, _year(year), name, query)
+    if negotiated(request, query.format, formats.ROW_FORMATS).name == "csv":
+        return rows_export(
+            request, catalogue, asked, lambda connection: _begin(connection, catalogue, query)[0]
+        )
+    bound, limit = bound_query(request), query.limit or USUAL
     after = None if query.cursor is None else position_of(query.cursor, bound)
     with catalogue.database.snapshot() as connection:
-        fresh = freshness(connection)
-        vocabulary = catalogue.vocabulary.at(connection, fresh.vocabulary)
-        selection = selection_of(query, number, ())
-        check_codes(connection, selection, query.filters, vocabulary, catalogue.lists)
-        rows = rows_of(connection, catalogue.resources, Asked(number, name, query, after))
+        fresh, _ = _begin(connection, catalogue, query)
+        rows = rows_of(connection, asked, after)
     cursor = None if rows.next is None else cursor_of(rows.next, bound)
     onward = next_address(request, cursor)
-    parts = [
-        f'{{"record":{row.document},'.encode()
-        + to_json(row.contribution.model_dump(exclude={"id"}, context=FOR_JSON))[1:]
-        for row in rows.rows
-    ]
     rest = {
-        "meta": {"total": rows.total, "limit": query.limit, "next_cursor": cursor},
+        "meta": {"total": rows.total, "limit": limit, "next_cursor": cursor},
         "links": {"self": self_address(request), "next": onward},
     }
-    content = b'{"data":[' + b",".join(parts) + b"]," + to_json(rest)[1:]
+    content = b'{"data":[' + b",".join(map(_shown, rows.rows)) + b"]," + to_json(rest)[1:]
     headers = {} if onward is None else {"Link": f'<{onward}>; rel="next"'}
-    return answer(request, Body(content, JSON, f"{hashed(content)}.json"), fresh, headers)
+    body = Body(content, "application/json", f"{hashed(content)}.json")
+    return answer(request, body, fresh, headers)
+
+
+def _shown(row: Row) -> bytes:
+    part = to_json(row.contribution.model_dump(exclude={"id"}, context=FOR_JSON))
+    return f'{{"record":{row.document},'.encode() + part[1:]

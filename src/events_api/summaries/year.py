@@ -4,49 +4,63 @@ Separate from the routes because the drill-down of a figure goes the same way to
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
-from urllib.parse import urlencode
+from datetime import date
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 from sqlalchemy import Connection, select
 
-from events_api.core.allocation import Allocation, year_window
+from events_api.core.allocation import Allocation, Window, year_window
 from events_api.core.indicator import Indicator
+from events_api.core.parameter_types import Filter, Names, one_of
 from events_api.core.query import ScopeQuery
 from events_api.core.resource import Resource
 from events_api.core.selection import Selection
 from events_api.core.values import Status
 from events_api.summaries import queries
-from events_api.summaries.counting import UNITS, Counted, Measure, Tally, counted_figure
-from events_api.summaries.figures import Figure, Scope, Shape
-from events_api.summaries.indicators import IndicatorFigure, Rules, indicator_figures
+from events_api.summaries.addresses import Addresses
+from events_api.summaries.breakdowns import DIMENSIONS, Breakdown, Ground, Sections, breakdown
+from events_api.summaries.counting import Counted, Measure, Tally
+from events_api.summaries.indicators import Rules
 
 _SUFFIXES: dict[Measure, str] = {
     "heads": "attendances",
     "women": "attendances_women",
     "men": "attendances_men",
 }
-_SCOPE_PARAMETERS = {"projects": "project", "programmes": "programme", "countries": "country"}
 
 
-class SummaryQuery(ScopeQuery):
+class SummaryFilters(ScopeQuery):
+    """The filters of every summary."""
+
+    filters: ClassVar[dict[str, tuple[str, int]]] = {**ScopeQuery.filters, "type": ("type", 0)}
+
+    type: Filter = Field(default=None, description="Type of record; metrics have none.")
+
+
+class SummaryQuery(SummaryFilters):
     """The parameters of a year's summary."""
 
+    by: Annotated[Names, one_of(*DIMENSIONS)] = Field(
+        default=(), description="Breakdowns: the same figures for each value of these dimensions."
+    )
+    format: str | None = Field(
+        default=None,
+        description="Format of the answer (`json`, `csv`; a year also `txt`), instead of the "
+        "`Accept` header.",
+    )
 
-class YearSummary(Shape):
+
+class YearSummary(Sections):
     """What a year adds up to."""
 
     year: int = Field(description="The year.")
-    from_: str = Field(alias="from", description="Its first day.")
-    to: str = Field(description="Its last day.")
+    from_: date = Field(alias="from", description="Its first day.")
+    to: date = Field(description="Its last day.")
     allocation: Allocation = Field(description="How records belong to years.")
     filters: dict[str, str] = Field(description="The filters asked for.")
-    counts: dict[str, Figure] = Field(description="Records, by plural of their kind.")
-    items: dict[str, Figure] = Field(description="Items, where a record may hold several.")
     by_status: dict[Status, int] = Field(description="Records that are in no headline.")
-    people: dict[str, Figure] = Field(description="Attendances: one person may come twice.")
-    indicators: list[Figure] = Field(description="Indicators with a value of the year.")
-    breakdowns: dict[str, Any] = Field(description="Parts of the figures, as asked for.")
+    breakdowns: dict[str, Breakdown] = Field(description="Parts of the figures, as asked for.")
     continuing: int = Field(description="Older records that still ran.")
     undated: int = Field(description="Records without a date, which belong to no year.")
     allocated_by_other_bound: int = Field(
@@ -54,42 +68,22 @@ class YearSummary(Shape):
     )
 
 
-class Addresses:
-    """Where the records behind the figures of one request are listed."""
-
-    def __init__(self, year: int, given: Mapping[str, str]) -> None:
-        """Take the year and the request's own parameters."""
-        self.base = f"/v1/summaries/{year}/figures"
-        self.given = dict(given)
-
-    def __call__(self, name: str, unit: str, scope: Scope) -> str:
-        """The address of a figure's records: the request's filters, the unit and the scope."""
-        parameters = {**self.given, "unit": unit}
-        for member, values in scope.items():
-            if isinstance(values, dict):
-                parameters["dimension"] = ",".join(f"{k}:{v}" for k, v in values.items())
-            else:
-                parameters[_SCOPE_PARAMETERS[member]] = ",".join(values)
-        return f"{self.base}/{name}/records?{urlencode(parameters, safe=',:')}"
-
-    def counted(self, figure: Counted) -> str:
-        """The address of a counted figure's records."""
-        return self(figure.name, UNITS[figure.measure], {})
-
-
-def counted_figures(resources: Sequence[Resource]) -> dict[str, list[Counted]]:
-    """The counted figures there are, by section of the summary."""
+def counted_figures(resources: Sequence[Resource]) -> dict[str, dict[str, Counted]]:
+    """The counted figures there are: {section: {name in the section: figure}}."""
     occasions = [each for each in resources if each.timeline]
     attended = [each for each in occasions if "participants" in each.public.model_fields]
     quantified = [each for each in occasions if "quantity" in each.public.model_fields]
+    people = [
+        Counted(f"{each.kind}_{suffix}", each.kind, measure)
+        for each in attended
+        for measure, suffix in _SUFFIXES.items()
+    ]
     return {
-        "counts": [Counted(each.path, each.kind, "records") for each in occasions],
-        "items": [Counted(f"{each.kind}_items", each.kind, "items") for each in quantified],
-        "people": [
-            Counted(f"{each.kind}_{suffix}", each.kind, measure)
-            for each in attended
-            for measure, suffix in _SUFFIXES.items()
-        ],
+        "counts": {each.path: Counted(each.path, each.kind, "records") for each in occasions},
+        "items": {
+            each.path: Counted(f"{each.kind}_items", each.kind, "items") for each in quantified
+        },
+        "people": {each.name: each for each in people},
     }
 
 
@@ -110,23 +104,19 @@ def rules_of(connection: Connection) -> dict[str, Rules]:
     }
 
 
-def indicators_of(
-    connection: Connection, selection: Selection, addresses: Addresses
-) -> tuple[list[IndicatorFigure], dict[str, str]]:
-    """The figures of the year's indicators, and {id: document} of the metrics behind them."""
-    found = queries.readings(connection, selection)
-    window = selection.year
-    if window is None:
-        raise ValueError("A summary is of a year.")
-    figures = indicator_figures(
-        [reading for reading, _ in found.values()], rules_of(connection), window, addresses
-    )
-    return figures, {key: document for key, (_, document) in found.items()}
-
-
-def selection_of(query: SummaryQuery, year: int, kinds: tuple[str, ...]) -> Selection:
+def selection_of(query: SummaryFilters, year: int, kinds: tuple[str, ...]) -> Selection:
     """What a summary is made from."""
     return Selection(kinds=kinds, terms=query.terms(), year=year_window(year, query.allocation))
+
+
+def ground_of(
+    connection: Connection, resources: Sequence[Resource], query: SummaryQuery, window: Window
+) -> Ground:
+    """What the year's figures are made from, besides tallies."""
+    metrics = kinds_of(resources, timeline=False)
+    found = queries.readings(connection, Selection(kinds=metrics, terms=query.terms(), year=window))
+    readings = [reading for reading, _ in found.values()]
+    return Ground(counted_figures(resources), readings, rules_of(connection), window)
 
 
 def year_summary(
@@ -137,34 +127,35 @@ def year_summary(
     given: Mapping[str, str],
 ) -> YearSummary:
     """All figures of a year under the query's filters; `given` are the parameters as sent."""
-    addresses = Addresses(year, {name: value for name, value in given.items() if name != "lang"})
+    addresses = Addresses(year, given)
+    window = year_window(year, query.allocation)
     selection = selection_of(query, year, kinds_of(resources, timeline=True))
+    ground = ground_of(connection, resources, query, window)
     tallies = queries.tallies(connection, selection)
     undated, continuing = queries.undated_and_continuing(connection, selection)
-    metrics = selection_of(query, year, kinds_of(resources, timeline=False))
-    indicators, _ = indicators_of(connection, metrics, addresses)
-    sections = {
-        section: {each: counted_figure(each, tallies, {}, addresses.counted(each)) for each in own}
-        for section, own in counted_figures(resources).items()
+    records = sum(tally.records for tally in tallies)
+    breakdowns = {
+        dim: breakdown(
+            ground, dim, queries.tallies_by(connection, selection, dim), records, addresses
+        )
+        for dim in query.by
     }
-    paths = {each.kind: each.path for each in resources}
-    return YearSummary(
-        **{"from": f"{year:04}-01-01"},
-        year=year,
-        to=f"{year:04}-12-31",
-        allocation=query.allocation,
-        filters={name: value for name, value in given.items() if name in query.filters},
-        counts={each.name: figure for each, figure in sections["counts"].items()},
-        items={paths[each.kind]: figure for each, figure in sections["items"].items()},
-        by_status=_by_status(tallies),
-        people={each.name: figure for each, figure in sections["people"].items()},
-        indicators=[each.figure for each in indicators],
-        breakdowns={},
-        continuing=continuing,
-        undated=undated,
-        allocated_by_other_bound=sum(
-            each.records for each in tallies if each.other_bound and each.excluded is None
-        ),
+    return YearSummary.model_validate(
+        {
+            "year": year,
+            "from": window.first,
+            "to": window.last,
+            "allocation": query.allocation,
+            "filters": {name: text for name, text in given.items() if name in query.filters},
+            **ground.sections(tallies, ground.readings, addresses),
+            "by_status": _by_status(tallies),
+            "breakdowns": breakdowns,
+            "continuing": continuing,
+            "undated": undated,
+            "allocated_by_other_bound": sum(
+                each.records for each in tallies if each.other_bound and each.excluded is None
+            ),
+        }
     )
 
 

@@ -17,9 +17,9 @@ from events_api.core.vocabulary import ReferenceList
 from events_api.intake.bundled import BUNDLED_YEARS, OWNER, bundled
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
+from events_api.summaries.addresses import Addresses
 from events_api.summaries.indicators import Rules, indicator_figures
 from events_api.summaries.readings import DECODER
-from events_api.summaries.year import Addresses
 
 YEAR = BUNDLED_YEARS[0]
 NOW = "2026-01-01T00:00:00Z"

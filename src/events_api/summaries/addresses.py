@@ -1,0 +1,47 @@
+"""Addresses of the records behind figures: the request's filters, the part, the unit, the scope.
+
+Separate because every figure carries one, and the drill-down reads it back.
+"""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from events_api.summaries.counting import UNITS, Counted
+from events_api.summaries.figures import Scope
+
+SCOPE_PARAMETERS = {"projects": "project", "programmes": "programme", "countries": "country"}
+# Parameters of a summary that do not choose records.
+_NOT_CARRIED = ("lang", "by", "format")
+
+
+class Addresses:
+    """Where the records behind the figures of one request are listed."""
+
+    def __init__(self, year: int, given: Mapping[str, str]) -> None:
+        """Take the year and the request's own parameters."""
+        self.year = year
+        self.given = {name: value for name, value in given.items() if name not in _NOT_CARRIED}
+
+    def __call__(self, name: str, unit: str, scope: Scope) -> str:
+        """The address of a figure's records."""
+        parameters = {**self.given, "unit": unit}
+        for member, values in scope.items():
+            if isinstance(values, dict):
+                parameters["dimension"] = ",".join(f"{k}:{v}" for k, v in values.items())
+            else:
+                parameters[SCOPE_PARAMETERS[member]] = ",".join(values)
+        query = urlencode(parameters, safe=",:!")
+        return f"/v1/summaries/{self.year}/figures/{name}/records?{query}"
+
+    def summary(self) -> str:
+        """The address of the year's whole summary, under the same filters."""
+        query = urlencode(self.given, safe=",:!")
+        return f"/v1/summaries/{self.year}{query and f'?{query}'}"
+
+    def counted(self, figure: Counted) -> str:
+        """The address of a counted figure's records."""
+        return self(figure.name, UNITS[figure.measure], {})
+
+    def part(self, dim: str, key: str | None) -> "Addresses":
+        """The addresses of the figures of one part of a breakdown."""
+        return Addresses(self.year, {**self.given, "part": f"{dim}:{key or 'none'}"})

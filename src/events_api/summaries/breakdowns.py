@@ -1,0 +1,109 @@
+"""Breakdowns: the same figures for the parts of a year, by one dimension at a time.
+
+Separate because a part is a small summary of its own, whose records can be listed like the whole.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pydantic import Field
+
+from events_api.core.allocation import Window
+from events_api.summaries.addresses import Addresses
+from events_api.summaries.counting import Counted, Tally, counted_figure
+from events_api.summaries.figures import Figure, Shape
+from events_api.summaries.indicators import Rules, indicator_figures
+from events_api.summaries.readings import Reading
+
+# Dimensions of which an indicator's value can be a part.
+OF_READINGS = ("country", "organisation", "programme", "project", "theme")
+DIMENSIONS = ("kind", "type", "month", *OF_READINGS)
+
+Parts = Mapping[str | None, Sequence[Tally]]
+
+
+class Sections(Shape):
+    """Figures by section."""
+
+    counts: dict[str, Figure] = Field(description="Records, by plural of their kind.")
+    items: dict[str, Figure] = Field(description="Items, where a record may hold several.")
+    people: dict[str, Figure] = Field(description="Attendances: one person may come twice.")
+    indicators: list[Figure] = Field(description="Indicators with a value of the year.")
+
+
+class Part(Sections):
+    """The figures of one part."""
+
+    key: str | None = Field(description="Value of the dimension; null: records without one.")
+
+
+class Breakdown(Shape):
+    """The parts of a year by one dimension."""
+
+    overlapping: bool = Field(description="Whether a record stands in several parts.")
+    rows: list[Part] = Field(description="The parts, by key.")
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the figures of a year are made from, besides tallies.
+
+    Attributes:
+        counted: The counted figures there are, by section, each under the name it is shown by.
+        readings: The metrics that have to do with the year.
+        rules: The rules of their indicators.
+        window: The year.
+    """
+
+    counted: Mapping[str, Mapping[str, Counted]]
+    readings: Sequence[Reading]
+    rules: Mapping[str, Rules]
+    window: Window
+
+    def sections(
+        self, tallies: Sequence[Tally], readings: Sequence[Reading], addresses: Addresses
+    ) -> dict[str, object]:
+        """The figures of some tallies and readings, by section."""
+        sections: dict[str, object] = {
+            section: {
+                name: counted_figure(each, tallies, addresses.counted(each))
+                for name, each in figures.items()
+            }
+            for section, figures in self.counted.items()
+        }
+        found = indicator_figures(readings, self.rules, self.window, addresses)
+        return sections | {"indicators": [each.figure for each in found]}
+
+
+def breakdown(
+    ground: Ground, dim: str, parts: Parts, records: int, addresses: Addresses
+) -> Breakdown:
+    """The parts of a dimension; `records` is how many there are, each counted once."""
+    readings = _readings(ground.readings, dim)
+    shown = sum(tally.records for own in parts.values() for tally in own)
+    placed = sum(len(own) for own in readings.values())
+    keys = sorted({*parts, *readings}, key=lambda key: (key is None, key or ""))
+    return Breakdown(
+        overlapping=shown > records or placed > len(ground.readings),
+        rows=[
+            Part.model_validate(
+                {
+                    "key": key,
+                    **ground.sections(
+                        parts.get(key, ()), readings.get(key, ()), addresses.part(dim, key)
+                    ),
+                }
+            )
+            for key in keys
+        ],
+    )
+
+
+def _readings(readings: Sequence[Reading], dim: str) -> dict[str | None, list[Reading]]:
+    parts: dict[str | None, list[Reading]] = {}
+    if dim in OF_READINGS:
+        for each in readings:
+            keys: list[str | None] = [*each.values_of(dim)]
+            for key in keys or [None]:
+                parts.setdefault(key, []).append(each)
+    return parts

@@ -1,0 +1,54 @@
+"""The records behind a figure as a CSV file: the columns of a list, then what each contributes."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator
+
+from sqlalchemy import Connection
+from starlette.requests import Request
+from starlette.responses import Response
+
+from events_api.core.catalogue import Catalogue
+from events_api.core.columns import from_json
+from events_api.core.exports import export_answer, refuse_cursor
+from events_api.core.listing import Freshness
+from events_api.core.table import cell_of, columns_of
+from events_api.summaries.drilldown import Asked, every_row
+
+
+def rows_export(
+    request: Request,
+    catalogue: Catalogue,
+    asked: Asked,
+    begin: Callable[[Connection], Freshness],
+) -> Response:
+    """All rows behind a figure; `begin` makes the first reads of the snapshot.
+
+    Raises:
+        InvalidParameter: A cursor was given (400).
+        NotFound: There is no such figure (404).
+    """
+    refuse_cursor(asked.query.cursor)
+
+    def read(connection: Connection) -> tuple[Freshness, str, Iterable[bytes]]:
+        fresh = begin(connection)
+        return fresh, repr((asked.year, asked.name, asked.query)), _lines(connection, asked)
+
+    return export_answer(request, catalogue, "csv", "text/csv; charset=utf-8", read)
+
+
+def _lines(connection: Connection, asked: Asked) -> Iterator[bytes]:
+    columns = columns_of(asked.kinds)
+    names = [column.name for column in columns]
+    yield _line([*names, "counted", "reason", "contribution"])
+    for row in every_row(connection, asked):
+        document = from_json(row.document)
+        part = row.contribution
+        values = [column.value(document) for column in columns]
+        yield _line(map(cell_of, (*values, part.counted, part.reason, part.contribution)))
+
+
+def _line(cells: Iterable[str]) -> bytes:
+    buffer = io.StringIO()
+    csv.writer(buffer).writerow(cells)
+    return buffer.getvalue().encode()

@@ -1,0 +1,170 @@
+"""A year as rows: CSV for spreadsheets and scripts, and a table that a person reads in a terminal.
+
+Separate from the figures because both show the same rows, in the same order.
+"""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from events_api.core.table import cell_of
+from events_api.summaries.breakdowns import Sections
+from events_api.summaries.figures import Figure
+from events_api.summaries.year import YearSummary
+
+HEADER = (
+    "year",
+    "section",
+    "name",
+    "by",
+    "key",
+    "value",
+    "qualifier",
+    "lower",
+    "upper",
+    "unit",
+    "rule",
+    "counted",
+    "not_reported",
+    "as_of",
+    "coverage",
+    "records",
+)
+Labels = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One figure of a year, where it stands in the summary."""
+
+    section: str
+    figure: Figure
+    by: str | None = None
+    key: str | None = None
+
+
+def lines_of(summary: YearSummary) -> Iterator[Line]:
+    """Every figure of the year, the breakdowns after the whole."""
+    for section, figure in _figures(summary):
+        yield Line(section, figure)
+    for dim, breakdown in summary.breakdowns.items():
+        for part in breakdown.rows:
+            for section, figure in _figures(part):
+                yield Line(section, figure, dim, part.key)
+
+
+def _figures(sections: Sections) -> Iterator[tuple[str, Figure]]:
+    for section in ("counts", "items", "people"):
+        figures: Mapping[str, Figure] = getattr(sections, section)
+        yield from ((section, figure) for figure in figures.values())
+    yield from (("indicators", figure) for figure in sections.indicators)
+
+
+def as_csv(summary: YearSummary) -> bytes:
+    """The figures in the contract's columns ("Summary CSV")."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(HEADER)
+    for line in lines_of(summary):
+        figure = line.figure
+        writer.writerow(
+            cell_of(value)
+            for value in (
+                summary.year,
+                line.section,
+                figure.name,
+                line.by,
+                line.key,
+                figure.value,
+                figure.qualifier,
+                figure.lower,
+                figure.upper,
+                figure.unit,
+                f"{figure.rule.time}/{figure.rule.place}",
+                figure.counted,
+                figure.not_reported,
+                figure.as_of,
+                figure.coverage,
+                figure.records,
+            )
+        )
+    return buffer.getvalue().encode()
+
+
+_TITLES = {"counts": "Records", "items": "Items", "people": "Attendances"}
+_SIGNS = {"over": "over ", "at_least": "at least ", "about": "about ", "almost": "almost "}
+
+
+def as_text(summary: YearSummary, labels: Labels) -> bytes:
+    """The year as a table of three columns: what, how much, and what to know about it."""
+    filters = " ".join(f"{name}={text}" for name, text in summary.filters.items())
+    heading = f"{summary.year}, by {summary.allocation} of records{filters and f', {filters}'}"
+    blocks: dict[str, list[tuple[str, str, str]]] = {}
+    for line in lines_of(summary):
+        title = _TITLES.get(line.section, "Indicators")
+        if line.by is not None:
+            title = f"By {line.by}: {_label(labels, line.by, line.key)}"
+            if not line.figure.value:
+                continue
+        name = labels.get("indicators", {}).get(line.figure.name, line.figure.name)
+        row = (name.replace("_", " "), _number(line.figure), _remarks(line.figure))
+        blocks.setdefault(title, []).append(row)
+    others: list[tuple[str, str, str]] = [
+        (name, str(number), "") for name, number in summary.by_status.items()
+    ]
+    others += [
+        ("continuing from earlier years", str(summary.continuing), ""),
+        ("without a date", str(summary.undated), ""),
+    ]
+    blocks["In no headline"] = others
+    return "\n".join([heading, *_aligned(blocks)]).encode() + b"\n"
+
+
+def _label(labels: Labels, dim: str, key: str | None) -> str:
+    plurals = {"country": "countries"}
+    words = labels.get(plurals.get(dim, f"{dim}s"), {})
+    return "not said" if key is None else words.get(key, key)
+
+
+def _aligned(blocks: Mapping[str, list[tuple[str, str, str]]]) -> Iterator[str]:
+    rows = [row for own in blocks.values() for row in own]
+    names, numbers = (max(len(row[column]) for row in rows) for column in (0, 1))
+    for title, own in blocks.items():
+        yield ""
+        yield title
+        for name, number, remarks in own:
+            yield f"  {name:<{names}}  {number:>{numbers}}  {remarks}".rstrip()
+
+
+def _number(figure: Figure) -> str:
+    if figure.value is None:
+        return "-"
+    sign = _SIGNS.get(figure.qualifier or "", "up to " if figure.qualifier == "up_to" else "")
+    return f"{sign}{_grouped(figure.value)}"
+
+
+def _grouped(value: Decimal) -> str:
+    return f"{value:,f}"
+
+
+def _remarks(figure: Figure) -> str:
+    """What a reader must know not to misread the number."""
+    parts = [] if figure.unit in {"records", "items", "attendances"} else [figure.unit]
+    if figure.scope:
+        members = [
+            ", ".join(f"{k}: {v}" for k, v in each.items())
+            if isinstance(each, dict)
+            else ", ".join(each)
+            for each in figure.scope.values()
+        ]
+        parts.append("; ".join(members))
+    if figure.coverage is not None and figure.coverage < 1:
+        parts.append(f"covers {figure.coverage * 100:.0f} % of the year ({figure.as_of})")
+    if figure.not_reported:
+        parts.append(
+            f"{figure.not_reported} of {figure.counted + figure.not_reported} not reported"
+        )
+    parts += [f"{number} left out: {reason}" for reason, number in figure.left_out.items()]
+    return "; ".join(parts)
