@@ -1,4 +1,3 @@
-
 """Dates as people write them: whole strings, language by language."""
 
 import re

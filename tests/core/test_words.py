@@ -1,4 +1,3 @@
-
 """Words of any script: what finds what, what a prefix finds, and what is left out."""
 
 import re

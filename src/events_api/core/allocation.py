@@ -59,7 +59,9 @@ def span(when: When | None, source_dates: Iterable[str], course: Course) -> Span
         return Span(last, last, last, within=False)
     if course == "flow":
         known = when.starts_on is not None and when.ends_on is not None
-        return Span(first, last if known else NEVER, last, within=True)
+        return Span(
+            first, last if known else NEVER, _confirmed(when, last, source_dates), within=True
+        )
     return Span(first, last, _confirmed(when, last, source_dates), within=False)
 
 
@@ -68,7 +70,9 @@ def _confirmed(when: When, last: date, source_dates: Iterable[str]) -> date:
     if not when.open_end:
         return last
     parsed = [edtf.parse(text) for text in source_dates]
-    seen = [(each.ends_on or each.starts_on or UNDATED).year for each in parsed]
+    # A winter belongs to the year that it begins in (core.edtf).
+    days = [e.starts_on if e.precision == "season" else e.ends_on or e.starts_on for e in parsed]
+    seen = [(day or UNDATED).year for day in days]
     return date(max([last.year, *seen]), 12, 31)
 
 

@@ -56,9 +56,13 @@ def _digits(number: Decimal, info: SerializationInfo) -> Any:
 
 def _edtf(text: str) -> str:
     try:
-        return edtf.parse(text).text
+        when = edtf.parse(text)
     except edtf.EdtfError as error:
         raise PydanticCustomError("when", "{reason}", {"reason": str(error)}) from error
+    years = [day.year for day in (when.starts_on, when.ends_on) if day is not None]
+    if not all(_YEARS[0] <= year <= _YEARS[1] for year in years):
+        raise PydanticCustomError("when", "Give years from 1000 to 9998.")
+    return when.text
 
 
 def _country(code: str) -> str:
@@ -82,6 +86,8 @@ def _unique(values: list[str]) -> list[str]:
 
 
 _DIGITS = 38
+# The first and the last days of the calendar mean "undated" and "never" (core.allocation).
+_YEARS = (1000, 9998)
 
 Text = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(_plain)]
 Line = Annotated[
@@ -114,6 +120,10 @@ Number = Annotated[
     BeforeValidator(_number),
     PlainSerializer(_digits),
     WithJsonSchema({"type": "number"}),
+]
+# A value of a dimension stands between commas, colons and semicolons in addresses and cells.
+DimensionValue = Annotated[
+    str, StringConstraints(pattern=r"^[^,:;\n\t]+$", max_length=100), AfterValidator(_plain)
 ]
 Time = Annotated[str, StringConstraints(pattern=r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]$")]
 Codes = Annotated[list[Code], AfterValidator(_unique)]

@@ -57,6 +57,15 @@ def _items(text: str) -> list[str]:
 
 def _term(text: object) -> object:
     """The text of a filter as a Term without dimension: `a,b` or, `!a` not, `none` unset."""
+    return _read_term(text, lambda item: (item, 0))
+
+
+def _term_with_roles(text: object) -> object:
+    """The same, where a code may be narrowed to a role: `icmpd:organiser`."""
+    return _read_term(text, _with_role)
+
+
+def _read_term(text: object, value: Callable[[str], tuple[str, int]]) -> object:
     if not isinstance(text, str):
         return text
     items = _items(text)
@@ -64,19 +73,23 @@ def _term(text: object) -> object:
     excluded = [item[1:] for item in items if item.startswith("!")]
     return Term(
         dim="",
-        values=tuple(_with_roles(item) for item in dict.fromkeys(wanted) if item != "none"),
+        values=tuple(value(item) for item in dict.fromkeys(wanted) if item != "none"),
         unset="none" in wanted,
-        excluded=tuple(_with_roles(item) for item in excluded if item != "none"),
+        excluded=tuple(value(item) for item in excluded if item != "none"),
         present="none" in excluded,
     )
 
 
-def _with_roles(item: str) -> tuple[str, int]:
+def _with_role(item: str) -> tuple[str, int]:
     code, colon, role = item.partition(":")
     if not colon:
         return code, 0
-    if role not in ROLE_BITS:
-        raise _bad("Give a role of the list after the colon.", allowed=list(ROLE_BITS))
+    if code in {"", "none"} or role not in ROLE_BITS:
+        raise _bad(
+            "Give a code, a colon and a role of the list.",
+            code="unknown_value",
+            allowed=list(ROLE_BITS),
+        )
     return code, ROLE_BITS[role]
 
 
@@ -116,9 +129,7 @@ def read_day(text: object) -> object:
 def read_cursor(text: object) -> object:
     """The text of a cursor; `listing.position_of` says whether it is one."""
     if isinstance(text, str) and not re.fullmatch(r"[A-Za-z0-9_-]{1,2000}", text):
-        raise _bad(
-            "Take the cursor from `links.next` of the same query.", code="invalidread_cursor"
-        )
+        raise _bad("Take the cursor from `links.next` of the same query.", code="invalid_cursor")
     return text
 
 
@@ -170,6 +181,7 @@ def _language(text: object) -> object:
 
 
 Filter = Annotated[Term | None, BeforeValidator(_term), TEXT]
+RoleFilter = Annotated[Term | None, BeforeValidator(_term_with_roles), TEXT]
 Language = Annotated[str | None, BeforeValidator(_language), TEXT]
 
 

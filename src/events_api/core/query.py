@@ -21,6 +21,7 @@ from events_api.core.parameter_types import (
     Language,
     Limit,
     Names,
+    RoleFilter,
     closed,
     one_of,
     read_day,
@@ -84,7 +85,7 @@ class ScopeQuery(LanguageQuery):
     )
     venue_country: Filter = Field(default=None, description="Country of the venue.")
     for_country: Filter = Field(default=None, description="Country it was about or for.")
-    organisation: Filter = Field(
+    organisation: RoleFilter = Field(
         default=None, description="Organisation in any role; `icmpd:organiser` in that role."
     )
     programme: Filter = Field(default=None, description="Programme.")

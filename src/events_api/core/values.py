@@ -101,8 +101,9 @@ class HeadCount(Count):
     @model_validator(mode="after")
     def _parts_fit(self) -> Self:
         parts = (self.women or 0) + (self.men or 0)
-        if self.qualifier == "exact" and self.count is not None and parts > self.count:
-            raise PydanticCustomError("count", "Women and men are more than the exact count.")
+        bounded = self.qualifier in {"exact", "almost", "up_to"}
+        if bounded and self.count is not None and parts > self.count:
+            raise PydanticCustomError("count", "Women and men are more than the count.")
         return self
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Index, String, Text, Uuid
 from sqlmodel import Field, Session, SQLModel
 
 from events_api.core.allocation import Course
-from events_api.core.codes import Code, Edtf, Line, Number
+from events_api.core.codes import Code, DimensionValue, Edtf, Line, Number
 from events_api.core.columns import Exact, Json
 from events_api.core.indicator import COURSES, Indicator
 from events_api.core.lists import list_answer
@@ -48,7 +48,7 @@ class MetricFields(SQLModel):
     denominator: Number | None = Field(
         default=None, description="Of a ratio: the whole.", sa_type=Exact
     )
-    dimensions: dict[Code, Line] = Field(
+    dimensions: dict[Code, DimensionValue] = Field(
         default={}, description="What it is broken down by.", sa_type=Json(dict[str, str])
     )
 

@@ -27,7 +27,11 @@ class Addresses:
         parameters = {**self.given, "unit": unit}
         for member, values in scope.items():
             if isinstance(values, dict):
-                parameters["dimension"] = ",".join(f"{k}:{v}" for k, v in values.items())
+                parameters["dimension"] = ",".join(
+                    f"{name}:{value}"
+                    for name, one in values.items()
+                    for value in ([one] if isinstance(one, str) else one)
+                )
             else:
                 parameters[SCOPE_PARAMETERS[member]] = ",".join(values)
         query = urlencode(parameters, safe=",:!")

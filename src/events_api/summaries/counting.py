@@ -95,15 +95,19 @@ def counted_figure(figure: Counted, tallies: Sequence[Tally], records: str) -> F
     value = sum(numbers) if numbers or figure.measure == "records" else None
     lowers = [lower_bound(Decimal(number), qualifier) for number, _, qualifier in total.parts]
     uppers = [upper_bound(Decimal(number), qualifier) for number, _, qualifier in total.parts]
-    bounded = value is not None and not total.not_reported and None not in uppers
+    known = [low for low in lowers if low is not None]
+    # What nobody reported, or only expected, may be any number of people.
+    open_ended = total.not_reported or "expected" in total.left_out or None in uppers
     return Figure(
         name=figure.name,
         scope={},
         value=None if value is None else Decimal(value),
         unit=UNITS[figure.measure],
         qualifier=None if value is None else qualifier_of_sum({q for _, _, q in total.parts}),
-        lower=None if value is None else sum((n for n in lowers if n is not None), Decimal(0)),
-        upper=sum((n for n in uppers if n is not None), Decimal(0)) if bounded else None,
+        lower=sum(known, Decimal(0)) if value is not None and (known or not numbers) else None,
+        upper=None
+        if value is None or open_ended
+        else sum((high for high in uppers if high is not None), Decimal(0)),
         rule=Rule(time="events", place="sum"),
         as_of=None,
         coverage=None,
@@ -118,22 +122,22 @@ def counted_figure(figure: Counted, tallies: Sequence[Tally], records: str) -> F
 def _summed(figure: Counted, tallies: Sequence[Tally]) -> _Sum:
     total = _Sum([], Counter())
     for tally in tallies:
-        reason = tally.excluded or _expected(figure, tally.basis)
-        if reason is not None:
-            total.left_out[reason] += tally.records
+        if tally.excluded is not None:
+            total.left_out[tally.excluded] += tally.records
             continue
         known = tally.known[figure.measure]
         total.not_reported += tally.records - known
-        if known:
+        if known and _expected(figure, tally.basis):
+            total.left_out["expected"] += known
+        elif known:
             qualifier = tally.qualifier if figure.measure == "heads" else None
             total.parts.append((tally.sums[figure.measure], known, qualifier or "exact"))
     return total
 
 
-def _expected(figure: Counted, basis: Basis | None) -> Reason | None:
-    """Expected heads are never added to actual ones (meaning section 3)."""
-    people = figure.measure in {"heads", "women", "men"}
-    return "expected" if people and basis == "expected" else None
+def _expected(figure: Counted, basis: Basis | None) -> bool:
+    """Whether heads were only expected: never added to actual ones (meaning section 3)."""
+    return figure.measure in {"heads", "women", "men"} and basis == "expected"
 
 
 class Heads(msgspec.Struct, frozen=True):
@@ -178,7 +182,6 @@ def contribution_of(figure: Counted, occasion: Occasion, window: Window) -> Cont
         unconfirmed=occasion.unconfirmed_in(window),
     )
     heads = occasion.participants
-    reason = reason or _expected(figure, heads.basis)
     number = {
         "records": 1,
         "items": occasion.quantity,
@@ -188,6 +191,8 @@ def contribution_of(figure: Counted, occasion: Occasion, window: Window) -> Cont
     }[figure.measure]
     if reason is None and number is None:
         reason = "not_reported"
+    elif reason is None and _expected(figure, heads.basis):
+        reason = "expected"
     return Contribution(
         id=occasion.id,
         counted=reason is None,

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from events_api.core import exports
 from events_api.core.allocation import year_window
 from events_api.core.listing import read_page
-from events_api.core.parameter_types import MOST, TEXT, Cursor, Limit, read_dimensions
+from events_api.core.parameter_types import MOST, TEXT, Cursor, Limit, read_dimensions, read_ids
 from events_api.core.problems import NotFound
 from events_api.core.query import USUAL
 from events_api.core.resource import Resource
@@ -59,6 +59,9 @@ class FigureQuery(SummaryQuery):
     )
     part: Annotated[tuple[str, str] | None, BeforeValidator(_part), TEXT] = Field(
         default=None, description="Part of a breakdown, as `country:PK`; `country:none` without."
+    )
+    id: Annotated[tuple[str, ...] | None, BeforeValidator(read_ids), TEXT] = Field(
+        default=None, description="The figure of this record, where values are only listed."
     )
     limit: Limit | None = Field(
         default=None, description=f"Rows a page: {USUAL} unless told, at most {MOST:,}."
@@ -193,6 +196,8 @@ def _indicator_page(rows: Mapping[str, Row], limit: int, after: Position | None)
 def _chosen(figures: Sequence[IndicatorFigure], query: FigureQuery) -> list[IndicatorFigure]:
     """The figures of the unit asked for; of several, those whose scope is exactly the asked one."""
     own = [each for each in figures if query.unit in {None, each.figure.unit}]
+    if query.id is not None:
+        return [each for each in own if {part.id for part in each.contributions} & {*query.id}]
     wanted = query.scope()
     exact = [each for each in own if _same_scope(each.figure, wanted)]
     return exact or own
@@ -200,7 +205,11 @@ def _chosen(figures: Sequence[IndicatorFigure], query: FigureQuery) -> list[Indi
 
 def _same_scope(figure: Figure, wanted: Mapping[str, set[str]]) -> bool:
     members = {
-        name: {f"{key}:{value}" for key, value in values.items()}
+        name: {
+            f"{key}:{value}"
+            for key, one in values.items()
+            for value in ([one] if isinstance(one, str) else one)
+        }
         if isinstance(values, dict)
         else set(values)
         for name, values in figure.scope.items()

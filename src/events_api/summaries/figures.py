@@ -27,7 +27,7 @@ Reason = Literal[
     "unconfirmed",
     "not_reported",
 ]
-Scope = dict[str, list[str] | dict[str, str]]
+Scope = dict[str, list[str] | dict[str, str | list[str]]]
 
 
 class Shape(BaseModel):

@@ -5,7 +5,7 @@ Separate because it is the longest of the time rules (meaning section 4, "flow")
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from events_api.core.allocation import Window
@@ -101,6 +101,11 @@ def _as_of(chosen: Sequence[Reading]) -> str | None:
     """The period that the chosen readings cover, from the first day to the last."""
     if len(chosen) == 1:
         return chosen[0].when
-    first, last = min(map(start, chosen)), max(map(end, chosen))
+    runs: list[tuple[date, date]] = []
+    for each in sorted(chosen, key=start):
+        adjoins = bool(runs) and start(each) - runs[-1][1] == timedelta(days=1)
+        runs.append((runs.pop()[0] if adjoins else start(each), end(each)))
+    first, last = runs[0]
     whole_year = first == date(first.year, 1, 1) and last == date(first.year, 12, 31)
-    return str(first.year) if whole_year else f"{first}/{last}"
+    # With gaps, each run by itself: a part-year is never presented as the year.
+    return str(first.year) if whole_year else ",".join(f"{one}/{two}" for one, two in runs)

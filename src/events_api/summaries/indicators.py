@@ -19,7 +19,7 @@ from events_api.summaries.figures import (
     Scope,
     lower_bound,
 )
-from events_api.summaries.place_rules import Series, across
+from events_api.summaries.place_rules import Series, across, merged
 from events_api.summaries.readings import Reading
 from events_api.summaries.readings import Scope as ReadingScope
 from events_api.summaries.time_rules import year_values
@@ -57,7 +57,7 @@ def indicator_figures(
     `address` gives the address of the records behind a figure from its name, unit and scope.
     """
     groups: defaultdict[tuple[str, str], list[Reading]] = defaultdict(list)
-    for each in readings:
+    for each in sorted(readings, key=lambda reading: reading.id):
         groups[each.indicator, each.unit].append(each)
     return [
         _figure(name, unit, rules[name], series, address)
@@ -69,11 +69,11 @@ def indicator_figures(
 def _series(readings: Sequence[Reading], rules: Rules, window: Window) -> list[Series]:
     scopes: defaultdict[ReadingScope, list[Reading]] = defaultdict(list)
     for each in readings:
-        scopes[each.scope].append(each)
+        scopes[each.scope.key].append(each)
     ordered = sorted(scopes.items(), key=lambda item: [sorted(member) for member in item[0]])
     found = [
-        Series(scope, value)
-        for scope, own in ordered
+        Series(merged(each.scope for each in own), value)
+        for _, own in ordered
         for value in year_values(own, rules.time, window)
     ]
     # What cannot be combined in time cannot be combined in place either: it is only listed.
@@ -101,9 +101,14 @@ def _figure(
         not_reported=0,
         left_out=dict(sorted(reasons.items())),
         alternatives=_alternatives(year),
-        records=address(name, unit, scope),
+        records=_records(address(name, unit, scope), rules, counted),
     )
     return IndicatorFigure(figure, tuple(_contribution(part) for part in year.parts))
+
+
+def _records(address: str, rules: Rules, counted: Sequence[Part]) -> str:
+    """Where values are only listed, several figures have one scope: the record tells them apart."""
+    return f"{address}&id={counted[0].reading.id}" if rules.time == "none" and counted else address
 
 
 def shown(scope: ReadingScope) -> Scope:
@@ -116,7 +121,10 @@ def shown(scope: ReadingScope) -> Scope:
     if scope.countries:
         members["countries"] = sorted(scope.countries)
     if scope.dimensions:
-        members["dimensions"] = dict(sorted(scope.dimensions))
+        values: defaultdict[str, list[str]] = defaultdict(list)
+        for name, value in sorted(scope.dimensions):
+            values[name].append(value)
+        members["dimensions"] = {n: v[0] if len(v) == 1 else v for n, v in values.items()}
     return members
 
 

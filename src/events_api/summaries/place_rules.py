@@ -8,12 +8,11 @@ the world, a sex part of the total, and parts are never added to their whole (me
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import combinations
 
 from events_api.core.indicator import PlaceRule
 from events_api.summaries.figures import qualifier_of_sum
 from events_api.summaries.readings import Scope
-from events_api.summaries.values import Part, YearValue
+from events_api.summaries.values import Part, YearValue, total
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +27,21 @@ def contains(whole: Scope, part: Scope) -> bool:
     """Whether one scope holds the other and more: each member is all, or a superset."""
     if whole == part:
         return False
-    pairs = zip(whole, part, strict=True)
-    return all(not wide or (bool(narrow) and wide >= narrow) for wide, narrow in pairs)
+    narrow = _members(part)
+    return all(name in narrow and wide >= narrow[name] for name, wide in _members(whole).items())
+
+
+def _members(scope: Scope) -> dict[str, frozenset[str]]:
+    """What a scope is limited to, each dimension by itself; what is not named is all of it."""
+    members = {
+        "programmes": scope.programmes,
+        "projects": scope.projects,
+        "countries": scope.countries,
+    }
+    for name, value in scope.dimensions:
+        key = f"dimension {name}"
+        members[key] = members.get(key, frozenset()) | {value}
+    return {name: values for name, values in members.items() if values}
 
 
 def across(series: Sequence[Series], rule: PlaceRule) -> list[Series]:
@@ -53,19 +65,21 @@ def _addable(series: Sequence[Series]) -> bool:
     """Whether the scopes hold different values of the same member, and agree in all others."""
     if len(series) < 2:  # noqa: PLR2004 - one series is its own sum
         return False
-    members = set()
-    for one, other in combinations([each.scope for each in series], 2):
-        differing = [name for name in Scope._fields if getattr(one, name) != getattr(other, name)]
-        if len(differing) != 1 or getattr(one, differing[0]) & getattr(other, differing[0]):
-            return False
-        members.add(differing[0])
-    return len(members) == 1
+    scopes = [_members(each.scope.key) for each in series]
+    differing = [
+        name
+        for name in frozenset().union(*scopes)
+        if len({scope.get(name) for scope in scopes}) > 1
+    ]
+    if len(differing) != 1:
+        return False
+    values = [scope.get(differing[0], frozenset()) for scope in scopes]
+    return all(values) and sum(map(len, values)) == len(frozenset().union(*values))
 
 
-def _merged(series: Sequence[Series]) -> Scope:
-    return Scope(
-        *(frozenset().union(*members) for members in zip(*(s.scope for s in series), strict=True))
-    )
+def merged(scopes: Iterable[Scope]) -> Scope:
+    """The scope that holds all of these."""
+    return Scope(*(frozenset().union(*members) for members in zip(*scopes, strict=True)))
 
 
 def _summed(series: Sequence[Series]) -> Series:
@@ -74,22 +88,25 @@ def _summed(series: Sequence[Series]) -> Series:
     uppers = [year.upper for year in years]
     coverages = [year.coverage for year in years if year.coverage is not None]
     value = YearValue(
-        value=sum((year.value for year in years if year.value is not None), Decimal(0)),
+        value=total(year.value for year in years if year.value is not None),
         qualifier=qualifier_of_sum({year.qualifier for year in years if year.qualifier}),
-        lower=sum(lowers, Decimal(0)) if lowers else None,
-        upper=None if None in uppers else sum((u for u in uppers if u is not None), Decimal(0)),
+        lower=total(lowers) if lowers else None,
+        upper=None if None in uppers else total(u for u in uppers if u is not None),
         as_of=years[0].as_of if len({year.as_of for year in years}) == 1 else None,
         coverage=min(coverages, default=None),
         parts=tuple(part for year in years for part in year.parts),
     )
-    return Series(_merged(series), value)
+    return Series(merged(each.scope for each in series), value)
 
 
 def _highest(series: Sequence[Series]) -> Series:
     ordered = sorted(series, key=lambda each: each.year.value or Decimal(0), reverse=True)
     others = [part for each in ordered[1:] for part in _as_subset(each.year.parts)]
     best = ordered[0]
-    return Series(_merged(series), replace(best.year, parts=(*best.year.parts, *others)))
+    uppers = [each.year.upper for each in series]
+    upper = None if None in uppers else max(u for u in uppers if u is not None)
+    year = replace(best.year, upper=upper, parts=(*best.year.parts, *others))
+    return Series(merged(each.scope for each in series), year)
 
 
 def _as_subset(parts: Iterable[Part]) -> list[Part]:

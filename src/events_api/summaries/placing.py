@@ -5,10 +5,12 @@ and 4).
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
-from events_api.core.allocation import Window
-from events_api.core.indicator import TimeRule
+from events_api.core.allocation import Window, belongs, span
+from events_api.core.edtf import parse
+from events_api.core.indicator import COURSES, TimeRule
 from events_api.core.values import Qualifier
 from events_api.summaries.figures import Reason
 from events_api.summaries.readings import Reading
@@ -37,25 +39,18 @@ def placed(
     """Readings that belong to the window, and flows that only touch it."""
     inside: list[Reading] = []
     touching: list[Reading] = []
+    overlapping = replace(window, allocation="overlap")
     for each in readings:
-        first, last = each.starts_on, each.ends_on
-        if rule in {"stock", "cumulative"}:
-            inside += [each] if _within(each.day, window) else []
-        elif rule == "events":
-            inside += [each] if _within(first or last, window) else []
-        elif first is not None and last is not None:
-            if _within(first, window) and _within(last, window):
-                inside.append(each)
-            elif first <= last_day(window) and last >= first_day(window):
-                touching.append(each)
-        elif _within(first or last, window):
+        if each.when is None:
+            continue
+        dates = [source.date for source in each.sources if source.date is not None]
+        taken = span(parse(each.when), dates, COURSES[rule])
+        if belongs(taken, window):
+            inside.append(each)
+        elif taken.within and belongs(replace(taken, within=False), overlapping):
             # An unknown or open bound touches only the year of the known one.
             touching.append(each)
     return inside, touching
-
-
-def _within(day: date | None, window: Window) -> bool:
-    return day is not None and first_day(window) <= day <= last_day(window)
 
 
 def first_day(window: Window) -> date:

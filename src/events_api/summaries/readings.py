@@ -33,6 +33,11 @@ class Scope(NamedTuple):
     countries: frozenset[str]
     dimensions: frozenset[tuple[str, str]]
 
+    @property
+    def key(self) -> "Scope":
+        """What makes it a series: its projects, else its programmes (meaning section 4)."""
+        return self._replace(programmes=frozenset()) if self.projects else self
+
 
 class Reading(msgspec.Struct, frozen=True):
     """One metric: a value of an indicator, for a period or a day, of a scope."""

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from events_api.core.addressing import bound_query, given_parameters, next_address, self_address
 from events_api.core.answers import Body, answer, hashed
 from events_api.core.catalogue import Catalogue, catalogue_of
+from events_api.core.codes import Number
 from events_api.core.columns import FOR_JSON, json_of, to_json
 from events_api.core.envelopes import Labels, ListLinks, ListMeta, SelfLink
 from events_api.core.known import check_codes
@@ -66,7 +67,7 @@ class FigureRow(Shape):
     record: dict[str, Any] = Field(description="The record's document.")
     counted: bool = Field(description="Whether it makes part of the value.")
     reason: Reason | None = Field(description="Why it was left out.")
-    contribution: float | None = Field(description="What it adds to the value.")
+    contribution: Number | None = Field(description="What it adds to the value.")
 
 
 class FigureRows(Shape):

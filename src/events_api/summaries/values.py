@@ -3,9 +3,9 @@
 Separate because every time rule ends with one of these.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 from events_api.core.values import Qualifier
 from events_api.summaries.figures import Reason, lower_bound, qualifier_of_sum, upper_bound
@@ -38,18 +38,33 @@ class YearValue:
     parts: tuple[Part, ...] = field(default=())
 
 
+# Numbers have at most 20 digits before and 38 behind the point; no sum of them is rounded.
+_PRECISION = 100
+
+
+def total(numbers: Iterable[Decimal]) -> Decimal:
+    """The sum, with all its digits."""
+    with localcontext() as context:
+        context.prec = _PRECISION
+        return sum(numbers, Decimal(0))
+
+
 def single(chosen: Reading, parts: Sequence[Part], *, as_of: str | None = None) -> YearValue:
     """The value of one reading alone."""
-    high = chosen.value if chosen.value_to is None else chosen.value_to
     return YearValue(
         value=chosen.value,
         qualifier=chosen.qualifier,
         lower=lower_bound(chosen.value, chosen.qualifier),
-        upper=upper_bound(high, chosen.qualifier),
+        upper=upper_bound(_high(chosen), chosen.qualifier),
         as_of=as_of or chosen.when,
         coverage=None,
         parts=(Part(chosen), *parts),
     )
+
+
+def _high(reading: Reading) -> Decimal:
+    """The upper end of a range, which may be 0, or the value itself."""
+    return reading.value if reading.value_to is None else reading.value_to
 
 
 def nothing(parts: Sequence[Part]) -> YearValue:
@@ -62,15 +77,15 @@ def added(
 ) -> YearValue:
     """The sum of readings whose periods do not overlap."""
     lowers = [lower_bound(each.value, each.qualifier) for each in chosen]
-    uppers = [upper_bound(each.value_to or each.value, each.qualifier) for each in chosen]
+    uppers = [upper_bound(_high(each), each.qualifier) for each in chosen]
     whole = coverage is None or coverage == 1
     return YearValue(
-        value=sum((each.value for each in chosen), Decimal(0)),
+        value=total(each.value for each in chosen),
         qualifier=qualifier_of_sum({each.qualifier for each in chosen}),
-        lower=sum((low for low in lowers if low is not None), Decimal(0))
+        lower=total(low for low in lowers if low is not None)
         if any(low is not None for low in lowers)
         else None,
-        upper=sum((high for high in uppers if high is not None), Decimal(0))
+        upper=total(high for high in uppers if high is not None)
         if whole and None not in uppers
         else None,
         as_of=as_of,

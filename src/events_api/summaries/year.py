@@ -162,6 +162,6 @@ def year_summary(
 def _by_status(tallies: Sequence[Tally]) -> dict[Status, int]:
     statuses: tuple[Status, ...] = ("planned", "postponed", "cancelled")
     return {
-        status: sum(t.records for t in tallies if t.status == status and not t.duplicate)
+        status: sum(t.records for t in tallies if t.status == status and t.excluded == "status")
         for status in statuses
     }

@@ -1,0 +1,347 @@
+"""Place rules: what the series of one indicator make together, by their scopes alone.
+
+Each series here is one reading of a stock, so that only scopes decide. Expected figures are worked
+out by hand from meaning section 4, "Across series"; each example's id is the line of reasoning.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import permutations
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from events_api.core.allocation import year_window
+from events_api.core.indicator import PlaceRule, TimeRule
+from events_api.summaries.indicators import IndicatorFigure, Rules, indicator_figures
+from events_api.summaries.readings import Reading
+from tests.summaries.test_time_rules import HALVES, by_source, halves, reading
+
+Told = tuple[dict[str, Any], int | None, str, dict[str, str]]
+
+
+def of(key: str, value: int, **scope: Any) -> Reading:
+    """A reading of 2020 with this scope."""
+    return reading(key, value, "2020", **scope)
+
+
+def sex(key: str, value: int, code: str, **scope: Any) -> Reading:
+    return of(key, value, dimensions={"sex": code}, **scope)
+
+
+def figures(
+    readings: Sequence[Reading], place: PlaceRule, time: TimeRule = "stock"
+) -> list[IndicatorFigure]:
+    rules = {"visitors": Rules(time, place, persons=False)}
+    return indicator_figures(readings, rules, year_window(2020, "start"), lambda *_: "/")
+
+
+def told(readings: Sequence[Reading], place: PlaceRule) -> list[Told]:
+    """Scope, value, counted ids and what was left out of each figure, by value."""
+    found = [
+        (
+            dict(each.figure.scope),
+            None if each.figure.value is None else int(each.figure.value),
+            " ".join(sorted(part.id for part in each.contributions if part.counted)),
+            {part.id: str(part.reason) for part in each.contributions if not part.counted},
+        )
+        for each in figures(readings, place)
+    ]
+    return sorted(found, key=lambda each: (str(each[1]), each[2]))
+
+
+@pytest.mark.parametrize(
+    ("readings", "expected"),
+    [
+        pytest.param(
+            [of("a", 10, projects=["alpha"]), of("b", 5, projects=["beta"])],
+            [({"projects": ["alpha", "beta"]}, 15, "a b", {})],
+            id="two projects add up",
+        ),
+        pytest.param(
+            [of("a", 10, countries=["AF"]), of("b", 5, countries=["PK"]), of("w", 20)],
+            [({}, 20, "w", {"a": "subset", "b": "subset"})],
+            id="countries are part of the world, whatever they add up to",
+        ),
+        pytest.param(
+            [of("a", 10, countries=["AF", "PK"]), of("b", 5, countries=["PK"])],
+            [({"countries": ["AF", "PK"]}, 10, "a", {"b": "subset"})],
+            id="one country is part of two",
+        ),
+        pytest.param(
+            [
+                of("a", 10, countries=["AF", "PK"]),
+                of("b", 5, countries=["IR"]),
+                of("c", 3, countries=["PK"]),
+            ],
+            [({"countries": ["AF", "IR", "PK"]}, 15, "a b", {"c": "subset"})],
+            id="the widest add up, and their parts are left out: 10 + 5",
+        ),
+        pytest.param(
+            [of("a", 10, countries=["AF", "PK"]), of("b", 5, countries=["IR", "PK"])],
+            [
+                ({"countries": ["AF", "PK"]}, 10, "a", {}),
+                ({"countries": ["IR", "PK"]}, 5, "b", {}),
+            ],
+            id="Pakistan is in both: never added",
+        ),
+        pytest.param(
+            [sex("f", 6, "female"), sex("m", 4, "male"), of("t", 11)],
+            [({}, 11, "t", {"f": "subset", "m": "subset"})],
+            id="a sex is part of the total",
+        ),
+        pytest.param(
+            [sex("f", 6, "female"), of("y", 4, dimensions={"age": "15-24", "sex": "female"})],
+            [({"dimensions": {"sex": "female"}}, 6, "f", {"y": "subset"})],
+            id="young women are part of the women",
+        ),
+        pytest.param(
+            [sex("f", 6, "female"), of("y", 4, dimensions={"age": "15-24"})],
+            [
+                ({"dimensions": {"age": "15-24"}}, 4, "y", {}),
+                ({"dimensions": {"sex": "female"}}, 6, "f", {}),
+            ],
+            id="sex and age are different members: never added",
+        ),
+        pytest.param(
+            [of("a", 10, projects=["alpha"]), of("b", 5, countries=["PK"])],
+            [({"projects": ["alpha"]}, 10, "a", {}), ({"countries": ["PK"]}, 5, "b", {})],
+            id="a project and a country are different members: one figure each",
+        ),
+        pytest.param(
+            [
+                of("a", 10, projects=["alpha"], countries=["AF"]),
+                of("b", 5, projects=["beta"], countries=["PK"]),
+            ],
+            [
+                ({"projects": ["alpha"], "countries": ["AF"]}, 10, "a", {}),
+                ({"projects": ["beta"], "countries": ["PK"]}, 5, "b", {}),
+            ],
+            id="scopes that differ in two members are not added",
+        ),
+        pytest.param(
+            [
+                of("a", 10, programmes=["bp"], projects=["alpha"]),
+                of("b", 5, programmes=["bp"], projects=["beta"]),
+            ],
+            [({"projects": ["alpha", "beta"]}, 15, "a b", {})],
+            id="projects of one programme add up",
+        ),
+        pytest.param(
+            [
+                of("a", 10, programmes=["bp"], projects=["alpha"]),
+                of("b", 5, programmes=["prague"], projects=["beta"]),
+            ],
+            [({"projects": ["alpha", "beta"]}, 15, "a b", {})],
+            id="the scope is the project; its programme is no second member",
+        ),
+        pytest.param(
+            [
+                of("p", 20, programmes=["bp"]),
+                of("a", 10, programmes=["bp"], projects=["alpha"]),
+                of("b", 5, programmes=["bp"], projects=["beta"]),
+            ],
+            [({"programmes": ["bp"]}, 20, "p", {"a": "subset", "b": "subset"})],
+            id="a programme's own value holds those of its projects",
+        ),
+        pytest.param(
+            [
+                of("p", 20, programmes=["bp"]),
+                of("a", 10, programmes=["prague"], projects=["alpha"]),
+            ],
+            [({"projects": ["alpha"]}, 10, "a", {}), ({"programmes": ["bp"]}, 20, "p", {})],
+            id="but not those of another programme's project",
+        ),
+        pytest.param(
+            [of("p", 20, programmes=["bp"]), of("q", 7, programmes=["prague"])],
+            [({"programmes": ["bp", "prague"]}, 27, "p q", {})],
+            id="two programmes add up",
+        ),
+        pytest.param(
+            [of("z", 0, countries=["AF"]), of("b", 5, countries=["PK"])],
+            [({"countries": ["AF", "PK"]}, 5, "b z", {})],
+            id="zero is counted, not missing",
+        ),
+        pytest.param(
+            [of("w", 0), of("b", 5, countries=["PK"])],
+            [({}, 0, "w", {"b": "subset"})],
+            id="a whole of zero still holds its parts",
+        ),
+        pytest.param(
+            [of("w", 9, status="planned"), of("b", 5, countries=["PK"])],
+            [({"countries": ["PK"]}, 5, "b", {}), ({}, None, "", {"w": "status"})],
+            id="what does not count holds nothing",
+        ),
+        pytest.param(
+            [
+                sex("f", 6, "female", countries=["AF"]),
+                sex("m", 4, "male", countries=["AF"]),
+                of("b", 5, countries=["PK"]),
+            ],
+            [
+                ({"countries": ["PK"]}, 5, "b", {}),
+                ({"countries": ["AF"], "dimensions": {"sex": "female"}}, 6, "f", {}),
+                ({"countries": ["AF"], "dimensions": {"sex": "male"}}, 4, "m", {}),
+            ],
+            id="not all differ in the same member: one figure per scope",
+        ),
+    ],
+)
+def test_sum(readings: list[Reading], expected: list[Told]) -> None:
+    in_order = sorted(expected, key=lambda each: (str(each[1]), each[2]))
+    for given_so in permutations(readings):
+        assert told(given_so, "sum") == in_order
+
+
+@pytest.mark.parametrize(
+    ("readings", "value"),
+    [
+        pytest.param([sex("a", 6, "female"), sex("b", 4, "male")], 10, id="women and men"),
+        pytest.param(
+            [
+                of("a", 6, dimensions={"sex": "female", "age": "15-24"}),
+                of("b", 4, dimensions={"sex": "male", "age": "15-24"}),
+            ],
+            10,
+            id="young women and young men differ in sex alone",
+        ),
+    ],
+)
+def test_values_of_one_dimension_add_up_and_the_sum_is_not_shown_as_one_of_them(
+    readings: list[Reading], value: int
+) -> None:
+    [(scope, total, counted, left)] = told(readings, "sum")
+    assert (total, counted, left) == (value, "a b", {})
+    assert scope not in [{"dimensions": each.dimensions} for each in readings]
+
+
+def test_readings_of_one_project_are_one_series_whatever_programmes_they_name() -> None:
+    first = of("a", 10, programmes=["bp"], projects=["alpha"], sources=by_source("2021"))
+    second = of("b", 12, projects=["alpha"])
+    expected: list[Told] = [({"projects": ["alpha"]}, 10, "a", {"b": "conflicting"})]
+    assert told([first, second], "none") == told([second, first], "none") == expected
+
+
+@pytest.mark.parametrize(
+    ("readings", "expected"),
+    [
+        pytest.param(
+            [of("a", 10, projects=["alpha"]), of("b", 5, projects=["beta"])],
+            [({"projects": ["alpha"]}, 10, "a", {}), ({"projects": ["beta"]}, 5, "b", {})],
+            id="without the rule `sum` nothing is added: one figure per scope",
+        ),
+        pytest.param(
+            [of("w", 10), of("b", 5, projects=["beta"]), of("c", 3, countries=["PK"])],
+            [({}, 10, "w", {"b": "subset", "c": "subset"})],
+            id="the widest scope holds the others",
+        ),
+        pytest.param(
+            [
+                of("a", 10683395, projects=["improving-migration"]),
+                of(
+                    "b",
+                    10000000,
+                    projects=["improving-migration"],
+                    dimensions={"channel": "facebook"},
+                    qualifier="over",
+                ),
+            ],
+            [({"projects": ["improving-migration"]}, 10683395, "a", {"b": "subset"})],
+            id="the sheet of 2020: what was reached through Facebook is part of the total",
+        ),
+    ],
+)
+def test_none(readings: list[Reading], expected: list[Told]) -> None:
+    in_order = sorted(expected, key=lambda each: (str(each[1]), each[2]))
+    for given_so in permutations(readings):
+        assert told(given_so, "none") == in_order
+
+
+def test_max_is_the_greatest_of_what_could_be_added() -> None:
+    parts = [
+        of("a", 10, countries=["AF"]),
+        of("b", 30, countries=["PK"]),
+        of("c", 20, countries=["IR"]),
+    ]
+    [(_, value, counted, left)] = told(parts, "max")
+    assert (value, counted, sorted(left)) == (30, "b", ["a", "c"])
+    apart = [of("a", 10, countries=["AF"]), of("b", 30, projects=["beta"])]
+    assert [each[1] for each in told(apart, "max")] == [10, 30]
+
+
+def test_a_sum_across_scopes_is_as_exact_as_its_parts() -> None:
+    # 40 over + 60 exact + 5 about: about; at least 40 + 60; bounded above by nothing.
+    parts = [
+        of("a", 40, countries=["AF"], qualifier="over"),
+        of("b", 60, countries=["PK"]),
+        of("c", 5, countries=["IR"], qualifier="about"),
+    ]
+    [found] = figures(parts, "sum")
+    shown = found.figure.model_dump(include={"value", "qualifier", "lower", "upper", "as_of"})
+    expected = {"value": 105, "qualifier": "about", "lower": 100, "upper": None, "as_of": "2020"}
+    assert shown == expected
+
+
+def test_a_sum_with_a_part_year_is_not_presented_as_the_year() -> None:
+    whole = [replace(each, countries=["AF"]) for each in halves(40, 60)]
+    part = replace(halves(7)[0], id="p", countries=["PK"])
+    [found] = figures([*whole, part], "sum", "flow")
+    shown = found.figure.model_dump(include={"value", "lower", "upper", "coverage", "counted"})
+    # 182 of 366 days are the least that any part covers.
+    expected = {
+        "value": 107,
+        "lower": 107,
+        "upper": None,
+        "coverage": Decimal("0.4973"),
+        "counted": 3,
+    }
+    assert shown == expected
+
+
+def test_a_spanning_value_of_a_part_stays_with_the_whole() -> None:
+    whole = of("w", 20)
+    part = reading("s", 9, "2019-12/2020-01", countries=["PK"])
+    [found] = figures([whole, part], "sum", "flow")
+    assert found.figure.left_out == {"spanning": 1}
+    [alternative] = found.figure.alternatives
+    assert (alternative.when, alternative.reason) == ("2019-12/2020-01", "spanning")
+
+
+CODES = st.lists(st.sampled_from(["AF", "IR", "PK"]), max_size=2, unique=True).map(sorted)
+MADE = st.builds(
+    reading,
+    st.just(""),
+    st.integers(0, 99),
+    st.sampled_from(["2020", *HALVES, "2019-12/2020-01"]),
+    countries=CODES,
+    projects=st.lists(st.sampled_from(["alpha", "beta"]), max_size=1),
+    dimensions=st.dictionaries(st.just("sex"), st.sampled_from(["female", "male"])),
+    provisional=st.booleans(),
+)
+MANY = st.lists(MADE, min_size=1, max_size=8).map(
+    lambda found: [replace(each, id=chr(97 + n)) for n, each in enumerate(found)]
+)
+
+
+@given(
+    MANY,
+    st.sampled_from(["flow", "events", "stock", "none"]),
+    st.sampled_from(["sum", "max", "none"]),
+)
+def test_each_reading_stands_in_one_figure_whose_value_its_contributions_make(
+    readings: list[Reading], time: TimeRule, place: PlaceRule
+) -> None:
+    found = figures(readings, place, time)
+    ids = [part.id for each in found for part in each.contributions]
+    assert sorted(ids) == sorted({*ids})
+    if time in {"flow", "none"}:
+        assert len(ids) == len(readings)
+    for each in found:
+        counted = [part.contribution for part in each.contributions if part.counted]
+        total = sum((part for part in counted if part is not None), Decimal(0))
+        assert each.figure.value == (total if counted else None)
+        assert each.figure.counted == len(counted)
+        assert sum(each.figure.left_out.values()) == len(each.contributions) - len(counted)
