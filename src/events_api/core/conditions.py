@@ -121,11 +121,11 @@ def holds(terms: tuple[Term, ...], record: ColumnElement[Any]) -> list[ColumnEle
     for term in terms:
         wanted = [_linked(record, term.dim, value, roles) for value, roles in term.values]
         if term.unset:
-            wanted.append(not_(_linked(record, term.dim)))
+            wanted.append(not_(_linked(record, term.dim, None, term.roles)))
         if wanted:
             found.append(or_(*wanted))
         if term.present:
-            found.append(_linked(record, term.dim))
+            found.append(_linked(record, term.dim, None, term.roles))
         found += [not_(_linked(record, term.dim, *each)) for each in term.excluded]
     return found
 

@@ -16,7 +16,8 @@ SortKey = Literal["starts_on", "updated_at", "title"]
 class Term:
     """A filter on one dimension: any of `values`, or unset; and none of `excluded`.
 
-    Each value comes with the roles it must be linked in, as bits (0: any role).
+    Each value comes with the roles it must be linked in, as bits (0: any role); `roles` are those
+    that unset and present mean.
     """
 
     dim: str
@@ -24,12 +25,14 @@ class Term:
     unset: bool = False
     excluded: tuple[tuple[str, int], ...] = ()
     present: bool = False
+    roles: int = 0
 
     def on(self, dim: str, roles: int) -> "Term":
         """The same filter on a dimension, in these roles where no role was named."""
         return replace(
             self,
             dim=dim,
+            roles=roles,
             values=tuple((value, bits or roles) for value, bits in self.values),
             excluded=tuple((value, bits or roles) for value, bits in self.excluded),
         )

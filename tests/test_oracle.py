@@ -1,0 +1,338 @@
+"""Lists against an oracle: plain Python over the documents selects, orders, counts and facets."""
+
+import csv
+import io
+import random
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+
+from events_api.app import create_app
+from events_api.core import allocation, edtf, words
+from events_api.core.catalogue import Catalogue
+from events_api.core.store import writing
+from tests.conftest import Database, catalogue_for
+from tests.samples import LEAST, write, write_reference
+
+Document = dict[str, Any]
+
+WHENS = [
+    None,
+    "2019",
+    "2020",
+    "2020-02",
+    "2020-02-29",
+    "2020-04/2020-08",
+    "2019-12-30/2020-01-02",
+    "2020-06/..",
+    "../2021-12-03",
+    "2021-03~",
+    "2021-05-05/2022-01-01",
+    "2018-23",
+]
+COUNTRIES = ["AF", "BD", "IQ", "PK", "XK"]
+ORGANISATIONS = ["icmpd", "iom", "norway", "unodc"]
+ROLES = ["organiser", "host", "funder", "chair"]
+TITLES = [
+    "Séminaire sur la migration de travail",
+    "Border management workshop",
+    "کارگاه مدیریت مهاجرت",
+    "Семинар по миграции",
+    "ISTANBUL ılık Toplantısı",
+    "Workshop on borders and customs",
+]
+TYPES = {
+    "meetings": ["workshop", "webinar", "consultation"],
+    "trainings": ["course", "workshop"],
+    "publications": ["report", "video"],
+    "activities": ["campaign", "procurement"],
+}
+
+
+def invented(seed: int, number: int) -> Iterator[tuple[str, Document]]:
+    """Records of all kinds, the same for a seed; one in eight is a draft or withdrawn."""
+    dice = random.Random(seed)
+
+    def some(values: list[str], most: int) -> list[str]:
+        return dice.sample(values, dice.randint(0, min(most, len(values))))
+
+    for index in range(number):
+        path = dice.choice([*LEAST, "meetings", "meetings"])
+        record: Document = {
+            "ref": f"r{index}",
+            "owner": dice.choice(["icmpd", "iom"]),
+            "title": dice.choice(TITLES),
+            "when": dice.choice(WHENS),
+            "status": dice.choice(["completed", "completed", "ongoing", "planned", "cancelled"]),
+            "state": dice.choice(["published"] * 7 + ["draft"]),
+            "countries": some(COUNTRIES, 3),
+            "projects": some(["border", "mrc"], 2),
+            "programmes": some(["bali", "budapest", "prague"], 2),
+            "themes": some(["customs", "return"], 1),
+            "language": dice.choice([None, "en", "fa"]),
+            "organisations": [
+                {"organisation": code, "roles": dice.sample(ROLES, dice.randint(1, 2))}
+                for code in some(ORGANISATIONS, 2)
+            ],
+        }
+        if path in TYPES:
+            record["type"] = dice.choice(TYPES[path])
+        if path in {"meetings", "trainings", "activities"}:
+            record["mode"] = dice.choice([None, "online", "in_person"])
+            record["location"] = {"country": dice.choice([None, *COUNTRIES]), "city": "Besançon"}
+        if path == "metrics":
+            record["indicator"] = dice.choice(["reach", "followers"])
+        yield path, record
+
+
+class Archive:
+    """The application on 160 invented records, and the documents of the published ones."""
+
+    def __init__(self, client: TestClient) -> None:
+        """Read every record."""
+        self.client = client
+        self.documents = [
+            record
+            for path in LEAST
+            for record in client.get(f"/v1/{path}?limit=1000").json()["data"]
+        ]
+
+
+@pytest.fixture(scope="module")
+def archive(databases: Database, empty_template: str) -> Iterator[Archive]:
+    """An archive on each engine, for tests that only read."""
+    with databases(empty_template) as url:
+        catalogue = catalogue_for(url)
+        fill(catalogue)
+        catalogue.database.close()
+        with TestClient(create_app(catalogue.settings)) as client:
+            yield Archive(client)
+
+
+def fill(catalogue: Catalogue) -> None:
+    """Write the invented records, a second apart, so that `updated_at` tells them apart."""
+    write_reference(catalogue)
+    kinds = {each.path: each for each in catalogue.resources}
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    for index, (path, record) in enumerate(invented(seed=7, number=160)):
+        members = {name: value for name, value in record.items() if name != "owner"}
+        given_record = kinds[path].given.model_validate({**LEAST[path], **members})
+        with writing(catalogue.database, catalogue.lists, start + timedelta(hours=index)) as each:
+            each.put(kinds[path], record["owner"], given_record)
+
+
+def countries_of(document: Document) -> dict[str, set[str]]:
+    venue = document.get("location", {}).get("country")
+    found: dict[str, set[str]] = {code: {"for"} for code in document["countries"]}
+    if venue is not None:
+        found.setdefault(venue, set()).add("venue")
+    return found
+
+
+def values_of(document: Document, name: str) -> set[str]:
+    """The values that a filter compares, `code:role` beside the code for organisations."""
+    if name in {"country", "venue_country", "for_country"}:
+        role = name.removesuffix("_country")
+        return {c for c, roles in countries_of(document).items() if role in {*roles, "country"}}
+    if name == "organisation":
+        pairs = [(e["organisation"], r) for e in document["organisations"] for r in e["roles"]]
+        return {code for code, _ in pairs} | {f"{code}:{role}" for code, role in pairs}
+    if name in {"programme", "project", "theme"}:
+        return set(document[f"{name}s"])
+    value = document.get(name)
+    return set() if value is None else {value}
+
+
+def matches(document: Document, name: str, text: str) -> bool:
+    held = values_of(document, name)
+    items = text.split(",")
+    wanted = [item for item in items if not item.startswith("!")]
+    found = not wanted or any(item in held or (item == "none" and not held) for item in wanted)
+    refused = [item[1:] for item in items if item.startswith("!")]
+    return found and not any(item in held or (item == "none" and not held) for item in refused)
+
+
+def span_of(document: Document) -> allocation.Span:
+    when = document["when"]
+    courses: dict[str | None, allocation.Course] = {"reach": "flow", "followers": "reading"}
+    course = courses.get(document.get("indicator"), "occasion")
+    return allocation.span(None if when is None else edtf.parse(when), [], course)
+
+
+def selected(document: Document, query: dict[str, str]) -> bool:
+    """Whether a document is in the list of a query."""
+    chosen: Any = query.get("allocation", "start")
+    span = span_of(document)
+    dated = span.sort_on != allocation.UNDATED
+    checks: dict[str, Callable[[str], bool]] = {
+        "year": lambda text: allocation.belongs(span, allocation.year_window(int(text), chosen)),
+        "from": lambda text: dated and span.runs_to >= edtf.bounds(text)[0],
+        "to": lambda text: dated and span.sort_on <= edtf.bounds(text)[1],
+        "q": lambda text: has_words(document, text),
+        "updated_since": lambda text: bool(document["updated_at"] >= text),
+        **{name: partial(matches, document, name) for name in FILTERS},
+    }
+    return all(checks[name](text) for name, text in query.items() if name in checks)
+
+
+def has_words(document: Document, text: str) -> bool:
+    held = words.tokens(document["title"], document["ref"], city_of(document))
+    *whole, prefix = words.query_tokens(text)
+    return set(whole) <= set(held) and any(each.startswith(prefix) for each in held)
+
+
+def city_of(document: Document) -> str | None:
+    city: str | None = document.get("location", {}).get("city")
+    return city
+
+
+def ordered(documents: list[Document], sort: str) -> list[Document]:
+    descending, key = sort.startswith("-"), sort.removeprefix("-")
+    keys: dict[str, Callable[[Document], Any]] = {
+        "starts_on": lambda each: span_of(each).sort_on,
+        "updated_at": lambda each: each["updated_at"],
+        "title": lambda each: words.sort_key(each["title"]),
+    }
+    found = sorted(documents, key=lambda each: (keys[key](each), each["id"]), reverse=descending)
+    if key == "starts_on":
+        found.sort(key=lambda each: span_of(each).sort_on == allocation.UNDATED)
+    return found
+
+
+FILTERS: dict[str, list[str]] = {
+    "country": COUNTRIES,
+    "venue_country": COUNTRIES,
+    "for_country": COUNTRIES,
+    "organisation": [*ORGANISATIONS, "iom:host", "norway:funder"],
+    "programme": ["bali", "budapest", "prague"],
+    "project": ["border", "mrc"],
+    "theme": ["customs", "return"],
+    "status": ["completed", "ongoing", "planned", "cancelled", "postponed"],
+    "mode": ["online", "in_person", "hybrid"],
+    "language": ["en", "fa"],
+    "owner": ["icmpd", "iom"],
+    "type": ["workshop"],
+}
+FACETS = ["country", "organisation", "project", "theme", "status", "type", "mode", "owner"]
+
+
+def term(values: list[str]) -> st.SearchStrategy[str]:
+    item = st.builds(
+        str.__add__, st.sampled_from(["", "", "!"]), st.sampled_from([*values, "none"])
+    )
+    return st.lists(item, min_size=1, max_size=3, unique=True).map(",".join)
+
+
+QUERIES = st.fixed_dictionaries(
+    {},
+    optional={
+        **{name: term(values) for name, values in FILTERS.items()},
+        "year": st.sampled_from(["2018", "2019", "2020", "2021", "2022"]),
+        "allocation": st.sampled_from(["start", "end", "overlap"]),
+        "from": st.sampled_from(["2019", "2020-02", "2020-02-29", "2021-06"]),
+        "to": st.sampled_from(["2019", "2020-02", "2020-02-29", "2021-06"]),
+        "q": st.sampled_from(
+            ["work", "border manag", "مهاجرت", "сем", "isti", "istanbul", "besan"]
+        ),
+        "updated_since": st.sampled_from(["2026-01-02T00:00:00Z", "2026-01-05T10:00:00Z"]),
+        "sort": st.sampled_from(
+            ["starts_on", "-starts_on", "title", "-title", "updated_at", "-updated_at"]
+        ),
+    },
+)
+SLOW = settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@SLOW
+@given(query=QUERIES, path=st.sampled_from(["meetings", "trainings", "activities", "events"]))
+def test_every_list_agrees_with_the_oracle(
+    archive: Archive, path: str, query: dict[str, str]
+) -> None:
+    client, documents = archive.client, archive.documents
+    if path == "activities":
+        query = {name: text for name, text in query.items() if name != "type"}
+    singular = {"meetings": "meeting", "trainings": "training", "activities": "activity"}
+    kinds = {singular[path]} if path in singular else {*singular.values(), "publication"}
+    own = [each for each in documents if each["kind"] in kinds]
+    expected = ordered([e for e in own if selected(e, query)], query.get("sort", "-starts_on"))
+    parameters = {**query, "limit": "1000", "facets": ",".join(FACETS)}
+    body = client.get(f"/v1/{path}?{urlencode(parameters)}").json()
+    assert [each["id"] for each in body["data"]] == [each["id"] for each in expected]
+    assert body["meta"]["total"] == len(expected)
+    for name in FACETS:
+        assert body["facets"][name] == counted(own, query, name), name
+    address = f"/v1/{path}?{urlencode({**query, 'fields': 'id'})}"
+    table = csv.DictReader(io.StringIO(client.get(address + "&format=csv").text))
+    assert [row["id"] for row in table] == [each["id"] for each in expected]
+
+
+def counted(documents: list[Document], query: dict[str, str], name: str) -> list[Document]:
+    """A facet: every value under all filters but its own, most frequent first."""
+    same = {"country", "venue_country", "for_country"} if name == "country" else {name}
+    others = {key: text for key, text in query.items() if key not in same}
+    found = Counter(
+        value
+        for each in documents
+        if selected(each, others)
+        for value in values_of(each, name)
+        if ":" not in value
+    )
+    rows = [{"value": value, "count": count} for value, count in found.items()]
+    return sorted(rows, key=lambda row: (-int(str(row["count"])), row["value"]))
+
+
+@SLOW
+@given(query=QUERIES, path=st.sampled_from(["metrics"]))
+def test_metrics_agree_with_the_oracle(archive: Archive, path: str, query: dict[str, str]) -> None:
+    client, documents = archive.client, archive.documents
+    query = {name: text for name, text in query.items() if name != "type"}
+    own = [each for each in documents if each["kind"] == "metric"]
+    expected = ordered([e for e in own if selected(e, query)], query.get("sort", "-starts_on"))
+    body = client.get(f"/v1/{path}?{urlencode({**query, 'limit': '1000'})}").json()
+    assert [each["id"] for each in body["data"]] == [each["id"] for each in expected]
+    assert body["meta"]["total"] == len(expected)
+
+
+@pytest.mark.parametrize("sort", ["starts_on", "-starts_on", "title", "-updated_at"])
+def test_unchanged_records_appear_once_while_others_are_written(
+    catalogue: Catalogue, client: TestClient, sort: str
+) -> None:
+    """A walk of random page sizes, while a writer changes and adds other records."""
+    fill(catalogue)
+    steady = [each["id"] for each in client.get("/v1/meetings?limit=1000").json()["data"]]
+    changing = {
+        each.id for each in write(catalogue, "meetings", *({"ref": f"new{n}"} for n in range(20)))
+    }
+    stop = threading.Event()
+
+    def disturb() -> None:
+        for turn in range(200):
+            if stop.is_set():
+                return
+            dice = random.Random(turn)
+            record = {"ref": f"new{turn % 20}", "when": dice.choice(WHENS)}
+            write(catalogue, "meetings", {**record, "title": dice.choice(TITLES) + str(turn)})
+
+    writer = threading.Thread(target=disturb)
+    writer.start()
+    dice = random.Random(sort)
+    seen: list[str] = []
+    address: str | None = f"/v1/meetings?sort={sort}&limit={dice.randint(1, 9)}"
+    while address is not None:
+        body = client.get(address).json()
+        seen += [each["id"] for each in body["data"] if each["id"] not in changing]
+        address = body["links"]["next"]
+    stop.set()
+    writer.join()
+    assert Counter(seen) == Counter(steady)
