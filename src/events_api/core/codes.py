@@ -105,10 +105,12 @@ Id = Annotated[
     StringConstraints(pattern=r"^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$"),
     WithJsonSchema({"type": "string", "format": "uuid"}),
 ]
+# Real pages have addresses in Arabic and Cyrillic: RFC 3987, without what no address may hold.
 WebAddress = Annotated[
     str,
-    StringConstraints(pattern=r"^https?://[!-~]+$", max_length=2_000),
-    WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://"}),
+    StringConstraints(pattern=r'^https?://[^\s<>"\\^`{|}]+$', max_length=2_000),
+    AfterValidator(_plain),
+    WithJsonSchema({"type": "string", "format": "iri", "pattern": "^https?://"}),
 ]
 Edtf = Annotated[
     str,

@@ -101,7 +101,7 @@ def _summed(series: Sequence[Series]) -> Series:
 
 def _highest(series: Sequence[Series]) -> Series:
     ordered = sorted(series, key=lambda each: each.year.value or Decimal(0), reverse=True)
-    others = [part for each in ordered[1:] for part in _as_subset(each.year.parts)]
+    others = [part for each in ordered[1:] for part in _as_subset(each)]
     best = ordered[0]
     uppers = [each.year.upper for each in series]
     upper = None if None in uppers else max(u for u in uppers if u is not None)
@@ -109,29 +109,23 @@ def _highest(series: Sequence[Series]) -> Series:
     return Series(merged(each.scope for each in series), year)
 
 
-def _as_subset(parts: Iterable[Part]) -> list[Part]:
-    return [Part(each.reading, each.reason or "subset") for each in parts]
+def _as_subset(series: Series) -> list[Part]:
+    return [Part(part.reading, part.reason or "subset") for part in series.year.parts]
 
 
-def _with_rest(figures: list[Series], rest: Sequence[Series]) -> list[Series]:
-    """Hang every other series on the first figure that holds it; those without one stand alone."""
-    extra: dict[int, list[Part]] = {}
-    alone: list[Series] = []
-    for each in rest:
-        home = next(
-            (
-                position
-                for position, figure in enumerate(figures)
-                if figure.scope == each.scope or contains(figure.scope, each.scope)
-            ),
-            None,
-        )
-        if home is None:
-            alone.append(each)
-        else:
-            extra.setdefault(home, []).extend(_as_subset(each.year.parts))
+def _with_rest(figures: Sequence[Series], rest: Sequence[Series]) -> list[Series]:
+    """Hang every other series on each figure that holds it; those in none stand alone.
+
+    What a figure holds depends on its own scope alone, so that the same figure comes out of the
+    records that its address lists.
+    """
     full = [
-        replace(f, year=replace(f.year, parts=(*f.year.parts, *extra.get(position, []))))
-        for position, f in enumerate(figures)
+        replace(figure, year=replace(figure.year, parts=(*figure.year.parts, *parts)))
+        for figure in figures
+        for parts in [[p for each in rest if _in(figure, each) for p in _as_subset(each)]]
     ]
-    return full + alone
+    return full + [each for each in rest if not any(_in(figure, each) for figure in figures)]
+
+
+def _in(figure: Series, series: Series) -> bool:
+    return figure.scope == series.scope or contains(figure.scope, series.scope)

@@ -45,10 +45,10 @@ def tallies_by(connection: Connection, selection: Selection, dim: str) -> Parts:
         return _by_month(connection, selection)
     if dim == "kind":
         return _parts((tally.kind, tally) for tally in tallies(connection, selection))
-    grouped = _grouped(selection, LINK.c.value.label("key"))
+    grouped = _grouped(selection, LINK.c.value.label("part"))
     own = and_(LINK.c.record == RECORD.c.id, LINK.c.dim == dim)
     rows = connection.execute(grouped.select_from(RECORD.outerjoin(LINK, own)))
-    return _parts((row.key, _tally(row)) for row in rows)
+    return _parts((row.part, _tally(row)) for row in rows)
 
 
 def tallies_by_year(connection: Connection, selection: Selection) -> dict[int, list[Tally]]:
@@ -94,12 +94,12 @@ def _by_month(connection: Connection, selection: Selection) -> Parts:
     if window is None or window.first is None:
         raise ValueError("A summary is of a year.")
     bound = bound_of(RECORD.c, window)
-    grouped = _grouped(selection, bound.label("key"), RECORD.c.precision.label("precision"))
+    grouped = _grouped(selection, bound.label("part"), RECORD.c.precision.label("precision"))
     first = window.first
 
     def month(row: Any) -> str | None:
-        fine = row.precision in {"day", "month"} and row.key >= first
-        return f"{row.key:%Y-%m}" if fine else None
+        fine = row.precision in {"day", "month"} and row.part >= first
+        return f"{row.part:%Y-%m}" if fine else None
 
     return _parts((month(row), _tally(row)) for row in connection.execute(grouped))
 
@@ -110,8 +110,9 @@ def _grouped(selection: Selection, *keys: ColumnElement[Any]) -> Select[Any]:
         raise ValueError("A summary is of a year.")
     groups = [
         *keys,
-        RECORD.c.kind,
-        RECORD.c.status,
+        # Labels are grouped by, so none may be the name of a column that a join brings in.
+        RECORD.c.kind.label("record_kind"),
+        RECORD.c.status.label("record_status"),
         RECORD.c.duplicate_of.is_not(None).label("duplicate"),
         unconfirmed(window).label("unconfirmed"),
         _other_bound(window).label("other_bound"),
@@ -149,8 +150,8 @@ def _tally(row: Any) -> Tally:
         sums[name] = int(values[f"sum_{name}"] or 0)
         known[name] = values[f"known_{name}"]
     return Tally(
-        kind=values["kind"],
-        status=values["status"],
+        kind=values["record_kind"],
+        status=values["record_status"],
         duplicate=bool(values["duplicate"]),
         unconfirmed=bool(values["unconfirmed"]),
         other_bound=bool(values["other_bound"]),

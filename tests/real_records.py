@@ -1,0 +1,181 @@
+"""227 real records, collected from public pages, as records of ours.
+
+Each line of the data names its address. Separate from the tests because several hold the model
+against what programmes really report.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from events_api.core import edtf
+from events_api.core.catalogue import Catalogue
+from events_api.core.columns import from_json
+from events_api.core.store import writing
+
+PATH = Path(__file__).parent / "data" / "real-records.jsonl"
+Facts = Mapping[str, Any]
+PLURALS = {
+    "meeting": "meetings",
+    "training": "trainings",
+    "publication": "publications",
+    "activity": "activities",
+    "metric": "metrics",
+}
+# What the collection calls a metric's type, and the time rule that it means.
+TIME_RULES = {
+    "flow": "flow",
+    "flow_cumulative": "flow",
+    "stock": "stock",
+    "money": "events",
+    "share": "ratio",
+    "rate": "none",
+    "change": "none",
+}
+MOST = {"over": "over", "more than": "over", "nearly": "almost", "about": "about"}
+
+
+def real_records() -> list[Facts]:
+    """The facts, a mapping per line."""
+    return [from_json(line) for line in PATH.read_text("utf-8").splitlines()]
+
+
+def code_of(name: str) -> str:
+    """A readable code for a name in any script."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80].strip("-")
+    return slug or "x" + name.encode().hex()[:40]
+
+
+def when_of(facts: Facts) -> str | None:
+    """The EDTF date of the start and end that were collected; None where neither can be one."""
+    prefix = "period_" if facts["kind"] == "metric" else ""
+    bounds = [facts.get(f"{prefix}{name}") for name in ("start", "end")]
+    # Two records have clock times in their dates, which `start_time` would hold.
+    start, end = (None if each is None else each[:10] for each in bounds)
+    if start is None and end is None:
+        return None
+    text = start if start == end else f"{start or '..'}/{end or '..'}"
+    edtf.parse(str(text))
+    return text
+
+
+def qualifier_of(text: str | None) -> str:
+    """The qualifier that the source's words give a number."""
+    lowered = (text or "").lower()
+    return next((found for word, found in MOST.items() if word in lowered), "exact")
+
+
+def given_of(number: int, facts: Facts) -> dict[str, Any]:
+    """The record as our input takes it."""
+    given: dict[str, Any] = {
+        "ref": f"real-{number}",
+        "state": "published",
+        "title": facts["title"],
+        "when": when_of(facts),
+        "programmes": [code_of(facts["programme"])],
+        "projects": [code_of(facts["project"])] if "project" in facts else [],
+        "themes": sorted({code_of(theme) for theme in facts.get("themes", [])}),
+        "countries": sorted(facts.get("countries", [])),
+        "sources": [{"url": facts["source_url"], "text": facts.get("date_text")}],
+        "notes": [facts["note"]] if "note" in facts else [],
+        "organisations": organisations_of(facts),
+    }
+    return given | OWN[facts["kind"]](facts)
+
+
+def organisations_of(facts: Facts) -> list[dict[str, Any]]:
+    """Participating organisations, each with all its roles."""
+    roles: dict[str, list[str]] = {}
+    for each in facts.get("organisations", []):
+        roles.setdefault(code_of(each["name"]), []).append(each["role"])
+    if "publisher" in facts:
+        roles.setdefault(code_of(facts["publisher"]), []).append("publisher")
+    return [{"organisation": code, "roles": sorted(set(own))} for code, own in roles.items()]
+
+
+def _occasion(facts: Facts) -> dict[str, Any]:
+    text = facts.get("participants_text")
+    count = facts.get("participants")
+    return _place(facts) | {
+        "participants": {}
+        if count is None
+        else {"count": count, "qualifier": qualifier_of(text), "women": facts.get("women")},
+        "participating_countries": {"count": facts["participant_countries"]}
+        if "participant_countries" in facts
+        else {},
+    }
+
+
+def _place(facts: Facts) -> dict[str, Any]:
+    return {
+        "type": facts["subtype"],
+        "mode": "online" if facts.get("online") else None,
+        "location": {"city": facts.get("city"), "country": facts.get("country")},
+    }
+
+
+def _publication(facts: Facts) -> dict[str, Any]:
+    return {"type": facts["subtype"], "languages": sorted(facts.get("languages", []))}
+
+
+def _metric(facts: Facts) -> dict[str, Any]:
+    country = [facts["country"]] if "country" in facts else []
+    return {
+        "indicator": facts["indicator"],
+        "value": facts["value"],
+        "unit": facts["unit"],
+        "qualifier": qualifier_of(facts["value_text"]),
+        "countries": country,
+    }
+
+
+OWN = {
+    "meeting": _occasion,
+    "training": _occasion,
+    "publication": _publication,
+    "activity": _place,
+    "metric": _metric,
+}
+
+
+def reference_rows() -> Iterator[tuple[str, dict[str, Any]]]:
+    """The reference rows that the records name, each once, by list."""
+    seen: set[tuple[str, str]] = set()
+    for facts in real_records():
+        names = [("programmes", facts["programme"])]
+        names += [("projects", facts["project"])] if "project" in facts else []
+        names += [("themes", theme) for theme in facts.get("themes", [])]
+        names += [("organisations", each["name"]) for each in facts.get("organisations", [])]
+        names += [("organisations", facts["publisher"])] if "publisher" in facts else []
+        for listed, name in names:
+            if (listed, code_of(name)) not in seen:
+                seen.add((listed, code_of(name)))
+                yield listed, {"code": code_of(name), "name": name}
+        if facts["kind"] == "metric" and ("indicators", facts["indicator"]) not in seen:
+            seen.add(("indicators", facts["indicator"]))
+            yield (
+                "indicators",
+                {
+                    "code": facts["indicator"],
+                    "name": facts["indicator"].replace("_", " "),
+                    "unit": facts["unit"],
+                    "time_rule": TIME_RULES[facts["metric_type"]],
+                    "place_rule": "sum",
+                },
+            )
+
+
+def load_real_records(catalogue: Catalogue) -> None:
+    """Write all of them in one transaction."""
+    lists = {each.name: each for each in catalogue.lists}
+    kinds = {each.path: each for each in catalogue.resources}
+    with writing(catalogue.database, catalogue.lists) as transaction:
+        for name, row in reference_rows():
+            transaction.put_reference(lists[name], lists[name].given.model_validate(row))
+        for number, facts in enumerate(real_records(), start=1):
+            resource = kinds[PLURALS[facts["kind"]]]
+            record = resource.given.model_validate(given_of(number, facts))
+            transaction.put(resource, "collector", record)

@@ -1,0 +1,170 @@
+"""Every figure of every year adds up to the records that its own address lists."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from events_api.app import create_app
+from events_api.core.catalogue import Catalogue
+from events_api.core.columns import from_json
+from events_api.intake.bundled import load_year
+from events_api.summaries.breakdowns import DIMENSIONS
+from tests.conftest import Database, catalogue_for
+from tests.real_records import load_real_records
+from tests.test_oracle import fill
+
+Json = dict[str, Any]
+DATA: dict[str, Callable[[Catalogue], Any]] = {
+    "2020": lambda catalogue: load_year(catalogue, 2020),
+    "real": load_real_records,
+    "invented": fill,
+}
+
+
+@pytest.fixture(scope="module", params=list(DATA))
+def reader(
+    databases: Database, empty_template: str, request: pytest.FixtureRequest
+) -> Iterator[TestClient]:
+    """The application on each set of records, which no test changes."""
+    with databases(empty_template) as url:
+        catalogue = catalogue_for(url)
+        DATA[request.param](catalogue)
+        catalogue.database.close()
+        with TestClient(create_app(catalogue.settings)) as client:
+            yield client
+
+
+def got(client: TestClient, address: str) -> Any:
+    answer = client.get(address)
+    assert answer.status_code == 200, (address, answer.text)
+    return from_json(answer.content)
+
+
+def figures_of(sections: Json) -> Iterator[Json]:
+    for section in ("counts", "items", "people"):
+        yield from sections[section].values()
+    yield from sections["indicators"]
+
+
+def rows_of(client: TestClient, address: str) -> list[Json]:
+    """All rows behind a figure, page by page."""
+    rows: list[Json] = []
+    following: str | None = f"{address}&limit=50"
+    while following is not None:
+        page = got(client, following)
+        rows += page["data"]
+        following = page["links"]["next"]
+    assert len(rows) == page["meta"]["total"]
+    assert len({row["record"]["id"] for row in rows}) == len(rows)
+    return rows
+
+
+def check(client: TestClient, figure: Json) -> None:
+    """The figure is what its rows add up to."""
+    rows = rows_of(client, figure["records"])
+    counted = [row["contribution"] for row in rows if row["counted"]]
+    reasons = Counter(row["reason"] for row in rows if not row["counted"])
+    not_reported = reasons.pop("not_reported", 0)
+    assert len(counted) == figure["counted"], figure
+    assert not_reported == figure["not_reported"], figure
+    assert reasons == figure["left_out"], figure
+    if figure["value"] is None:
+        assert counted == [], figure
+    else:
+        assert sum(counted, Decimal(0)) == figure["value"], figure
+    assert all(row["reason"] is None for row in rows if row["counted"])
+    assert all(row["contribution"] is None for row in rows if not row["counted"])
+
+
+@pytest.mark.parametrize("allocation", ["start", "end", "overlap"])
+def test_every_figure_of_every_year_adds_up(reader: TestClient, allocation: str) -> None:
+    years = got(reader, f"/v1/summaries?allocation={allocation}")["data"]
+    assert years != []
+    for headlines in years:
+        summary = got(reader, headlines["summary"])["data"]
+        for section in ("counts", "items", "people"):
+            assert summary[section] == headlines[section]
+        for figure in figures_of(summary):
+            check(reader, figure)
+
+
+@pytest.mark.parametrize("dim", DIMENSIONS)
+def test_every_part_of_every_breakdown_adds_up(reader: TestClient, dim: str) -> None:
+    for headlines in got(reader, "/v1/summaries")["data"][:3]:
+        year = headlines["year"]
+        data = got(reader, f"/v1/summaries/{year}?by={dim}")["data"]
+        breakdown = data["breakdowns"][dim]
+        for part in breakdown["rows"]:
+            for figure in figures_of(part):
+                if figure["counted"] or figure["left_out"] or figure["not_reported"]:
+                    check(reader, figure)
+        for name, figure in data["counts"].items():
+            total = sum(part["counts"][name]["counted"] for part in breakdown["rows"])
+            assert total >= figure["counted"]
+            if not breakdown["overlapping"]:
+                assert total == figure["counted"]
+
+
+def test_a_breakdown_never_changes_the_whole(reader: TestClient) -> None:
+    for headlines in got(reader, "/v1/summaries")["data"][:5]:
+        address = f"/v1/summaries/{headlines['year']}"
+        whole, broken = (
+            got(reader, address)["data"],
+            got(reader, f"{address}?by={','.join(DIMENSIONS)}")["data"],
+        )
+        assert list(broken.pop("breakdowns")) == list(DIMENSIONS)
+        assert whole.pop("breakdowns") == {}
+        assert repr(broken).replace("&by=", "") == repr(whole)
+
+
+def test_counts_are_the_totals_of_lists(reader: TestClient) -> None:
+    """A list and a summary cannot disagree about a year (meaning section 2, rule 5)."""
+    for headlines in got(reader, "/v1/summaries")["data"]:
+        for path, figure in headlines["counts"].items():
+            listed = got(reader, f"/v1/{path}?year={headlines['year']}&limit=1")["meta"]["total"]
+            assert figure["counted"] + sum(figure["left_out"].values()) == listed
+
+
+def test_years_of_dated_records_add_up(reader: TestClient) -> None:
+    for allocation in ("start", "end"):
+        years = got(reader, f"/v1/summaries?allocation={allocation}")["data"]
+        for path in years[0]["counts"]:
+            dated = got(reader, f"/v1/{path}?from=1000&limit=1")["meta"]["total"]
+            figures = [year["counts"][path] for year in years]
+            assert sum(f["counted"] + sum(f["left_out"].values()) for f in figures) == dated
+
+
+def test_csv_holds_the_same_figures_and_rows(reader: TestClient) -> None:
+    year = got(reader, "/v1/summaries")["data"][0]["year"]
+    address = f"/v1/summaries/{year}?by=country"
+    summary = got(reader, address)["data"]
+    table = list(csv.DictReader(io.StringIO(reader.get(f"{address}&format=csv").text)))
+    parts: list[tuple[str | None, str | None, Json]] = [(None, None, summary)]
+    parts += [("country", part["key"], part) for part in summary["breakdowns"]["country"]["rows"]]
+    expected = [
+        (by or "", key or "", figure["name"], _cell(figure["value"]), figure["records"])
+        for by, key, part in parts
+        for figure in figures_of(part)
+    ]
+    assert [(r["by"], r["key"], r["name"], r["value"], r["records"]) for r in table] == expected
+    records = summary["counts"]["meetings"]["records"]
+    rows = list(csv.DictReader(io.StringIO(reader.get(f"{records}&format=csv").text)))
+    assert [(row["id"], row["counted"], row["reason"], row["contribution"]) for row in rows] == [
+        (
+            row["record"]["id"],
+            "true" if row["counted"] else "false",
+            row["reason"] or "",
+            _cell(row["contribution"]),
+        )
+        for row in rows_of(reader, records)
+    ]
+
+
+def _cell(value: Decimal | int | None) -> str:
+    return "" if value is None else format(Decimal(value), "f")
