@@ -9,7 +9,6 @@ from typing import Any
 from anyio import to_thread
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
-from fastapi.middleware.cors import CORSMiddleware
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
@@ -19,6 +18,7 @@ from starlette.responses import Response
 from events_api import reference, timeline
 from events_api.core.addresses import Addresses, allowed_methods
 from events_api.core.catalogue import Catalogue
+from events_api.core.cors import Cors
 from events_api.core.database import problem_of
 from events_api.core.problems import (
     InvalidParameter,
@@ -61,7 +61,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     _answer_errors(app)
     app.add_middleware(Addresses, routes=app.router.routes)
     app.add_middleware(
-        CORSMiddleware,
+        Cors,
         allow_origins=settings.cors_origins,
         allow_methods=["GET", "HEAD", "OPTIONS"],
         allow_headers=["*"],

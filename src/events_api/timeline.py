@@ -11,13 +11,12 @@ from events_api.core.envelopes import ListPage
 from events_api.core.lists import list_answer
 from events_api.core.parameter_types import Filter, closed
 from events_api.core.query import ListQuery
-from events_api.core.routes import documentation
+from events_api.core.routes import LINK, documentation
 from events_api.resources import RESOURCES
 
 EVENTS = tuple(each for each in RESOURCES if each.timeline)
 TYPES = {name for each in EVENTS for name in get_args(each.public.model_fields["type"].annotation)}
 ANY_EVENT = reduce(or_, (each.public for each in EVENTS))
-LINK = {"Link": 'The next page, `rel="next"` (RFC 8288); absent on the last.'}
 router = APIRouter(prefix="/v1/events", tags=["events"])
 
 

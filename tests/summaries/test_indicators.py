@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from events_api.core.allocation import year_window
 from events_api.core.indicator import PlaceRule, TimeRule
 from events_api.core.values import Qualifier
-from events_api.summaries.addresses import Addresses
+from events_api.summaries.addresses import Addresses, Origin
 from events_api.summaries.figures import lower_bound, qualifier_of_sum, upper_bound
 from events_api.summaries.indicators import IndicatorFigure, Rules, indicator_figures
 from events_api.summaries.readings import Reading
@@ -41,7 +41,7 @@ SHEET = {
 
 
 def made(readings: Sequence[Reading], year: int = 2020) -> list[IndicatorFigure]:
-    return indicator_figures(readings, RULES, year_window(year, "start"), Addresses(year, {}))
+    return indicator_figures(readings, RULES, year_window(year, "start"), Addresses(year, Origin()))
 
 
 def shown(readings: Sequence[Reading], year: int = 2020) -> list[dict[str, Any]]:
@@ -330,6 +330,9 @@ def test_a_rule_of_every_kind_has_a_year() -> None:
         for place in get_args(PlaceRule):
             rules = {"visitors": Rules(time, place, persons=False)}
             found = indicator_figures(
-                [early("a", 5, "2020")], rules, year_window(2020, "start"), Addresses(2020, {})
+                [early("a", 5, "2020")],
+                rules,
+                year_window(2020, "start"),
+                Addresses(2020, Origin()),
             )
             assert [(each.figure.value, each.figure.counted) for each in found] == [(Decimal(5), 1)]

@@ -13,6 +13,11 @@ def given_parameters(request: Request) -> dict[str, str]:
     return dict(parse_qsl(request.scope["query_string"].decode(), keep_blank_values=True))
 
 
+def root_path(request: Request) -> str:
+    """What a proxy put before our paths; the addresses that we give begin with it."""
+    return str(request.scope.get("root_path", ""))
+
+
 def self_address(request: Request) -> str:
     """The request's own address."""
     path: str = request.scope["path"]

@@ -44,8 +44,8 @@ def headers_of(etag: str, fresh: Freshness, more: dict[str, str]) -> dict[str, s
 
 def is_known(request: Request, etag: str) -> bool:
     """Whether the client has that representation already (RFC 9110, section 13.1.2)."""
-    asked = request.headers.get("if-none-match")
-    return asked is not None and parse_etags(asked).contains_weak(etag)
+    asked = ",".join(request.headers.getlist("if-none-match"))
+    return bool(asked) and parse_etags(asked).contains_weak(etag)
 
 
 def answer(

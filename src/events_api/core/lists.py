@@ -80,7 +80,7 @@ def list_answer(
 def _page(asked: Asked) -> Response:
     request, query = asked.request, asked.query
     bound = bound_query(request)
-    after = None if query.cursor is None else position_of(query.cursor, bound)
+    after = None if query.cursor is None else position_of(query.cursor, bound, query.order().key)
     limit = query.limit or USUAL
     with asked.catalogue.database.snapshot() as connection:
         fresh, vocabulary = _begin(connection, asked)

@@ -1,6 +1,7 @@
 """Negotiation: which format a request is answered in (RFC 9110, section 12.5.1)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from starlette.requests import Request
@@ -34,7 +35,7 @@ def negotiated(request: Request, name: str | None, offers: Sequence[Choice]) -> 
     """
     if name is not None:
         return _named(name, offers)
-    accept = request.headers.get("accept", "*/*")
+    accept = ",".join(request.headers.getlist("accept")) or "*/*"
     if accept == "*/*":
         return offers[0]
     offered = [each.media_type for each in offers]
@@ -44,6 +45,21 @@ def negotiated(request: Request, name: str | None, offers: Sequence[Choice]) -> 
         error = ProblemError(header="Accept", code="not_offered", detail=detail, allowed=offered)
         raise NotAcceptable(errors=[error])
     return offers[offered.index(best)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Json:
+    name: str = "json"
+    media_type: str = "application/json"
+
+
+def require_json(request: Request) -> None:
+    """Agree on JSON, where there is nothing else.
+
+    Raises:
+        NotAcceptable: `Accept` does not take it (406).
+    """
+    negotiated(request, None, [_Json()])
 
 
 def _named(name: str, offers: Sequence[Choice]) -> Choice:

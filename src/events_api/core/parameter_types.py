@@ -6,7 +6,7 @@ validation error whose words say what to give instead.
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema
@@ -26,6 +26,7 @@ _INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?"
     r"(?:Z|[+-][0-9]{2}:[0-9]{2})"
 )
+_LANGUAGE = re.compile(r"none|[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _VALUES = 100
 _QUERY = 200
 
@@ -148,8 +149,8 @@ def read_instant(text: object) -> object:
     if not isinstance(text, str):
         return text
     try:
-        instant = datetime.fromisoformat(text) if _INSTANT.fullmatch(text) else None
-    except ValueError:
+        instant = datetime.fromisoformat(text).astimezone(UTC) if _INSTANT.fullmatch(text) else None
+    except (ValueError, OverflowError):
         instant = None
     if instant is None:
         raise _bad(
@@ -188,6 +189,26 @@ Language = Annotated[str | None, BeforeValidator(_language), TEXT]
 def closed(*allowed: str) -> BeforeValidator:
     """A check for a `Filter` on a closed list; other values are named as unknown (400)."""
     return BeforeValidator(_one_of(*allowed))
+
+
+def choice(*allowed: str) -> BeforeValidator:
+    """A check that a value is one of these; others are named as unknown (400)."""
+
+    def check(text: object) -> object:
+        if text not in allowed:
+            raise _bad("Use a value of the list.", code="unknown_value", allowed=list(allowed))
+        return text
+
+    return BeforeValidator(check)
+
+
+def read_languages(text: object) -> object:
+    """The text of a filter on languages, whose codes are well formed (BCP 47)."""
+    if isinstance(text, str) and not all(
+        _LANGUAGE.fullmatch(item.removeprefix("!")) for item in _items(text)
+    ):
+        raise _bad("Give a language code as `en`, `fr` or `fa`.")
+    return text
 
 
 def sort_keys(*keys: str) -> tuple[BeforeValidator, WithJsonSchema]:

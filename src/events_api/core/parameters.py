@@ -85,6 +85,8 @@ def documented(model: type[BaseModel]) -> dict[str, Any]:
     for name, field in schema["properties"].items():
         description = field.pop("description", "")
         field.pop("title", None)
+        if field.get("default", None) in (None, []):
+            field.pop("default", None)
         parameters.append(
             {
                 "name": name,

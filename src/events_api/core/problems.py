@@ -17,6 +17,8 @@ from events_api.core.columns import to_json
 MEDIA_TYPE = "application/problem+json"
 # At most so many close matches of an open list are named (contract, "A problem").
 _CLOSE = 10
+# So many errors fit into a document, whatever they say (contract: at most 16 KiB).
+_MOST_ERRORS = 20
 
 
 class ProblemError(BaseModel):
@@ -48,7 +50,8 @@ class Problem(Exception):  # noqa: N818 - the term of RFC 9457
     """
 
     status: int = 500
-    slug: str = "internal-error"
+    # None: nothing beyond the status (RFC 9457, section 4.2.1).
+    slug: str | None = "internal-error"
     title: str = "Internal error"
     advice: str = "Something went wrong here, not with the request. It has been logged."
 
@@ -67,11 +70,11 @@ class Problem(Exception):  # noqa: N818 - the term of RFC 9457
     def document(self) -> dict[str, Any]:
         """The members of the problem document, without empty ones."""
         return ProblemDocument(
-            type=f"/problems/{self.slug}",
+            type="about:blank" if self.slug is None else f"/problems/{self.slug}",
             title=self.title,
             status=self.status,
             detail=self.detail,
-            errors=self.errors,
+            errors=self.errors and self.errors[:_MOST_ERRORS],
         ).model_dump(exclude_none=True)
 
 
@@ -185,7 +188,7 @@ class Unavailable(Problem):
 class OtherProblem(Problem):
     """A status that has no type of its own; titled by its reason phrase."""
 
-    slug = "other"
+    slug = None
 
     def __init__(self, status: int, headers: dict[str, str] | None = None) -> None:
         """Take the status that the framework chose."""

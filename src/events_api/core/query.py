@@ -22,12 +22,14 @@ from events_api.core.parameter_types import (
     Limit,
     Names,
     RoleFilter,
+    choice,
     closed,
     one_of,
     read_day,
     read_ids,
     read_include,
     read_instant,
+    read_languages,
     read_words,
     sort_keys,
     whole,
@@ -76,7 +78,7 @@ class ScopeQuery(LanguageQuery):
         "owner": ("owner", 0),
     }
 
-    allocation: Allocation = Field(
+    allocation: Annotated[Allocation, choice(*get_args(Allocation))] = Field(
         default="start",
         description="Year of the `start`, of the `end`, or each year of the `overlap`.",
     )
@@ -125,7 +127,9 @@ class ListQuery(ScopeQuery):
     mode: Annotated[Filter, closed(*get_args(Mode))] = Field(
         default=None, description="How people met."
     )
-    language: Filter = Field(default=None, description="Language of the record (BCP 47).")
+    language: Annotated[Filter, BeforeValidator(read_languages)] = Field(
+        default=None, description="Language of the record (BCP 47)."
+    )
     id: Annotated[tuple[str, ...] | None, BeforeValidator(read_ids), TEXT] = Field(
         default=None, description="Only these records, several by comma."
     )

@@ -10,12 +10,14 @@ from sqlalchemy import ColumnElement, select, true
 from starlette.requests import Request
 from starlette.responses import Response
 
+from events_api.core.addressing import root_path
 from events_api.core.answers import JSON, Body, answer, hashed
 from events_api.core.catalogue import catalogue_of
 from events_api.core.columns import from_json, to_json
 from events_api.core.conditions import RECORD
 from events_api.core.labels import labels_of
 from events_api.core.listing import freshness
+from events_api.core.negotiation import require_json
 from events_api.core.parameters import parse
 from events_api.core.problems import NotFound
 from events_api.core.query import LanguageQuery
@@ -49,6 +51,7 @@ _ADVICE = "There is no such record. It may have another kind, or not be publishe
 def _answer(request: Request, resource: Resource, *where: ColumnElement[bool]) -> Response:
     catalogue = catalogue_of(request)
     query = parse(LanguageQuery, request)
+    require_json(request)
     found = select(RECORD.c.id, RECORD.c.version, RECORD.c.document).where(
         RECORD.c.public == true(), RECORD.c.kind == resource.kind, *where
     )
@@ -60,7 +63,7 @@ def _answer(request: Request, resource: Resource, *where: ColumnElement[bool]) -
         raise NotFound(_ADVICE)
     language = query.lang or catalogue.settings.language
     labels = labels_of([from_json(row.document)], catalogue.lists, vocabulary, language)
-    address = f"{request.scope.get('root_path', '')}/v1/{resource.path}/{row.id}"
+    address = f"{root_path(request)}/v1/{resource.path}/{row.id}"
     rest: dict[str, Any] = {"labels": labels, "links": {"self": address}}
     # The document's own bytes, with the rest of the envelope appended.
     content = b'{"data":' + row.document.encode() + b"," + to_json(rest)[1:]

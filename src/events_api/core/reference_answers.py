@@ -15,6 +15,7 @@ from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.columns import FOR_JSON, to_json
 from events_api.core.conditions import LINK
 from events_api.core.listing import freshness
+from events_api.core.negotiation import require_json
 from events_api.core.parameters import parse
 from events_api.core.query import LanguageQuery
 from events_api.core.vocabulary import ReferenceList
@@ -24,6 +25,7 @@ def reference_answer(request: Request, reference: ReferenceList) -> Response:
     """All public rows of a reference list, by code, with their published records by kind."""
     catalogue = catalogue_of(request)
     query = parse(LanguageQuery, request)
+    require_json(request)
     language = query.lang or catalogue.settings.language
     table = reference.table.__table__  # type: ignore[attr-defined]
     with catalogue.database.snapshot() as connection:

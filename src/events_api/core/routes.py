@@ -3,8 +3,9 @@
 Separate so that each route of each kind is two or three lines and documents every answer it gives.
 """
 
-from typing import Any
+from typing import Annotated, Any
 
+from fastapi import Path
 from pydantic import BaseModel
 
 from events_api.core.envelopes import ListPage, ReferencePage, Single
@@ -21,6 +22,10 @@ HEADERS: dict[str, Any] = {
     "Events-Revision": "Public revision of the data the answer was read from.",
     "Last-Modified": "When that revision came to be.",
 }
+LINK = {"Link": 'The next page, `rel="next"` (RFC 8288); absent on the last.'}
+RecordId = Annotated[str, Path(description="Identifier of the record (UUID).")]
+Owner = Annotated[str, Path(description="Code of the organisation that keeps the record.")]
+OwnRef = Annotated[str, Path(description="The owner's own reference.")]
 _PROBLEMS = {
     400: "A parameter is unknown, malformed or not allowed.",
     404: "There is nothing public at this address.",
@@ -36,10 +41,7 @@ def documentation(
     headers: dict[str, str] | None = None,
 ) -> dict[str, Any]:
     """Keyword arguments for a route decorator: query parameters, 200 with headers, problems."""
-    said = {
-        name: {"description": text, "schema": {"type": "string"}}
-        for name, text in {**HEADERS, **(headers or {})}.items()
-    }
+    said = {name: _header(text) for name, text in {**HEADERS, **(headers or {})}.items()}
     good: dict[str, Any] = {"headers": said}
     if example is not None:
         good["content"] = {"application/json": {"example": example}}
@@ -53,6 +55,10 @@ def documentation(
     return {"responses": responses, "openapi_extra": extra}
 
 
+def _header(description: str) -> dict[str, Any]:
+    return {"description": description, "schema": {"type": "string"}}
+
+
 def _problem(description: str) -> dict[str, Any]:
     reference = {"$ref": f"#/components/schemas/{ProblemDocument.__name__}"}
     return {"description": description, "content": {MEDIA_TYPE: {"schema": reference}}}
@@ -60,27 +66,28 @@ def _problem(description: str) -> dict[str, Any]:
 
 def list_documentation(resource: Resource) -> dict[str, Any]:
     """Documentation of a kind's list: model, parameters, headers, problems."""
-    link = {"Link": 'The next page, `rel="next"` (RFC 8288); absent on the last.'}
-    said = documentation(resource.query, 400, 406, headers=link)
+    said = documentation(resource.query, 400, 406, headers=LINK)
     return {"response_model": ListPage[resource.public], **said}  # type: ignore[name-defined]
 
 
 def record_documentation(resource: Resource) -> dict[str, Any]:
     """Documentation of one record of a kind: model, parameters, headers, problems."""
     link = {"Content-Location": "The record's own address."}
-    said = documentation(LanguageQuery, 400, 404, headers=link)
+    said = documentation(LanguageQuery, 400, 404, 406, headers=link)
     return {"response_model": Single[resource.public], **said}  # type: ignore[name-defined]
 
 
 def reference_documentation(reference: ReferenceList) -> dict[str, Any]:
     """Documentation of a reference list: model, parameters, headers, problems."""
-    said = documentation(LanguageQuery, 400)
+    said = documentation(LanguageQuery, 400, 406)
     return {"response_model": ReferencePage[reference.public], **said}  # type: ignore[name-defined]
 
 
-def plain_documentation(model: Any, *problems: int) -> dict[str, Any]:
+def plain_documentation(model: Any, *problems: int, uncached: bool = False) -> dict[str, Any]:
     """Documentation of an answer outside `/v1`: model and problems, without conditions."""
+    cache = {"Cache-Control": _header("`no-store`: it is asked for anew each time.")}
     responses: dict[int | str, Any] = {
+        **({200: {"headers": cache}} if uncached else {}),
         **{status: _problem(_PROBLEMS[status]) for status in problems},
         "default": _problem("Any other error."),
     }

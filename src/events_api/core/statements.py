@@ -7,7 +7,7 @@ by key, never by OFFSET (design section 4; findings "Link filters").
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -33,7 +33,7 @@ from events_api.core.conditions import (
     in_time,
     visible,
 )
-from events_api.core.selection import Order, Position, Selection
+from events_api.core.selection import Order, Position, Selection, SortKey
 
 # A select, the column of the record's id in it, and the column it is ordered by.
 _Read = tuple[Select[Any], ColumnElement[Any], ColumnElement[Any]]
@@ -143,7 +143,7 @@ def _segments(
     upwards_by_date = order.key == "starts_on" and not order.descending
     if after is None:
         return [[key > UNDATED], [key == UNDATED]] if upwards_by_date else [[]]
-    value = _PARSE[order.key](after.key)
+    value = key_of(order.key, after.key)
     here = tuple_(literal(value, key.type), literal(after.id, record.type))
     beyond = tuple_(key, record) < here if order.descending else tuple_(key, record) > here
     if not upwards_by_date:
@@ -151,6 +151,16 @@ def _segments(
     if value == UNDATED:
         return [[key == UNDATED, beyond]]
     return [[key > UNDATED, beyond], [key == UNDATED]]
+
+
+def key_of(key: SortKey, text: str) -> Any:
+    """The value of a position's key; ValueError where the text is none."""
+    value = _PARSE[key](text)
+    if isinstance(value, datetime):
+        value = value.astimezone(UTC)
+    if isinstance(value, str) and not value.isprintable():
+        raise ValueError("A title key holds no control characters.")
+    return value
 
 
 def _undated_last(key: ColumnElement[Any], order: Order) -> list[ColumnElement[Any]]:

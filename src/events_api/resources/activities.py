@@ -16,7 +16,13 @@ from events_api.core.query import ListQuery
 from events_api.core.record import Place, RecordInput, RecordPublic, RecordTail
 from events_api.core.records import record_answer, record_by_ref_answer
 from events_api.core.resource import Resource
-from events_api.core.routes import list_documentation, record_documentation
+from events_api.core.routes import (
+    Owner,
+    OwnRef,
+    RecordId,
+    list_documentation,
+    record_documentation,
+)
 from events_api.core.values import HeadCount
 
 ActivityType = Literal[
@@ -119,12 +125,12 @@ def list_activities(request: Request) -> Response:
 
 
 @router.get("/{record_id}", operation_id="get_activity", **RECORD_DOCS)
-def get_activity(request: Request, record_id: str) -> Response:
+def get_activity(request: Request, record_id: RecordId) -> Response:
     """One activity."""
     return record_answer(request, ACTIVITIES, record_id)
 
 
 @router.get("/by-ref/{owner}/{ref}", operation_id="get_activity_by_ref", **RECORD_DOCS)
-def get_activity_by_ref(request: Request, owner: str, ref: str) -> Response:
+def get_activity_by_ref(request: Request, owner: Owner, ref: OwnRef) -> Response:
     """One activity, by its owner's own reference."""
     return record_by_ref_answer(request, ACTIVITIES, owner, ref)

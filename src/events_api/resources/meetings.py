@@ -12,7 +12,13 @@ from events_api.core.query import ListQuery
 from events_api.core.record import Attendance, Place, RecordInput, RecordPublic, RecordTail
 from events_api.core.records import record_answer, record_by_ref_answer
 from events_api.core.resource import Resource
-from events_api.core.routes import list_documentation, record_documentation
+from events_api.core.routes import (
+    Owner,
+    OwnRef,
+    RecordId,
+    list_documentation,
+    record_documentation,
+)
 
 MeetingType = Literal[
     "ambassadors_meeting",
@@ -105,12 +111,12 @@ def list_meetings(request: Request) -> Response:
 
 
 @router.get("/{record_id}", operation_id="get_meeting", **RECORD_DOCS)
-def get_meeting(request: Request, record_id: str) -> Response:
+def get_meeting(request: Request, record_id: RecordId) -> Response:
     """One meeting."""
     return record_answer(request, MEETINGS, record_id)
 
 
 @router.get("/by-ref/{owner}/{ref}", operation_id="get_meeting_by_ref", **RECORD_DOCS)
-def get_meeting_by_ref(request: Request, owner: str, ref: str) -> Response:
+def get_meeting_by_ref(request: Request, owner: Owner, ref: OwnRef) -> Response:
     """One meeting, by its owner's own reference."""
     return record_by_ref_answer(request, MEETINGS, owner, ref)

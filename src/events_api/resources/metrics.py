@@ -1,6 +1,6 @@
 """Metrics: values of an indicator, as they were reported."""
 
-from typing import Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from fastapi import APIRouter, Request, Response
 from pydantic import model_validator
@@ -13,12 +13,18 @@ from events_api.core.codes import Code, DimensionValue, Edtf, Line, Number
 from events_api.core.columns import Exact, Json
 from events_api.core.indicator import COURSES, Indicator
 from events_api.core.lists import list_answer
-from events_api.core.parameter_types import Filter
+from events_api.core.parameter_types import Filter, closed
 from events_api.core.query import ListQuery
 from events_api.core.record import RecordInput, RecordPublic, RecordTail
 from events_api.core.records import record_answer, record_by_ref_answer
 from events_api.core.resource import Resource
-from events_api.core.routes import list_documentation, record_documentation
+from events_api.core.routes import (
+    Owner,
+    OwnRef,
+    RecordId,
+    list_documentation,
+    record_documentation,
+)
 from events_api.core.values import Qualifier
 
 
@@ -98,6 +104,9 @@ class MetricQuery(ListQuery):
         "indicator": ("indicator", 0),
     }
 
+    type: Annotated[Filter, closed()] = Field(
+        default=None, description="Metrics have no type: only `none` and `!none` can be asked."
+    )
     indicator: Filter = Field(default=None, description="Indicator.")
 
 
@@ -135,12 +144,12 @@ def list_metrics(request: Request) -> Response:
 
 
 @router.get("/{record_id}", operation_id="get_metric", **RECORD_DOCS)
-def get_metric(request: Request, record_id: str) -> Response:
+def get_metric(request: Request, record_id: RecordId) -> Response:
     """One metric."""
     return record_answer(request, METRICS, record_id)
 
 
 @router.get("/by-ref/{owner}/{ref}", operation_id="get_metric_by_ref", **RECORD_DOCS)
-def get_metric_by_ref(request: Request, owner: str, ref: str) -> Response:
+def get_metric_by_ref(request: Request, owner: Owner, ref: OwnRef) -> Response:
     """One metric, by its owner's own reference."""
     return record_by_ref_answer(request, METRICS, owner, ref)

@@ -15,7 +15,13 @@ from events_api.core.query import ListQuery
 from events_api.core.record import RecordInput, RecordPublic, RecordTail
 from events_api.core.records import record_answer, record_by_ref_answer
 from events_api.core.resource import Resource
-from events_api.core.routes import list_documentation, record_documentation
+from events_api.core.routes import (
+    Owner,
+    OwnRef,
+    RecordId,
+    list_documentation,
+    record_documentation,
+)
 from events_api.core.values import File, Identifier
 
 PublicationType = Literal[
@@ -128,12 +134,12 @@ def list_publications(request: Request) -> Response:
 
 
 @router.get("/{record_id}", operation_id="get_publication", **RECORD_DOCS)
-def get_publication(request: Request, record_id: str) -> Response:
+def get_publication(request: Request, record_id: RecordId) -> Response:
     """One publication."""
     return record_answer(request, PUBLICATIONS, record_id)
 
 
 @router.get("/by-ref/{owner}/{ref}", operation_id="get_publication_by_ref", **RECORD_DOCS)
-def get_publication_by_ref(request: Request, owner: str, ref: str) -> Response:
+def get_publication_by_ref(request: Request, owner: Owner, ref: OwnRef) -> Response:
     """One publication, by its owner's own reference."""
     return record_by_ref_answer(request, PUBLICATIONS, owner, ref)

@@ -4,6 +4,7 @@ Separate because every figure carries one, and the drill-down reads it back.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from events_api.summaries.counting import UNITS, Counted
@@ -14,13 +15,22 @@ SCOPE_PARAMETERS = {"projects": "project", "programmes": "programme", "countries
 _NOT_CARRIED = ("lang", "by", "format")
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What the addresses in an answer begin with and carry on: a root path, the parameters sent."""
+
+    root: str = ""
+    given: Mapping[str, str] = field(default_factory=dict)
+
+
 class Addresses:
     """Where the records behind the figures of one request are listed."""
 
-    def __init__(self, year: int, given: Mapping[str, str]) -> None:
-        """Take the year and the request's own parameters."""
-        self.year = year
-        self.given = {name: value for name, value in given.items() if name not in _NOT_CARRIED}
+    def __init__(self, year: int, origin: Origin) -> None:
+        """Take the year and what the request carries."""
+        self.base = f"{origin.root}/v1/summaries/{year}"
+        self.year, self.root = year, origin.root
+        self.given = {n: value for n, value in origin.given.items() if n not in _NOT_CARRIED}
 
     def __call__(self, name: str, unit: str, scope: Scope) -> str:
         """The address of a figure's records."""
@@ -35,12 +45,12 @@ class Addresses:
             else:
                 parameters[SCOPE_PARAMETERS[member]] = ",".join(values)
         query = urlencode(parameters, safe=",:!")
-        return f"/v1/summaries/{self.year}/figures/{name}/records?{query}"
+        return f"{self.base}/figures/{name}/records?{query}"
 
     def summary(self) -> str:
         """The address of the year's whole summary, under the same filters."""
         query = urlencode(self.given, safe=",:!")
-        return f"/v1/summaries/{self.year}{query and f'?{query}'}"
+        return f"{self.base}{query and f'?{query}'}"
 
     def counted(self, figure: Counted) -> str:
         """The address of a counted figure's records."""
@@ -48,4 +58,5 @@ class Addresses:
 
     def part(self, dim: str, key: str | None) -> "Addresses":
         """The addresses of the figures of one part of a breakdown."""
-        return Addresses(self.year, {**self.given, "part": f"{dim}:{key or 'none'}"})
+        given = {**self.given, "part": f"{dim}:{key or 'none'}"}
+        return Addresses(self.year, Origin(self.root, given))

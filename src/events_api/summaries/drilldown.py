@@ -23,9 +23,9 @@ from events_api.core.query import USUAL
 from events_api.core.resource import Resource
 from events_api.core.selection import Order, Position, Selection, Term
 from events_api.summaries import queries
-from events_api.summaries.addresses import SCOPE_PARAMETERS, Addresses
+from events_api.summaries.addresses import SCOPE_PARAMETERS, Addresses, Origin
 from events_api.summaries.breakdowns import DIMENSIONS
-from events_api.summaries.counting import DECODER, Counted, contribution_of
+from events_api.summaries.counting import DECODER, UNITS, Counted, contribution_of
 from events_api.summaries.figures import Contribution, Figure
 from events_api.summaries.indicators import IndicatorFigure, indicator_figures
 from events_api.summaries.year import (
@@ -34,6 +34,8 @@ from events_api.summaries.year import (
     rules_of,
     selection_of,
 )
+
+_NO_FIGURE = "No figure of this year has this name, unit and scope."
 
 
 def _part(text: object) -> object:
@@ -142,6 +144,7 @@ def rows_of(connection: Connection, asked: Asked, after: Position | None) -> Row
     limit = asked.query.limit or USUAL
     if asked.counted is None:
         return _indicator_page(_indicator_rows(connection, asked), limit, after)
+    _refuse_other_unit(asked, asked.counted)
     selection = asked.selection((asked.counted.kind,))
     if not selection.kinds:
         return Rows([], 0, None)
@@ -150,15 +153,21 @@ def rows_of(connection: Connection, asked: Asked, after: Position | None) -> Row
 
 
 def every_row(connection: Connection, asked: Asked) -> Iterator[Row]:
-    """All rows behind a figure, in the same order, streamed; NotFound as `rows_of`."""
+    """All rows behind a figure, in the same order, streamed; NotFound at once, as `rows_of`."""
     if asked.counted is None:
         rows = _indicator_rows(connection, asked)
-        yield from (rows[key] for key in sorted(rows)[: asked.query.limit])
-        return
+        return (rows[key] for key in sorted(rows)[: asked.query.limit])
+    _refuse_other_unit(asked, asked.counted)
     selection = asked.selection((asked.counted.kind,))
-    if selection.kinds:
-        found = exports.documents(connection, selection, Order(), asked.query.limit)
-        yield from _judged(asked, asked.counted, found)
+    if not selection.kinds:
+        return iter(())
+    found = exports.documents(connection, selection, Order(), asked.query.limit)
+    return _judged(asked, asked.counted, found)
+
+
+def _refuse_other_unit(asked: Asked, figure: Counted) -> None:
+    if asked.query.unit not in {None, UNITS[figure.measure]}:
+        raise NotFound(_NO_FIGURE)
 
 
 def _judged(asked: Asked, figure: Counted, documents: Iterable[str]) -> Iterator[Row]:
@@ -176,11 +185,11 @@ def _indicator_rows(connection: Connection, asked: Asked) -> dict[str, Row]:
         [reading for reading, _ in found.values()],
         rules_of(connection),
         year_window(asked.year, asked.query.allocation),
-        Addresses(asked.year, {}),
+        Addresses(asked.year, Origin()),
     )
     chosen = _chosen(figures, asked.query)
     if not chosen:
-        raise NotFound("No figure of this year has this name, unit and scope.")
+        raise NotFound(_NO_FIGURE)
     return {part.id: Row(found[part.id][1], part) for each in chosen for part in each.contributions}
 
 

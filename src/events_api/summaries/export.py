@@ -13,7 +13,7 @@ from events_api.core.columns import from_json
 from events_api.core.exports import export_answer, refuse_cursor
 from events_api.core.listing import Freshness
 from events_api.core.table import cell_of, columns_of
-from events_api.summaries.drilldown import Asked, every_row
+from events_api.summaries.drilldown import Asked, Row, every_row
 
 
 def rows_export(
@@ -32,16 +32,17 @@ def rows_export(
 
     def read(connection: Connection) -> tuple[Freshness, str, Iterable[bytes]]:
         fresh = begin(connection)
-        return fresh, repr((asked.year, asked.name, asked.query)), _lines(connection, asked)
+        rows = every_row(connection, asked)
+        return fresh, repr((asked.year, asked.name, asked.query)), _lines(rows, asked)
 
     return export_answer(request, catalogue, "csv", "text/csv; charset=utf-8", read)
 
 
-def _lines(connection: Connection, asked: Asked) -> Iterator[bytes]:
+def _lines(rows: Iterable[Row], asked: Asked) -> Iterator[bytes]:
     columns = columns_of(asked.kinds)
     names = [column.name for column in columns]
     yield _line([*names, "counted", "reason", "contribution"])
-    for row in every_row(connection, asked):
+    for row in rows:
         document = from_json(row.document)
         part = row.contribution
         values = [column.value(document) for column in columns]

@@ -7,7 +7,13 @@ from fastapi import APIRouter, Path, Request, Response
 from pydantic import Field
 from sqlalchemy import Connection
 
-from events_api.core.addressing import bound_query, given_parameters, next_address, self_address
+from events_api.core.addressing import (
+    bound_query,
+    given_parameters,
+    next_address,
+    root_path,
+    self_address,
+)
 from events_api.core.answers import Body, answer, hashed
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.codes import Number
@@ -15,13 +21,15 @@ from events_api.core.columns import FOR_JSON, json_of, to_json
 from events_api.core.envelopes import Labels, ListLinks, ListMeta, SelfLink
 from events_api.core.known import check_codes
 from events_api.core.listing import Freshness, cursor_of, freshness, position_of
-from events_api.core.negotiation import negotiated
+from events_api.core.negotiation import negotiated, require_json
 from events_api.core.parameters import parse
 from events_api.core.problems import InvalidParameter, ProblemError
 from events_api.core.query import USUAL
-from events_api.core.routes import documentation
+from events_api.core.routes import LINK, documentation
+from events_api.core.selection import Order
 from events_api.core.vocabulary import Vocabulary
 from events_api.summaries import formats
+from events_api.summaries.addresses import Origin
 from events_api.summaries.drilldown import Asked, FigureQuery, Row, rows_of
 from events_api.summaries.export import rows_export
 from events_api.summaries.figures import Reason, Shape
@@ -35,6 +43,7 @@ from events_api.summaries.year import (
 from events_api.summaries.years import YearHeadlines, YearsQuery, headlines
 
 router = APIRouter(prefix="/v1/summaries", tags=["summaries"])
+Name = Annotated[str, Path(description="Name of a figure, as the summary says it.")]
 Year = Annotated[str, Path(description="A calendar year, four digits, as 2020.")]
 
 
@@ -99,15 +108,20 @@ def _begin(
 
 
 @router.get(
-    "", operation_id="list_summaries", response_model=Summaries, **documentation(YearsQuery, 400)
+    "",
+    operation_id="list_summaries",
+    response_model=Summaries,
+    **documentation(YearsQuery, 400, 406),
 )
 def list_summaries(request: Request) -> Response:
     """Every year that has a record, with its headline figures."""
     catalogue = catalogue_of(request)
     query = parse(YearsQuery, request)
+    require_json(request)
     with catalogue.database.snapshot() as connection:
         fresh, _ = _begin(connection, catalogue, query)
-        data = headlines(connection, catalogue.resources, query, given_parameters(request))
+        origin = Origin(root_path(request), given_parameters(request))
+        data = headlines(connection, catalogue.resources, query, origin)
     content = to_json(
         {
             "data": [msgspec.Raw(json_of(each)) for each in data],
@@ -131,8 +145,8 @@ def get_summary(request: Request, year: Year) -> Response:
     agreed = negotiated(request, query.format, formats.SUMMARY_FORMATS)
     with catalogue.database.snapshot() as connection:
         fresh, vocabulary = _begin(connection, catalogue, query)
-        given = given_parameters(request)
-        data = year_summary(connection, catalogue.resources, query, number, given)
+        origin = Origin(root_path(request), given_parameters(request))
+        data = year_summary(connection, catalogue.resources, query, number, origin)
     language = query.lang or catalogue.settings.language
     shown = formats.Shown(
         summary=data,
@@ -149,9 +163,9 @@ def get_summary(request: Request, year: Year) -> Response:
     "/{year}/figures/{name}/records",
     operation_id="list_figure_records",
     response_model=FigureRows,
-    **documentation(FigureQuery, 400, 404, 406),
+    **documentation(FigureQuery, 400, 404, 406, headers=LINK),
 )
-def list_figure_records(request: Request, year: Year, name: str) -> Response:
+def list_figure_records(request: Request, year: Year, name: Name) -> Response:
     """The records behind a figure of a year, each with what it contributes to it."""
     catalogue = catalogue_of(request)
     query = parse(FigureQuery, request)
@@ -161,7 +175,8 @@ def list_figure_records(request: Request, year: Year, name: str) -> Response:
             request, catalogue, asked, lambda connection: _begin(connection, catalogue, query)[0]
         )
     bound, limit = bound_query(request), query.limit or USUAL
-    after = None if query.cursor is None else position_of(query.cursor, bound)
+    key = None if asked.counted is None else Order().key
+    after = None if query.cursor is None else position_of(query.cursor, bound, key)
     with catalogue.database.snapshot() as connection:
         fresh, _ = _begin(connection, catalogue, query)
         rows = rows_of(connection, asked, after)

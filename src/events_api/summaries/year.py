@@ -3,7 +3,7 @@
 Separate from the routes because the drill-down of a figure goes the same way to the same figure.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, ClassVar
 
@@ -18,7 +18,7 @@ from events_api.core.resource import Resource
 from events_api.core.selection import Selection
 from events_api.core.values import Status
 from events_api.summaries import queries
-from events_api.summaries.addresses import Addresses
+from events_api.summaries.addresses import Addresses, Origin
 from events_api.summaries.breakdowns import DIMENSIONS, Breakdown, Ground, Sections, breakdown
 from events_api.summaries.counting import Counted, Measure, Tally
 from events_api.summaries.indicators import Rules
@@ -124,10 +124,10 @@ def year_summary(
     resources: Sequence[Resource],
     query: SummaryQuery,
     year: int,
-    given: Mapping[str, str],
+    origin: Origin,
 ) -> YearSummary:
-    """All figures of a year under the query's filters; `given` are the parameters as sent."""
-    addresses = Addresses(year, given)
+    """All figures of a year under the query's filters; `origin` is where addresses begin."""
+    addresses = Addresses(year, origin)
     window = year_window(year, query.allocation)
     selection = selection_of(query, year, kinds_of(resources, timeline=True))
     ground = ground_of(connection, resources, query, window)
@@ -146,7 +146,7 @@ def year_summary(
             "from": window.first,
             "to": window.last,
             "allocation": query.allocation,
-            "filters": {name: text for name, text in given.items() if name in query.filters},
+            "filters": {name: text for name, text in origin.given.items() if name in query.filters},
             **ground.sections(tallies, ground.readings, addresses),
             "by_status": _by_status(tallies),
             "breakdowns": breakdowns,

@@ -12,7 +12,7 @@ from events_api.core.allocation import Window
 from events_api.core.resource import Resource
 from events_api.core.selection import Selection
 from events_api.summaries import queries
-from events_api.summaries.addresses import Addresses
+from events_api.summaries.addresses import Addresses, Origin
 from events_api.summaries.counting import Counted, Tally, counted_figure
 from events_api.summaries.figures import Figure, Shape
 from events_api.summaries.year import SummaryFilters, counted_figures, kinds_of
@@ -36,23 +36,23 @@ def headlines(
     connection: Connection,
     resources: Sequence[Resource],
     query: YearsQuery,
-    given: Mapping[str, str],
+    origin: Origin,
 ) -> list[YearHeadlines]:
     """The years that have a record under the query's filters, the latest first."""
     kinds = kinds_of(resources, timeline=True)
     every = Selection(kinds=kinds, terms=query.terms(), year=Window(None, None, query.allocation))
     found = queries.tallies_by_year(connection, every)
     figures = counted_figures(resources)
-    return [_year(year, found[year], figures, given) for year in sorted(found, reverse=True)]
+    return [_year(year, found[year], figures, origin) for year in sorted(found, reverse=True)]
 
 
 def _year(
     year: int,
     tallies: Sequence[Tally],
     figures: Mapping[str, Mapping[str, Counted]],
-    given: Mapping[str, str],
+    origin: Origin,
 ) -> YearHeadlines:
-    addresses = Addresses(year, given)
+    addresses = Addresses(year, origin)
     sections = {
         section: {
             name: counted_figure(each, tallies, addresses.counted(each))

@@ -17,7 +17,7 @@ from events_api.core.vocabulary import ReferenceList
 from events_api.intake.bundled import BUNDLED_YEARS, OWNER, bundled
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
-from events_api.summaries.addresses import Addresses
+from events_api.summaries.addresses import Addresses, Origin
 from events_api.summaries.indicators import Rules, indicator_figures
 from events_api.summaries.readings import DECODER
 
@@ -56,7 +56,9 @@ def figure_example() -> dict[str, Any]:
         row["code"]: Rules(row["time_rule"], row.get("place_rule", "none"), persons=False)
         for row in content["indicators"]
     }
-    found = indicator_figures(readings, rules, year_window(YEAR, "start"), Addresses(YEAR, {}))
+    found = indicator_figures(
+        readings, rules, year_window(YEAR, "start"), Addresses(YEAR, Origin())
+    )
     return _plain(json_of(found[0].figure))
 
 

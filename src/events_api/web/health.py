@@ -36,14 +36,16 @@ class Version(BaseModel):
     version: str = Field(description="Version of the software.")
 
 
-@router.get("/healthz", operation_id="get_health", **plain_documentation(Health))
+@router.get("/healthz", operation_id="get_health", **plain_documentation(Health, uncached=True))
 def get_health(response: Response) -> Health:
     """Whether the process runs; it asks nothing else."""
     response.headers["Cache-Control"] = "no-store"
     return Health(status="ok")
 
 
-@router.get("/readyz", operation_id="get_readiness", **plain_documentation(Readiness, 503))
+@router.get(
+    "/readyz", operation_id="get_readiness", **plain_documentation(Readiness, 503, uncached=True)
+)
 def get_readiness(request: Request, response: Response) -> Readiness:
     """Whether the database is there and at the revision that this version needs."""
     database = catalogue_of(request).database
@@ -60,7 +62,7 @@ def get_readiness(request: Request, response: Response) -> Readiness:
     return Readiness(status="ready", schema_revision=there, public_revision=fresh.public)
 
 
-@router.get("/version", operation_id="get_version", **plain_documentation(Version))
+@router.get("/version", operation_id="get_version", **plain_documentation(Version, uncached=True))
 def get_version(response: Response) -> Version:
     """Name and version of the software."""
     response.headers["Cache-Control"] = "no-store"

@@ -3,15 +3,23 @@
 Separate from the application so that what is said of it stands in one place.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from events_api.core.negotiation import Offered
 from events_api.core.problems import ProblemDocument
 from events_api.formats import FORMATS
+from events_api.summaries.formats import ROW_FORMATS, SUMMARY_FORMATS
 from events_api.web.examples import add_examples
 
+# The answers whose formats are not those of lists.
+OFFERS: dict[str, Sequence[Offered]] = {
+    "get_summary": SUMMARY_FORMATS,
+    "list_figure_records": ROW_FORMATS,
+}
 DESCRIPTION = """\
 What a migration programme did and reached: its meetings, trainings, publications, activities and
 metrics, and what each year adds up to.
@@ -67,13 +75,14 @@ def described(app: FastAPI) -> dict[str, Any]:
 
 
 def _add_formats(document: dict[str, Any]) -> None:
-    """Say which formats a list has, and that `format` names them."""
+    """Say which formats an answer has, and that `format` names them."""
     for path in document["paths"].values():
         operation = path.get("get", {})
         asked = {each["name"]: each for each in operation.get("parameters", [])}
-        if "format" not in asked or "fields" not in asked:
+        if "format" not in asked:
             continue
-        asked["format"]["schema"] = {"type": "string", "enum": [each.name for each in FORMATS]}
+        offers = OFFERS.get(operation["operationId"], FORMATS)
+        asked["format"]["schema"] = {"type": "string", "enum": [each.name for each in offers]}
         content = operation["responses"]["200"]["content"]
-        for each in FORMATS:
+        for each in offers:
             content.setdefault(each.media_type, {"schema": {"type": "string"}})

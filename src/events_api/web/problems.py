@@ -1,11 +1,14 @@
 """Problem types: the pages that the `type` of a problem document points to (RFC 9457)."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field
 
 from events_api.core.problems import PROBLEMS, NotFound, Problem
 from events_api.core.routes import plain_documentation
 
+Slug = Annotated[str, Path(description="Last part of the type's address.")]
 router = APIRouter(prefix="/problems", tags=["service"])
 TYPES = {each.slug: each for each in PROBLEMS}
 
@@ -27,7 +30,7 @@ def list_problem_types() -> list[ProblemType]:
 
 
 @router.get("/{slug}", operation_id="get_problem_type", **plain_documentation(ProblemType, 404))
-def get_problem_type(slug: str) -> ProblemType:
+def get_problem_type(slug: Slug) -> ProblemType:
     """What a type of problem means and what to do about it."""
     if slug not in TYPES:
         raise NotFound
