@@ -27,7 +27,7 @@ class Body:
 
 def hashed(content: bytes) -> str:
     """A short hash of a representation, for its entity tag."""
-    return hashlib.blake2s(content, digest_size=12).hexdigest()
+    return hashlib.sha256(content).hexdigest()[:24]
 
 
 def headers_of(etag: str, fresh: Freshness, more: dict[str, str]) -> dict[str, str]:
@@ -40,6 +40,10 @@ def headers_of(etag: str, fresh: Freshness, more: dict[str, str]) -> dict[str, s
         "Last-Modified": format_datetime(fresh.changed_at, usegmt=True),
         **more,
     }
+
+
+def _stamp(at: datetime) -> str:
+    return format_datetime(at, usegmt=True)
 
 
 def is_known(request: Request, etag: str) -> bool:

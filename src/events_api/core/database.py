@@ -204,6 +204,8 @@ def _postgresql(
             pool_size=size,
             max_overflow=0,
             pool_timeout=settings.lock_timeout_ms / 1000,
+            # A page is too quick to ask first; after an outage one page at most fails.
+            pool_pre_ping=write or timeout_ms is not None,
             json_serializer=lambda value: to_json(value).decode(),
             json_deserializer=from_json,
         )
