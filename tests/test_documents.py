@@ -179,11 +179,11 @@ def test_every_document_validates_and_has_every_member(loaded_catalogue: Catalog
 
 
 READS = [
-    ("/v1/meetings", 3),
-    ("/v1/meetings?year=2020&country=AF", 3),
-    ("/v1/meetings?country=AF,PK&project=improving-migration&sort=title&include=labels", 4),
-    ("/v1/events?owner=icmpd", 4),
-    ("/v1/metrics?year=2020&indicator=people_reached", 3),
+    ("/v1/meetings", 2),
+    ("/v1/meetings?year=2020&country=AF", 2),
+    ("/v1/meetings?country=AF,PK&project=improving-migration&sort=title&include=labels", 3),
+    ("/v1/events?owner=icmpd", 3),
+    ("/v1/metrics?year=2020&indicator=people_reached", 2),
     ("/v1/meetings/by-ref/icmpd/sr2020-11", 2),
     ("/v1/organisations", 3),
     ("/v1/summaries/2020", 5),

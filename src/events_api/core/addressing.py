@@ -3,6 +3,7 @@
 Separate because lists of records and lists of a figure's records page in the same way.
 """
 
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.requests import Request
@@ -10,7 +11,13 @@ from starlette.requests import Request
 
 def given_parameters(request: Request) -> dict[str, str]:
     """The request's parameters, as they were sent."""
-    return dict(parse_qsl(request.scope["query_string"].decode(), keep_blank_values=True))
+    return dict(_read(request.scope["query_string"]))
+
+
+# A request asks for its own parameters several times.
+@lru_cache(maxsize=16)
+def _read(query: bytes) -> tuple[tuple[str, str], ...]:
+    return tuple(parse_qsl(query.decode(), keep_blank_values=True))
 
 
 def root_path(request: Request) -> str:

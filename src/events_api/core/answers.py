@@ -5,7 +5,9 @@ Separate so that every representation gets its headers in one way (contract, "Co
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,6 +16,7 @@ from werkzeug.http import parse_etags
 from events_api.core.listing import Freshness
 
 JSON = "application/json"
+_PUBLIC = "public, max-age=0, must-revalidate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +33,26 @@ def hashed(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:24]
 
 
-def headers_of(etag: str, fresh: Freshness, more: dict[str, str]) -> dict[str, str]:
+def _cache_control(request: Request) -> str:
+    """Public answers may be kept and asked after; what credentials bring is nobody else's."""
+    return "no-store" if "authorization" in request.headers else _PUBLIC
+
+
+def headers_of(
+    request: Request, etag: str, fresh: Freshness, more: dict[str, str]
+) -> dict[str, str]:
     """The headers that every representation of public data has, and `more`."""
     return {
         "ETag": f'"{etag}"',
-        "Cache-Control": "public, max-age=0, must-revalidate",
+        "Cache-Control": _cache_control(request),
         "Vary": "Accept, Authorization",
         "Events-Revision": str(fresh.public),
-        "Last-Modified": format_datetime(fresh.changed_at, usegmt=True),
+        "Last-Modified": _stamp(fresh.changed_at),
         **more,
     }
 
 
+@lru_cache(maxsize=4)
 def _stamp(at: datetime) -> str:
     return format_datetime(at, usegmt=True)
 
@@ -56,7 +67,7 @@ def answer(
     request: Request, body: Body, fresh: Freshness, headers: dict[str, str] | None = None
 ) -> Response:
     """The body as a 200, or a 304 where the client has it already."""
-    common = headers_of(body.etag, fresh, headers or {})
+    common = headers_of(request, body.etag, fresh, headers or {})
     if is_known(request, body.etag):
         return Response(status_code=304, headers=common)
     return Response(body.content, media_type=body.media_type, headers=common)

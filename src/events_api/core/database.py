@@ -54,6 +54,8 @@ class Database:
         """A connection whose statements all see one state of the database."""
         with self.reads.connect() as connection:
             yield connection
+            # psycopg forgets its prepared statements when a transaction is rolled back.
+            connection.commit()
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

@@ -104,7 +104,7 @@ def export_answer(
         etag = f"{hashed(f'{fresh.public} {query}'.encode())}.{name}"
         stem = request.scope["path"].rsplit("/", 1)[-1]
         disposition = {"Content-Disposition": f'attachment; filename="{stem}.{name}"'}
-        headers = headers_of(etag, fresh, disposition)
+        headers = headers_of(request, etag, fresh, disposition)
         if is_known(request, etag):
             connection.close()
             return Response(status_code=304, headers=headers)

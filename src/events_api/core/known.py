@@ -3,7 +3,7 @@
 Separate because what is allowed must not depend on drafts (contract, "Conditions and writes").
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection, select, true
 
@@ -46,7 +46,7 @@ def check_codes(
         raise UnknownValue(errors=errors)
 
 
-def _known(connection: Connection, term: Term, vocabulary: Vocabulary) -> Sequence[str] | None:
+def _known(connection: Connection, term: Term, vocabulary: Vocabulary) -> Collection[str] | None:
     """The codes that the public knows; None where any well-formed value will do."""
     if term.dim in vocabulary.entries:
         return vocabulary.codes(term.dim)

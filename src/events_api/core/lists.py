@@ -28,6 +28,7 @@ from events_api.core.listing import (
     position_of,
     rarest_first,
     read_facets,
+    read_head,
     read_page,
 )
 from events_api.core.negotiation import negotiated
@@ -83,15 +84,16 @@ def _page(asked: Asked) -> Response:
     after = None if query.cursor is None else position_of(query.cursor, bound, query.order().key)
     limit = query.limit or USUAL
     with asked.catalogue.database.snapshot() as connection:
-        fresh, vocabulary = _begin(connection, asked)
-        page = read_page(connection, asked.selection, query.order(), limit, after)
+        head = read_head(connection, asked.selection)
+        vocabulary = _checked(connection, asked, head.fresh)
+        page = read_page(connection, head.selection, query.order(), limit, after)
         facets = read_facets(connection, asked.selection, query.facets)
     cursor = None if page.next is None else cursor_of(page.next, bound)
     onward = next_address(request, cursor)
     listing = Listing(
         resources=asked.resources,
         fields=asked.fields,
-        meta={"total": page.total, "limit": limit, "next_cursor": cursor},
+        meta={"total": head.total, "limit": limit, "next_cursor": cursor},
         links={"self": self_address(request), "next": onward},
         labels=_labels(asked, page, vocabulary),
         facets=facets,
@@ -99,16 +101,15 @@ def _page(asked: Asked) -> Response:
     content = b"".join(asked.format.render(projected(page.documents, asked.fields), listing))
     headers = {} if onward is None else {"Link": f'<{onward}>; rel="next"'}
     body = Body(content, asked.format.content_type, f"{hashed(content)}.{asked.format.name}")
-    return answer(request, body, fresh, headers)
+    return answer(request, body, head.fresh, headers)
 
 
-def _begin(connection: Connection, asked: Asked) -> tuple[Freshness, Vocabulary]:
-    """The first reads of a snapshot: how fresh it is, and whether the codes are known in it."""
-    fresh = freshness(connection)
+def _checked(connection: Connection, asked: Asked, fresh: Freshness) -> Vocabulary:
+    """The vocabulary of the snapshot, in which the codes asked for are known."""
     vocabulary = asked.catalogue.vocabulary.at(connection, fresh.vocabulary)
     lists = asked.catalogue.lists
     check_codes(connection, asked.selection, asked.query.filters, vocabulary, lists)
-    return fresh, vocabulary
+    return vocabulary
 
 
 def _labels(asked: Asked, page: Page, vocabulary: Vocabulary) -> dict[str, dict[str, str]]:
@@ -125,7 +126,8 @@ def _whole(asked: Asked) -> Response:
     order, limit = asked.query.order(), asked.query.limit
 
     def read(connection: Connection) -> tuple[Freshness, str, Iterable[bytes]]:
-        fresh, _ = _begin(connection, asked)
+        fresh = freshness(connection)
+        _checked(connection, asked, fresh)
         selection = rarest_first(connection, asked.selection)
         documents = exports.documents(connection, selection, order, limit)
         chunks = asked.format.render(documents, Listing(asked.resources, asked.fields))

@@ -27,6 +27,7 @@ class Resource:
     Attributes:
         kind: Singular name, as documents say it: `meeting`.
         path: Plural name, as addresses say it: `meetings`.
+        about: What records of the kind are, in a sentence for OpenAPI.
         table: What only this kind has; its primary key `id` is the record's.
         given: What a caller may say of it.
         public: What everybody sees of it, with the schema that OpenAPI shows.
@@ -40,6 +41,7 @@ class Resource:
 
     kind: str
     path: str
+    about: str
     table: type[SQLModel]
     given: type[RecordInput]
     public: type[RecordPublic]

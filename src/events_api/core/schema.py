@@ -3,6 +3,7 @@
 Separate because the CLI migrates, readiness checks, and tests do both.
 """
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -36,6 +37,7 @@ def alembic_config(connection: Connection | None = None) -> Config:
     return config
 
 
+@cache
 def latest() -> str:
     """The revision that the code needs."""
     head = ScriptDirectory.from_config(alembic_config()).get_current_head()

@@ -33,13 +33,16 @@ from events_api.core.conditions import (
     in_time,
     visible,
 )
+from events_api.core.revision import Revision
 from events_api.core.selection import Order, Position, Selection, SortKey
 
 # A select, the column of the record's id in it, and the column it is ordered by.
 _Read = tuple[Select[Any], ColumnElement[Any], ColumnElement[Any]]
 
 # Above this many links a filter is common, and it does not matter how common.
-_ENOUGH = 2_000
+_ENOUGH = 20_000
+
+REVISION = Revision.__table__  # type: ignore[attr-defined]
 
 _COLUMNS = {
     "starts_on": RECORD.c.sort_on,
@@ -78,6 +81,16 @@ def total(selection: Selection) -> Select[Any]:
     if len(reads) == 1:
         return reads[0].with_only_columns(func.count())
     return select(func.count()).select_from(union(*reads).subquery())
+
+
+def head(selection: Selection) -> Select[Any]:
+    """One row: the counters of the snapshot, and the total of the selection."""
+    return select(
+        REVISION.c.public,
+        REVISION.c.vocabulary,
+        REVISION.c.changed_at,
+        total(selection).scalar_subquery().label("total"),
+    )
 
 
 def facet(selection: Selection, dim: str) -> Select[Any]:

@@ -83,15 +83,16 @@ class Vocabulary:
 
     stamp: int
     entries: dict[str, dict[str, Entry]]
+    public: dict[str, frozenset[str]]
 
     def knows(self, dim: str, code: str, *, drafts: bool = False) -> bool:
         """Whether the code exists for a caller who may, or may not, see drafts."""
         entry = self.entries[dim].get(code)
         return entry is not None and (entry.public or drafts)
 
-    def codes(self, dim: str) -> list[str]:
+    def codes(self, dim: str) -> frozenset[str]:
         """The public codes of a dimension."""
-        return sorted(code for code, entry in self.entries[dim].items() if entry.public)
+        return self.public[dim]
 
     def label(self, dim: str, code: str, language: str) -> str:
         """What the code is called in the language, else its usual name."""
@@ -109,7 +110,7 @@ class VocabularyCache:
     def __init__(self, lists: Sequence[ReferenceList]) -> None:
         """Take the reference lists there are."""
         self._lists = tuple(lists)
-        self._latest = Vocabulary(-1, {})
+        self._latest = Vocabulary(-1, {}, {})
 
     def at(self, connection: Connection, stamp: int) -> Vocabulary:
         """The vocabulary of the connection's snapshot, whose counter reads `stamp`.
@@ -118,9 +119,12 @@ class VocabularyCache:
         """
         latest = self._latest
         if latest.stamp != stamp:
-            latest = Vocabulary(
-                stamp, {each.dim: _entries(connection, each.table) for each in self._lists}
-            )
+            entries = {each.dim: _entries(connection, each.table) for each in self._lists}
+            public = {
+                dim: frozenset(code for code, entry in own.items() if entry.public)
+                for dim, own in entries.items()
+            }
+            latest = Vocabulary(stamp, entries, public)
             self._latest = latest
         return latest
 

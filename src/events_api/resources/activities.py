@@ -107,6 +107,7 @@ class ActivityQuery(ListQuery):
 ACTIVITIES = Resource(
     kind="activity",
     path="activities",
+    about="Support given.",
     table=Activity,
     given=ActivityInput,
     public=ActivityPublic,

@@ -93,6 +93,7 @@ class MeetingQuery(ListQuery):
 MEETINGS = Resource(
     kind="meeting",
     path="meetings",
+    about="Occasions where people confer.",
     table=Meeting,
     given=MeetingInput,
     public=MeetingPublic,

@@ -123,6 +123,7 @@ def _settle(session: Session, values: dict[str, Any]) -> Course:
 METRICS = Resource(
     kind="metric",
     path="metrics",
+    about="Values of indicators, as they were reported.",
     table=Metric,
     given=MetricInput,
     public=MetricPublic,

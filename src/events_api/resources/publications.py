@@ -116,6 +116,7 @@ class PublicationQuery(ListQuery):
 PUBLICATIONS = Resource(
     kind="publication",
     path="publications",
+    about="Things released.",
     table=Publication,
     given=PublicationInput,
     public=PublicationPublic,

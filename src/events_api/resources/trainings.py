@@ -93,6 +93,7 @@ class TrainingQuery(ListQuery):
 TRAININGS = Resource(
     kind="training",
     path="trainings",
+    about="Occasions where people learn.",
     table=Training,
     given=TrainingInput,
     public=TrainingPublic,

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from events_api.core import exports
 from events_api.core.allocation import year_window
-from events_api.core.listing import read_page
+from events_api.core.listing import read_head, read_page
 from events_api.core.parameter_types import MOST, TEXT, Cursor, Limit, read_dimensions, read_ids
 from events_api.core.problems import NotFound
 from events_api.core.query import USUAL
@@ -29,7 +29,7 @@ from events_api.summaries.counting import DECODER, UNITS, Counted, contribution_
 from events_api.summaries.figures import Contribution, Figure
 from events_api.summaries.indicators import IndicatorFigure, indicator_figures
 from events_api.summaries.year import (
-    SummaryQuery,
+    SummaryFilters,
     counted_figures,
     rules_of,
     selection_of,
@@ -52,7 +52,7 @@ def _part(text: object) -> object:
     return dim, key
 
 
-class FigureQuery(SummaryQuery):
+class FigureQuery(SummaryFilters):
     """The parameters of a figure's records."""
 
     unit: str | None = Field(default=None, description="Unit of the figure.")
@@ -64,6 +64,9 @@ class FigureQuery(SummaryQuery):
     )
     id: Annotated[tuple[str, ...] | None, BeforeValidator(read_ids), TEXT] = Field(
         default=None, description="The figure of this record, where values are only listed."
+    )
+    format: str | None = Field(
+        default=None, description="Format of the answer, instead of the `Accept` header."
     )
     limit: Limit | None = Field(
         default=None, description=f"Rows a page: {USUAL} unless told, at most {MOST:,}."
@@ -130,6 +133,9 @@ class Asked:
         if dim == "kind":
             return replace(selection, kinds=tuple(kind for kind in kinds if kind == key))
         if dim == "month":
+            # Indicators are of years: no part of theirs is a month.
+            if self.counted is None:
+                raise NotFound(_NO_FIGURE)
             return replace(selection, month=key)
         term = Term(dim, unset=True) if key == "none" else Term(dim, ((key, 0),))
         return replace(selection, terms=(*selection.terms, term))
@@ -148,8 +154,9 @@ def rows_of(connection: Connection, asked: Asked, after: Position | None) -> Row
     selection = asked.selection((asked.counted.kind,))
     if not selection.kinds:
         return Rows([], 0, None)
-    page = read_page(connection, selection, Order(), limit, after)
-    return Rows(list(_judged(asked, asked.counted, page.documents)), page.total, page.next)
+    head = read_head(connection, selection)
+    page = read_page(connection, head.selection, Order(), limit, after)
+    return Rows(list(_judged(asked, asked.counted, page.documents)), head.total, page.next)
 
 
 def every_row(connection: Connection, asked: Asked) -> Iterator[Row]:

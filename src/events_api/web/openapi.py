@@ -12,6 +12,7 @@ from fastapi.openapi.utils import get_openapi
 from events_api.core.negotiation import Offered
 from events_api.core.problems import ProblemDocument
 from events_api.formats import FORMATS
+from events_api.resources import RESOURCES
 from events_api.summaries.formats import ROW_FORMATS, SUMMARY_FORMATS
 from events_api.web.examples import add_examples
 
@@ -31,11 +32,7 @@ is not, `none` is unset), and every error is a problem document (RFC 9457).
 TAGS = [
     {"name": "summaries", "description": "What a year adds up to, figure by figure."},
     {"name": "events", "description": "Every dated kind but metrics in one list."},
-    {"name": "meetings", "description": "Occasions where people confer."},
-    {"name": "trainings", "description": "Occasions where people learn."},
-    {"name": "publications", "description": "Things released."},
-    {"name": "activities", "description": "Support given."},
-    {"name": "metrics", "description": "Values of indicators, as they were reported."},
+    *({"name": each.path, "description": each.about} for each in RESOURCES),
     {"name": "reference", "description": "The codes that records name, with their words."},
     {"name": "service", "description": "Whether the service is well, and which one it is."},
 ]

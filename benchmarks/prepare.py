@@ -1,0 +1,119 @@
+"""Databases filled with invented records, ready to be measured.
+
+The SQLite file is kept between runs; its name says of what it was made, so that another seed,
+number of records, generator or schema makes another one. PostgreSQL is a server of the run's own.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from benchmarks.copying import copy_all
+from benchmarks.fill import fill, settle
+from benchmarks.generate import SEED
+from benchmarks.sample import differences
+from events_api.core import schema
+from events_api.core.database import Database
+from events_api.core.settings import Settings
+from tests.postgres import fresh_database, running_postgres
+
+_SAMPLE = 25
+_SAY = Console(stderr=True, highlight=False)
+
+
+def database_at(address: str) -> Database:
+    """The database at an address, as the service would open it, but deaf to the environment."""
+    return Database(Settings(_env_file=None, database_url=address))  # type: ignore[arg-type]
+
+
+def sqlite(folder: Path, counts: Mapping[str, int]) -> str:
+    """The address of a filled SQLite file in `folder`, which is kept."""
+    path = folder / f"{_name(counts)}.db"
+    address = f"sqlite:///{path}"
+    if path.exists() and _agrees(address, counts):
+        _SAY.print(f"Using {path.name} of an earlier run.")
+    else:
+        part = path.with_suffix(".part")
+        _remove(path)
+        _remove(part)
+        _fill(f"sqlite:///{part}", counts)
+        part.rename(path)
+        _remove(part)
+    return address
+
+
+@contextmanager
+def postgresql(folder: Path, counts: Mapping[str, int]) -> Iterator[str]:
+    """The address of a filled database on a PostgreSQL server; it goes when the block ends.
+
+    Its rows are those of the SQLite file, which is filled first unless it is there.
+    """
+    source = database_at(sqlite(folder, counts))
+    with running_postgres() as admin, fresh_database(admin) as address:
+        target = database_at(address)
+        schema.migrate(target)
+        with _progress() as progress:
+            task = progress.add_task("Copying to postgresql", total=None)
+            copy_all(source, target, lambda n, of: progress.update(task, completed=n, total=of))
+        settle(target)
+        _check(target, counts)
+        source.close()
+        target.close()
+        yield address
+
+
+def _fill(address: str, counts: Mapping[str, int]) -> None:
+    database = database_at(address)
+    schema.migrate(database)
+    with _progress() as progress:
+        task = progress.add_task("Filling sqlite", total=sum(counts.values()))
+        fill(database, counts, SEED, lambda done: progress.update(task, completed=done))
+    _check(database, counts)
+    database.close()
+
+
+def _progress() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    return Progress(*columns, TimeElapsedColumn(), console=_SAY)
+
+
+def _check(database: Database, counts: Mapping[str, int]) -> None:
+    """Hold a sample against what the store writes.
+
+    Raises:
+        RuntimeError: They differ, so the figures would be of something else.
+    """
+    found = differences(database, counts, _SAMPLE, SEED)
+    if found:
+        raise RuntimeError(f"The store would have written otherwise: {'; '.join(found[:10])}.")
+
+
+def _agrees(address: str, counts: Mapping[str, int]) -> bool:
+    """Whether the file still holds what the store would write today."""
+    database = database_at(address)
+    try:
+        return not differences(database, counts, _SAMPLE, SEED)
+    except Exception:  # noqa: BLE001 - whatever is wrong with an old file, a new one mends it
+        return False
+    finally:
+        database.close()
+
+
+def _name(counts: Mapping[str, int]) -> str:
+    """The number of records, the revision of the schema, and a digest of all that made the file."""
+    here = Path(__file__).parent
+    files = [here / "generate.py", here / "fill.py", here / "orm_baseline.py"]
+    files += sorted(schema.migrations_folder().rglob("*.py"))
+    made = hashlib.sha256(repr((SEED, sorted(counts.items()))).encode())
+    for file in files:
+        made.update(file.read_bytes())
+    return f"{sum(counts.values())}-{schema.latest()}-{made.hexdigest()[:12]}"
+
+
+def _remove(path: Path) -> None:
+    for ending in ("", "-wal", "-shm", ".lock"):
+        Path(f"{path}{ending}").unlink(missing_ok=True)
