@@ -30,8 +30,12 @@ def documents(
 ) -> Iterator[str]:
     """All documents of the selection in order, fetched in chunks."""
     streaming = connection.execution_options(stream_results=True, yield_per=CHUNK)
-    for row in streaming.execute(statements.whole(selection, order, limit)):
-        yield row.document
+    rows = streaming.execute(statements.whole(selection, order, limit))
+    try:
+        for row in rows:
+            yield row.document
+    finally:
+        rows.close()
 
 
 class Rows(Iterator[bytes]):
@@ -41,7 +45,7 @@ class Rows(Iterator[bytes]):
         """Take the connection over, and make the first chunk, so that a failure is an answer."""
         self._connection = connection
         iterator = iter(chunks)
-        self._chunks = chain(list(_first(iterator)), iterator)
+        self._chunks: Iterator[bytes] = chain(list(_first(iterator)), iterator)
 
     def __next__(self) -> bytes:
         """The next chunk."""
@@ -49,6 +53,8 @@ class Rows(Iterator[bytes]):
 
     def close(self) -> None:
         """Give the connection back; whatever was not read is forgotten."""
+        # The generators behind the chunks end here, and with them their cursor.
+        self._chunks = iter(())
         self._connection.close()
 
 

@@ -1,6 +1,6 @@
 """Known codes: a filter that names a code which does not exist is an error, not an empty list.
 
-Separate because what is allowed must not depend on drafts (contract, "Conditions and writes").
+Separate because what is allowed must not depend on drafts (contract, "Conditions").
 """
 
 from collections.abc import Collection, Mapping, Sequence

@@ -1,0 +1,102 @@
+"""Search over real titles: words of any script, prefixes, several words, alike on both engines."""
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+from starlette.testclient import TestClient
+
+from events_api.app import create_app
+from events_api.core import words
+from events_api.core.catalogue import Catalogue
+from tests.conftest import Database, catalogue_for
+from tests.real_records import load_real_records, real_records
+from tests.samples import write, write_reference
+
+
+@pytest.fixture(scope="module")
+def reader(databases: Database, empty_template: str) -> Iterator[TestClient]:
+    """The application on the real records, which no test changes."""
+    with databases(empty_template) as url:
+        catalogue = catalogue_for(url)
+        load_real_records(catalogue)
+        catalogue.database.close()
+        with TestClient(create_app(catalogue.settings)) as client:
+            yield client
+
+
+def found(client: TestClient, query: str) -> set[str]:
+    refs: set[str] = set()
+    for path in ("events", "metrics"):
+        body = client.get(f"/v1/{path}?q={quote(query)}&limit=1000&fields=ref").json()
+        refs |= {each["ref"] for each in body["data"]}
+    return refs
+
+
+def expected(query: str) -> set[str]:
+    """Plain Python over the facts: every word, the last one as a prefix."""
+    *whole, prefix = words.query_tokens(query)
+    refs = set()
+    for number, facts in enumerate(real_records(), start=1):
+        held = words.tokens(facts["title"], facts.get("city"), f"real-{number}")
+        if {*whole} <= {*held} and any(each.startswith(prefix) for each in held):
+            refs.add(f"real-{number}")
+    return refs
+
+
+def test_every_title_is_found_by_its_words_and_by_prefixes(reader: TestClient) -> None:
+    for number, facts in enumerate(real_records(), start=1):
+        title = facts["title"][:150]
+        assert f"real-{number}" in found(reader, title.rsplit(" ", 1)[0] or title), title
+
+
+@pytest.mark.parametrize("step", range(8))
+def test_words_and_prefixes_find_what_plain_python_finds(reader: TestClient, step: int) -> None:
+    every = sorted({word for each in real_records() for word in words.fold(each["title"]).split()})
+    asked = [word for word in every if words.query_tokens(word)][step::24]
+    for word in asked:
+        for query in {word, word[:3], word[:1]}:
+            if words.query_tokens(query):
+                assert found(reader, query) == expected(query), query
+
+
+@pytest.mark.parametrize(
+    ("title", "queries"),
+    [
+        ("علي كاظم", ["علی کاظم", "علي", "كا", "کاظ"]),
+        ("برنامه‌ی مهاجرت", ["برنامه مهاجرت", "برنامه", "مهاجر"]),
+        ("İSTANBUL IŞIK", ["istanbul", "ISTANBUL", "ışık", "isik", "İst"]),
+        ("Réunion à Besançon", ["reunion", "BESANÇON", "besancon reun"]),
+        ("Москва ёлка", ["москва", "МОСК", "елка"]),
+        ("移民政策", ["移民", "政策"]),
+        ("O'Brien & Co. 2020", ["o'brien", "brien", "2020", "٢٠٢٠"]),
+    ],
+)
+def test_variants_of_the_same_letters(
+    client: TestClient, catalogue: Catalogue, title: str, queries: list[str]
+) -> None:
+    write_reference(catalogue)
+    write(catalogue, "meetings", {"ref": "one", "title": title}, {"ref": "two", "title": "Other"})
+    write(catalogue, "meetings", {"ref": "draft", "title": title, "state": "draft"})
+    for query in queries:
+        body = client.get(f"/v1/meetings?q={quote(query)}").json()
+        assert [each["ref"] for each in body["data"]] == ["one"], query
+
+
+def test_translations_summary_and_places_are_searched(
+    client: TestClient, catalogue: Catalogue
+) -> None:
+    write(
+        catalogue,
+        "meetings",
+        {
+            "ref": "one",
+            "summary": "About seafarers",
+            "translations": {"ar": {"title": "اجتماع", "summary": "ملخص"}},
+            "location": {"venue": "Parlament", "city": "Wien"},
+        },
+    )
+    for query in ("seafar", "اجتماع", "ملخص", "parlam", "wien", "one", "seafarers wien"):
+        body = client.get(f"/v1/meetings?q={quote(query)}").json()
+        assert body["meta"]["total"] == 1, query
+    assert client.get("/v1/meetings?q=seafarers+graz").json()["meta"]["total"] == 0
