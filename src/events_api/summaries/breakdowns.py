@@ -31,10 +31,14 @@ class Sections(Shape):
     indicators: list[Figure] = Field(description="Indicators with a value of the year.")
 
 
-class Part(Sections):
-    """The figures of one part."""
+class PartKey(Shape):
+    """Which part."""
 
     key: str | None = Field(description="Value of the dimension; null: records without one.")
+
+
+class Part(Sections, PartKey):
+    """The figures of one part."""
 
 
 class Breakdown(Shape):

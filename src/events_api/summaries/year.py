@@ -21,6 +21,7 @@ from events_api.summaries import queries
 from events_api.summaries.addresses import Addresses, Origin
 from events_api.summaries.breakdowns import DIMENSIONS, Breakdown, Ground, Sections, breakdown
 from events_api.summaries.counting import Counted, Measure, Tally
+from events_api.summaries.figures import Shape
 from events_api.summaries.indicators import Rules
 
 _SUFFIXES: dict[Measure, str] = {
@@ -51,14 +52,19 @@ class SummaryQuery(SummaryFilters):
     )
 
 
-class YearSummary(Sections):
-    """What a year adds up to."""
+class YearFrame(Shape):
+    """Which year, and of what."""
 
     year: int = Field(description="The year.")
     from_: date = Field(alias="from", description="Its first day.")
     to: date = Field(description="Its last day.")
     allocation: Allocation = Field(description="How records belong to years.")
     filters: dict[str, str] = Field(description="The filters asked for.")
+
+
+class YearSummary(Sections, YearFrame):
+    """What a year adds up to."""
+
     by_status: dict[Status, int] = Field(description="Records that are in no headline.")
     breakdowns: dict[str, Breakdown] = Field(description="Parts of the figures, as asked for.")
     continuing: int = Field(description="Older records that still ran.")
