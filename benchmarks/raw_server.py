@@ -21,7 +21,7 @@ _REST = {"type": "http.response.body", "body": _CONTENT}
 async def app(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """Answer; lifespan events are refused, as a server allows."""
     if scope["type"] != "http":
-        raise NotImplementedError
+        raise RuntimeError("This application answers requests alone.")
     await receive()
     await send(_START)
     await send(_REST)

@@ -122,6 +122,16 @@ def loaded_client(loaded_catalogue: Catalogue) -> Iterator[TestClient]:
     yield from _client(loaded_catalogue)
 
 
+@pytest.fixture(scope="module")
+def reader(databases: Database, loaded_template: str) -> Iterator[TestClient]:
+    """The application with the bundled year, for tests that only read."""
+    with (
+        databases(loaded_template) as url,
+        TestClient(create_app(catalogue_for(url).settings)) as client,
+    ):
+        yield client
+
+
 def _catalogue(databases: Database, template: str) -> Iterator[Catalogue]:
     with databases(template) as url:
         catalogue = catalogue_for(url)

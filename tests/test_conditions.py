@@ -1,7 +1,6 @@
 """Conditions: what a client or a cache is told of an answer, and when it gets none anew."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from http import HTTPStatus
@@ -34,16 +33,6 @@ CROSSED = {
 Shown = tuple[int, dict[str, str], bytes]
 ORIGIN = {"Origin": "https://partner.example"}
 EVIL = "evil.example"
-
-
-@pytest.fixture(scope="module")
-def reader(databases: Database, loaded_template: str) -> Iterator[TestClient]:
-    """The application with the bundled year, for tests that only read."""
-    with (
-        databases(loaded_template) as url,
-        TestClient(create_app(catalogue_for(url).settings)) as client,
-    ):
-        yield client
 
 
 @pytest.fixture(scope="module")

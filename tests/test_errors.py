@@ -26,7 +26,7 @@ from events_api.core.values import ROLES, Mode, Status
 from events_api.formats import FORMATS
 from events_api.reference import INDICATORS, REFERENCE_LISTS, THEMES
 from events_api.resources import RESOURCES
-from tests.conftest import Database, catalogue_for
+from tests.conftest import catalogue_for
 from tests.samples import write, write_reference
 from tests.test_openapi import LISTS, OPERATIONS, QUERIES, address_of
 
@@ -75,16 +75,6 @@ def bare() -> Iterator[TestClient]:
     """The application without a database: what it refuses costs no query."""
     catalogue = catalogue_for("sqlite:////nowhere/never-opened.db")
     with TestClient(create_app(catalogue.settings)) as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-def reader(databases: Database, loaded_template: str) -> Iterator[TestClient]:
-    """The application with the bundled year, for tests that only read."""
-    with (
-        databases(loaded_template) as url,
-        TestClient(create_app(catalogue_for(url).settings)) as client,
-    ):
         yield client
 
 

@@ -3,7 +3,6 @@
 Bounded and the same in every run: what a longer run finds becomes a case of another test.
 """
 
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, quote_from_bytes
 
@@ -19,7 +18,7 @@ from events_api.app import create_app
 from events_api.core import schema as tables
 from events_api.core.problems import MEDIA_TYPE
 from events_api.intake.bundled import load_year
-from tests.conftest import Database, catalogue_for
+from tests.conftest import catalogue_for
 from tests.test_openapi import LISTS, OPERATIONS, QUERIES
 
 STEADY = settings(
@@ -68,16 +67,6 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
 def promised(app: FastAPI) -> schemathesis.BaseSchema:
     """What the application says of itself."""
     return schemathesis.openapi.from_asgi("/openapi.json", app)
-
-
-@pytest.fixture(scope="module")
-def reader(databases: Database, loaded_template: str) -> Iterator[TestClient]:
-    """The application with the bundled year, for tests that only read."""
-    with (
-        databases(loaded_template) as url,
-        TestClient(create_app(catalogue_for(url).settings)) as client,
-    ):
-        yield client
 
 
 @pytest.mark.parametrize("path", OPERATIONS)

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from events_api.app import create_app
 from events_api.cli import app as commands
 from events_api.core.problems import MEDIA_TYPE
-from tests.conftest import Database, catalogue_for
+from tests.conftest import catalogue_for
 
 COMMITTED = Path(__file__).parents[1] / "openapi" / "openapi.json"
 DOCUMENT: dict[str, Any] = create_app(catalogue_for("sqlite:///never-opened.db").settings).openapi()
@@ -65,16 +65,6 @@ VALUES = {
     "year": "2020",
 }
 PARTS = {"year": "2020", "name": "meetings", "slug": "not-found"}
-
-
-@pytest.fixture(scope="module")
-def reader(databases: Database, loaded_template: str) -> Iterator[TestClient]:
-    """The application with the bundled year, for tests that only read."""
-    with (
-        databases(loaded_template) as url,
-        TestClient(create_app(catalogue_for(url).settings)) as client,
-    ):
-        yield client
 
 
 def address_of(client: TestClient, path: str) -> str:

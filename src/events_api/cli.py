@@ -72,6 +72,7 @@ def serve(
         host=host or settings.host,
         port=port or settings.port,
         log_level=settings.log_level,
+        access_log=settings.log_level == "debug",  # a line per request costs as much as routing
         proxy_headers=False,
         server_header=False,
     )

@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from events_api.core import edtf
 from events_api.core.allocation import Allocation, Window, year_window
-from events_api.core.link import COUNTRY_BITS
+from events_api.core.link import COUNTRY_BITS, Dimension
 from events_api.core.parameter_types import (
     INTEGER,
     MOST,
@@ -38,19 +38,7 @@ from events_api.core.selection import Order, Selection, SortKey, Term
 from events_api.core.values import Mode, Status
 
 USUAL = 20
-FACETS = (
-    "country",
-    "organisation",
-    "programme",
-    "project",
-    "theme",
-    "indicator",
-    "type",
-    "status",
-    "mode",
-    "language",
-    "owner",
-)
+FACETS: tuple[str, ...] = get_args(Dimension)
 
 
 class LanguageQuery(BaseModel):
