@@ -34,7 +34,7 @@ SHAPES: dict[str, tuple[Any, set[str]]] = {
     "next page": (statements.page(meetings(), BY_DATE, 21, AFTER), {"ix_record_page"}),
     "timeline": (
         statements.page(Selection(kinds=EVENTS), BY_DATE, 21, None),
-        {"ix_record_(all|page)"},
+        {"ix_record_(all|page|tally)"},
     ),
     "year": (statements.page(meetings(year=YEAR), BY_DATE, 21, None), {"ix_record_page"}),
     "country": (statements.page(meetings(COUNTRY), BY_DATE, 21, None), {"ix_link_kind"}),
@@ -67,7 +67,7 @@ SHAPES: dict[str, tuple[Any, set[str]]] = {
         statements.page(meetings(words=("tborder",)), BY_DATE, 21, None),
         {"search_index|uq_search_entry_record"},
     ),
-    "total": (statements.head(meetings()), {"ix_record_(page|all|changed|title)"}),
+    "total": (statements.head(meetings()), {"ix_record_(page|all|changed|title|tally)"}),
     "total of a country and year": (
         statements.head(meetings(COUNTRY, year=YEAR)),
         {"ix_link_kind"},
@@ -76,7 +76,7 @@ SHAPES: dict[str, tuple[Any, set[str]]] = {
     "sizes": (statements.sizes(meetings(COUNTRY, THEME)), {"ix_link_kind"}),
     "year's figures": (
         queries._grouped(Selection(kinds=EVENTS, year=YEAR)),  # noqa: SLF001 - its plan is the subject
-        {"ix_record_(page|all)"},
+        {"ix_record_(tally|page|all)"},
     ),
     "overlap": (
         statements.page(

@@ -191,6 +191,32 @@ def upgrade() -> None:
     op.create_index("ix_record_duplicate_of", "record", ["duplicate_of"], unique=False)
     op.create_index("ix_record_page", "record", ["public", "kind", "sort_on", "id"], unique=False)
     op.create_index(
+        "ix_record_tally",
+        "record",
+        [
+            "public",
+            "sort_on",
+            "kind",
+            "status",
+            "duplicate_of",
+            "starts_on",
+            "ends_on",
+            "end_on",
+            "runs_to",
+            "open_end",
+            "precision",
+            "type",
+            "heads_qualifier",
+            "heads_basis",
+            "items",
+            "heads",
+            "women",
+            "men",
+            "id",
+        ],
+        unique=False,
+    )
+    op.create_index(
         "ix_record_title", "record", ["public", "kind", "title_sort", "id"], unique=False
     )
     op.create_table(
@@ -364,6 +390,7 @@ def downgrade() -> None:
     op.drop_table("activity")
     op.drop_table("theme")
     op.drop_table("revision")
+    op.drop_index("ix_record_tally", table_name="record")
     op.drop_index("ix_record_title", table_name="record")
     op.drop_index("ix_record_page", table_name="record")
     op.drop_index("ix_record_duplicate_of", table_name="record")
