@@ -14,7 +14,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import NoSuchModuleError, OperationalError
+from sqlalchemy.exc import InterfaceError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
 from events_api.core.columns import from_json, to_json
@@ -130,7 +131,10 @@ def problem_of(error: Exception) -> Problem:
     """What an error of the driver means to a client, who never sees the error itself."""
     if is_unmigrated(error):
         return Unavailable("The database has no tables yet: run `events-api migrate`.")
-    return Unavailable()
+    if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
+        return Unavailable()
+    # A statement that the database does not understand is our mistake, not its absence.
+    return Problem()
 
 
 def _is_lock_timeout(error: OperationalError) -> bool:
