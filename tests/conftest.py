@@ -3,12 +3,14 @@
 Databases are copies of templates that are migrated and loaded once a session.
 """
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import make_url
@@ -23,6 +25,11 @@ from events_api.intake.bundled import load_year
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
 from tests.postgres import fresh_database, running_postgres
+
+# The same examples at each run, without a limit of time that a busy machine would break;
+# HYPOTHESIS_PROFILE=default looks for new ones.
+hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 Database = Callable[[str | None], AbstractContextManager[str]]
 
