@@ -10,7 +10,16 @@ from sqlmodel import SQLModel
 
 import events_api.reference
 import events_api.resources  # noqa: F401 - the tables must be known
-from events_api.core import link, record, revision, searchable  # noqa: F401
+from events_api.core import (  # noqa: F401
+    history,
+    idempotency,
+    key,
+    link,
+    record,
+    revision,
+    searchable,
+    tombstone,
+)
 
 # The full-text index (on SQLite with its shadow tables), which no model describes.
 FULL_TEXT = "search_index"

@@ -3,7 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from events_api.core import keyring
+from events_api.core.access import scopes_of
 from events_api.core.catalogue import Catalogue
+from events_api.core.key import KeyInput
 from events_api.core.store import Written, writing
 from events_api.reference import (
     INDICATORS,
@@ -64,3 +67,10 @@ def write(catalogue: Catalogue, path: str, *records: Mapping[str, Any]) -> list[
             )
             for record in records
         ]
+
+
+def key(catalogue: Catalogue, *scopes: str, owner: str = "icmpd") -> dict[str, str]:
+    """The header of a new key that may do this."""
+    given = KeyInput(owner=owner, scopes=[*scopes])
+    issued = keyring.issue(catalogue.database, given, scopes_of(catalogue))
+    return {"Authorization": f"Bearer {issued.text}"}

@@ -68,7 +68,8 @@ def test_every_form_of_when(
 )
 def test_titles_of_any_script(client: TestClient, catalogue: Catalogue, title: str) -> None:
     translations = {"ar": {"title": title, "summary": "سطر\nثان"}}
-    write(catalogue, "meetings", {"ref": "one", "title": title, "translations": translations})
+    given = {"ref": "one", "title": title, "language": "en", "translations": translations}
+    write(catalogue, "meetings", given)
     data = stored(client, "meetings", "one")
     assert (data["title"], data["translations"]) == (title, translations)
 

@@ -283,7 +283,7 @@ def test_an_open_end_runs_through_the_year_of_its_latest_source(
     client: TestClient, catalogue: Catalogue
 ) -> None:
     write_reference(catalogue)
-    sources = [{"date": "2022-03"}, {"date": "2023"}, {"date": None}]
+    sources = [{"title": "Report", "date": date} for date in ("2022-03", "2023", None)]
     write(catalogue, "activities", {"ref": "run", "when": "2021-06/..", "sources": sources})
     years = [
         year

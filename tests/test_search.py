@@ -92,6 +92,7 @@ def test_translations_summary_and_places_are_searched(
         {
             "ref": "one",
             "summary": "About seafarers",
+            "language": "en",
             "translations": {"ar": {"title": "اجتماع", "summary": "ملخص"}},
             "location": {"venue": "Parlament", "city": "Wien"},
         },

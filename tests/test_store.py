@@ -163,9 +163,11 @@ def test_an_unknown_code_stores_nothing_and_names_close_ones(catalogue: Catalogu
         "detail": "Correct the members named in `errors`; nothing was stored.",
         "errors": [
             {
+                "pointer": "/themes/0",
                 "code": "unknown_code",
                 "detail": "No theme has this code.",
                 "allowed": ["customs", "return"],
+                "see": "/v1/themes",
             }
         ],
     }

@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from events_api import reference, timeline
+from events_api import history, keys, reference, timeline
 from events_api.core.addresses import Addresses, allowed_methods
 from events_api.core.catalogue import Catalogue
 from events_api.core.cors import Cors
@@ -57,7 +57,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.catalogue = catalogue
     for resource in RESOURCES:
         app.include_router(resource.router)
-    for module in (timeline, summaries, reference, health, problems, docs):
+    for router in reference.ROUTERS:
+        app.include_router(router)
+    for module in (timeline, summaries, keys, history, health, problems, docs):
         app.include_router(module.router)
     _answer_errors(app)
     app.add_middleware(Addresses, routes=app.router.routes)

@@ -1,6 +1,7 @@
 """The command line: everything an operator does, each command with progress and plain words."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -8,12 +9,17 @@ import typer
 import uvicorn
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
 from sqlalchemy.exc import DBAPIError
 
 from events_api.app import create_app
-from events_api.core import schema
+from events_api.core import keyring, schema
+from events_api.core.access import scopes_of
+from events_api.core.bodies import validated
 from events_api.core.catalogue import Catalogue
 from events_api.core.database import is_unmigrated, problem_of
+from events_api.core.erasure import erase as erase_record
+from events_api.core.key import KeyInput
 from events_api.core.problems import Problem
 from events_api.core.rebuild import rebuild as rebuild_records
 from events_api.core.settings import Settings
@@ -25,6 +31,8 @@ from events_api.resources import RESOURCES
 app = typer.Typer(
     help="Publish what a programme did and reached.", no_args_is_help=True, add_completion=False
 )
+keys = typer.Typer(help="Keys: what callers show to write.", no_args_is_help=True)
+app.add_typer(keys, name="keys")
 SAY = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
@@ -40,6 +48,8 @@ def main() -> None:
 def _said(error: Exception) -> str:
     if isinstance(error, DBAPIError):
         return problem_of(error).detail if is_unmigrated(error) else str(error.orig)
+    if isinstance(error, Problem) and error.errors:
+        return "; ".join(f"{each.pointer or ''} {each.detail}".strip() for each in error.errors)
     return str(error)
 
 
@@ -138,6 +148,73 @@ def rebuild() -> None:
             lambda done, total: progress.update(task, completed=done, total=total),
         )
     SAY.print(f"{changed} documents changed.")
+
+
+@keys.command("create")
+def create_key(
+    owner: Annotated[str, typer.Option(help="Organisation whose records it writes.")],
+    scope: Annotated[list[str], typer.Option(help="What it may do; repeat for several.")],
+    label: Annotated[str | None, typer.Option(help="What it is for.")] = None,
+    expires: Annotated[
+        str | None, typer.Option(help="When it ends, as 2027-01-01T00:00:00Z.")
+    ] = None,
+) -> None:
+    """Make a key and show it, this once."""
+    catalogue = _catalogue()
+    members = {"owner": owner, "scopes": scope, "label": label, "expires_at": expires}
+    given = validated(KeyInput, members)
+    _show(keyring.issue(catalogue.database, given, scopes_of(catalogue)))
+
+
+@keys.command("list")
+def list_keys() -> None:
+    """List all keys, the latest first; the keys themselves are kept nowhere."""
+    table = Table("id", "owner", "label", "scopes", "made", "last used", "ends", box=None)
+    for key in keyring.every_key(_catalogue().database):
+        ends = key.revoked_at or key.expires_at
+        stamps = [key.created_at, key.last_used_at, ends]
+        days = [f"{each:%Y-%m-%d %H:%M}" if each else "" for each in stamps]
+        table.add_row(key.id, key.owner, key.label or "", " ".join(key.scopes), *days)
+    Console(highlight=False, soft_wrap=True).print(table)
+
+
+@keys.command("revoke")
+def revoke_key(key_id: Annotated[str, typer.Argument(help="The key's public part.")]) -> None:
+    """End a key at once."""
+    key = keyring.revoke(_catalogue().database, key_id)
+    SAY.print(f"Revoked {key.id} of {key.owner}.")
+
+
+@keys.command("rotate")
+def rotate_key(
+    key_id: Annotated[str, typer.Argument(help="The key's public part.")],
+    grace_hours: Annotated[
+        int, typer.Option(min=0, max=720, help="How long the old key stays valid.")
+    ] = 0,
+) -> None:
+    """Make another key that may do the same, and end the old one."""
+    grace = timedelta(hours=grace_hours)
+    _show(keyring.rotate(_catalogue().database, key_id, grace))
+
+
+def _show(issued: keyring.Issued) -> None:
+    SAY.print(f"Key {issued.key.id} of {issued.key.owner}. It is shown this once: store it now.")
+    typer.echo(issued.text)
+
+
+@app.command()
+def erase(
+    record_ids: Annotated[list[str], typer.Argument(help="Ids of records.")],
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Remove records for good, with all their history. This cannot be undone."""
+    if not yes:
+        typer.confirm(f"Erase {len(record_ids)} record(s) and their history?", abort=True, err=True)
+    catalogue = _catalogue()
+    for record_id in record_ids:
+        erase_record(catalogue.database, catalogue.lists, record_id)
+        SAY.print(f"Erased {record_id}.")
 
 
 @app.command()

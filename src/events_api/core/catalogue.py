@@ -6,6 +6,7 @@ Separate because every request needs these and nothing else is shared between re
 from collections.abc import Sequence
 from typing import cast
 
+import anyio
 from starlette.requests import Request
 
 from events_api.core.database import Database
@@ -32,6 +33,8 @@ class Catalogue:
         self.formats = tuple(formats)
         self.database = Database(settings)
         self.vocabulary = VocabularyCache(lists)
+        # Writers are serial anyway; here those of this process wait for one another.
+        self.writers = anyio.Semaphore(1)
 
 
 def catalogue_of(request: Request) -> Catalogue:

@@ -89,26 +89,46 @@ _DIGITS = 38
 # The first and the last days of the calendar mean "undated" and "never" (core.allocation).
 _YEARS = (1000, 9998)
 
+_LINE = r"^[^\n\t]*$"
+_CODE = r"^[a-z0-9]+(?:[_-][a-z0-9]+)*$"
+_LANGUAGE = r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$"
+_REF = r"^[A-Za-z0-9._~:-]{1,200}$"
+_ID = r"^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+_WEB = r'^https?://[^\s<>"\\^`{|}]+$'
+_TIME = r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]$"
+_COUNTRY = r"^[A-Z]{2}$"
+_CURRENCY = r"^[A-Z]{3}$"
+_DIMENSION_VALUE = r"^[^,:;\n\t]+$"
+# What a pattern asks for, in words, for those whose text it refuses.
+PATTERN_WORDS: dict[str, str] = {
+    _LINE: "Write it on one line, without tabs.",
+    _CODE: "A code has small letters a to z, digits, and single hyphens or underscores between.",
+    _LANGUAGE: "Use a language tag of BCP 47, as `en` or `pt-BR`.",
+    _REF: "A reference has 1 to 200 letters a to z, digits and the characters . _ ~ : -",
+    _ID: "An identifier is a UUID in small letters, as records show it.",
+    _WEB: "Give a whole web address that begins with http:// or https://, without blanks.",
+    _TIME: "Give a clock time of 24 hours, as `09:30`.",
+    _COUNTRY: "Use a two-letter country code of ISO 3166-1, or XK for Kosovo.",
+    _CURRENCY: "Use a three-letter currency code of ISO 4217.",
+    _DIMENSION_VALUE: "Leave out commas, colons, semicolons and line feeds.",
+}
+
 Text = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(_plain)]
-Line = Annotated[
-    str, StringConstraints(max_length=1_000, pattern=r"^[^\n\t]*$"), AfterValidator(_plain)
-]
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[_-][a-z0-9]+)*$", max_length=100)]
-CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(_country)]
-Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$"), AfterValidator(_currency)]
-LanguageCode = Annotated[
-    str, StringConstraints(pattern=r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$", max_length=35)
-]
-Ref = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._~:-]{1,200}$")]
+Line = Annotated[str, StringConstraints(max_length=1_000, pattern=_LINE), AfterValidator(_plain)]
+Code = Annotated[str, StringConstraints(pattern=_CODE, max_length=100)]
+CountryCode = Annotated[str, StringConstraints(pattern=_COUNTRY), AfterValidator(_country)]
+Currency = Annotated[str, StringConstraints(pattern=_CURRENCY), AfterValidator(_currency)]
+LanguageCode = Annotated[str, StringConstraints(pattern=_LANGUAGE, max_length=35)]
+Ref = Annotated[str, StringConstraints(pattern=_REF)]
 Id = Annotated[
     str,
-    StringConstraints(pattern=r"^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$"),
+    StringConstraints(pattern=_ID),
     WithJsonSchema({"type": "string", "format": "uuid"}),
 ]
 # Real pages have addresses in Arabic and Cyrillic: RFC 3987, without what no address may hold.
 WebAddress = Annotated[
     str,
-    StringConstraints(pattern=r'^https?://[^\s<>"\\^`{|}]+$', max_length=2_000),
+    StringConstraints(pattern=_WEB, max_length=2_000),
     AfterValidator(_plain),
     WithJsonSchema({"type": "string", "format": "iri", "pattern": "^https?://"}),
 ]
@@ -125,9 +145,9 @@ Number = Annotated[
 ]
 # A value of a dimension stands between commas, colons and semicolons in addresses and cells.
 DimensionValue = Annotated[
-    str, StringConstraints(pattern=r"^[^,:;\n\t]+$", max_length=100), AfterValidator(_plain)
+    str, StringConstraints(pattern=_DIMENSION_VALUE, max_length=100), AfterValidator(_plain)
 ]
-Time = Annotated[str, StringConstraints(pattern=r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]$")]
+Time = Annotated[str, StringConstraints(pattern=_TIME)]
 Codes = Annotated[list[Code], AfterValidator(_unique)]
 CountryCodes = Annotated[list[CountryCode], AfterValidator(_unique)]
 LanguageCodes = Annotated[list[LanguageCode], AfterValidator(_unique)]

@@ -38,7 +38,7 @@ def by_start_only(selection: Selection) -> bool:
     year = selection.year
     by_start = year is None or (year.allocation == "start" and not selection.flows)
     others = (selection.month, selection.overlap, selection.updated_since)
-    return by_start and not any(others)
+    return by_start and not any((*others, selection.states, selection.keeper))
 
 
 def in_time(columns: Any, selection: Selection) -> list[ColumnElement[bool]]:
@@ -53,6 +53,10 @@ def in_time(columns: Any, selection: Selection) -> list[ColumnElement[bool]]:
         found.append(_in_month(columns, selection.month, selection.year))
     if selection.overlap is not None:
         found += overlaps(columns, selection.overlap)
+    if selection.keeper is not None:
+        found.append(columns.owner == selection.keeper)
+    if selection.states:
+        found.append(columns.state.in_(selection.states))
     if selection.updated_since is not None:
         found.append(columns.updated_at >= selection.updated_since)
     return found

@@ -19,13 +19,14 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
 from events_api.core.columns import from_json, to_json
-from events_api.core.problems import Busy, Problem, Unavailable
+from events_api.core.problems import Busy, InsufficientStorage, Problem, Unavailable
 from events_api.core.settings import Settings
 
 # Waiting for the writers' lock is polled, since flock has no timeout of its own.
 _POLL_SECONDS = 0.002
 _LOCK_NOT_AVAILABLE = "55P03"
 _NO_TABLE = "42P01"
+_DISK_FULL = "53100"
 
 
 class Database:
@@ -131,10 +132,17 @@ def problem_of(error: Exception) -> Problem:
     """What an error of the driver means to a client, who never sees the error itself."""
     if is_unmigrated(error):
         return Unavailable("The database has no tables yet: run `events-api migrate`.")
+    if _is_full(error):
+        return InsufficientStorage()
     if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
         return Unavailable()
     # A statement that the database does not understand is our mistake, not its absence.
     return Problem()
+
+
+def _is_full(error: Exception) -> bool:
+    cause = getattr(error, "orig", None)
+    return getattr(cause, "sqlstate", None) == _DISK_FULL or "disk is full" in str(cause)
 
 
 def _is_lock_timeout(error: OperationalError) -> bool:

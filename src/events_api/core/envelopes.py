@@ -70,3 +70,10 @@ class ReferencePage(_Envelope, Generic[Data]):
     data: list[Data] = Field(description="The rows, by code.")
     meta: ReferenceMeta
     links: SelfLink
+
+
+class ReferenceSingle(_Envelope, Generic[Data]):
+    """One row of a reference list."""
+
+    data: Data
+    links: SelfLink

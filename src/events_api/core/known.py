@@ -20,7 +20,7 @@ def check_codes(
     vocabulary: Vocabulary,
     lists: Sequence[ReferenceList],
 ) -> None:
-    """Refuse filters by codes that the public does not know.
+    """Refuse filters by codes that the public, or a reader of drafts, does not know.
 
     Raises:
         UnknownValue: A code is in no reference list, or only drafts use it (400).
@@ -28,7 +28,7 @@ def check_codes(
     errors = []
     for term in selection.terms:
         codes = [code for code, _ in (*term.values, *term.excluded)]
-        known = _known(connection, term, vocabulary)
+        known = _known(connection, term, vocabulary, drafts=selection.drafts)
         if known is None:
             continue
         errors += [
@@ -46,13 +46,16 @@ def check_codes(
         raise UnknownValue(errors=errors)
 
 
-def _known(connection: Connection, term: Term, vocabulary: Vocabulary) -> Collection[str] | None:
-    """The codes that the public knows; None where any well-formed value will do."""
+def _known(
+    connection: Connection, term: Term, vocabulary: Vocabulary, *, drafts: bool
+) -> Collection[str] | None:
+    """The codes that the caller may know; None where any well-formed value will do."""
     if term.dim in vocabulary.entries:
-        return vocabulary.codes(term.dim)
+        return vocabulary.entries[term.dim] if drafts else vocabulary.codes(term.dim)
     if term.dim == "owner":
-        owners = select(LINK.c.value).where(LINK.c.dim == "owner", LINK.c.public == true())
-        return connection.execute(owners.distinct()).scalars().all()
+        owners = select(LINK.c.value).where(LINK.c.dim == "owner")
+        public = owners if drafts else owners.where(LINK.c.public == true())
+        return connection.execute(public.distinct()).scalars().all()
     return None
 
 

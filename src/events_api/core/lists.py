@@ -5,7 +5,7 @@ snapshot, vocabulary, rows, rendering, conditions.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection
@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from events_api.core import exports
+from events_api.core.access import DRAFTS, caller_of, require
 from events_api.core.addressing import bound_query, next_address, self_address
 from events_api.core.answers import Body, answer, hashed
 from events_api.core.catalogue import Catalogue, catalogue_of
@@ -33,6 +34,7 @@ from events_api.core.listing import (
 )
 from events_api.core.negotiation import negotiated
 from events_api.core.parameters import parse
+from events_api.core.problems import InvalidParameter, ProblemError
 from events_api.core.projection import fields_of, projected
 from events_api.core.query import USUAL, ListQuery
 from events_api.core.resource import Resource
@@ -61,21 +63,33 @@ def list_answer(
     Raises:
         InvalidParameter, UnknownValue: The query cannot be answered (400).
         NotAcceptable: None of our formats is accepted (406).
+        Unauthorized, Forbidden: A key is needed to read drafts, or is not valid (401, 403).
     """
     catalogue = catalogue_of(request)
     query = parse(query_model, request)
     kinds = tuple(each.kind for each in resources)
     flows = any(each.flows for each in resources)
+    selection = query.selection(kinds, datetime.now(UTC).date(), flows=flows)
     asked = Asked(
         request=request,
         catalogue=catalogue,
         resources=resources,
         query=query,
-        selection=query.selection(kinds, datetime.now(UTC).date(), flows=flows),
+        selection=_callers_own(request, query, selection) if query.state else selection,
         fields=fields_of(query.fields, resources),
         format=negotiated(request, query.format, catalogue.formats),
     )
     return _whole(asked) if asked.format.whole else _page(asked)
+
+
+def _callers_own(request: Request, query: ListQuery, selection: Selection) -> Selection:
+    """What the caller may see of it, published or not: an admin all, others their owner's."""
+    caller = require(request, DRAFTS)
+    if query.q:
+        detail = "Words are found in published records only: leave `q` or `state` out."
+        error = ProblemError(parameter="q", code="not_here", detail=detail)
+        raise InvalidParameter(errors=[error])
+    return selection if caller.admin else replace(selection, keeper=caller.owner)
 
 
 def _page(asked: Asked) -> Response:
@@ -105,7 +119,8 @@ def _page(asked: Asked) -> Response:
 
 
 def _checked(connection: Connection, asked: Asked, fresh: Freshness) -> Vocabulary:
-    """The vocabulary of the snapshot, in which the codes asked for are known."""
+    """The vocabulary of the snapshot, in which the codes asked for are known, and the key."""
+    caller_of(asked.request, connection)
     vocabulary = asked.catalogue.vocabulary.at(connection, fresh.vocabulary)
     lists = asked.catalogue.lists
     check_codes(connection, asked.selection, asked.query.filters, vocabulary, lists)

@@ -82,7 +82,7 @@ def documented(model: type[BaseModel]) -> dict[str, Any]:
     schema = model.model_json_schema(by_alias=True)
     required = schema.get("required", [])
     parameters = []
-    for name, field in schema["properties"].items():
+    for name, field in schema.get("properties", {}).items():
         description = field.pop("description", "")
         field.pop("title", None)
         if field.get("default", None) in (None, []):

@@ -114,6 +114,55 @@ class TooLong(Problem):
     advice = "Ask for less at once: an address has at most 8,192 bytes."
 
 
+class MalformedBody(Problem):
+    """The body is not the JSON that is taken here."""
+
+    status = 400
+    slug = "malformed-body"
+    title = "Malformed body"
+    advice = "Send strict JSON in UTF-8: no repeated members, NaN, or nesting past 64 levels."
+
+
+class TooLarge(Problem):
+    """The body is larger than what is taken here."""
+
+    status = 413
+    slug = "body-too-large"
+    title = "Body too large"
+    advice = "Send less at once."
+
+
+class UnsupportedMediaType(Problem):
+    """The body is of a media type or a coding that is not taken here."""
+
+    status = 415
+    slug = "unsupported-media-type"
+    title = "Unsupported media type"
+    advice = "Send one of the media types that `errors` names, without a content coding."
+
+
+class Unauthorized(Problem):
+    """A key is needed, or the one that was sent is not valid."""
+
+    status = 401
+    slug = "unauthorized"
+    title = "Unauthorized"
+    advice = "Send a valid key as `Authorization: Bearer events_…`."
+
+    def __init__(self, detail: str | None = None) -> None:
+        """Say how to authenticate (RFC 6750, section 3)."""
+        super().__init__(detail, headers={"WWW-Authenticate": 'Bearer realm="events_api"'})
+
+
+class Forbidden(Problem):
+    """The key may not do this."""
+
+    status = 403
+    slug = "forbidden"
+    title = "Forbidden"
+    advice = "Use a key that may do this; an administrator can give one."
+
+
 class InvalidContent(Problem):
     """A record says something that cannot be."""
 
@@ -139,6 +188,33 @@ class NotFound(Problem):
     slug = "not-found"
     title = "Not found"
     advice = "There is nothing at this address. See /docs for what there is."
+
+
+class Gone(Problem):
+    """There was a public record here once; it is public no more."""
+
+    status = 410
+    slug = "gone"
+    title = "Gone"
+    advice = "This record was public and is not any more. Remove it from what you keep."
+
+
+class PreconditionFailed(Problem):
+    """The record has changed since the version that `If-Match` names."""
+
+    status = 412
+    slug = "precondition-failed"
+    title = "Precondition failed"
+    advice = "It has changed meanwhile: read it again, and send the change with its new ETag."
+
+
+class PreconditionRequired(Problem):
+    """A change of something that exists needs `If-Match`."""
+
+    status = 428
+    slug = "precondition-required"
+    title = "Precondition required"
+    advice = "Send `If-Match` with the ETag of what you have read, so that nobody's change is lost."
 
 
 class MethodNotAllowed(Problem):
@@ -185,6 +261,15 @@ class Unavailable(Problem):
         super().__init__(detail, headers={"Retry-After": "5"})
 
 
+class InsufficientStorage(Problem):
+    """There is no room to store it; nothing was written."""
+
+    status = 507
+    slug = "insufficient-storage"
+    title = "Insufficient storage"
+    advice = "The disk is full. Nothing was written; whoever runs the service must make room."
+
+
 class OtherProblem(Problem):
     """A status that has no type of its own; titled by its reason phrase."""
 
@@ -201,14 +286,23 @@ PROBLEMS: tuple[type[Problem], ...] = (
     InvalidParameter,
     UnknownValue,
     InvalidAddress,
-    TooLong,
-    InvalidContent,
-    Conflict,
+    MalformedBody,
+    Unauthorized,
+    Forbidden,
     NotFound,
     MethodNotAllowed,
     NotAcceptable,
+    Conflict,
+    Gone,
+    PreconditionFailed,
+    TooLarge,
+    TooLong,
+    UnsupportedMediaType,
+    InvalidContent,
+    PreconditionRequired,
     Busy,
     Unavailable,
+    InsufficientStorage,
     Problem,
 )
 

@@ -35,16 +35,20 @@ from events_api.core.parameter_types import (
     whole,
 )
 from events_api.core.selection import Order, Selection, SortKey, Term
-from events_api.core.values import Mode, Status
+from events_api.core.values import Mode, State, Status
 
 USUAL = 20
 FACETS: tuple[str, ...] = get_args(Dimension)
 
 
-class LanguageQuery(BaseModel):
-    """The parameter of every answer that has labels."""
+class NoQuery(BaseModel):
+    """No parameter at all: whatever is sent is named as unknown."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class LanguageQuery(NoQuery):
+    """The parameter of every answer that has labels."""
 
     lang: Language = Field(
         default=None, description="Language of labels; default: the deployment's."
@@ -129,6 +133,11 @@ class ListQuery(ScopeQuery):
     updated_since: Annotated[datetime | None, BeforeValidator(read_instant), TEXT] = Field(
         default=None, description="Only what the service saw change at or after this instant."
     )
+    state: Annotated[Names, one_of(*get_args(State))] = Field(
+        default=(),
+        description="For keys that may read drafts: their owner's records in these states, "
+        "several by comma. Without it every list holds what is published.",
+    )
     sort: Annotated[str, *sort_keys(*get_args(SortKey))] = Field(
         default="-starts_on", description="Order; `-` descends; undated records come last."
     )
@@ -169,6 +178,8 @@ class ListQuery(ScopeQuery):
             words=self.q,
             updated_since=self.updated_since,
             flows=flows,
+            drafts=bool({*self.state} - {"published"}),
+            states=self.state,
         )
 
     def order(self) -> Order:

@@ -6,15 +6,17 @@ Separate from lists because a record's entity tag is its version, which `If-Matc
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import Response
 
+from events_api.core.access import Caller, caller_of, note_use
 from events_api.core.addressing import root_path
 from events_api.core.answers import JSON, Body, answer, hashed
-from events_api.core.catalogue import catalogue_of
+from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.columns import from_json, to_json
 from events_api.core.conditions import RECORD
+from events_api.core.departed import ADVICE, TOMBSTONE, absence
 from events_api.core.labels import labels_of
 from events_api.core.listing import freshness
 from events_api.core.negotiation import require_json
@@ -22,50 +24,76 @@ from events_api.core.parameters import parse
 from events_api.core.problems import NotFound
 from events_api.core.query import LanguageQuery
 from events_api.core.resource import Resource
+from events_api.core.vocabulary import Vocabulary
 
 
 def record_answer(request: Request, resource: Resource, record_id: str) -> Response:
-    """One published record by id.
+    """One record by id: a published one, or one that the caller's key may see.
 
     Raises:
         NotFound: There is none of this kind, or it is not public (404).
+        Gone: It was public and is not any more (410).
+        Unauthorized: A key was sent that is not valid (401).
     """
-    # Identifiers are shown in one form only; any other text cannot be one.
-    try:
-        known = str(UUID(record_id)) == record_id
-    except ValueError:
-        known = False
-    if not known:
-        raise NotFound(_ADVICE)
-    return _answer(request, resource, RECORD.c.id == record_id)
+    return _answer(request, resource, {"id": checked_id(record_id)})
 
 
 def record_by_ref_answer(request: Request, resource: Resource, owner: str, ref: str) -> Response:
-    """One published record by its owner's own reference; errors as `record_answer`."""
-    return _answer(request, resource, RECORD.c.owner == owner, RECORD.c.ref == ref)
+    """One record by its owner's own reference; errors as `record_answer`."""
+    return _answer(request, resource, {"owner": owner, "ref": ref})
 
 
-_ADVICE = "There is no such record. It may have another kind, or not be published."
+def checked_id(text: str) -> str:
+    """The id that an address names; NotFound where no record can have it.
+
+    Identifiers are shown in one form only; any other text cannot be one.
+    """
+    try:
+        known = str(UUID(text)) == text
+    except ValueError:
+        known = False
+    if not known:
+        raise NotFound(ADVICE)
+    return text
 
 
-def _answer(request: Request, resource: Resource, *where: ColumnElement[bool]) -> Response:
+def single(
+    request: Request, resource: Resource, document: str, vocabulary: Vocabulary, language: str
+) -> tuple[Body, str]:
+    """A record's document in its envelope, and the record's own address."""
+    members = from_json(document)
+    labels = labels_of([members], catalogue_of(request).lists, vocabulary, language)
+    address = f"{root_path(request)}/v1/{resource.path}/{members['id']}"
+    rest: dict[str, Any] = {"labels": labels, "links": {"self": address}}
+    # The document's own bytes, with the rest of the envelope appended.
+    content = b'{"data":' + document.encode() + b"," + to_json(rest)[1:]
+    return Body(content, JSON, f"{members['version']}.{hashed(content)}"), address
+
+
+def language_of(request: Request, catalogue: Catalogue) -> str:
+    """The language of labels that the request asks for."""
+    return parse(LanguageQuery, request).lang or catalogue.settings.language
+
+
+def _answer(request: Request, resource: Resource, names: dict[str, str]) -> Response:
     catalogue = catalogue_of(request)
-    query = parse(LanguageQuery, request)
+    language = language_of(request, catalogue)
     require_json(request)
-    found = select(RECORD.c.id, RECORD.c.version, RECORD.c.document).where(
-        RECORD.c.public == true(), RECORD.c.kind == resource.kind, *where
+    found = select(RECORD.c.owner, RECORD.c.public, RECORD.c.document).where(
+        RECORD.c.kind == resource.kind, *(RECORD.c[name] == value for name, value in names.items())
     )
     with catalogue.database.snapshot() as connection:
         fresh = freshness(connection)
+        caller = caller_of(request, connection)
         vocabulary = catalogue.vocabulary.at(connection, fresh.vocabulary)
         row = connection.execute(found).one_or_none()
-    if row is None:
-        raise NotFound(_ADVICE)
-    language = query.lang or catalogue.settings.language
-    labels = labels_of([from_json(row.document)], catalogue.lists, vocabulary, language)
-    address = f"{root_path(request)}/v1/{resource.path}/{row.id}"
-    rest: dict[str, Any] = {"labels": labels, "links": {"self": address}}
-    # The document's own bytes, with the rest of the envelope appended.
-    content = b'{"data":' + row.document.encode() + b"," + to_json(rest)[1:]
-    body = Body(content, JSON, f"{row.version}.{hashed(content)}")
+        if row is None or not _sees(caller, row):
+            buried = (TOMBSTONE.c[name] == value for name, value in names.items())
+            raise absence(connection, resource.kind, *buried)
+    note_use(request, catalogue.database)
+    body, address = single(request, resource, row.document, vocabulary, language)
     return answer(request, body, fresh, {"Content-Location": address})
+
+
+def _sees(caller: Caller | None, row: Any) -> bool:
+    return bool(row.public) or (caller is not None and caller.sees(row.owner))

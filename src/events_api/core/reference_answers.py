@@ -1,15 +1,18 @@
-"""Reference lists over HTTP: the public rows of a list, with counts of what is published.
+"""Reference lists over HTTP: the rows of a list, with counts of what is published.
 
 Separate from lists of records because they are short and whole: no pages, no documents.
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import Connection, func, select, true
 from starlette.requests import Request
 from starlette.responses import Response
 
-from events_api.core.addressing import self_address
+from events_api.core.access import WRITE_REFERENCE, caller_of
+from events_api.core.addressing import root_path, self_address
 from events_api.core.answers import JSON, Body, answer, hashed
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.columns import FOR_JSON, to_json
@@ -17,48 +20,103 @@ from events_api.core.conditions import LINK
 from events_api.core.listing import freshness
 from events_api.core.negotiation import require_json
 from events_api.core.parameters import parse
+from events_api.core.problems import NotFound
 from events_api.core.query import LanguageQuery
-from events_api.core.vocabulary import ReferenceList
+from events_api.core.vocabulary import Entry, ReferenceList, label_of
+
+Counts = Mapping[str, dict[str, int]]
+NO_ROW = "There is no such code in this list."
 
 
 def reference_answer(request: Request, reference: ReferenceList) -> Response:
-    """All public rows of a reference list, by code, with their published records by kind."""
+    """The rows of a reference list by code, with their published records by kind.
+
+    All public ones; for keys that write reference rows, those too that are not public yet.
+    """
     catalogue = catalogue_of(request)
-    query = parse(LanguageQuery, request)
+    language = parse(LanguageQuery, request).lang or catalogue.settings.language
     require_json(request)
-    language = query.lang or catalogue.settings.language
     table = reference.table.__table__  # type: ignore[attr-defined]
     with catalogue.database.snapshot() as connection:
         fresh = freshness(connection)
-        vocabulary = catalogue.vocabulary.at(connection, fresh.vocabulary)
-        rows = connection.execute(
-            select(table).where(table.c.public == true()).order_by(table.c.code)
-        ).mappings()
-        counts = _counts(connection, reference, catalogue)
-        data = [
-            reference.public.model_validate(
-                {
-                    **{name: value for name, value in row.items() if name != "public"},
-                    "label": vocabulary.label(reference.dim, row["code"], language),
-                    "records": counts[row["code"]],
-                }
-            ).model_dump(context=FOR_JSON)
-            for row in rows
-        ]
+        found = select(table).where(*_visible(request, connection, table)).order_by(table.c.code)
+        rows = [dict(row) for row in connection.execute(found).mappings()]
+        counts = counts_of(connection, reference, catalogue)
+    data = [shown(reference, row, counts, language) for row in rows]
     links = {"self": self_address(request)}
     content = to_json({"data": data, "meta": {"total": len(data)}, "links": links})
     return answer(request, Body(content, JSON, f"{hashed(content)}.json"), fresh)
 
 
-def _counts(
-    connection: Connection, reference: ReferenceList, catalogue: Catalogue
-) -> defaultdict[str, dict[str, int]]:
+def row_answer(request: Request, reference: ReferenceList, code: str) -> Response:
+    """One row of a reference list, with its published records by kind.
+
+    Raises:
+        NotFound: The list has no such code, or it is not public (404).
+    """
+    catalogue = catalogue_of(request)
+    language = parse(LanguageQuery, request).lang or catalogue.settings.language
+    require_json(request)
+    table = reference.table.__table__  # type: ignore[attr-defined]
+    with catalogue.database.snapshot() as connection:
+        fresh = freshness(connection)
+        visible = _visible(request, connection, table)
+        found = connection.execute(select(table).where(table.c.code == code, *visible))
+        row = found.mappings().one_or_none()
+        if row is None:
+            raise NotFound(NO_ROW)
+        counts = counts_of(connection, reference, catalogue, code)
+    body = row_body(request, reference, dict(row), counts, language)
+    address = row_address(request, reference, code)
+    return answer(request, body, fresh, {"Content-Location": address})
+
+
+def row_body(
+    request: Request,
+    reference: ReferenceList,
+    row: Mapping[str, Any],
+    counts: Counts,
+    language: str,
+) -> Body:
+    """One row in its envelope; its entity tag begins with its version."""
+    links = {"self": row_address(request, reference, row["code"])}
+    content = to_json({"data": shown(reference, row, counts, language), "links": links})
+    return Body(content, JSON, f"{row['version']}.{hashed(content)}")
+
+
+def row_address(request: Request, reference: ReferenceList, code: str) -> str:
+    """The address of a row."""
+    return f"{root_path(request)}/v1/{reference.name}/{code}"
+
+
+def shown(
+    reference: ReferenceList, row: Mapping[str, Any], counts: Counts, language: str
+) -> dict[str, Any]:
+    """A row as everybody sees it."""
+    entry = Entry(row["name"], row["names"], row["public"])
+    members = {name: value for name, value in row.items() if name != "public"}
+    members["label"] = label_of(reference.dim, row["code"], entry, language)
+    members["records"] = counts[row["code"]]
+    return reference.public.model_validate(members).model_dump(context=FOR_JSON)
+
+
+def counts_of(
+    connection: Connection, reference: ReferenceList, catalogue: Catalogue, code: str | None = None
+) -> Counts:
     """{code: {plural of kind: published records}} with every kind, zeros included."""
     paths = {each.kind: each.path for each in catalogue.resources}
     found = select(LINK.c.value, LINK.c.kind, func.count()).where(
         LINK.c.dim == reference.dim, LINK.c.public == true()
     )
+    if code is not None:
+        found = found.where(LINK.c.value == code)
     counts: defaultdict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(paths.values(), 0))
-    for code, kind, number in connection.execute(found.group_by(LINK.c.value, LINK.c.kind)):
-        counts[code][paths[kind]] = number
+    for value, kind, number in connection.execute(found.group_by(LINK.c.value, LINK.c.kind)):
+        counts[value][paths[kind]] = number
     return counts
+
+
+def _visible(request: Request, connection: Connection, table: Any) -> list[Any]:
+    caller = caller_of(request, connection)
+    writes = caller is not None and caller.may(WRITE_REFERENCE)
+    return [] if writes else [table.c.public == true()]

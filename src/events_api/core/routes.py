@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import Path
 from pydantic import BaseModel
 
-from events_api.core.envelopes import ListPage, ReferencePage, Single
+from events_api.core.envelopes import ListPage, ReferencePage, ReferenceSingle, Single
 from events_api.core.parameters import documented
 from events_api.core.problems import MEDIA_TYPE, ProblemDocument
 from events_api.core.query import LanguageQuery
@@ -23,11 +23,23 @@ HEADERS: dict[str, Any] = {
     "Last-Modified": "When that revision came to be.",
 }
 LINK = {"Link": 'The next page, `rel="next"` (RFC 8288); absent on the last.'}
+# The scheme of keys, as the description of the service names it.
+SECURITY: list[dict[str, list[str]]] = [{"key": []}]
+RowCode = Annotated[str, Path(description="Code of the row.")]
 RecordId = Annotated[str, Path(description="Identifier of the record (UUID).")]
 Owner = Annotated[str, Path(description="Code of the organisation that keeps the record.")]
 OwnRef = Annotated[str, Path(description="The owner's own reference.")]
-_PROBLEMS = {
+PROBLEMS = {
     400: "A parameter is unknown, malformed or not allowed.",
+    401: "A key is needed, or the one sent is not valid.",
+    403: "The key may not do this; the missing scope is named.",
+    409: "It contradicts what is stored.",
+    410: "It was public once and is not any more; since when is said.",
+    412: "It has changed since the version that `If-Match` names.",
+    413: "The body is too large.",
+    415: "The body is of another media type.",
+    422: "The body says something that cannot be; each member is named.",
+    428: "`If-Match` is needed.",
     404: "There is nothing public at this address.",
     406: "None of the accepted media types can be served.",
     503: "The database is away or busy; `Retry-After` says when to try again.",
@@ -37,43 +49,45 @@ _PROBLEMS = {
 def documentation(
     query: type[BaseModel] | None = None,
     *problems: int,
-    example: dict[str, Any] | None = None,
     headers: dict[str, str] | None = None,
+    needs_key: bool = False,
 ) -> dict[str, Any]:
     """Keyword arguments for a route decorator: query parameters, 200 with headers, problems."""
-    said = {name: _header(text) for name, text in {**HEADERS, **(headers or {})}.items()}
+    said = {name: header_documented(text) for name, text in {**HEADERS, **(headers or {})}.items()}
     good: dict[str, Any] = {"headers": said}
-    if example is not None:
-        good["content"] = {"application/json": {"example": example}}
     responses: dict[int | str, Any] = {
         200: good,
         304: {"description": "Not modified since the entity tag in `If-None-Match`."},
-        **{status: _problem(_PROBLEMS[status]) for status in (*problems, 503)},
-        "default": _problem("Any other error."),
+        **{status: problem_documented(PROBLEMS[status]) for status in (*problems, 503)},
+        "default": problem_documented("Any other error."),
     }
     extra = documented(query) if query is not None else {}
+    if needs_key:
+        extra["security"] = SECURITY
     return {"responses": responses, "openapi_extra": extra}
 
 
-def _header(description: str) -> dict[str, Any]:
+def header_documented(description: str) -> dict[str, Any]:
+    """A response header for OpenAPI."""
     return {"description": description, "schema": {"type": "string"}}
 
 
-def _problem(description: str) -> dict[str, Any]:
+def problem_documented(description: str) -> dict[str, Any]:
+    """A problem document for OpenAPI."""
     reference = {"$ref": f"#/components/schemas/{ProblemDocument.__name__}"}
     return {"description": description, "content": {MEDIA_TYPE: {"schema": reference}}}
 
 
 def list_documentation(resource: Resource) -> dict[str, Any]:
     """Documentation of a kind's list: model, parameters, headers, problems."""
-    said = documentation(resource.query, 400, 406, headers=LINK)
+    said = documentation(resource.query, 400, 401, 403, 406, headers=LINK)
     return {"response_model": ListPage[resource.public], **said}  # type: ignore[name-defined]
 
 
 def record_documentation(resource: Resource) -> dict[str, Any]:
     """Documentation of one record of a kind: model, parameters, headers, problems."""
     link = {"Content-Location": "The record's own address."}
-    said = documentation(LanguageQuery, 400, 404, 406, headers=link)
+    said = documentation(LanguageQuery, 400, 401, 404, 406, 410, headers=link)
     return {"response_model": Single[resource.public], **said}  # type: ignore[name-defined]
 
 
@@ -83,12 +97,19 @@ def reference_documentation(reference: ReferenceList) -> dict[str, Any]:
     return {"response_model": ReferencePage[reference.public], **said}  # type: ignore[name-defined]
 
 
+def row_documentation(reference: ReferenceList) -> dict[str, Any]:
+    """Documentation of one row of a reference list: model, parameters, headers, problems."""
+    link = {"Content-Location": "The row's own address."}
+    said = documentation(LanguageQuery, 400, 401, 404, 406, headers=link)
+    return {"response_model": ReferenceSingle[reference.public], **said}  # type: ignore[name-defined]
+
+
 def plain_documentation(model: Any, *problems: int, uncached: bool = False) -> dict[str, Any]:
     """Documentation of an answer outside `/v1`: model and problems, without conditions."""
-    cache = {"Cache-Control": _header("`no-store`: it is asked for anew each time.")}
+    cache = {"Cache-Control": header_documented("`no-store`: it is asked for anew each time.")}
     responses: dict[int | str, Any] = {
         **({200: {"headers": cache}} if uncached else {}),
-        **{status: _problem(_PROBLEMS[status]) for status in problems},
-        "default": _problem("Any other error."),
+        **{status: problem_documented(PROBLEMS[status]) for status in problems},
+        "default": problem_documented("Any other error."),
     }
     return {"response_model": model, "responses": responses}

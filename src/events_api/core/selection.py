@@ -60,6 +60,9 @@ class Selection:
         flows: Whether records among `kinds` may be flows, which a year must contain.
         unconfirmed: Whether open-ended records that nothing confirms for the year come too.
         drafts: Whether unpublished records are included.
+        states: Only records in one of these states; empty: in any that `drafts` lets in.
+        keeper: Only records that this owner keeps: what a caller may see. No filter, so that no
+            facet ever leaves it out.
     """
 
     kinds: tuple[str, ...]
@@ -73,6 +76,8 @@ class Selection:
     flows: bool = False
     unconfirmed: bool = False
     drafts: bool = False
+    states: tuple[str, ...] = ()
+    keeper: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,3 +55,6 @@ class Settings(BaseSettings):
     lock_timeout_ms: int = Field(
         default=5_000, ge=100, description="A write waits this long for its turn, then answers 503."
     )
+    body_limit: int = Field(
+        default=1_048_576, ge=1_024, description="A body of a write has at most so many bytes."
+    )

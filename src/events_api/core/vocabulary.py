@@ -4,20 +4,23 @@ Separate because documents hold codes only: whether a code is known, and what it
 language, is answered here, from memory, as of the caller's own snapshot (contract, "A record").
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, String, Text, select
 from sqlmodel import Field, SQLModel
 
 from events_api.core.codes import Code, LanguageCode, Line
-from events_api.core.columns import Instant, Json
+from events_api.core.columns import Instant, Json, json_of
 from events_api.core.places import territory_names
 
 
 class ReferenceFields(SQLModel):
     """What is known of every reference row."""
+
+    model_config = {"extra": "forbid", "strict": True}
 
     code: Code = Field(description="Code, as records name it.", primary_key=True, sa_type=String)
     name: Line = Field(description="Name, in the language it is usually given in.", sa_type=Text)
@@ -59,6 +62,8 @@ class ReferenceList:
         table: Its table.
         given: What a caller may say of a row.
         public: What everybody sees of a row.
+        members: Which members of a row name codes, and of which dimension.
+        closed: Whether a standard says which rows there are, so that none is made or deleted.
     """
 
     name: str
@@ -66,6 +71,21 @@ class ReferenceList:
     table: type[ReferenceRow]
     given: type[ReferenceFields]
     public: type[SQLModel]
+    members: Mapping[str, str] = field(default_factory=dict)
+    closed: bool = False
+
+    def names(self, values: Mapping[str, Any]) -> dict[tuple[str, str], int]:
+        """The codes that a row names, as {(dimension, code): 0}, as links are."""
+        found: dict[tuple[str, str], int] = {}
+        for member, dim in self.members.items():
+            value = values[member] or []
+            found |= {(dim, code): 0 for code in ([value] if isinstance(value, str) else value)}
+        return found
+
+    def document(self, row: ReferenceRow) -> str:
+        """A row as JSON, as history keeps it: what a caller may say of it, and its version."""
+        fields = {name: getattr(row, name) for name in self.given.model_fields}
+        return json_of(self.given.model_validate(fields)).decode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +95,13 @@ class Entry:
     name: str
     names: dict[str, str]
     public: bool
+
+
+def label_of(dim: str, code: str, entry: Entry, language: str) -> str:
+    """What a code is called in the language, else its usual name; countries are known to CLDR."""
+    if language in entry.names:
+        return entry.names[language]
+    return territory_names(language)[code] if dim == "country" else entry.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +124,7 @@ class Vocabulary:
     def label(self, dim: str, code: str, language: str) -> str:
         """What the code is called in the language, else its usual name."""
         entry = self.entries[dim].get(code)
-        if entry is None:
-            return code
-        if language in entry.names:
-            return entry.names[language]
-        return territory_names(language)[code] if dim == "country" else entry.name
+        return code if entry is None else label_of(dim, code, entry, language)
 
 
 class VocabularyCache:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import String, Text, Uuid
 from sqlmodel import Field, SQLModel
 
+from events_api.core.bodies import JsonBody, Turn
 from events_api.core.codes import Line, Number
 from events_api.core.columns import Exact
 from events_api.core.lists import list_answer
@@ -20,6 +21,14 @@ from events_api.core.routes import (
     RecordId,
     list_documentation,
     record_documentation,
+)
+from events_api.core.write_routes import write_documentation
+from events_api.core.writes import (
+    create_answer,
+    delete_answer,
+    patch_answer,
+    put_by_ref_answer,
+    replace_answer,
 )
 
 Level = Literal["basic", "intermediate", "advanced", "specialised"]
@@ -103,6 +112,7 @@ TRAININGS = Resource(
 router = TRAININGS.router
 LIST_DOCS = list_documentation(TRAININGS)
 RECORD_DOCS = record_documentation(TRAININGS)
+WRITES = write_documentation(TRAININGS)
 
 
 @router.get("", operation_id="list_trainings", **LIST_DOCS)
@@ -121,3 +131,37 @@ def get_training(request: Request, record_id: RecordId) -> Response:
 def get_training_by_ref(request: Request, owner: Owner, ref: OwnRef) -> Response:
     """One training, by its owner's own reference."""
     return record_by_ref_answer(request, TRAININGS, owner, ref)
+
+
+@router.post("", operation_id="create_training", **WRITES.create)
+def create_training(request: Request, body: JsonBody) -> Response:
+    """A new training of the key's owner."""
+    return create_answer(request, TRAININGS, body)
+
+
+@router.put("/{record_id}", operation_id="replace_training", **WRITES.replace)
+def replace_training(request: Request, record_id: RecordId, body: JsonBody) -> Response:
+    """The training replaced; what GET shows can be sent back."""
+    return replace_answer(request, TRAININGS, record_id, body)
+
+
+@router.put(
+    "/by-ref/{owner}/{ref}",
+    operation_id="put_training_by_ref",
+    **WRITES.put,
+)
+def put_training_by_ref(request: Request, owner: Owner, ref: OwnRef, body: JsonBody) -> Response:
+    """The training of this reference made, or replaced where there is one."""
+    return put_by_ref_answer(request, TRAININGS, owner, ref, body)
+
+
+@router.patch("/{record_id}", operation_id="patch_training", **WRITES.patch)
+def patch_training(request: Request, record_id: RecordId, body: JsonBody) -> Response:
+    """The training with some members changed (RFC 7396)."""
+    return patch_answer(request, TRAININGS, record_id, body)
+
+
+@router.delete("/{record_id}", operation_id="delete_training", **WRITES.delete)
+def delete_training(request: Request, record_id: RecordId, _turn: Turn) -> Response:
+    """The training deleted; its history stays."""
+    return delete_answer(request, TRAININGS, record_id)

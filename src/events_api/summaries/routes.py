@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Request, Response
 from pydantic import Field
 from sqlalchemy import Connection
 
+from events_api.core.access import caller_of
 from events_api.core.addressing import (
     bound_query,
     given_parameters,
@@ -15,7 +16,7 @@ from events_api.core.addressing import (
     self_address,
 )
 from events_api.core.answers import Body, answer, hashed
-from events_api.core.catalogue import Catalogue, catalogue_of
+from events_api.core.catalogue import catalogue_of
 from events_api.core.codes import Number
 from events_api.core.columns import FOR_JSON, json_of, to_json
 from events_api.core.envelopes import Labels, ListLinks, ListMeta, SelfLink
@@ -97,10 +98,12 @@ def _year(text: str) -> int:
 
 
 def _begin(
-    connection: Connection, catalogue: Catalogue, query: SummaryFilters
+    connection: Connection, request: Request, query: SummaryFilters
 ) -> tuple[Freshness, Vocabulary]:
-    """The first reads of a snapshot: how fresh it is, and whether the codes are known in it."""
+    """The first reads of a snapshot: how fresh it is, and whether key and codes are known in it."""
+    catalogue = catalogue_of(request)
     fresh = freshness(connection)
+    caller_of(request, connection)
     vocabulary = catalogue.vocabulary.at(connection, fresh.vocabulary)
     asked = selection_of(query, 1, ())
     check_codes(connection, asked, query.filters, vocabulary, catalogue.lists)
@@ -119,7 +122,7 @@ def list_summaries(request: Request) -> Response:
     query = parse(YearsQuery, request)
     require_json(request)
     with catalogue.database.snapshot() as connection:
-        fresh, _ = _begin(connection, catalogue, query)
+        fresh, _ = _begin(connection, request, query)
         origin = Origin(root_path(request), given_parameters(request))
         data = headlines(connection, catalogue.resources, query, origin)
     content = to_json(
@@ -144,7 +147,7 @@ def get_summary(request: Request, year: Year) -> Response:
     query, number = parse(SummaryQuery, request), _year(year)
     agreed = negotiated(request, query.format, formats.SUMMARY_FORMATS)
     with catalogue.database.snapshot() as connection:
-        fresh, vocabulary = _begin(connection, catalogue, query)
+        fresh, vocabulary = _begin(connection, request, query)
         origin = Origin(root_path(request), given_parameters(request))
         data = year_summary(connection, catalogue.resources, query, number, origin)
     language = query.lang or catalogue.settings.language
@@ -172,13 +175,16 @@ def list_figure_records(request: Request, year: Year, name: Name) -> Response:
     asked = Asked(catalogue.resources, _year(year), name, query)
     if negotiated(request, query.format, formats.ROW_FORMATS).name == "csv":
         return rows_export(
-            request, catalogue, asked, lambda connection: _begin(connection, catalogue, query)[0]
+            request,
+            catalogue,
+            asked,
+            lambda connection: _begin(connection, request, query)[0],
         )
     bound, limit = bound_query(request), query.limit or USUAL
     key = None if asked.counted is None else Order().key
     after = None if query.cursor is None else position_of(query.cursor, bound, key)
     with catalogue.database.snapshot() as connection:
-        fresh, _ = _begin(connection, catalogue, query)
+        fresh, _ = _begin(connection, request, query)
         rows = rows_of(connection, asked, after)
     cursor = None if rows.next is None else cursor_of(rows.next, bound)
     onward = next_address(request, cursor)

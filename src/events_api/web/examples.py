@@ -5,6 +5,7 @@ models. Identifiers and times are fixed, so that the document is the same wherev
 """
 
 import json
+from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -37,7 +38,7 @@ def reference_example(reference: ReferenceList) -> dict[str, Any]:
     """A row of the reference list, as JSON."""
     rows = bundled(YEAR).get(reference.name, [{"code": "PK", "name": "Pakistan"}])
     given = reference.given.model_validate(rows[0])
-    values = {"label": given.name, "version": 1, "updated_at": NOW}
+    values = {"label": given.name, "version": 1, "updated_at": datetime.fromisoformat(NOW)}
     counts = {each.path: 0 for each in RESOURCES}
     shown = reference.public.model_validate({**given.model_dump(), **values, "records": counts})
     return _plain(json_of(shown))

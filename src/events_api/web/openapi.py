@@ -8,9 +8,11 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
 
 from events_api.core.negotiation import Offered
 from events_api.core.problems import ProblemDocument
+from events_api.core.write_routes import GIVEN
 from events_api.formats import FORMATS
 from events_api.resources import RESOURCES
 from events_api.summaries.formats import ROW_FORMATS, SUMMARY_FORMATS
@@ -29,10 +31,18 @@ Every figure comes from the records that are published here, and names the addre
 listed. Lists are pages in a fixed order (`cursor`), filters take several values (`a,b` is or, `!a`
 is not, `none` is unset), and every error is a problem document (RFC 9457).
 """
+KEY = {
+    "type": "http",
+    "scheme": "bearer",
+    "bearerFormat": "events_…",
+    "description": "A key of `events-api keys create`, or of an administrator.",
+}
 TAGS = [
     {"name": "summaries", "description": "What a year adds up to, figure by figure."},
     {"name": "events", "description": "Every dated kind but metrics in one list."},
     *({"name": each.path, "description": each.about} for each in RESOURCES),
+    {"name": "history", "description": "Every change of a record or a row, and back to it."},
+    {"name": "keys", "description": "What callers show to write, for administrators."},
     {"name": "reference", "description": "The codes that records name, with their words."},
     {"name": "service", "description": "Whether the service is well, and which one it is."},
 ]
@@ -66,9 +76,19 @@ def described(app: FastAPI) -> dict[str, Any]:
     problem = ProblemDocument.model_json_schema(ref_template=reference)
     problem.pop("$defs", None)
     schemas[ProblemDocument.__name__] = problem
+    for model in GIVEN.values():
+        _add_body(schemas, model)
+    document["components"]["securitySchemes"] = {"key": KEY}
     _add_formats(document)
     add_examples(document)
     return document
+
+
+def _add_body(schemas: dict[str, Any], model: type[BaseModel]) -> None:
+    """Add the schema of a request body; what it is made of is named apart from what is answered."""
+    schema = model.model_json_schema(ref_template="#/components/schemas/{model}Given")
+    schemas |= {f"{name}Given": each for name, each in schema.pop("$defs", {}).items()}
+    schemas[model.__name__] = schema
 
 
 def _add_formats(document: dict[str, Any]) -> None:

@@ -1,0 +1,125 @@
+"""Checking: what a record may say only if something else is stored, or only if it is published.
+
+Separate from the models, which check what a record says by itself. Writers are serial, so what is
+true here is true at the commit.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from events_api.core.problems import InvalidContent, ProblemError, close_to
+from events_api.core.record import Record, RecordInput
+from events_api.core.vocabulary import ReferenceList
+
+# Where a record names the codes of a dimension, besides members of the dimension's own name.
+_MEMBERS = {
+    "country": ("countries",),
+    "organisation": ("organisations", "funders"),
+    "programme": ("programmes",),
+    "project": ("projects",),
+    "theme": ("themes",),
+}
+
+
+def check_codes(
+    session: Session,
+    lists: Mapping[str, ReferenceList],
+    codes: Iterable[tuple[str, str]],
+    values: Mapping[str, Any] | None = None,
+) -> None:
+    """Refuse codes that no reference row has; links have no foreign key for them.
+
+    `values` are the members that name them, for the pointers in the answer.
+
+    Raises:
+        InvalidContent: There is one; close ones are named (422).
+    """
+    errors = []
+    for dim, code in codes:
+        reference = lists.get(dim)
+        if reference is None or session.get(reference.table, code) is not None:
+            continue
+        known = [*session.exec(select(reference.table.code))]
+        errors.append(
+            ProblemError(
+                pointer=pointer_of(values or {}, dim, code),
+                code="unknown_code",
+                detail=f"No {dim} has this code.",
+                allowed=close_to(code, known),
+                see=f"/v1/{reference.name}",
+            )
+        )
+    if errors:
+        raise InvalidContent(errors=errors)
+
+
+def pointer_of(values: Mapping[str, Any], dim: str, code: str) -> str | None:
+    """Where the members name a code (RFC 6901); None where they do not say."""
+    if values.get(dim) == code:
+        return f"/{dim}"
+    for member in _MEMBERS.get(dim, ()):
+        for position, each in enumerate(values.get(member) or ()):
+            if each == code:
+                return f"/{member}/{position}"
+            if isinstance(each, Mapping) and each.get(dim) == code:
+                return f"/{member}/{position}/{dim}"
+    if dim == "country" and (values.get("location") or {}).get("country") == code:
+        return "/location/country"
+    return None
+
+
+def check_target(session: Session, record: Record) -> None:
+    """Hold `duplicate_of` to a record that is counted instead: of the same kind, no duplicate.
+
+    A published record names a public one only: an id must not tell of a draft.
+
+    Raises:
+        InvalidContent: It names none such (422).
+    """
+    if record.duplicate_of is None:
+        return
+    target = session.get(Record, record.duplicate_of)
+    if target is None or target.id == record.id or target.kind != record.kind:
+        _refuse("Name another record of the same kind.")
+    elif target.duplicate_of is not None:
+        _refuse("This record is a duplicate itself: name the one that is counted.")
+    elif record.public and not target.public:
+        _refuse("A published record can only be a duplicate of a published one.")
+    mine = select(Record.id).where(col(Record.duplicate_of) == record.id).limit(1)
+    if session.exec(mine).first() is not None:
+        _refuse("Other records are duplicates of this one, so it is the one that is counted.")
+
+
+def _refuse(detail: str) -> None:
+    error = ProblemError(pointer="/duplicate_of", code="invalid_duplicate_of", detail=detail)
+    raise InvalidContent(errors=[error])
+
+
+def check_publishable(given: RecordInput) -> None:
+    """Hold a record to what must be known before everybody sees it.
+
+    Raises:
+        InvalidContent: Something is missing; each member is named (422).
+    """
+    errors = [
+        ProblemError(pointer=pointer, code="needed_to_publish", detail=detail)
+        for pointer, detail, missing in _needed(given)
+        if missing
+    ]
+    if errors:
+        raise InvalidContent(
+            "It cannot be published yet: complete the members named in `errors`.", errors=errors
+        )
+
+
+def _needed(given: RecordInput) -> Iterable[tuple[str, str, bool]]:
+    """(pointer, what to do, whether it is missing) of each thing that publishing asks for."""
+    spoken = bool(given.translations) and given.language is None
+    yield "/language", "Say in which language the title is: it has translations.", spoken
+    own = given.language is not None and given.language in given.translations
+    yield "/translations", "Leave out the language that the title itself is in.", own
+    for position, source in enumerate(given.sources):
+        empty = not any((source.title, source.url, source.text))
+        yield f"/sources/{position}", "Give the source a title, an address or its words.", empty

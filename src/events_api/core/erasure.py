@@ -1,0 +1,57 @@
+"""Erasure: a record removed for good, its history included.
+
+Separate from deletion, which keeps a history: what got in by mistake, personal data above all, must
+be able to leave (design section 5). A tombstone without words stays where the record was public, so
+that those who keep copies learn of it.
+"""
+
+from sqlalchemy import delete, text, update
+from sqlmodel import col, select
+
+from events_api.core.database import Database
+from events_api.core.history import Change
+from events_api.core.idempotency import GivenAnswer
+from events_api.core.problems import NotFound
+from events_api.core.record import Record
+from events_api.core.store import writing
+from events_api.core.tombstone import Tombstone
+from events_api.core.vocabulary import ReferenceList
+
+
+def erase(database: Database, lists: tuple[ReferenceList, ...], record_id: str) -> None:
+    """Remove a record, every version of it, and the answers that showed it.
+
+    Raises:
+        NotFound: There is neither such a record nor a history of one (404).
+        Conflict: Other records are duplicates of it (409).
+    """
+    with writing(database, lists) as transaction:
+        session = transaction.session
+        record = session.get(Record, record_id)
+        known = session.exec(select(Change.n).where(col(Change.subject) == record_id)).first()
+        if record is None and known is None:
+            raise NotFound("There is no such record, and no history of one.")
+        if record is not None:
+            transaction.remove(record)
+        session.execute(delete(Change).where(col(Change.subject) == record_id))
+        session.execute(delete(GivenAnswer).where(col(GivenAnswer.record) == record_id))
+        session.execute(
+            update(Tombstone).where(col(Tombstone.id) == record_id).values(ref=None, owner="")
+        )
+    _overwrite(database)
+
+
+def _overwrite(database: Database) -> None:
+    """Leave no readable trace in the files of SQLite: free pages and the log are overwritten.
+
+    PostgreSQL does so by itself, when it vacuums and recycles its log.
+    """
+    if database.engine_name != "sqlite":
+        return
+    with database.writing() as session:
+        session.execute(text("INSERT INTO search_index(search_index) VALUES ('optimize')"))
+    with database.writes.connect() as connection:
+        raw = connection.connection.driver_connection
+        connection.rollback()
+        for command in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+            raw.execute(command).close()  # type: ignore[union-attr]

@@ -1,0 +1,120 @@
+"""Idempotency: a POST that is sent twice is done once, and answered alike both times.
+
+Separate because the answer is stored in the transaction of the write itself: there is no moment at
+which one is there without the other (contract, "Conditions and writes"; findings, "Idempotency").
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Index, LargeBinary, String, Uuid, delete
+from sqlmodel import Field, Session, SQLModel, col
+from starlette.requests import Request
+
+from events_api.core.columns import Instant, Json
+from events_api.core.problems import InvalidContent, InvalidParameter, ProblemError
+
+HEADER = "Idempotency-Key"
+_KEPT = timedelta(hours=24)
+_LONGEST = 255
+
+
+class GivenAnswer(SQLModel, table=True):
+    """The answer that a key of an owner was given."""
+
+    __tablename__ = "given_answer"
+    __table_args__ = (Index("ix_given_answer_at", "at"), Index("ix_given_answer_record", "record"))
+
+    owner: str = Field(primary_key=True, sa_type=String)
+    key: str = Field(primary_key=True, sa_type=String)
+    asked: str = Field(description="Hash of the request.", sa_type=String)
+    record: str | None = Field(
+        default=None, description="Record it made.", sa_type=Uuid(as_uuid=False)
+    )
+    status: int
+    headers: dict[str, str] = Field(sa_type=Json(dict[str, str]))
+    body: bytes = Field(sa_type=LargeBinary)
+    at: datetime = Field(sa_type=Instant)
+
+
+@dataclass(frozen=True, slots=True)
+class Repeatable:
+    """A request that may be sent again: whose, under which key, and what it asks."""
+
+    owner: str
+    key: str
+    asked: str
+
+
+def repeatable(request: Request, owner: str, body: bytes) -> Repeatable | None:
+    """The request as one that may be repeated; None where it has no `Idempotency-Key`.
+
+    Raises:
+        InvalidParameter: The header is none of 1 to 255 visible ASCII characters (400).
+    """
+    sent = request.headers.getlist(HEADER)
+    if not sent:
+        return None
+    key = sent[0]
+    visible = key.isascii() and key.isprintable() and 1 <= len(key) <= _LONGEST
+    if len(sent) > 1 or not visible:
+        detail = f"Send one key of 1 to {_LONGEST} visible ASCII characters, as a random UUID."
+        error = ProblemError(header=HEADER, code="invalid_value", detail=detail)
+        raise InvalidParameter("Correct the headers named in `errors`.", errors=[error])
+    path = request.scope["path"].encode() + b"?" + request.scope["query_string"]
+    asked = hashlib.sha256(b"\0".join((request.method.encode(), path, body))).hexdigest()
+    return Repeatable(owner, key, asked)
+
+
+def refuse_key(request: Request) -> None:
+    """Refuse the header where an answer is shown once and must not be kept.
+
+    Raises:
+        InvalidParameter: It was sent (400).
+    """
+    if HEADER in request.headers:
+        detail = "This answer holds a secret and is not kept: leave the header out."
+        error = ProblemError(header=HEADER, code="not_here", detail=detail)
+        raise InvalidParameter("Correct the headers named in `errors`.", errors=[error])
+
+
+def given(session: Session, asked: Repeatable, now: datetime) -> GivenAnswer | None:
+    """The answer that the same request was given within 24 hours, seen by the writer's turn.
+
+    Raises:
+        InvalidContent: The key came with another request (422).
+    """
+    session.execute(delete(GivenAnswer).where(col(GivenAnswer.at) < now - _KEPT))
+    found = session.get(GivenAnswer, (asked.owner, asked.key))
+    if found is not None and found.asked != asked.asked:
+        detail = "This key came with another request before; use a new one for each."
+        error = ProblemError(header=HEADER, code="other_request", detail=detail)
+        raise InvalidContent("Correct the headers named in `errors`.", errors=[error])
+    return found
+
+
+def keep(
+    session: Session,
+    asked: Repeatable,
+    record: str | None,
+    answer: tuple[int, Mapping[str, Any], bytes],
+    now: datetime,
+) -> None:
+    """Keep the answer (status, headers, body) in the transaction of the write."""
+    status, headers, body = answer
+    session.add(
+        GivenAnswer(
+            owner=asked.owner,
+            key=asked.key,
+            asked=asked.asked,
+            record=record,
+            status=status,
+            headers=dict(headers),
+            body=body,
+            at=now,
+        )
+    )
+    session.flush()

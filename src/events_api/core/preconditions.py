@@ -1,0 +1,46 @@
+"""Preconditions: nobody replaces what they have not read (RFC 9110, section 13.1; RFC 6585).
+
+Separate because a record, a reference row and a restored version are held to them alike. What
+`If-Match` compares is the version: the part of an entity tag before the dot (contract).
+"""
+
+from starlette.requests import Request
+from werkzeug.http import parse_etags
+
+from events_api.core.problems import PreconditionFailed, PreconditionRequired
+
+
+def check_version(request: Request, version: int) -> None:
+    """Hold a change of something that exists to the version that the caller has read.
+
+    Raises:
+        PreconditionRequired: There is no `If-Match` (428).
+        PreconditionFailed: It names another version, or `If-None-Match` forbids the change (412).
+    """
+    _check_absent(request)
+    sent = ",".join(request.headers.getlist("if-match"))
+    if not sent:
+        raise PreconditionRequired
+    tags = parse_etags(sent)
+    # Weak tags say nothing of versions: only strong ones match (RFC 9110, section 13.1.1).
+    versions = {tag.partition(".")[0] for tag in tags.as_set(include_weak=False)}
+    if not tags.star_tag and str(version) not in versions:
+        raise PreconditionFailed
+
+
+def check_new(request: Request) -> None:
+    """Hold the making of something new to what the caller expects.
+
+    Raises:
+        PreconditionFailed: `If-Match` says that it should be there already (412).
+    """
+    if "if-match" in request.headers:
+        detail = "There is nothing here that could be replaced; leave `If-Match` out to make it."
+        raise PreconditionFailed(detail)
+
+
+def _check_absent(request: Request) -> None:
+    sent = ",".join(request.headers.getlist("if-none-match"))
+    if parse_etags(sent).star_tag:
+        detail = "There is something here already, and `If-None-Match: *` forbids to replace it."
+        raise PreconditionFailed(detail)

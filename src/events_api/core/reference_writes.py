@@ -1,0 +1,209 @@
+"""Writes of reference rows over HTTP: organisations, themes, indicators and the others.
+
+Separate from writes of records because a row has a code instead of an id, and no states: it is
+public from when a key that may publish writes it, or a published record names it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session, col, select
+from starlette.requests import Request
+from starlette.responses import Response
+
+from events_api.core import idempotency
+from events_api.core.access import PUBLISH, WRITE_REFERENCE, Caller, require
+from events_api.core.bodies import strict_object, validated
+from events_api.core.catalogue import Catalogue, catalogue_of
+from events_api.core.columns import from_json
+from events_api.core.envelopes import ReferenceSingle
+from events_api.core.link import Link
+from events_api.core.merge_patch import merged
+from events_api.core.negotiation import require_json
+from events_api.core.parameters import parse
+from events_api.core.preconditions import check_new, check_version
+from events_api.core.problems import Conflict, InvalidContent, NotFound, ProblemError
+from events_api.core.query import LanguageQuery
+from events_api.core.reference_answers import NO_ROW, counts_of, row_address, row_body
+from events_api.core.store import Writing, writing
+from events_api.core.vocabulary import ReferenceFields, ReferenceList, ReferenceRow
+from events_api.core.write_routes import WriteDocs, documented_writes
+
+Members = dict[str, Any]
+_NOT_KEPT = {"Cache-Control": "no-store"}
+
+
+def reference_write_documentation(reference: ReferenceList) -> WriteDocs:
+    """Documentation of all writes of a reference list."""
+    shown = ReferenceSingle[reference.public]  # type: ignore[name-defined]
+    return documented_writes(shown, reference.given, reference.public)
+
+
+@dataclass(frozen=True, slots=True)
+class _Write:
+    request: Request
+    catalogue: Catalogue
+    reference: ReferenceList
+    caller: Caller
+    language: str
+
+    def given(self, members: Mapping[str, Any]) -> ReferenceFields:
+        return validated(self.reference.given, members, self.reference.public.model_fields)
+
+    def in_transaction(self, make: Callable[[Writing], Response]) -> Response:
+        catalogue = self.catalogue
+        with writing(catalogue.database, catalogue.lists, actor=self.caller.actor) as transaction:
+            return make(transaction)
+
+    def found(self, transaction: Writing, code: str) -> ReferenceRow | None:
+        return transaction.session.get(self.reference.table, code)
+
+    def put(self, transaction: Writing, given: ReferenceFields) -> Response:
+        """The row as it is after this write."""
+        session = transaction.session
+        public = self.caller.may(PUBLISH)
+        outcome = transaction.put_reference(self.reference, given, public=public)
+        row = session.get_one(self.reference.table, given.code)
+        counts = counts_of(session.connection(), self.reference, self.catalogue, given.code)
+        body = row_body(self.request, self.reference, dict(row), counts, self.language)
+        address = row_address(self.request, self.reference, given.code)
+        headers = {"ETag": f'"{body.etag}"', "Content-Location": address, **_NOT_KEPT}
+        headers["Events-Revision"] = str(transaction.public)
+        headers |= {"Location": address} if outcome == "created" else {}
+        status = 201 if outcome == "created" else 200
+        return Response(body.content, status, headers, body.media_type)
+
+
+def create_row_answer(request: Request, reference: ReferenceList, content: bytes) -> Response:
+    """A new row: 201 with its address.
+
+    Raises:
+        Unauthorized, Forbidden: The key is missing, not valid, or may not (401, 403).
+        MalformedBody, InvalidContent: The body is no JSON, or no such row (400, 422).
+        Conflict: The list has this code already (409).
+    """
+    write = _begun(request, reference)
+    given = write.given(strict_object(content))
+    asked = idempotency.repeatable(request, write.caller.owner, content)
+
+    def make(transaction: Writing) -> Response:
+        before = asked and idempotency.given(transaction.session, asked, transaction.now)
+        if before:
+            return Response(before.body, before.status, before.headers)
+        if write.found(transaction, given.code) is not None:
+            raise Conflict("The list has this code already; nothing was stored.")
+        made = write.put(transaction, given)
+        if asked:
+            kept = (made.status_code, dict(made.headers), bytes(made.body))
+            idempotency.keep(transaction.session, asked, None, kept, transaction.now)
+        return made
+
+    return write.in_transaction(make)
+
+
+def put_row_answer(
+    request: Request, reference: ReferenceList, code: str, content: bytes
+) -> Response:
+    """The row of this code made (201) or replaced (200). What GET shows can be sent back.
+
+    Raises:
+        PreconditionRequired, PreconditionFailed: `If-Match` is missing where there is a row, or
+            stale (428, 412).
+        And as `create_row_answer`.
+    """
+    write = _begun(request, reference)
+    members = strict_object(content)
+    if members.setdefault("code", code) != code:
+        error = ProblemError(
+            pointer="/code", code="other_code", detail="The address names another code."
+        )
+        raise InvalidContent(errors=[error])
+    fields = reference.given.model_fields
+    told = {n: v for n, v in members.items() if n in reference.public.model_fields}
+    given = write.given({n: v for n, v in members.items() if n in fields or n not in told})
+
+    def make(transaction: Writing) -> Response:
+        old = write.found(transaction, code)
+        if old is None:
+            check_new(request)
+            _check_listed(reference)
+        else:
+            check_version(request, old.version)
+        return write.put(transaction, given)
+
+    return write.in_transaction(make)
+
+
+def patch_row_answer(
+    request: Request, reference: ReferenceList, code: str, content: bytes
+) -> Response:
+    """The row with a JSON Merge Patch applied (RFC 7396): 200; errors as `put_row_answer`."""
+    write = _begun(request, reference)
+    patch = strict_object(content)
+
+    def make(transaction: Writing) -> Response:
+        old = write.found(transaction, code)
+        if old is None:
+            raise NotFound(NO_ROW)
+        check_version(request, old.version)
+        given = write.given(merged(from_json(reference.document(old)), patch))
+        if given.code != code:
+            detail = "A code is for good: make a new row, and move its records there."
+            error = ProblemError(pointer="/code", code="read_only", detail=detail)
+            raise InvalidContent(errors=[error])
+        return write.put(transaction, given)
+
+    return write.in_transaction(make)
+
+
+def delete_row_answer(request: Request, reference: ReferenceList, code: str) -> Response:
+    """The row deleted: 204.
+
+    Raises:
+        Conflict: A record, or a row of another list, names it (409).
+        And as `put_row_answer`.
+    """
+    write = _begun(request, reference)
+
+    def make(transaction: Writing) -> Response:
+        old = write.found(transaction, code)
+        if old is None:
+            raise NotFound(NO_ROW)
+        check_version(request, old.version)
+        _check_unused(transaction.session, write.catalogue, reference, code)
+        transaction.remove_reference(reference, old)
+        revision = {"Events-Revision": str(transaction.public)}
+        return Response(status_code=204, headers=_NOT_KEPT | revision)
+
+    return write.in_transaction(make)
+
+
+def _begun(request: Request, reference: ReferenceList) -> _Write:
+    language = parse(LanguageQuery, request).lang
+    require_json(request)
+    catalogue = catalogue_of(request)
+    caller = require(request, WRITE_REFERENCE)
+    return _Write(request, catalogue, reference, caller, language or catalogue.settings.language)
+
+
+def _check_listed(reference: ReferenceList) -> None:
+    """Refuse a new row in a list that a standard closes."""
+    if reference.closed:
+        raise NotFound("This list is closed: a standard says what is in it.")
+
+
+def _check_unused(
+    session: Session, catalogue: Catalogue, reference: ReferenceList, code: str
+) -> None:
+    """Refuse to delete a code that something still names, in whatever state."""
+    dims = [reference.dim, "owner"] if reference.dim == "organisation" else [reference.dim]
+    linked = select(Link.record).where(col(Link.dim).in_(dims), col(Link.value) == code).limit(1)
+    if session.exec(linked).first() is not None:
+        raise Conflict("Records name this code: change them first.")
+    for other in catalogue.lists:
+        if reference.dim not in other.members.values():
+            continue
+        for row in session.exec(select(other.table)):
+            if (reference.dim, code) in other.names(row.model_dump()):
+                raise Conflict(f"A row of /v1/{other.name} names this code: change it first.")

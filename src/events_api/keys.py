@@ -1,0 +1,124 @@
+"""Keys over HTTP, for administrators: made, listed, replaced and revoked.
+
+Separate from `core.keyring` because commands do the same without HTTP.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from events_api.core import keyring
+from events_api.core.access import ADMIN, require, scopes_of
+from events_api.core.addressing import root_path
+from events_api.core.bodies import JsonBody, Turn, strict_object, validated
+from events_api.core.catalogue import catalogue_of
+from events_api.core.columns import json_of
+from events_api.core.idempotency import refuse_key
+from events_api.core.key import Key, KeyInput, KeyPublic
+from events_api.core.negotiation import require_json
+from events_api.core.parameters import parse
+from events_api.core.query import NoQuery
+from events_api.core.write_routes import other_documentation
+
+router = APIRouter(prefix="/v1/keys", tags=["keys"])
+KeyIdPath = Annotated[str, Path(description="The key's public part.")]
+STRICT = ConfigDict(extra="forbid", strict=True)
+SHOWN = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
+_NOT_KEPT = {"Cache-Control": "no-store"}
+
+
+class Rotation(BaseModel):
+    """How a key is replaced."""
+
+    model_config = STRICT
+
+    grace_hours: int = Field(
+        default=0, ge=0, le=24 * 30, description="How long the old key stays valid beside the new."
+    )
+
+
+class NewKey(KeyPublic):
+    """A key that was just made."""
+
+    key: str = Field(description="The key. It is shown this once, and kept nowhere: store it now.")
+
+
+class KeyAnswer(BaseModel):
+    """One key."""
+
+    model_config = SHOWN
+    data: KeyPublic
+
+
+class NewKeyAnswer(BaseModel):
+    """A key that was just made."""
+
+    model_config = SHOWN
+    data: NewKey
+
+
+class KeyList(BaseModel):
+    """All keys, the latest first."""
+
+    model_config = SHOWN
+    data: list[KeyPublic]
+
+
+def _begun(request: Request) -> str:
+    """The administrator's own key."""
+    parse(NoQuery, request)
+    require_json(request)
+    return require(request, ADMIN).key
+
+
+def _shown(key: Key) -> dict[str, Any]:
+    return {name: getattr(key, name) for name in KeyPublic.model_fields}
+
+
+def _answer(model: BaseModel, status: int, headers: Mapping[str, str] = {}) -> Response:
+    return Response(json_of(model), status, {**_NOT_KEPT, **headers}, "application/json")
+
+
+def _issued(request: Request, issued: keyring.Issued) -> Response:
+    made = NewKey.model_validate({**_shown(issued.key), "key": issued.text})
+    address = f"{root_path(request)}/v1/keys/{issued.key.id}"
+    return _answer(NewKeyAnswer(data=made), 201, {"Location": address})
+
+
+@router.get("", operation_id="list_keys", **other_documentation(KeyList, None, 200))
+def list_keys(request: Request) -> Response:
+    """All keys, revoked ones too."""
+    _begun(request)
+    keys = keyring.every_key(catalogue_of(request).database)
+    return _answer(KeyList(data=[KeyPublic.model_validate(_shown(each)) for each in keys]), 200)
+
+
+@router.post("", operation_id="create_key", **other_documentation(NewKeyAnswer, KeyInput))
+def create_key(request: Request, body: JsonBody) -> Response:
+    """A new key, shown once."""
+    by, catalogue = _begun(request), catalogue_of(request)
+    refuse_key(request)
+    given = validated(KeyInput, strict_object(body))
+    return _issued(request, keyring.issue(catalogue.database, given, scopes_of(catalogue), by))
+
+
+@router.post(
+    "/{key_id}/rotate", operation_id="rotate_key", **other_documentation(NewKeyAnswer, Rotation)
+)
+def rotate_key(request: Request, key_id: KeyIdPath, body: JsonBody) -> Response:
+    """Another key that may do the same, shown once; the old one ends."""
+    by = _begun(request)
+    refuse_key(request)
+    grace = timedelta(hours=validated(Rotation, strict_object(body)).grace_hours)
+    return _issued(request, keyring.rotate(catalogue_of(request).database, key_id, grace, by))
+
+
+@router.delete("/{key_id}", operation_id="revoke_key", **other_documentation(KeyAnswer, None, 200))
+def revoke_key(request: Request, key_id: KeyIdPath, _turn: Turn) -> Response:
+    """The key, revoked as of now."""
+    _begun(request)
+    key = keyring.revoke(catalogue_of(request).database, key_id)
+    return _answer(KeyAnswer(data=KeyPublic.model_validate(_shown(key))), 200)
