@@ -4,6 +4,7 @@ The rules of time and place have tests of their own; here stands what they are p
 """
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any, get_args
 
@@ -45,7 +46,7 @@ def made(readings: Sequence[Reading], year: int = 2020) -> list[IndicatorFigure]
 
 
 def shown(readings: Sequence[Reading], year: int = 2020) -> list[dict[str, Any]]:
-    return [each.figure.model_dump() for each in made(readings, year)]
+    return [asdict(each.figure) for each in made(readings, year)]
 
 
 def of(indicator: str, each: Reading, **changes: Any) -> Reading:

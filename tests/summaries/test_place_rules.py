@@ -5,6 +5,7 @@ out by hand from meaning section 4, "Across series"; each example's id is the li
 """
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from decimal import Decimal
 from itertools import permutations
 from typing import Any
@@ -280,16 +281,15 @@ def test_a_sum_across_scopes_is_as_exact_as_its_parts() -> None:
         of("c", 5, countries=["IR"], qualifier="about"),
     ]
     [found] = figures(parts, "sum")
-    shown = found.figure.model_dump(include={"value", "qualifier", "lower", "upper", "as_of"})
     expected = {"value": 105, "qualifier": "about", "lower": 100, "upper": None, "as_of": "2020"}
-    assert shown == expected
+    shown = asdict(found.figure)
+    assert {name: shown[name] for name in expected} == expected
 
 
 def test_a_sum_with_a_part_year_is_not_presented_as_the_year() -> None:
     whole = [replace(each, countries=["AF"]) for each in halves(40, 60)]
     part = replace(halves(7)[0], id="p", countries=["PK"])
     [found] = figures([*whole, part], "sum", "flow")
-    shown = found.figure.model_dump(include={"value", "lower", "upper", "coverage", "counted"})
     # 182 of 366 days are the least that any part covers.
     expected = {
         "value": 107,
@@ -298,7 +298,8 @@ def test_a_sum_with_a_part_year_is_not_presented_as_the_year() -> None:
         "coverage": Decimal("0.4973"),
         "counted": 3,
     }
-    assert shown == expected
+    shown = asdict(found.figure)
+    assert {name: shown[name] for name in expected} == expected
 
 
 def test_a_spanning_value_of_a_part_stays_with_the_whole() -> None:

@@ -5,6 +5,7 @@ zones and no JSON type, and PostgreSQL sorts text by a language unless told othe
 """
 
 import json
+from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -27,12 +28,41 @@ SQLModel.metadata.naming_convention = {
 }
 # The serialisation context in which numbers become their digits (values.Number).
 FOR_JSON: dict[str, bool] = {"json": True}
-_ENCODER = msgspec.json.Encoder(decimal_format="number")
+
+
+def _members(model: object) -> dict[str, Any]:
+    """The members of a model, by the names they are shown under."""
+    if not isinstance(model, BaseModel):
+        raise NotImplementedError
+    shown = type(model).model_fields.items()
+    return {field.alias or name: getattr(model, name) for name, field in shown}
+
+
+_ENCODER = msgspec.json.Encoder(decimal_format="number", enc_hook=_members)
 
 
 def to_json(value: object) -> bytes:
-    """JSON of plain Python values; decimals keep all their digits, instants end in Z."""
-    return _ENCODER.encode(value)
+    """JSON of plain values, dataclasses and models; instants end in Z.
+
+    Decimals are numbers with all their digits and without an exponent, which no reader of ours
+    would expect; tiny ones would get one, so what may hold one is spelt out.
+    """
+    content = _ENCODER.encode(value)
+    may_have_exponents = b"E-" in content or b"E+" in content
+    return _ENCODER.encode(_spelt_out(value)) if may_have_exponents else content
+
+
+def _spelt_out(value: Any) -> Any:
+    """The same value, its decimals as their digits."""
+    if isinstance(value, Decimal):
+        return msgspec.Raw(format(value, "f").encode())
+    if isinstance(value, BaseModel):
+        value = _members(value)
+    elif is_dataclass(value) and not isinstance(value, type):
+        value = {each.name: getattr(value, each.name) for each in fields(value)}
+    if isinstance(value, dict):
+        return {name: _spelt_out(each) for name, each in value.items()}
+    return [_spelt_out(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def json_of(model: BaseModel) -> bytes:

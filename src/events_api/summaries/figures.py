@@ -4,8 +4,9 @@ Separate because rules make figures, the endpoint shows them, and a drill-down l
 (contract, "A summary"; meaning section 5).
 """
 
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -28,53 +29,77 @@ Reason = Literal[
     "not_reported",
 ]
 Scope = dict[str, list[str] | dict[str, str | list[str]]]
+# All members, always present, and no others.
+EXACTLY = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
 
 
 class Shape(BaseModel):
     """A model whose members are all always present."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
+    model_config = EXACTLY
 
 
-class Rule(Shape):
+@dataclass(frozen=True, slots=True)
+class Rule:
     """How values were combined."""
 
-    time: TimeRule = Field(description="Within the year.")
-    place: PlaceRule = Field(description="Across projects, countries and dimensions.")
+    __pydantic_config__ = EXACTLY
+
+    time: Annotated[TimeRule, Field(description="Within the year.")]
+    place: Annotated[PlaceRule, Field(description="Across projects, countries and dimensions.")]
 
 
-class Alternative(Shape):
+@dataclass(frozen=True, slots=True)
+class Alternative:
     """A value that was left out, and why."""
 
-    id: str = Field(description="Its record.")
-    value: Number = Field(description="Its value.")
-    qualifier: Qualifier = Field(description="How exact it is.")
-    when: str | None = Field(description="Its own period.")
-    reason: Reason = Field(description="Why it was left out.")
+    __pydantic_config__ = EXACTLY
+
+    id: Annotated[str, Field(description="Its record.")]
+    value: Annotated[Number, Field(description="Its value.")]
+    qualifier: Annotated[Qualifier, Field(description="How exact it is.")]
+    when: Annotated[str | None, Field(description="Its own period.")]
+    reason: Annotated[Reason, Field(description="Why it was left out.")]
 
 
-class Figure(Shape):
+@dataclass(frozen=True, slots=True)
+class Figure:
     """A number with what is needed to defend it."""
 
-    name: str = Field(description="What it is.")
-    scope: Scope = Field(description="Whom it is about; empty: everything asked for.")
-    value: Number | None = Field(description="The number; null where nothing was reported.")
-    unit: str = Field(description="Its unit.")
-    qualifier: Qualifier | None = Field(description="How exact it is; null without a value.")
-    lower: Number | None = Field(description="It is at least this; null where unknown.")
-    upper: Number | None = Field(description="It is at most this; null where unknown.")
+    __pydantic_config__ = EXACTLY
+
+    name: Annotated[str, Field(description="What it is.")]
+    scope: Annotated[Scope, Field(description="Whom it is about; empty: everything asked for.")]
+    value: Annotated[
+        Number | None, Field(description="The number; null where nothing was reported.")
+    ]
+    unit: Annotated[str, Field(description="Its unit.")]
+    qualifier: Annotated[
+        Qualifier | None, Field(description="How exact it is; null without a value.")
+    ]
+    lower: Annotated[Number | None, Field(description="It is at least this; null where unknown.")]
+    upper: Annotated[Number | None, Field(description="It is at most this; null where unknown.")]
     rule: Rule
-    as_of: str | None = Field(description="The period or day it is of, where not the year.")
-    coverage: Number | None = Field(description="Share of the year's days it covers, 0 to 1.")
-    counted: int = Field(description="Records that make the value.")
-    not_reported: int = Field(description="Records in question that gave no number.")
-    left_out: dict[Reason, int] = Field(description="How many records were left out, by reason.")
-    alternatives: list[Alternative] = Field(description="Values that were left out.")
-    records: str = Field(description="Where the records behind it are listed.")
+    as_of: Annotated[
+        str | None, Field(description="The period or day it is of, where not the year.")
+    ]
+    coverage: Annotated[
+        Number | None, Field(description="Share of the year's days it covers, 0 to 1.")
+    ]
+    counted: Annotated[int, Field(description="Records that make the value.")]
+    not_reported: Annotated[int, Field(description="Records in question that gave no number.")]
+    left_out: Annotated[
+        dict[Reason, int], Field(description="How many records were left out, by reason.")
+    ]
+    alternatives: Annotated[list[Alternative], Field(description="Values that were left out.")]
+    records: Annotated[str, Field(description="Where the records behind it are listed.")]
 
 
-class Contribution(Shape):
+@dataclass(frozen=True, slots=True)
+class Contribution:
     """What one record has to do with a figure."""
+
+    __pydantic_config__ = EXACTLY
 
     id: str
     counted: bool

@@ -6,9 +6,7 @@ Separate from the formats of lists because a summary is one object, not rows.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import msgspec
-
-from events_api.core.columns import json_of, to_json
+from events_api.core.columns import to_json
 from events_api.core.vocabulary import ReferenceList, Vocabulary
 from events_api.summaries.tables import as_csv, as_text
 from events_api.summaries.year import YearSummary
@@ -52,7 +50,7 @@ class RowFormat:
 def _json(shown: Shown) -> bytes:
     return to_json(
         {
-            "data": msgspec.Raw(json_of(shown.summary)),
+            "data": shown.summary,
             "labels": shown.labels,
             "meta": {"license": shown.license},
             "links": {"self": shown.address},

@@ -18,7 +18,7 @@ from events_api.core.addressing import (
 from events_api.core.answers import Body, answer, hashed
 from events_api.core.catalogue import catalogue_of
 from events_api.core.codes import Number
-from events_api.core.columns import FOR_JSON, json_of, to_json
+from events_api.core.columns import to_json
 from events_api.core.envelopes import Labels, ListLinks, ListMeta, SelfLink
 from events_api.core.known import check_codes
 from events_api.core.listing import Freshness, cursor_of, freshness, position_of
@@ -127,7 +127,7 @@ def list_summaries(request: Request) -> Response:
         data = headlines(connection, catalogue.resources, query, origin)
     content = to_json(
         {
-            "data": [msgspec.Raw(json_of(each)) for each in data],
+            "data": data,
             "meta": {"license": catalogue.settings.license},
             "links": {"self": self_address(request)},
         }
@@ -199,5 +199,11 @@ def list_figure_records(request: Request, year: Year, name: Name) -> Response:
 
 
 def _shown(row: Row) -> bytes:
-    part = to_json(row.contribution.model_dump(exclude={"id"}, context=FOR_JSON))
-    return f'{{"record":{row.document},'.encode() + part[1:]
+    part = row.contribution
+    shown = {
+        "record": msgspec.Raw(row.document.encode()),
+        "counted": part.counted,
+        "reason": part.reason,
+        "contribution": part.contribution,
+    }
+    return to_json(shown)

@@ -60,7 +60,7 @@ def figure_example() -> dict[str, Any]:
     found = indicator_figures(
         readings, rules, year_window(YEAR, "start"), Addresses(YEAR, Origin())
     )
-    return _plain(json_of(found[0].figure))
+    return _plain(to_json(found[0].figure))
 
 
 def _document(resource: Resource, row: dict[str, Any]) -> dict[str, Any]:
