@@ -1,10 +1,13 @@
 """Benchmarks: `make bench`, or `python -m benchmarks` from the top of the repository.
 
-What is measured, on invented meetings that are the same each time (`generate`):
+What is measured, on invented records of all kinds that are the same each time
+(`generate`), of which `prepare.MIX` says how many there are of each:
 
-1. Database time of typical pages. `read_page` is what a handler waits for; "SQL" is its
-   statements run by the bare driver, so that the rest is SQLAlchemy.
-2. Requests per second over HTTP of a page of 20 meetings of a year and a country, without any
+1. Database time of typical pages of meetings, and of all dated kinds together. `read_page` is what
+   a handler waits for; "SQL" is its statements run by the bare driver, so that the rest is
+   SQLAlchemy and postings; "facets" are five facets under the page's filters.
+2. Time and memory of loading postings, and of a year's summary with its breakdowns, JSON included.
+3. Requests per second over HTTP of a page of 20 meetings of a year and a country, without any
    cache, beside the same page of what one would pick instead (`orm_baseline`: SQLModel's ORM with
    `selectinload` and `response_model`) and beside a bare ASGI application that sends bytes of the
    same size (`raw`, the ceiling). All three are uvicorn with one worker, asked by the same client
@@ -27,7 +30,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from benchmarks import database_time, http_load, prepare, report, statement_counts
+from benchmarks import database_time, http_load, prepare, report, statement_counts, year_time
 from benchmarks.http_load import Load
 
 FOLDER = Path(__file__).resolve().parents[1] / "build" / "benchmarks"
@@ -39,7 +42,7 @@ def main() -> None:
     # An end by a signal must stop the servers, as an end by an exception does.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     FOLDER.mkdir(parents=True, exist_ok=True)
-    counts = {"meeting": arguments.records}
+    counts = prepare.mixed(arguments.records)
     load = Load(arguments.seconds, arguments.rounds, arguments.connections)
     results = []
     if arguments.engine in {"sqlite", "both"}:
@@ -60,18 +63,20 @@ def _measure(address: str, load: Load, *, explained: bool) -> dict[str, Any]:
     print(f"\n{engine}\n")
     timed = database_time.measure(database)
     report.show_pages(timed)
+    years = (year_time.load(database), year_time.measure(database))
+    report.show_years(*years)
     if explained:
         report.show_plans(database_time.explain(database))
     database.close()
     statements = statement_counts.count(address, 2020, "AF")
     outcome = http_load.measure(address, FOLDER, load)
     report.show_load(outcome, statements)
-    return report.engine_results(engine, timed, outcome, statements)
+    return report.engine_results(engine, timed, years, outcome, statements)
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure, as ratios.")
-    parser.add_argument("--records", type=int, default=100_000, help="meetings to invent")
+    parser.add_argument("--records", type=int, default=100_000, help="records to invent")
     parser.add_argument("--engine", choices=["sqlite", "postgresql", "both"], default="both")
     parser.add_argument("--seconds", type=float, default=5.0, help="length of a round")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each server")

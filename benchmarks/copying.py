@@ -38,7 +38,6 @@ def copy_all(source: Database, target: Database, progress: Callable[[int, int], 
                             copy.write_row(row)
                         done += len(chunk)
                         progress(done, sum(numbers))
-        _go_on_counting(into)
 
 
 def _statement(words: str, table: Table) -> sql.Composed:
@@ -57,10 +56,3 @@ def _chunks(cursor: Any, table: Table) -> Iterator[Sequence[Any]]:
     cursor.execute(f'SELECT {columns} FROM "{table.name}"')  # noqa: S608 - names of ours
     while chunk := cursor.fetchmany(_CHUNK):
         yield chunk
-
-
-def _go_on_counting(into: Any) -> None:
-    """Let the next search entry have the next number."""
-    into.execute(
-        "SELECT setval(pg_get_serial_sequence('search_entry', 'n'), max(n)) FROM search_entry"
-    )

@@ -97,6 +97,7 @@ def make(transaction: Writing, given: Given, number: int, chance: Random) -> Mad
             **days_of(content.when, [each.date for each in content.sources], course),
             "kind": given.kind,
             "id": _identifier(written, chance),
+            "n": number,
             "owner": given.owner,
             "version": 1,
             "public": True,
@@ -133,13 +134,14 @@ def _add(rows: Rows, made: Made) -> None:
     record = made.record
     rows[Record.__table__].append(dict(record))  # type: ignore[attr-defined]
     rows[type(made.own).__table__].append(dict(made.own))
-    rows[SearchEntry.__table__].append({"record": record.id, "tokens": made.tokens})  # type: ignore[attr-defined]
+    rows[SearchEntry.__table__].append({"n": record.n, "record": record.id, "tokens": made.tokens})  # type: ignore[attr-defined]
     rows[Link.__table__].extend(  # type: ignore[attr-defined]
         {
             "record": record.id,
             "dim": dim,
             "value": value,
             "roles": roles,
+            "n": record.n,
             "kind": record.kind,
             "public": record.public,
             "sort_on": record.sort_on,

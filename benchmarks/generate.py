@@ -244,5 +244,12 @@ def _activity(chance: Random) -> dict[str, Any]:
 
 
 def _metric(chance: Random) -> dict[str, Any]:
+    """A value of an indicator, as it is reported: of one project, for one country or for all."""
     indicator = chance.choice(sorted(INDICATORS))
-    return {"indicator": indicator, "value": chance.randint(0, 100_000)}
+    return {
+        "indicator": indicator,
+        "value": chance.randint(0, 100_000),
+        "projects": [_PROJECT.one(chance)],
+        "countries": [_COUNTRY.one(chance)] if chance.random() < 0.4 else [],
+        "organisations": [],
+    }

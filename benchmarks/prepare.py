@@ -18,8 +18,13 @@ from benchmarks.generate import SEED
 from benchmarks.sample import differences
 from events_api.core import schema
 from events_api.core.database import Database
+from events_api.core.listing import begin
+from events_api.core.postings_cache import PostingsCache
 from events_api.core.settings import Settings
 from tests.postgres import fresh_database, running_postgres
+
+# How many of a hundred records are of each kind.
+MIX = {"meeting": 40, "training": 20, "activity": 20, "publication": 15, "metric": 5}
 
 _SAMPLE = 25
 _SAY = Console(stderr=True, highlight=False)
@@ -28,6 +33,11 @@ _SAY = Console(stderr=True, highlight=False)
 def database_at(address: str) -> Database:
     """The database at an address, as the service would open it, but deaf to the environment."""
     return Database(Settings(_env_file=None, database_url=address))  # type: ignore[arg-type]
+
+
+def mixed(records: int) -> dict[str, int]:
+    """So many records of all kinds."""
+    return {kind: records * share // 100 for kind, share in MIX.items()}
 
 
 def sqlite(folder: Path, counts: Mapping[str, int]) -> str:
@@ -64,6 +74,14 @@ def postgresql(folder: Path, counts: Mapping[str, int]) -> Iterator[str]:
         source.close()
         target.close()
         yield address
+
+
+def loaded(database: Database) -> PostingsCache:
+    """A cache with the postings of the database."""
+    cache = PostingsCache()
+    with database.exports.connect() as connection:
+        begin(connection, cache)
+    return cache
 
 
 def _fill(address: str, counts: Mapping[str, int]) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from benchmarks.database_time import Timed
 from benchmarks.http_load import Outcome
+from benchmarks.year_time import Loaded, Summed
 from events_api.core.database import Database
 
 _LIBRARIES = ("events-api", "fastapi", "pydantic", "sqlalchemy", "sqlmodel", "starlette", "uvicorn")
@@ -40,18 +41,41 @@ def engine_version(database: Database) -> str:
 
 def show_pages(timed: Sequence[Timed]) -> None:
     """Print the database times."""
-    head = ("page of 20 meetings", "of", "read_page µs", "SQL µs", "of it each statement µs")
+    head = ("page of 20", "of", "read_page µs", "SQL µs", "facets µs", "each statement µs")
     rows = [
         (
-            each.page,
+            f"{each.of}: {each.page}",
             f"{each.total:,}",
             f"{each.read_page:,.0f}",
             f"{sum(each.statements):,.0f}",
+            f"{each.facets:,.0f}",
             " + ".join(f"{part:,.0f}" for part in each.statements),
         )
         for each in timed
     ]
     _table(head, rows)
+
+
+def show_years(loaded: Loaded, summed: Sequence[Summed]) -> None:
+    """Print what postings and summaries take."""
+    print(
+        f"postings of {loaded.records:,} records: loaded in {loaded.seconds:.1f} s "
+        f"({loaded.cpu_seconds:.1f} s of CPU), {loaded.megabytes:.0f} MB, of them "
+        f"{loaded.bitmap_megabytes:.1f} MB bitmaps; following a write "
+        f"{loaded.catching_up_microseconds / 1e3:.1f} ms\n"
+    )
+    rows = [
+        (
+            each.summary,
+            f"{each.records:,}",
+            f"{each.figures:,}",
+            f"{each.microseconds / 1e3:,.1f}",
+            f"{each.cpu_microseconds / 1e3:,.1f}",
+            f"{each.size:,}",
+        )
+        for each in summed
+    ]
+    _table(("summary", "records", "figures", "ms", "CPU ms", "bytes"), rows)
 
 
 def show_load(outcome: Outcome, statements: dict[str, int]) -> None:
@@ -93,6 +117,7 @@ def show_plans(plans: dict[str, list[str]]) -> None:
 def engine_results(
     engine: str,
     timed: Sequence[Timed],
+    years: tuple[Loaded, Sequence[Summed]],
     outcome: Outcome,
     statements: dict[str, int],
 ) -> dict[str, Any]:
@@ -100,6 +125,8 @@ def engine_results(
     return {
         "engine": engine,
         "pages": [asdict(each) for each in timed],
+        "postings": asdict(years[0]),
+        "summaries": [asdict(each) for each in years[1]],
         "http": asdict(outcome),
         "statements": statements,
     }

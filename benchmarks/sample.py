@@ -51,7 +51,7 @@ def _stored(session: Session, given: Given) -> dict[str, Any]:
     record, link, entry, own = tables
     where = (record.c.owner == given.owner, record.c.ref == given.members["ref"])
     row = session.execute(select(record).where(*where)).one()._mapping  # noqa: SLF001 - documented
-    anew = {"id", "published_at", "updated_at", "version", "revision", "document"}
+    anew = {"id", "n", "published_at", "updated_at", "version", "revision", "document"}
     document = row["document"]
     for name in ("id", "published_at", "updated_at"):
         shown = row[name] if name == "id" else f"{row[name]:%Y-%m-%dT%H:%M:%SZ}"

@@ -55,3 +55,22 @@ def test_text_that_orders_pages_is_compared_bytewise(catalogue: Catalogue) -> No
         )
     with catalogue.database.snapshot() as connection:
         assert connection.execute(text(query)).scalar_one()
+
+
+def test_records_that_were_there_get_ordinals(catalogue: Catalogue) -> None:
+    """Ordinals are distinct and dense, and links have those of their records."""
+    write_reference(catalogue)
+    for path in LEAST:
+        write(catalogue, path, {"ref": path, "countries": ["PK"]})
+    schema.migrate(catalogue.database, "0002")
+    schema.migrate(catalogue.database)
+    with catalogue.database.snapshot() as connection:
+        numbers = connection.execute(text("SELECT n FROM record ORDER BY n")).scalars().all()
+        strays = (
+            "SELECT count(*) FROM link JOIN record ON record.id = record WHERE link.n <> record.n"
+        )
+        assert numbers == [1, 2, 3, 4, 5]
+        assert connection.execute(text(strays)).scalar_one() == 0
+    write(catalogue, "meetings", {"ref": "another"})
+    with catalogue.database.snapshot() as connection:
+        assert connection.execute(text("SELECT max(n) FROM record")).scalar_one() == 6

@@ -21,6 +21,7 @@ from events_api.core.addresses import Addresses, allowed_methods
 from events_api.core.catalogue import Catalogue
 from events_api.core.cors import Cors
 from events_api.core.database import problem_of
+from events_api.core.listing import begin
 from events_api.core.problems import (
     InvalidParameter,
     MethodNotAllowed,
@@ -79,6 +80,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Bound the handlers at work at once; give the connections back at the end."""
     catalogue: Catalogue = app.state.catalogue
+    await to_thread.run_sync(_load_postings, catalogue)
     # What lives as long as the process is not looked through again at each collection, which
     # otherwise takes more than half of the time of a page.
     gc.collect()
@@ -86,6 +88,16 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     to_thread.current_default_thread_limiter().total_tokens = catalogue.settings.threads
     yield
     catalogue.database.close()
+
+
+def _load_postings(catalogue: Catalogue) -> None:
+    """Read the postings before the first request does; while the database is away, it will."""
+    try:
+        # An export's connection: at many records this takes longer than a page may.
+        with catalogue.database.exports.connect() as connection:
+            begin(connection, catalogue.postings)
+    except DBAPIError as error:
+        LOG.warning("postings are not loaded yet: %s", type(error).__name__)
 
 
 def _answer_errors(app: FastAPI) -> None:

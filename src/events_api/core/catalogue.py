@@ -11,6 +11,7 @@ from starlette.requests import Request
 
 from events_api.core.database import Database
 from events_api.core.format import Format
+from events_api.core.postings_cache import PostingsCache
 from events_api.core.resource import Resource
 from events_api.core.settings import Settings
 from events_api.core.vocabulary import ReferenceList, VocabularyCache
@@ -35,6 +36,7 @@ class Catalogue:
         self.vocabulary = VocabularyCache(lists)
         # Writers are serial anyway; here those of this process wait for one another.
         self.writers = anyio.Semaphore(1)
+        self.postings = PostingsCache()
 
 
 def catalogue_of(request: Request) -> Catalogue:

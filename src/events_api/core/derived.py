@@ -54,6 +54,7 @@ def replace_links(session: Session, record: Record, links: Mapping[tuple[str, st
             "dim": dim,
             "value": value,
             "roles": roles,
+            "n": record.n,
             "kind": record.kind,
             "public": record.public,
             "sort_on": record.sort_on,
@@ -68,4 +69,4 @@ def replace_entry(session: Session, record: Record, public: RecordPublic) -> Non
     session.execute(delete(SearchEntry).where(col(SearchEntry.record) == record.id))
     if record.public:
         tokens = " ".join(words.tokens(*texts_of(public)))
-        session.execute(insert(SearchEntry).values(record=record.id, tokens=tokens))
+        session.execute(insert(SearchEntry).values(n=record.n, record=record.id, tokens=tokens))

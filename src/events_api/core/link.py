@@ -40,7 +40,8 @@ class Link(SQLModel, table=True):
 
     __table_args__ = (
         Index("ix_link_kind", "dim", "value", "public", "kind", "sort_on", "record", "roles"),
-        Index("ix_link_all", "dim", "value", "public", "sort_on", "record", "kind", "roles"),
+        # With the ordinal, so that all postings are read from it alone.
+        Index("ix_link_all", "dim", "value", "public", "sort_on", "record", "kind", "roles", "n"),
     )
 
     record: str = Field(
@@ -52,6 +53,7 @@ class Link(SQLModel, table=True):
     dim: str = Field(primary_key=True, sa_type=String)
     value: str = Field(primary_key=True, sa_type=BYTEWISE)
     roles: int = Field(default=0)
+    n: int = Field(description="The record's `n`.")
     kind: str = Field(sa_type=String)
     public: bool
     sort_on: date

@@ -6,19 +6,24 @@ Separate from the SQL so that every list, of any kind and in any format, goes th
 import base64
 import hashlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
+from pyroaring import BitMap
 from sqlalchemy import Connection, select
 
-from events_api.core import prepared, statements
+from events_api.core import ordinals, prepared, statements
+from events_api.core.candidates import Matched, candidates
 from events_api.core.columns import to_json
+from events_api.core.found import found
+from events_api.core.postings import Postings
+from events_api.core.postings_cache import PostingsCache
 from events_api.core.problems import InvalidParameter, ProblemError
-from events_api.core.selection import Order, Position, Selection, SortKey
+from events_api.core.selection import Order, Position, Selection, SortKey, Term
 
 _DIGEST_BYTES = 9
 _PAYLOAD = msgspec.json.Decoder(tuple[str, str])
@@ -48,64 +53,116 @@ def freshness(connection: Connection) -> Freshness:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """What a list begins with: how fresh it is, how many records it holds, how to read it best."""
+class Snapshot:
+    """One state of the database: how to ask it, how fresh it is, what it has published."""
 
+    connection: Connection
     fresh: Freshness
-    total: int
-    selection: Selection
+    postings: Postings
 
 
-def read_head(connection: Connection, selection: Selection) -> Head:
-    """The counters and the total in one statement; call it first. Two with several link filters.
+def begin(connection: Connection, cache: PostingsCache) -> Snapshot:
+    """The state that a connection sees, by its first statements."""
+    fresh = freshness(connection)
+    return Snapshot(connection, fresh, cache.at(connection, fresh.public))
 
-    On both engines the statement sees one state, so the counters are those of the total.
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a list begins with.
+
+    Attributes:
+        selection: What it asks for, its rarest filter first.
+        total: How many records it holds.
+        matched: Which ones; None where unpublished ones may be among them, which SQL must say.
+        asked: Those that have its words and identifiers and its time of change, if it asks.
     """
-    best = rarest_first(connection, selection)
-    row: Any = prepared.head(connection, best).one()
-    return Head(Freshness(row.public, row.vocabulary, row.changed_at), row.total, best)
+
+    selection: Selection
+    total: int
+    matched: Matched | None
+    asked: BitMap | None
+
+
+def read_head(snapshot: Snapshot, selection: Selection) -> Head:
+    """What a list holds in a snapshot."""
+    connection, postings = snapshot.connection, snapshot.postings
+    best = rarest_first(postings, selection)
+    if selection.drafts:
+        return Head(best, prepared.total(connection, best), None, None)
+    asked = _asked(connection, selection)
+    matches = found(postings, selection, asked)
+    return Head(best, len(matches), Matched(postings, matches), asked)
+
+
+def _asked(connection: Connection, selection: Selection) -> BitMap | None:
+    """The records that have what postings do not hold; None where nothing of it is asked."""
+    sets = [
+        BitMap(ordinals.read(connection.execute(statement).scalar_one()))
+        for statement in statements.asked(selection)
+    ]
+    return BitMap.intersection(*sets) if sets else None
 
 
 def read_page(
-    connection: Connection,
-    selection: Selection,
-    order: Order,
-    limit: int,
-    after: Position | None = None,
+    connection: Connection, head: Head, order: Order, limit: int, after: Position | None = None
 ) -> Page:
-    """A page of at most `limit` documents of a selection whose rarest filter is the first."""
-    rows = prepared.page(connection, selection, order, limit + 1, after).all()
+    """A page of at most `limit` documents of a list."""
+    rows = _rows(connection, head, order, limit + 1, after)
     kept = rows[:limit]
     more = len(rows) > limit
-    position = Position(_text(kept[-1].key), kept[-1].id) if more and kept else None
+    position = Position(statements.text_of(kept[-1].key), kept[-1].id) if more and kept else None
     return Page([row.document for row in kept], position)
 
 
-def rarest_first(connection: Connection, selection: Selection) -> Selection:
+def _rows(
+    connection: Connection, head: Head, order: Order, limit: int, after: Position | None
+) -> Sequence[Any]:
+    if head.matched is None:
+        return prepared.page(connection, head.selection, order, limit, after).all()
+    few = candidates(connection, head.matched, order, limit, after)
+    return prepared.among(connection, few, order, limit, after).all() if few else []
+
+
+def rarest_first(postings: Postings, selection: Selection) -> Selection:
     """The same selection with the rarest filter first, which is the one that reads are driven from.
 
     Driven from the commoner of two filters, a page with few matches took 100 times longer
     (findings, "Link filters").
     """
-    if sum(term.positive for term in selection.terms) < 2:  # noqa: PLR2004 - nothing to choose
-        return selection
-    rows = prepared.sizes(connection, selection).all()
-    found: dict[int, int] = dict(map(tuple, rows))
-    ordered = sorted(range(len(selection.terms)), key=lambda n: found.get(n, sys.maxsize))
-    return replace(selection, terms=tuple(selection.terms[n] for n in ordered))
+
+    def size(term: Term) -> int:
+        if not term.positive:
+            return sys.maxsize
+        return sum(len(postings.having(term.dim, *value)) for value in term.values)
+
+    return replace(selection, terms=tuple(sorted(selection.terms, key=size)))
 
 
 def read_facets(
-    connection: Connection, selection: Selection, dims: Sequence[str]
+    connection: Connection, head: Head, dims: Sequence[str]
 ) -> dict[str, list[dict[str, str | int]]]:
-    """{dimension: [{value, count}]} of the facets asked for: one statement each."""
+    """{dimension: [{value, count}]} of the facets asked for, each under all filters but its own."""
     return {
-        dim: [
-            {"value": row[0], "count": row[1]}
-            for row in connection.execute(statements.facet(selection, dim))
-        ]
+        dim: [{"value": value, "count": count} for value, count in _facet(connection, head, dim)]
         for dim in dims
     }
+
+
+def _facet(connection: Connection, head: Head, dim: str) -> Iterable[tuple[str, int]]:
+    """The values of a dimension and how many records have each, most frequent first."""
+    others = tuple(term for term in head.selection.terms if term.dim != dim)
+    rest = replace(head.selection, terms=others)
+    if head.matched is None:
+        return [(row[0], row[1]) for row in connection.execute(statements.facet(rest, dim))]
+    postings = head.matched.postings
+    matches = found(postings, rest, head.asked)
+    counts = [
+        (value, records.intersection_cardinality(matches))
+        for value, records in postings.values(dim)
+    ]
+    held = [(value, count) for value, count in counts if count]
+    return sorted(held, key=lambda pair: (-pair[1], pair[0]))
 
 
 def cursor_of(position: Position, query: str) -> str:
@@ -144,10 +201,6 @@ def position_of(cursor: str, query: str, key: SortKey | None = None) -> Position
 
 def _digest(payload: bytes, query: str) -> bytes:
     return hashlib.blake2s(payload + query.encode(), digest_size=_DIGEST_BYTES).digest()
-
-
-def _text(key: date | str) -> str:
-    return key if isinstance(key, str) else key.isoformat()
 
 
 _TABLE = statements.REVISION

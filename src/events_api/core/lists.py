@@ -24,8 +24,8 @@ from events_api.core.labels import labels_of
 from events_api.core.listing import (
     Freshness,
     Page,
+    begin,
     cursor_of,
-    freshness,
     position_of,
     rarest_first,
     read_facets,
@@ -98,10 +98,11 @@ def _page(asked: Asked) -> Response:
     after = None if query.cursor is None else position_of(query.cursor, bound, query.order().key)
     limit = query.limit or USUAL
     with asked.catalogue.database.snapshot() as connection:
-        head = read_head(connection, asked.selection)
-        vocabulary = _checked(connection, asked, head.fresh)
-        page = read_page(connection, head.selection, query.order(), limit, after)
-        facets = read_facets(connection, asked.selection, query.facets)
+        snapshot = begin(connection, asked.catalogue.postings)
+        vocabulary = _checked(connection, asked, snapshot.fresh)
+        head = read_head(snapshot, asked.selection)
+        page = read_page(connection, head, query.order(), limit, after)
+        facets = read_facets(connection, head, query.facets)
     cursor = None if page.next is None else cursor_of(page.next, bound)
     onward = next_address(request, cursor)
     listing = Listing(
@@ -115,7 +116,7 @@ def _page(asked: Asked) -> Response:
     content = b"".join(asked.format.render(projected(page.documents, asked.fields), listing))
     headers = {} if onward is None else {"Link": f'<{onward}>; rel="next"'}
     body = Body(content, asked.format.content_type, f"{hashed(content)}.{asked.format.name}")
-    return answer(request, body, head.fresh, headers)
+    return answer(request, body, snapshot.fresh, headers)
 
 
 def _checked(connection: Connection, asked: Asked, fresh: Freshness) -> Vocabulary:
@@ -141,12 +142,12 @@ def _whole(asked: Asked) -> Response:
     order, limit = asked.query.order(), asked.query.limit
 
     def read(connection: Connection) -> tuple[Freshness, str, Iterable[bytes]]:
-        fresh = freshness(connection)
-        _checked(connection, asked, fresh)
-        selection = rarest_first(connection, asked.selection)
+        snapshot = begin(connection, asked.catalogue.postings)
+        _checked(connection, asked, snapshot.fresh)
+        selection = rarest_first(snapshot.postings, asked.selection)
         documents = exports.documents(connection, selection, order, limit)
         chunks = asked.format.render(documents, Listing(asked.resources, asked.fields))
-        return fresh, repr((asked.selection, order, limit, asked.fields)), chunks
+        return snapshot.fresh, repr((asked.selection, order, limit, asked.fields)), chunks
 
     agreed = asked.format
     return exports.export_answer(

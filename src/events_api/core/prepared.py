@@ -11,10 +11,11 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from pyroaring import BitMap
 from sqlalchemy import BindParameter, Connection, CursorResult, bindparam
 from sqlalchemy.sql.visitors import replacement_traverse
 
-from events_api.core import statements
+from events_api.core import ordinals, statements
 from events_api.core.allocation import UNDATED, Window
 from events_api.core.selection import Order, Position, Selection, Term
 
@@ -81,14 +82,34 @@ def page(
     return _run(connection, statements.page, selection, order, limit, after)
 
 
-def head(connection: Connection, selection: Selection) -> CursorResult[Any]:
-    """The row of `statements.head`."""
-    return _run(connection, statements.head, selection)
+def first(connection: Connection, order: Order, number: int, after: Position | None) -> list[int]:
+    """The ordinals of `statements.first`."""
+    build = statements.first if after is not None else _first
+    return ordinals.read(connection.execute(build(order, number, after)).scalar_one())
 
 
-def sizes(connection: Connection, selection: Selection) -> CursorResult[Any]:
-    """The rows of `statements.sizes`."""
-    return _run(connection, statements.sizes, selection)
+@lru_cache(maxsize=64)
+def _first(order: Order, number: int, after: None) -> Any:
+    return statements.first(order, number, after)
+
+
+def among(
+    connection: Connection, those: BitMap, order: Order, limit: int, after: Position | None
+) -> CursorResult[Any]:
+    """The rows of `statements.among`."""
+    build = statements.among if after is not None else _among
+    return connection.execute(build(order, limit, after), {"ordinals": those})
+
+
+@lru_cache(maxsize=64)
+def _among(order: Order, limit: int, after: None) -> Any:
+    return statements.among(order, limit, after)
+
+
+def total(connection: Connection, selection: Selection) -> int:
+    """The number of `statements.total`."""
+    number: int = _run(connection, statements.total, selection).scalar_one()
+    return number
 
 
 def _run(

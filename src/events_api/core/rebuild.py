@@ -1,7 +1,7 @@
 """Rebuild: everything derived made anew from the rows, for when its shape has changed.
 
 Separate from the store because it changes no fact: versions and times stay, and the public revision
-moves only if a public byte did.
+moves only if a public byte did, or what lists and figures find a record by.
 """
 
 from collections.abc import Callable, Sequence
@@ -69,8 +69,10 @@ def _remake(transaction: Writing, resource: Resource, record: Record) -> bool:
         **days_of(record.when, [each.date for each in record.sources], course),
         "title_sort": words.sort_key(record.title),
     }
+    moved = any(getattr(record, name) != value for name, value in derived.items())
     for name, value in derived.items():
         setattr(record, name, value)
+    moved = moved or links != links_of(values)
     links = links_of(values)
     document = render(resource, record, own, links)
     changed = document != record.document
@@ -79,6 +81,6 @@ def _remake(transaction: Writing, resource: Resource, record: Record) -> bool:
     session.flush()
     replace_links(session, record, links)
     replace_entry(session, record, public_of(resource, record, own, links))
-    if changed and record.public:
+    if (changed or moved) and record.public:
         transaction.touch(record)
     return changed

@@ -176,9 +176,9 @@ class Record(RecordTail, RecordFields, RecordHead, table=True):
         CheckConstraint("state in ('draft', 'published', 'withdrawn')", name="state"),
         Index("ix_record_page", "public", "kind", "sort_on", "id"),
         Index("ix_record_all", "public", "sort_on", "id", "kind"),
-        # All that a year's figures ask of a record, so that they never read its document.
+        # All that postings hold of a record, so that loading them never reads its document.
         Index(
-            "ix_record_tally",
+            "ix_record_posting",
             "public",
             "sort_on",
             "kind",
@@ -190,20 +190,24 @@ class Record(RecordTail, RecordFields, RecordHead, table=True):
             "runs_to",
             "open_end",
             "precision",
-            "type",
             "heads_qualifier",
             "heads_basis",
             "items",
             "heads",
             "women",
             "men",
-            "id",
+            "within",
+            "n",
         ),
-        Index("ix_record_changed", "public", "kind", "updated_at", "id"),
-        Index("ix_record_title", "public", "kind", "title_sort", "id"),
+        # Walked in order, across kinds; what does not match is passed over by its ordinal.
+        Index("ix_record_changed", "public", "updated_at", "id", "kind", "n"),
+        Index("ix_record_title", "public", "title_sort", "id", "kind", "n"),
         Index("ix_record_duplicate_of", "duplicate_of"),
+        Index("ix_record_revision", "revision"),
+        Index("ix_record_n", "n", unique=True),
     )
 
+    n: int = Field(description="Its place in postings: dense, given by the store, for good.")
     public: bool = Field(description="Whether anybody may see it: `state` is published.")
     sort_on: date = Field(description="`allocation.Span.sort_on`: never null, undated lowest.")
     end_on: date = Field(description="`allocation.Span.end_on`.")

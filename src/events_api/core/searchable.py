@@ -18,7 +18,7 @@ class SearchEntry(SQLModel, table=True):
 
     __tablename__ = "search_entry"
 
-    n: int | None = Field(default=None, primary_key=True, description="Row number in the index.")
+    n: int = Field(primary_key=True, description="The record's `n`; its row in the index.")
     record: str = Field(
         unique=True, sa_type=Uuid(as_uuid=False), foreign_key="record.id", ondelete="CASCADE"
     )
@@ -34,6 +34,11 @@ class Matches(FunctionElement[bool]):
     def __init__(self, tokens: Sequence[str]) -> None:
         """Take encoded tokens, of which the last one is a prefix."""
         super().__init__(literal(" ".join(tokens) + "*", Text()))
+
+    def self_group(self, against: Any = None) -> "Matches":
+        """Itself: compared with a number, as SQLite has booleans, it would lose its index."""
+        del against
+        return self
 
 
 @compiles(Matches, "sqlite")

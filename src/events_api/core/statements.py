@@ -12,15 +12,16 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    CompoundSelect,
     Select,
     Subquery,
+    and_,
     func,
     literal,
+    or_,
     select,
+    true,
     tuple_,
     union,
-    union_all,
 )
 
 from events_api.core.allocation import UNDATED
@@ -33,15 +34,15 @@ from events_api.core.conditions import (
     in_time,
     visible,
 )
+from events_api.core.ordinals import Among, ordinals_of
 from events_api.core.revision import Revision
+from events_api.core.searchable import Matches, SearchEntry
 from events_api.core.selection import Order, Position, Selection, SortKey
 
 # A select, the column of the record's id in it, and the column it is ordered by.
 _Read = tuple[Select[Any], ColumnElement[Any], ColumnElement[Any]]
 
-# Above this many links a filter is common, and it does not matter how common.
-_ENOUGH = 20_000
-
+_SEARCH = SearchEntry.__table__  # type: ignore[attr-defined]
 REVISION = Revision.__table__  # type: ignore[attr-defined]
 
 _COLUMNS = {
@@ -59,8 +60,12 @@ _PARSE: dict[str, Callable[[str], Any]] = {
 def page(
     selection: Selection, order: Order, limit: int | None, after: Position | None
 ) -> Select[Any]:
-    """Rows (id, key, document) of a page in order."""
-    keys = _keys(selection, order, limit, after)
+    """Rows (id, key, document) of a page in order, driven from the first filter."""
+    return _documents(_keys(selection, order, limit, after), order, limit)
+
+
+def _documents(keys: Subquery, order: Order, limit: int | None) -> Select[Any]:
+    """The documents of the ids and keys, in order."""
     way = _way(order)
     return (
         select(RECORD.c.id, keys.c.key, RECORD.c.document)
@@ -83,50 +88,73 @@ def total(selection: Selection) -> Select[Any]:
     return select(func.count()).select_from(union(*reads).subquery())
 
 
-def head(selection: Selection) -> Select[Any]:
-    """One row: the counters of the snapshot, and the total of the selection."""
-    return select(
-        REVISION.c.public,
-        REVISION.c.vocabulary,
-        REVISION.c.changed_at,
-        total(selection).scalar_subquery().label("total"),
-    )
-
-
 def facet(selection: Selection, dim: str) -> Select[Any]:
-    """Rows (value, count) of a dimension under all filters but its own, most frequent first."""
-    others = tuple(term for term in selection.terms if term.dim != dim)
-    rest = replace(selection, terms=others)
+    """Rows (value, count) of a dimension, most frequent first."""
     counted = func.count().label("count")
     read = select(LINK.c.value, counted).where(
         LINK.c.dim == dim,
-        *visible(LINK.c, rest),
-        *holds(rest.terms, LINK.c.record),
-        *found_words(rest, LINK.c.record),
+        *visible(LINK.c, selection),
+        *holds(selection.terms, LINK.c.record),
+        *found_words(selection, LINK.c.record),
     )
-    if rest.ids is not None:
-        read = read.where(LINK.c.record.in_(rest.ids))
-    if by_start_only(rest):
-        read = read.where(*in_time(LINK.c, rest))
+    if selection.ids is not None:
+        read = read.where(LINK.c.record.in_(selection.ids))
+    if by_start_only(selection):
+        read = read.where(*in_time(LINK.c, selection))
     else:
-        read = read.join(RECORD, RECORD.c.id == LINK.c.record).where(*in_time(RECORD.c, rest))
+        read = read.join(RECORD, RECORD.c.id == LINK.c.record).where(*in_time(RECORD.c, selection))
     return read.group_by(LINK.c.value).order_by(counted.desc(), LINK.c.value)
 
 
-def sizes(selection: Selection) -> CompoundSelect[Any]:
-    """Rows (position of a term, its links up to a bound): which filter is the rarest."""
-    counts = []
-    for position, term in enumerate(selection.terms):
-        if term.positive:
-            values = [value for value, _ in term.values]
-            links = select(literal(1)).where(
-                LINK.c.dim == term.dim, LINK.c.value.in_(values), *visible(LINK.c, selection)
-            )
-            if by_start_only(selection):
-                links = links.where(*in_time(LINK.c, selection))
-            number = select(func.count()).select_from(links.limit(_ENOUGH).subquery())
-            counts.append(select(literal(position), number.scalar_subquery()))
-    return union_all(*counts)
+def among(order: Order, limit: int, after: Position | None) -> Select[Any]:
+    """Rows (id, key, document) of a page of the records whose `n` is among `ordinals`, in order.
+
+    By date, `ordinals` must hold no record of a day before the position's (`core.candidates`).
+    """
+    key, way = _COLUMNS[order.key], _way(order)
+    found = select(RECORD.c.id.label("record"), key.label("key")).where(Among(RECORD.c.n))
+    if after is not None:
+        beyond = _beyond(key, RECORD.c.id, order, after)
+        if order.key == "starts_on":
+            # Undated records come last both ways.
+            beyond = or_(key != key_of(order.key, after.key), beyond)
+        found = found.where(beyond)
+    ordered = (*_undated_last(key, order), way(key), way(RECORD.c.id))
+    return _documents(found.order_by(*ordered).limit(limit).subquery(), order, limit)
+
+
+def first(order: Order, number: int, after: Position | None) -> Select[Any]:
+    """One text of ordinals: of the first published records after a position, whatever their kind.
+
+    By date, undated records are not put last: they are at the lowest day.
+    """
+    key, way = _COLUMNS[order.key], _way(order)
+    read = select(RECORD.c.n).where(RECORD.c.public == true())
+    if after is not None:
+        read = read.where(_beyond(key, RECORD.c.id, order, after))
+    ordered = read.order_by(way(key), way(RECORD.c.id)).limit(number).subquery()
+    return select(ordinals_of(ordered.c.n))
+
+
+def asked(selection: Selection) -> list[Select[Any]]:
+    """What postings do not hold of a selection: statements of one text of ordinals each."""
+    found: list[tuple[ColumnElement[int], ColumnElement[bool]]] = []
+    if selection.words:
+        found.append((_SEARCH.c.n, Matches(selection.words)))
+    if selection.updated_since is not None:
+        changed = and_(RECORD.c.public == true(), RECORD.c.updated_at >= selection.updated_since)
+        found.append((RECORD.c.n, changed))
+    if selection.ids is not None:
+        found.append((RECORD.c.n, RECORD.c.id.in_(selection.ids)))
+    return [select(ordinals_of(column)).where(condition) for column, condition in found]
+
+
+def _beyond(
+    key: ColumnElement[Any], record: ColumnElement[Any], order: Order, after: Position
+) -> ColumnElement[bool]:
+    here = tuple_(literal(key_of(order.key, after.key), key.type), literal(after.id, record.type))
+    there = tuple_(key, record)
+    return there < here if order.descending else there > here
 
 
 def _keys(
@@ -156,12 +184,10 @@ def _segments(
     upwards_by_date = order.key == "starts_on" and not order.descending
     if after is None:
         return [[key > UNDATED], [key == UNDATED]] if upwards_by_date else [[]]
-    value = key_of(order.key, after.key)
-    here = tuple_(literal(value, key.type), literal(after.id, record.type))
-    beyond = tuple_(key, record) < here if order.descending else tuple_(key, record) > here
+    beyond = _beyond(key, record, order, after)
     if not upwards_by_date:
         return [[beyond]]
-    if value == UNDATED:
+    if key_of(order.key, after.key) == UNDATED:
         return [[key == UNDATED, beyond]]
     return [[key > UNDATED, beyond], [key == UNDATED]]
 
@@ -174,6 +200,11 @@ def key_of(key: SortKey, text: str) -> Any:
     if isinstance(value, str) and not value.isprintable():
         raise ValueError("A title key holds no control characters.")
     return value
+
+
+def text_of(key: date | str) -> str:
+    """The text of a key, which `key_of` reads."""
+    return key if isinstance(key, str) else key.isoformat()
 
 
 def _undated_last(key: ColumnElement[Any], order: Order) -> list[ColumnElement[Any]]:

@@ -82,6 +82,7 @@ class Writing:
         ).one()
         self.next_public = counters.public + 1
         self.vocabulary = counters.vocabulary
+        self._next: int | None = None
         self._public = False
         self._vocabulary = False
 
@@ -132,6 +133,9 @@ class Writing:
             composed.record.id, composed.record.version = again.id, again.version
             composed.record.published_at = again.published_at
             composed.own.id = again.id
+            grave = self.session.get(Tombstone, again.id)
+            if grave is not None and grave.n:
+                composed.record.n = grave.n
         return self._save(resource, composed, None, "created" if again is None else "restored")
 
     def replace(
@@ -208,6 +212,22 @@ class Writing:
         if row.public:
             self._public = self._vocabulary = True
 
+    def ordinals(self, number: int) -> range:
+        """The next `number` ordinals, for new records; writers are serial, so nobody else has them.
+
+        A record that was public once keeps its own for good, in its tombstone if it is deleted:
+        whoever holds postings of before can tell what is gone by it.
+        """
+        if self._next is None:
+            highest = [
+                self.session.exec(select(func.max(column))).one() or 0
+                for column in (Record.n, Tombstone.n)
+            ]
+            self._next = max(highest) + 1
+        taken = range(self._next, self._next + number)
+        self._next = taken.stop
+        return taken
+
     def touch(self, record: Record) -> None:
         """Say that a public byte of the record changes in this transaction."""
         self._public, record.revision = True, self.next_public
@@ -239,6 +259,7 @@ class Writing:
                 **days_of(given.when, [each.date for each in given.sources], course),
                 "kind": resource.kind,
                 "id": old.id if old else str(uuid_utils.uuid7()),
+                "n": old.n if old else self.ordinals(1).start,
                 "owner": owner,
                 "version": old.version if old else 1,
                 "public": given.state == "published",
@@ -312,6 +333,7 @@ class Writing:
                 reason=reason,
                 gone_at=self.now,
                 revision=self.next_public,
+                n=record.n,
             )
         )
 

@@ -29,3 +29,6 @@ class Tombstone(SQLModel, table=True):
     reason: str = Field(description="`withdrawn` or `deleted`.", sa_type=String)
     gone_at: datetime = Field(description="When it stopped being public.", sa_type=Instant)
     revision: int = Field(description="Public revision of that change.", sa_type=BigInteger)
+    n: int = Field(
+        default=0, description="The record's `n`; 0 of one deleted before there were ordinals."
+    )

@@ -31,6 +31,8 @@ class Addresses:
         self.base = f"{origin.root}/v1/summaries/{year}"
         self.year, self.root = year, origin.root
         self.given = {n: value for n, value in origin.given.items() if n not in _NOT_CARRIED}
+        # Thousands of figures share it.
+        self._plain = urlencode({**self.given, "unit": ""}, safe=",:!")
 
     def __call__(self, name: str, unit: str, scope: Scope) -> str:
         """The address of a figure's records."""
@@ -54,7 +56,9 @@ class Addresses:
 
     def counted(self, figure: Counted) -> str:
         """The address of a counted figure's records."""
-        return self(figure.name, UNITS[figure.measure], {})
+        # The names and units of counted figures are plain words.
+        unit = UNITS[figure.measure]
+        return f"{self.base}/figures/{figure.name}/records?{self._plain}{unit}"
 
     def part(self, dim: str, key: str | None) -> "Addresses":
         """The addresses of the figures of one part of a breakdown."""

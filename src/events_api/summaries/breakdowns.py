@@ -3,8 +3,10 @@
 Separate because a part is a small summary of its own, whose records can be listed like the whole.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pydantic import Field
 
@@ -66,11 +68,14 @@ class Ground:
 
     def sections(
         self, tallies: Sequence[Tally], readings: Sequence[Reading], addresses: Addresses
-    ) -> dict[str, object]:
+    ) -> dict[str, Any]:
         """The figures of some tallies and readings, by section."""
-        sections: dict[str, object] = {
+        by_kind: defaultdict[str, list[Tally]] = defaultdict(list)
+        for tally in tallies:
+            by_kind[tally.kind].append(tally)
+        sections: dict[str, Any] = {
             section: {
-                name: counted_figure(each, tallies, addresses.counted(each))
+                name: counted_figure(each, by_kind[each.kind], addresses.counted(each))
                 for name, each in figures.items()
             }
             for section, figures in self.counted.items()
@@ -90,13 +95,12 @@ def breakdown(
     return Breakdown(
         overlapping=shown > records or placed > len(ground.readings),
         rows=[
-            Part.model_validate(
-                {
-                    "key": key,
-                    **ground.sections(
-                        parts.get(key, ()), readings.get(key, ()), addresses.part(dim, key)
-                    ),
-                }
+            # Nothing in it comes from outside: to validate it would be to walk through it all.
+            Part.model_construct(
+                key=key,
+                **ground.sections(
+                    parts.get(key, ()), readings.get(key, ()), addresses.part(dim, key)
+                ),
             )
             for key in keys
         ],

@@ -4,11 +4,10 @@ Separate from the indicators' rules because nothing competes here: a record coun
 for a reason of its own (meaning sections 2 and 3).
 """
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -33,6 +32,7 @@ UNITS: dict[Measure, str] = {
     "women": "attendances",
     "men": "attendances",
 }
+_ADDED = Rule(time="events", place="sum")
 HELD: frozenset[Status] = frozenset({"completed", "ongoing"})
 
 
@@ -45,8 +45,7 @@ class Counted:
     measure: Measure
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(NamedTuple):
     """Records of a year that are alike: how many, and the sums of their numbers.
 
     `sums` and `known` are by measure: the sum of the numbers and how many records gave one.
@@ -80,58 +79,77 @@ def reason_of(status: Status, *, duplicate: bool, unconfirmed: bool) -> Reason |
 
 @dataclass(slots=True)
 class _Sum:
-    """What the tallies of a figure come to."""
+    """What the tallies of a figure come to: the numbers by qualifier, and how many gave one."""
 
-    parts: list[tuple[int, int, Qualifier]]
-    left_out: Counter[Reason]
+    numbers: dict[Qualifier, int]
+    left_out: dict[Reason, int]
+    counted: int = 0
     not_reported: int = 0
+
+    def leave_out(self, reason: Reason, records: int) -> None:
+        """Count records that are left out for a reason."""
+        self.left_out[reason] = self.left_out.get(reason, 0) + records
 
 
 def counted_figure(figure: Counted, tallies: Sequence[Tally], records: str) -> Figure:
     """The figure that the tallies of its kind make; `records` is its drill-down's address."""
-    total = _summed(figure, [each for each in tallies if each.kind == figure.kind])
-    numbers = [number for number, _, _ in total.parts]
+    total = _summed(figure, tallies)
+    numbers = total.numbers
+    # Nearly all are exact, and there are thousands: the rest need not be asked of those.
+    exact = not numbers or (len(numbers) == 1 and "exact" in numbers)
     # No records of a kind are 0 records, but no numbers of people are no number (meaning 3).
-    value = sum(numbers) if numbers or figure.measure == "records" else None
-    lowers = [lower_bound(Decimal(number), qualifier) for number, _, qualifier in total.parts]
-    uppers = [upper_bound(Decimal(number), qualifier) for number, _, qualifier in total.parts]
-    known = [low for low in lowers if low is not None]
+    known = bool(numbers) or figure.measure == "records"
+    value = Decimal(sum(numbers.values())) if known else None
+    lower, above = (value, True) if exact else _bounds(numbers)
     # What nobody reported, or only expected, may be any number of people.
-    open_ended = total.not_reported or "expected" in total.left_out or None in uppers
+    bounded = above and not total.not_reported and "expected" not in total.left_out
     return Figure(
         name=figure.name,
         scope={},
-        value=None if value is None else Decimal(value),
+        value=value,
         unit=UNITS[figure.measure],
-        qualifier=None if value is None else qualifier_of_sum({q for _, _, q in total.parts}),
-        lower=sum(known, Decimal(0)) if value is not None and (known or not numbers) else None,
-        upper=None
-        if value is None or open_ended
-        else sum((high for high in uppers if high is not None), Decimal(0)),
-        rule=Rule(time="events", place="sum"),
+        qualifier=_qualifier(numbers, exact=exact) if known else None,
+        lower=lower,
+        upper=value if bounded else None,
+        rule=_ADDED,
         as_of=None,
         coverage=None,
-        counted=sum(known for _, known, _ in total.parts),
+        counted=total.counted,
         not_reported=total.not_reported,
-        left_out=dict(sorted(total.left_out.items())),
+        left_out=dict(sorted(total.left_out.items())) if total.left_out else {},
         alternatives=[],
         records=records,
     )
 
 
+def _qualifier(numbers: Mapping[Qualifier, int], *, exact: bool) -> Qualifier:
+    return "exact" if exact else qualifier_of_sum({*numbers})
+
+
+def _bounds(numbers: Mapping[Qualifier, int]) -> tuple[Decimal | None, bool]:
+    """What the sum is at least, and whether every part of it is bounded above."""
+    below = [number for q, number in numbers.items() if lower_bound(number, q) is not None]
+    above = all(upper_bound(number, q) is not None for q, number in numbers.items())
+    return Decimal(sum(below)) if below else None, above
+
+
 def _summed(figure: Counted, tallies: Sequence[Tally]) -> _Sum:
-    total = _Sum([], Counter())
+    total, measure = _Sum({}, {}), figure.measure
     for tally in tallies:
-        if tally.excluded is not None:
-            total.left_out[tally.excluded] += tally.records
+        if tally.kind != figure.kind:
             continue
-        known = tally.known[figure.measure]
+        excluded = tally.excluded
+        if excluded is not None:
+            total.leave_out(excluded, tally.records)
+            continue
+        known = tally.known[measure]
         total.not_reported += tally.records - known
         if known and _expected(figure, tally.basis):
-            total.left_out["expected"] += known
+            total.leave_out("expected", known)
         elif known:
-            qualifier = tally.qualifier if figure.measure == "heads" else None
-            total.parts.append((tally.sums[figure.measure], known, qualifier or "exact"))
+            qualifier = (tally.qualifier if measure == "heads" else None) or "exact"
+            total.numbers[qualifier] = total.numbers.get(qualifier, 0) + tally.sums[measure]
+            total.counted += known
     return total
 
 

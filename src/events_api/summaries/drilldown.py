@@ -12,11 +12,10 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
-from sqlalchemy import Connection
 
 from events_api.core import exports
 from events_api.core.allocation import year_window
-from events_api.core.listing import read_head, read_page
+from events_api.core.listing import Snapshot, read_head, read_page
 from events_api.core.parameter_types import MOST, TEXT, Cursor, Limit, read_dimensions, read_ids
 from events_api.core.problems import NotFound
 from events_api.core.query import USUAL
@@ -141,7 +140,7 @@ class Asked:
         return replace(selection, terms=(*selection.terms, term))
 
 
-def rows_of(connection: Connection, asked: Asked, after: Position | None) -> Rows:
+def rows_of(snapshot: Snapshot, asked: Asked, after: Position | None) -> Rows:
     """A page of rows behind a figure: of a counted one latest first, of an indicator by id.
 
     Raises:
@@ -149,26 +148,26 @@ def rows_of(connection: Connection, asked: Asked, after: Position | None) -> Row
     """
     limit = asked.query.limit or USUAL
     if asked.counted is None:
-        return _indicator_page(_indicator_rows(connection, asked), limit, after)
+        return _indicator_page(_indicator_rows(snapshot, asked), limit, after)
     _refuse_other_unit(asked, asked.counted)
     selection = asked.selection((asked.counted.kind,))
     if not selection.kinds:
         return Rows([], 0, None)
-    head = read_head(connection, selection)
-    page = read_page(connection, head.selection, Order(), limit, after)
+    head = read_head(snapshot, selection)
+    page = read_page(snapshot.connection, head, Order(), limit, after)
     return Rows(list(_judged(asked, asked.counted, page.documents)), head.total, page.next)
 
 
-def every_row(connection: Connection, asked: Asked) -> Iterator[Row]:
+def every_row(snapshot: Snapshot, asked: Asked) -> Iterator[Row]:
     """All rows behind a figure, in the same order, streamed; NotFound at once, as `rows_of`."""
     if asked.counted is None:
-        rows = _indicator_rows(connection, asked)
+        rows = _indicator_rows(snapshot, asked)
         return (rows[key] for key in sorted(rows)[: asked.query.limit])
     _refuse_other_unit(asked, asked.counted)
     selection = asked.selection((asked.counted.kind,))
     if not selection.kinds:
         return iter(())
-    found = exports.documents(connection, selection, Order(), asked.query.limit)
+    found = exports.documents(snapshot.connection, selection, Order(), asked.query.limit)
     return _judged(asked, asked.counted, found)
 
 
@@ -183,14 +182,14 @@ def _judged(asked: Asked, figure: Counted, documents: Iterable[str]) -> Iterator
         yield Row(text, contribution_of(figure, DECODER.decode(text), window))
 
 
-def _indicator_rows(connection: Connection, asked: Asked) -> dict[str, Row]:
+def _indicator_rows(snapshot: Snapshot, asked: Asked) -> dict[str, Row]:
     """{id: row} of the metrics behind an indicator's figure."""
     selection = asked.selection(tuple(each.kind for each in asked.kinds))
     own = Term("indicator", ((asked.name, 0),))
-    found = queries.readings(connection, replace(selection, terms=(*selection.terms, own)))
+    found = queries.readings(snapshot, replace(selection, terms=(*selection.terms, own)))
     figures = indicator_figures(
         [reading for reading, _ in found.values()],
-        rules_of(connection),
+        rules_of(snapshot.connection),
         year_window(asked.year, asked.query.allocation),
         Addresses(asked.year, Origin()),
     )

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from events_api.core.catalogue import Catalogue
 from events_api.core.columns import from_json
 from events_api.core.exports import export_answer, refuse_cursor
-from events_api.core.listing import Freshness
+from events_api.core.listing import Freshness, Snapshot
 from events_api.core.table import cell_of, columns_of
 from events_api.summaries.drilldown import Asked, Row, every_row
 
@@ -20,7 +20,7 @@ def rows_export(
     request: Request,
     catalogue: Catalogue,
     asked: Asked,
-    begin: Callable[[Connection], Freshness],
+    begin: Callable[[Connection], Snapshot],
 ) -> Response:
     """All rows behind a figure; `begin` makes the first reads of the snapshot.
 
@@ -31,9 +31,9 @@ def rows_export(
     refuse_cursor(asked.query.cursor)
 
     def read(connection: Connection) -> tuple[Freshness, str, Iterable[bytes]]:
-        fresh = begin(connection)
-        rows = every_row(connection, asked)
-        return fresh, repr((asked.year, asked.name, asked.query)), _lines(rows, asked)
+        snapshot = begin(connection)
+        rows = every_row(snapshot, asked)
+        return snapshot.fresh, repr((asked.year, asked.name, asked.query)), _lines(rows, asked)
 
     return export_answer(request, catalogue, "csv", "text/csv; charset=utf-8", read)
 

@@ -8,6 +8,7 @@ the world, a sex part of the total, and parts are never added to their whole (me
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from events_api.core.indicator import PlaceRule
 from events_api.summaries.figures import qualifier_of_sum
@@ -31,6 +32,7 @@ def contains(whole: Scope, part: Scope) -> bool:
     return all(name in narrow and wide >= narrow[name] for name, wide in _members(whole).items())
 
 
+@lru_cache(maxsize=4096)
 def _members(scope: Scope) -> dict[str, frozenset[str]]:
     """What a scope is limited to, each dimension by itself; what is not named is all of it."""
     members = {

@@ -21,7 +21,7 @@ from events_api.core.codes import Number
 from events_api.core.columns import to_json
 from events_api.core.envelopes import Labels, ListLinks, ListMeta, SelfLink
 from events_api.core.known import check_codes
-from events_api.core.listing import Freshness, cursor_of, freshness, position_of
+from events_api.core.listing import Snapshot, begin, cursor_of, position_of
 from events_api.core.negotiation import negotiated, require_json
 from events_api.core.parameters import parse
 from events_api.core.problems import InvalidParameter, ProblemError
@@ -99,15 +99,15 @@ def _year(text: str) -> int:
 
 def _begin(
     connection: Connection, request: Request, query: SummaryFilters
-) -> tuple[Freshness, Vocabulary]:
-    """The first reads of a snapshot: how fresh it is, and whether key and codes are known in it."""
+) -> tuple[Snapshot, Vocabulary]:
+    """The snapshot, by its first reads, in which key and codes are known."""
     catalogue = catalogue_of(request)
-    fresh = freshness(connection)
+    snapshot = begin(connection, catalogue.postings)
     caller_of(request, connection)
-    vocabulary = catalogue.vocabulary.at(connection, fresh.vocabulary)
+    vocabulary = catalogue.vocabulary.at(connection, snapshot.fresh.vocabulary)
     asked = selection_of(query, 1, ())
     check_codes(connection, asked, query.filters, vocabulary, catalogue.lists)
-    return fresh, vocabulary
+    return snapshot, vocabulary
 
 
 @router.get(
@@ -122,9 +122,9 @@ def list_summaries(request: Request) -> Response:
     query = parse(YearsQuery, request)
     require_json(request)
     with catalogue.database.snapshot() as connection:
-        fresh, _ = _begin(connection, request, query)
+        snapshot, _ = _begin(connection, request, query)
         origin = Origin(root_path(request), given_parameters(request))
-        data = headlines(connection, catalogue.resources, query, origin)
+        data = headlines(snapshot.postings, catalogue.resources, query, origin)
     content = to_json(
         {
             "data": data,
@@ -132,7 +132,9 @@ def list_summaries(request: Request) -> Response:
             "links": {"self": self_address(request)},
         }
     )
-    return answer(request, Body(content, "application/json", f"{hashed(content)}.json"), fresh)
+    return answer(
+        request, Body(content, "application/json", f"{hashed(content)}.json"), snapshot.fresh
+    )
 
 
 @router.get(
@@ -147,9 +149,9 @@ def get_summary(request: Request, year: Year) -> Response:
     query, number = parse(SummaryQuery, request), _year(year)
     agreed = negotiated(request, query.format, formats.SUMMARY_FORMATS)
     with catalogue.database.snapshot() as connection:
-        fresh, vocabulary = _begin(connection, request, query)
+        snapshot, vocabulary = _begin(connection, request, query)
         origin = Origin(root_path(request), given_parameters(request))
-        data = year_summary(connection, catalogue.resources, query, number, origin)
+        data = year_summary(snapshot, catalogue.resources, query, number, origin)
     language = query.lang or catalogue.settings.language
     shown = formats.Shown(
         summary=data,
@@ -159,7 +161,7 @@ def get_summary(request: Request, year: Year) -> Response:
     )
     content = agreed.render(shown)
     body = Body(content, agreed.content_type, f"{hashed(content)}.{agreed.name}")
-    return answer(request, body, fresh)
+    return answer(request, body, snapshot.fresh)
 
 
 @router.get(
@@ -184,8 +186,8 @@ def list_figure_records(request: Request, year: Year, name: Name) -> Response:
     key = None if asked.counted is None else Order().key
     after = None if query.cursor is None else position_of(query.cursor, bound, key)
     with catalogue.database.snapshot() as connection:
-        fresh, _ = _begin(connection, request, query)
-        rows = rows_of(connection, asked, after)
+        snapshot, _ = _begin(connection, request, query)
+        rows = rows_of(snapshot, asked, after)
     cursor = None if rows.next is None else cursor_of(rows.next, bound)
     onward = next_address(request, cursor)
     rest = {
@@ -195,7 +197,7 @@ def list_figure_records(request: Request, year: Year, name: Name) -> Response:
     content = b'{"data":[' + b",".join(map(_shown, rows.rows)) + b"]," + to_json(rest)[1:]
     headers = {} if onward is None else {"Link": f'<{onward}>; rel="next"'}
     body = Body(content, "application/json", f"{hashed(content)}.json")
-    return answer(request, body, fresh, headers)
+    return answer(request, body, snapshot.fresh, headers)
 
 
 def _shown(row: Row) -> bytes:

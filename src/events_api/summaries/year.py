@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 
 from events_api.core.allocation import Allocation, Window, year_window
 from events_api.core.indicator import Indicator
+from events_api.core.listing import Snapshot
 from events_api.core.parameter_types import Filter, Names, one_of
 from events_api.core.query import ScopeQuery
 from events_api.core.resource import Resource
@@ -23,6 +24,7 @@ from events_api.summaries.breakdowns import DIMENSIONS, Breakdown, Ground, Secti
 from events_api.summaries.counting import Counted, Measure, Tally
 from events_api.summaries.figures import Shape
 from events_api.summaries.indicators import Rules
+from events_api.summaries.tallying import YearRecords, undated_and_continuing
 
 _SUFFIXES: dict[Measure, str] = {
     "heads": "attendances",
@@ -116,17 +118,17 @@ def selection_of(query: SummaryFilters, year: int, kinds: tuple[str, ...]) -> Se
 
 
 def ground_of(
-    connection: Connection, resources: Sequence[Resource], query: SummaryQuery, window: Window
+    snapshot: Snapshot, resources: Sequence[Resource], query: SummaryQuery, window: Window
 ) -> Ground:
     """What the year's figures are made from, besides tallies."""
     metrics = kinds_of(resources, timeline=False)
-    found = queries.readings(connection, Selection(kinds=metrics, terms=query.terms(), year=window))
+    found = queries.readings(snapshot, Selection(kinds=metrics, terms=query.terms(), year=window))
     readings = [reading for reading, _ in found.values()]
-    return Ground(counted_figures(resources), readings, rules_of(connection), window)
+    return Ground(counted_figures(resources), readings, rules_of(snapshot.connection), window)
 
 
 def year_summary(
-    connection: Connection,
+    snapshot: Snapshot,
     resources: Sequence[Resource],
     query: SummaryQuery,
     year: int,
@@ -136,14 +138,12 @@ def year_summary(
     addresses = Addresses(year, origin)
     window = year_window(year, query.allocation)
     selection = selection_of(query, year, kinds_of(resources, timeline=True))
-    ground = ground_of(connection, resources, query, window)
-    tallies = queries.tallies(connection, selection)
-    undated, continuing = queries.undated_and_continuing(connection, selection)
-    records = sum(tally.records for tally in tallies)
+    ground = ground_of(snapshot, resources, query, window)
+    records = YearRecords(snapshot.postings, selection)
+    tallies = records.tallies()
+    undated, continuing = undated_and_continuing(snapshot.postings, selection)
     breakdowns = {
-        dim: breakdown(
-            ground, dim, queries.tallies_by(connection, selection, dim), records, addresses
-        )
+        dim: breakdown(ground, dim, records.by(dim), len(records.records), addresses)
         for dim in query.by
     }
     return YearSummary.model_validate(

@@ -1,20 +1,20 @@
 """All years: the headline figures of each year that has a record.
 
-Separate from one year because a single grouped statement serves them all.
+Separate from one year because it shows figures alone, without what surrounds them.
 """
 
 from collections.abc import Mapping, Sequence
 
 from pydantic import Field
-from sqlalchemy import Connection
 
 from events_api.core.allocation import Window
+from events_api.core.postings import Postings
 from events_api.core.resource import Resource
 from events_api.core.selection import Selection
-from events_api.summaries import queries
 from events_api.summaries.addresses import Addresses, Origin
 from events_api.summaries.counting import Counted, Tally, counted_figure
 from events_api.summaries.figures import Figure, Shape
+from events_api.summaries.tallying import by_year
 from events_api.summaries.year import SummaryFilters, counted_figures, kinds_of
 
 
@@ -33,7 +33,7 @@ class YearHeadlines(Shape):
 
 
 def headlines(
-    connection: Connection,
+    postings: Postings,
     resources: Sequence[Resource],
     query: YearsQuery,
     origin: Origin,
@@ -41,7 +41,7 @@ def headlines(
     """The years that have a record under the query's filters, the latest first."""
     kinds = kinds_of(resources, timeline=True)
     every = Selection(kinds=kinds, terms=query.terms(), year=Window(None, None, query.allocation))
-    found = queries.tallies_by_year(connection, every)
+    found = by_year(postings, every)
     figures = counted_figures(resources)
     return [_year(year, found[year], figures, origin) for year in sorted(found, reverse=True)]
 

@@ -1,0 +1,117 @@
+"""Found: the records of a selection, from postings: `core.conditions` without SQL.
+
+Separate from the postings because these are rules, the same ones as in SQL; the oracle of the lists
+and a comparison with SQL hold both to the same meaning.
+"""
+
+from datetime import date, timedelta
+
+from pyroaring import BitMap
+
+from events_api.core import edtf
+from events_api.core.allocation import NEVER, UNDATED, Window
+from events_api.core.postings import Day, Postings
+from events_api.core.selection import Selection, Term
+
+_FIRST, _LAST = UNDATED + timedelta(days=1), NEVER
+
+
+def found(postings: Postings, selection: Selection, asked: BitMap | None = None) -> BitMap:
+    """The published records of a selection.
+
+    `asked` are the records that have its words and identifiers and its time of change, which
+    postings do not hold; None where it asks for none of them.
+    """
+    records = BitMap.union(BitMap(), *(postings.having("kind", kind) for kind in selection.kinds))
+    if asked is not None:
+        records &= asked
+    if selection.keeper is not None:
+        records &= postings.having("owner", selection.keeper)
+    for term in selection.terms:
+        records = meeting(postings, term, records)
+    year = selection.year
+    if year is not None:
+        inside = belonging(postings, year, flows=selection.flows)
+        if selection.unconfirmed:
+            inside |= unconfirmed(postings, year)
+        records &= inside
+        if selection.month is not None:
+            records = _in_month(postings, selection.month, year, records)
+    if selection.overlap is not None:
+        records &= overlapping(postings, selection.overlap)
+    return records
+
+
+def meeting(postings: Postings, term: Term, records: BitMap) -> BitMap:
+    """Those of the records that meet a term."""
+    has_any = postings.having(term.dim, roles=term.roles)
+    if term.values or term.unset:
+        wanted = [postings.having(term.dim, *each) for each in term.values]
+        if term.unset:
+            wanted.append(records - has_any)
+        records = records & BitMap.union(*wanted)
+    if term.present:
+        records = records & has_any
+    for each in term.excluded:
+        records = records - postings.having(term.dim, *each)
+    return records
+
+
+def belonging(postings: Postings, window: Window, *, flows: bool) -> BitMap:
+    """The records that belong to a window (`allocation.belongs`)."""
+    first, last = max(window.first or _FIRST, _FIRST), window.last or _LAST
+    if window.allocation == "overlap":
+        chosen = overlapping(postings, window)
+    else:
+        chosen = postings.between(bound_of(window), first, last)
+    if not flows:
+        return chosen
+    whole = postings.between("sort_on", first, last) & postings.between(
+        "end_on", first, min(last, NEVER - timedelta(days=1))
+    )
+    within = postings.marked("within")
+    return (chosen - within) | (whole & within)
+
+
+def bound_of(window: Window) -> Day:
+    """The day by which a record is allocated to a window."""
+    return "end_on" if window.allocation == "end" else "sort_on"
+
+
+def overlapping(postings: Postings, window: Window) -> BitMap:
+    """The dated records that overlap a window."""
+    begun = postings.between("sort_on", _FIRST, window.last or _LAST)
+    if window.first is None:
+        return begun
+    return begun & postings.between("runs_to", max(window.first, _FIRST), _LAST)
+
+
+def unconfirmed(postings: Postings, window: Window) -> BitMap:
+    """The records that only an open end, which nothing confirms, would bring into the window."""
+    if window.allocation != "overlap" or window.first is None or window.last is None:
+        return BitMap()
+    begun = postings.between("sort_on", _FIRST, window.last) & postings.marked("open_end")
+    return begun - postings.between("runs_to", max(window.first, _FIRST), _LAST)
+
+
+def by_month(postings: Postings, window: Window, records: BitMap) -> dict[str | None, BitMap]:
+    """The records of a window by the month that they are known by, as `2020-03`; None: by none.
+
+    Those known more coarsely, or begun before the window, are known by no month of it.
+    """
+    bound, first = bound_of(window), window.first or _FIRST
+    fine = records & postings.marked("to_month") & postings.between(bound, first, _LAST)
+    parts: dict[str | None, BitMap] = {
+        f"{month // 12:04}-{month % 12 + 1:02}": own & fine
+        for month, own in postings.months(bound).items()
+        if not own.isdisjoint(fine)
+    }
+    coarse = records - fine
+    return parts | ({None: coarse} if coarse else {})
+
+
+def _in_month(postings: Postings, month: str, year: Window, records: BitMap) -> BitMap:
+    bound, first = bound_of(year), year.first or _FIRST
+    days: tuple[date, date] = (first, _LAST) if month == "none" else edtf.bounds(month)
+    fine = postings.marked("to_month") & postings.between(bound, max(days[0], first), days[1])
+    return records - fine if month == "none" else records & fine

@@ -1,0 +1,114 @@
+"""Postings: which published records have which value, in memory, as of one public revision.
+
+Separate from SQL because totals, facets and figures are then intersections of compressed bitmaps:
+microseconds, where a database walks through every match (docs/adr/0009). Postings never change;
+a later state is made from them (`core.posting_rows`) and shares what did not change.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from pyroaring import BitMap
+
+from events_api.core.allocation import UNDATED
+
+if TYPE_CHECKING:
+    from array import array
+
+Column = Literal["sort_on", "end_on", "runs_to", "items", "heads", "women", "men"]
+Day = Literal["sort_on", "end_on", "runs_to"]
+Number = Literal["items", "heads", "women", "men"]
+Mark = Literal[
+    "open_end",
+    "within",
+    "start_unknown",
+    "end_unknown",
+    "to_month",
+    "items",
+    "heads",
+    "women",
+    "men",
+]
+
+# What stands for any value of a dimension.
+ANY = ""
+_UNDATED_MONTH = UNDATED.year * 12
+
+
+class Class(NamedTuple):
+    """What decides how a record counts."""
+
+    kind: str
+    status: str
+    duplicate: bool
+    qualifier: str | None
+    basis: str | None
+
+
+def month_of(day: date) -> int:
+    """The key of a day's month."""
+    return day.year * 12 + day.month - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """The published records of one state of the database, by their ordinals (`record.n`).
+
+    Attributes:
+        stamp: The public revision that they are of.
+        families: {family: {key: records}}. A dimension of links has a key (value, role bit), in
+            which bit 0 means any role and `ANY` any value; `kind` likewise; `mark` has a `Mark`,
+            `class` a `Class`, and each `Day` has months (`month_of`).
+        columns: {column: numbers by ordinal}: days as ordinals of the calendar, and the numbers
+            that figures add up; 0 where there is none.
+    """
+
+    stamp: int = 0
+    families: Mapping[str, Mapping[Any, BitMap]] = field(default_factory=dict)
+    columns: Mapping[Column, "array[int]"] = field(default_factory=dict)
+
+    def having(self, dim: str, value: str = ANY, roles: int = 0) -> BitMap:
+        """The records that have a value, or any, in one of the roles (0: in any)."""
+        own = self.families.get(dim, {})
+        if not roles:
+            return own.get((value, 0), BitMap())
+        bits = [1 << place for place in range(roles.bit_length()) if roles >> place & 1]
+        return BitMap.union(*(own.get((value, bit), BitMap()) for bit in bits))
+
+    def values(self, dim: str) -> Iterator[tuple[str, BitMap]]:
+        """The values of a dimension, each with its records."""
+        for (value, bit), records in self.families.get(dim, {}).items():
+            if not bit and value != ANY:
+                yield value, records
+
+    def marked(self, mark: Mark) -> BitMap:
+        """The records with a mark."""
+        return self.families.get("mark", {}).get(mark, BitMap())
+
+    def classes(self) -> Mapping[Class, BitMap]:
+        """The records of each class."""
+        return self.families.get("class", {})
+
+    def months(self, day: Day) -> Mapping[int, BitMap]:
+        """The records by the month of a day of theirs; the undated ones under the first."""
+        return self.families.get(day, {})
+
+    def undated(self) -> BitMap:
+        """The records without a day."""
+        return self.months("sort_on").get(_UNDATED_MONTH, BitMap())
+
+    def between(self, day: Day, first: date, last: date) -> BitMap:
+        """The dated records whose day is in a window, both bounds inclusive."""
+        days, low, high = self.columns.get(day, ()), first.toordinal(), last.toordinal()
+        lowest, highest = month_of(first), month_of(last)
+        inside = []
+        for month, records in self.months(day).items():
+            if month == _UNDATED_MONTH or not lowest <= month <= highest:
+                continue
+            if month in {lowest, highest}:
+                inside.append(BitMap([n for n in records if low <= days[n] <= high]))
+            else:
+                inside.append(records)
+        return BitMap.union(*inside) if inside else BitMap()

@@ -1,0 +1,257 @@
+"""Postings agree with SQL at every revision: totals, facets, pages and tallies, on both engines."""
+
+import random
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection
+from starlette.testclient import TestClient
+
+from events_api.app import create_app
+from events_api.core import statements
+from events_api.core.allocation import Allocation, Window, year_window
+from events_api.core.catalogue import Catalogue
+from events_api.core.listing import Snapshot, begin, read_facets, read_head
+from events_api.core.posting_rows import caught_up
+from events_api.core.postings import Postings
+from events_api.core.postings_cache import PostingsCache
+from events_api.core.selection import Order, Selection, Term
+from events_api.resources import RESOURCES
+from events_api.summaries import tallying
+from events_api.summaries.counting import Tally, counted_figure
+from events_api.summaries.year import counted_figures
+from tests import sql_tallies
+from tests.conftest import catalogue_for
+from tests.samples import LEAST, write, write_reference
+from tests.test_oracle import fill, invented
+
+KINDS = ("meeting", "training", "publication", "activity")
+DIMS = ("country", "organisation", "theme", "type", "status", "project", "owner", "language")
+ALLOCATIONS: tuple[Allocation, ...] = ("start", "end", "overlap")
+FIGURES = [figure for own in counted_figures(RESOURCES).values() for figure in own.values()]
+
+
+def selections(dice: random.Random) -> Iterator[Selection]:
+    """Selections of all shapes."""
+    country = Term("country", (("PK", 0), ("AF", dice.choice([0, 1, 2]))))
+    organisation = Term("organisation", (("iom", dice.choice([0, 2, 3])),), unset=True)
+    theme = Term("theme", (("customs", 0),), excluded=(("return", 0),))
+    terms: list[tuple[Term, ...]] = [
+        (),
+        (country,),
+        (country, theme),
+        (organisation,),
+        (Term("project", unset=True), country),
+        (Term("country", present=True, roles=1),),
+        (Term("language", excluded=(("en", 0),)),),
+    ]
+    year = year_window(dice.choice([2018, 2019, 2020, 2021]), dice.choice(ALLOCATIONS))
+    for kinds in (KINDS, ("meeting",), ("metric",)):
+        for own in terms:
+            plain = Selection(kinds=kinds, terms=own, flows=kinds == ("metric",))
+            yield plain
+            yield replace(plain, year=year)
+            yield replace(plain, year=year, unconfirmed=True)
+    within = Window(datetime(2020, 2, 10, tzinfo=UTC).date(), None, "overlap")
+    yield Selection(kinds=KINDS, overlap=within)
+    yield Selection(kinds=KINDS, overlap=Window(None, within.first, "overlap"), terms=(country,))
+    yield Selection(kinds=KINDS, year=year, month=dice.choice(["2020-02", "2020-04", "none"]))
+    yield Selection(kinds=KINDS, words=("tworkshop",), terms=(country,))
+    yield Selection(kinds=KINDS, updated_since=datetime(2026, 1, 3, tzinfo=UTC), year=year)
+
+
+def check_lists(snapshot: Snapshot, dice: random.Random) -> None:
+    """Totals and facets are what SQL says in the same snapshot."""
+    connection = snapshot.connection
+    for selection in selections(dice):
+        head = read_head(snapshot, selection)
+        assert head.total == connection.execute(statements.total(selection)).scalar_one(), selection
+        for dim in DIMS:
+            others = tuple(term for term in selection.terms if term.dim != dim)
+            rows = connection.execute(statements.facet(replace(selection, terms=others), dim))
+            expected = [{"value": row[0], "count": row[1]} for row in rows]
+            assert read_facets(connection, head, [dim]) == {dim: expected}, selection
+
+
+def figures(tallies: Sequence[Tally]) -> list[Any]:
+    """What tallies come to, however finely they are divided."""
+    by_status = {
+        status: sum(each.records for each in tallies if each.status == status)
+        for status in ("planned", "postponed", "cancelled", "completed", "ongoing")
+    }
+    other = sum(each.records for each in tallies if each.other_bound and each.excluded is None)
+    return [by_status, other, *(counted_figure(each, tallies, "/") for each in FIGURES)]
+
+
+def check_tallies(snapshot: Snapshot, dice: random.Random) -> None:
+    """The figures of years and of all their parts are what grouped statements come to."""
+    connection, postings = snapshot.connection, snapshot.postings
+    terms = dice.choice([(), (Term("country", (("PK", 0),)),)])
+    for allocation in ALLOCATIONS:
+        every = Selection(kinds=KINDS, terms=terms, year=Window(None, None, allocation))
+        ours, theirs = (
+            tallying.by_year(postings, every),
+            sql_tallies.tallies_by_year(connection, every),
+        )
+        assert {y: figures(t) for y, t in ours.items()} == {
+            y: figures(t) for y, t in theirs.items()
+        }
+        selection = replace(every, year=year_window(dice.choice([2019, 2020, 2021]), allocation))
+        records = tallying.YearRecords(postings, selection)
+        assert figures(records.tallies()) == figures(sql_tallies.tallies(connection, selection))
+        for dim in ("kind", "month", *DIMS):
+            parts = sql_tallies.tallies_by(connection, selection, dim)
+            expected = {key: figures(own) for key, own in parts.items()}
+            assert {key: figures(own) for key, own in records.by(dim).items()} == expected, dim
+
+
+def same(one: Postings, other: Postings) -> bool:
+    """Whether two states hold the same: each ordinal of a record, and its numbers."""
+    live = [n for _, records in one.values("kind") for n in records]
+    numbers = [
+        {name: [own[n] for n in live] for name, own in e.columns.items()} for e in (one, other)
+    ]
+    families = [{f: dict(own) for f, own in each.families.items() if own} for each in (one, other)]
+    return families[0] == families[1] and numbers[0] == numbers[1]
+
+
+def states(dice: random.Random) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Records as they are created, changed, published and withdrawn, over and over."""
+    pool = list(invented(seed=3, number=40))
+    while True:
+        path, record = dice.choice(pool)
+        change = {
+            "ref": record["ref"],
+            "owner": record["owner"],
+            "state": dice.choice(["draft", "published", "published", "published", "withdrawn"]),
+        }
+        others = [other for kind, other in pool if kind == path]
+        if path in {"meetings", "trainings"}:
+            count, women = dice.choice([(None, None), (0, 0), (7, 3), (75, None)])
+            basis = dice.choice(["actual", "expected"])
+            qualifier = dice.choice(["exact", "about", "over", "up_to"])
+            change["participants"] = (
+                {}
+                if count is None
+                else {
+                    "count": count,
+                    "women": women,
+                    "basis": basis,
+                    "qualifier": qualifier,
+                }
+            )
+        yield path, {**dice.choice(others), **change}
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_postings_follow_every_write(catalogue: Catalogue, seed: int) -> None:
+    write_reference(catalogue)
+    dice = random.Random(seed)
+    writes = states(dice)
+    for turn in range(60):
+        for _ in range(dice.choice([1, 1, 1, 4])):
+            path, record = next(writes)
+            write(catalogue, path, record)
+        with catalogue.database.snapshot() as connection:
+            snapshot = begin(connection, catalogue.postings)
+            assert same(snapshot.postings, caught_up(connection, Postings(), snapshot.fresh.public))
+            if turn % 10 == 9:
+                check_lists(snapshot, dice)
+                check_tallies(snapshot, dice)
+
+
+def test_duplicates_and_all_kinds_of_dates(catalogue: Catalogue) -> None:
+    fill(catalogue)
+    with catalogue.database.snapshot() as connection:
+        published = begin(connection, catalogue.postings)
+        first = connection.execute(statements.page(Selection(("meeting",)), Order(), 1, None)).one()
+        assert published.fresh.public > 0
+    write(catalogue, "meetings", *({"ref": f"twin{n}", "duplicate_of": first.id} for n in range(3)))
+    dice = random.Random(5)
+    with catalogue.database.snapshot() as connection:
+        snapshot = begin(connection, catalogue.postings)
+        for _ in range(4):
+            check_lists(snapshot, dice)
+            check_tallies(snapshot, dice)
+
+
+def total(connection: Connection, cache: PostingsCache) -> tuple[int, int]:
+    """The total of all meetings, by postings and by SQL."""
+    selection = Selection(("meeting",))
+    ours = read_head(begin(connection, cache), selection).total
+    return ours, connection.execute(statements.total(selection)).scalar_one()
+
+
+def test_an_older_snapshot_keeps_its_state(catalogue: Catalogue) -> None:
+    """Whether its state is still at hand, or newer ones have taken its place."""
+    write_reference(catalogue)
+    write(catalogue, "meetings", {"ref": "first"})
+    reads = catalogue.database.reads
+    with reads.connect() as early, reads.connect() as late:
+        assert total(early, catalogue.postings) == (1, 1)
+        assert total(late, PostingsCache()) == (1, 1)
+        for number in range(8):
+            write(catalogue, "meetings", {"ref": f"r{number}"})
+            with catalogue.database.snapshot() as connection:
+                assert total(connection, catalogue.postings) == (number + 2, number + 2)
+            assert total(early, catalogue.postings) == (1, 1)
+        assert total(late, catalogue.postings) == (1, 1)
+        with catalogue.database.snapshot() as connection:
+            assert total(connection, catalogue.postings) == (9, 9)
+
+
+def test_two_applications_on_one_database(catalogue: Catalogue) -> None:
+    """What one writes, the other shows at once, with nothing else between them."""
+    write_reference(catalogue)
+    other = catalogue_for(catalogue.settings.database_url.get_secret_value())
+    with (
+        TestClient(create_app(catalogue.settings)) as one,
+        TestClient(create_app(other.settings)) as two,
+    ):
+        for number in range(1, 6):
+            write(other, "meetings", {"ref": f"r{number}", "countries": ["PK"]})
+            for client in (one, two):
+                page = client.get("/v1/meetings?country=PK&facets=country").json()
+                assert page["meta"]["total"] == len(page["data"]) == number
+                assert page["facets"] == {"country": [{"value": "PK", "count": number}]}
+                data = client.get("/v1/summaries/2020?by=country").json()["data"]
+                assert data["counts"]["meetings"]["value"] == number
+        write(other, "meetings", {"ref": "r1", "countries": ["PK"], "state": "withdrawn"})
+        assert one.get("/v1/meetings?country=PK").json()["meta"]["total"] == 4
+    other.database.close()
+
+
+def test_readers_and_a_writer_at_once(catalogue: Catalogue) -> None:
+    write_reference(catalogue)
+    found: list[tuple[int, int]] = []
+    done = threading.Event()
+
+    def read() -> None:
+        while not done.is_set():
+            with catalogue.database.snapshot() as connection:
+                found.append(total(connection, catalogue.postings))
+
+    readers = [threading.Thread(target=read) for _ in range(3)]
+    for each in readers:
+        each.start()
+    for number in range(60):
+        state = "draft" if number % 7 == 6 else "published"
+        write(catalogue, "meetings", {"ref": f"r{number % 20}", "state": state})
+    done.set()
+    for each in readers:
+        each.join()
+    assert found
+    assert [ours for ours, _ in found] == [theirs for _, theirs in found]
+
+
+def test_no_draft_is_in_postings(catalogue: Catalogue) -> None:
+    write_reference(catalogue)
+    for path in LEAST:
+        write(catalogue, path, {"ref": path, "state": "draft", "countries": ["AF"]})
+    with catalogue.database.snapshot() as connection:
+        postings = begin(connection, catalogue.postings).postings
+    assert not any(records for own in postings.families.values() for records in own.values())
