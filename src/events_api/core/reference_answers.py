@@ -17,9 +17,10 @@ from events_api.core.answers import JSON, Body, answer, hashed
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.columns import FOR_JSON, to_json
 from events_api.core.conditions import LINK
-from events_api.core.listing import freshness
+from events_api.core.listing import begin, freshness
 from events_api.core.negotiation import require_json
 from events_api.core.parameters import parse
+from events_api.core.postings import Postings
 from events_api.core.problems import NotFound
 from events_api.core.query import LanguageQuery
 from events_api.core.vocabulary import Entry, ReferenceList, label_of
@@ -38,14 +39,14 @@ def reference_answer(request: Request, reference: ReferenceList) -> Response:
     require_json(request)
     table = reference.table.__table__  # type: ignore[attr-defined]
     with catalogue.database.snapshot() as connection:
-        fresh = freshness(connection)
+        snapshot = begin(connection, catalogue.postings)
         found = select(table).where(*_visible(request, connection, table)).order_by(table.c.code)
         rows = [dict(row) for row in connection.execute(found).mappings()]
-        counts = counts_of(connection, reference, catalogue)
+    counts = _every_count(snapshot.postings, reference, catalogue)
     data = [shown(reference, row, counts, language) for row in rows]
     links = {"self": self_address(request)}
     content = to_json({"data": data, "meta": {"total": len(data)}, "links": links})
-    return answer(request, Body(content, JSON, f"{hashed(content)}.json"), fresh)
+    return answer(request, Body(content, JSON, f"{hashed(content)}.json"), snapshot.fresh)
 
 
 def row_answer(request: Request, reference: ReferenceList, code: str) -> Response:
@@ -101,18 +102,26 @@ def shown(
 
 
 def counts_of(
-    connection: Connection, reference: ReferenceList, catalogue: Catalogue, code: str | None = None
+    connection: Connection, reference: ReferenceList, catalogue: Catalogue, code: str
 ) -> Counts:
-    """{code: {plural of kind: published records}} with every kind, zeros included."""
+    """{code: {plural of kind: published records}} of one code, with every kind, zeros included.
+
+    By SQL, since a write asks too, of what it has not committed yet.
+    """
     paths = {each.kind: each.path for each in catalogue.resources}
-    found = select(LINK.c.value, LINK.c.kind, func.count()).where(
-        LINK.c.dim == reference.dim, LINK.c.public == true()
+    found = select(LINK.c.kind, func.count()).where(
+        LINK.c.dim == reference.dim, LINK.c.value == code, LINK.c.public == true()
     )
-    if code is not None:
-        found = found.where(LINK.c.value == code)
-    counts: defaultdict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(paths.values(), 0))
-    for value, kind, number in connection.execute(found.group_by(LINK.c.value, LINK.c.kind)):
-        counts[value][paths[kind]] = number
+    rows = connection.execute(found.group_by(LINK.c.kind))
+    return {code: dict.fromkeys(paths.values(), 0) | {paths[row[0]]: row[1] for row in rows}}
+
+
+def _every_count(postings: Postings, reference: ReferenceList, catalogue: Catalogue) -> Counts:
+    """The same of every code."""
+    kinds = {each.path: postings.having("kind", each.kind) for each in catalogue.resources}
+    counts: defaultdict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(kinds, 0))
+    for code, records in postings.values(reference.dim):
+        counts[code] = {path: own.intersection_cardinality(records) for path, own in kinds.items()}
     return counts
 
 

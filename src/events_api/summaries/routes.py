@@ -34,6 +34,7 @@ from events_api.summaries.addresses import Origin
 from events_api.summaries.drilldown import Asked, FigureQuery, Row, rows_of
 from events_api.summaries.export import rows_export
 from events_api.summaries.figures import Reason, Shape
+from events_api.summaries.parts import check_part
 from events_api.summaries.year import (
     SummaryFilters,
     SummaryQuery,
@@ -110,6 +111,14 @@ def _begin(
     return snapshot, vocabulary
 
 
+def _begin_rows(connection: Connection, request: Request, query: FigureQuery) -> Snapshot:
+    """The snapshot, in which there can be such a part, too."""
+    catalogue = catalogue_of(request)
+    snapshot, vocabulary = _begin(connection, request, query)
+    check_part(query.part, catalogue.resources, vocabulary, catalogue.lists)
+    return snapshot
+
+
 @router.get(
     "",
     operation_id="list_summaries",
@@ -177,16 +186,13 @@ def list_figure_records(request: Request, year: Year, name: Name) -> Response:
     asked = Asked(catalogue.resources, _year(year), name, query)
     if negotiated(request, query.format, formats.ROW_FORMATS).name == "csv":
         return rows_export(
-            request,
-            catalogue,
-            asked,
-            lambda connection: _begin(connection, request, query)[0],
+            request, catalogue, asked, lambda connection: _begin_rows(connection, request, query)
         )
     bound, limit = bound_query(request), query.limit or USUAL
     key = None if asked.counted is None else Order().key
     after = None if query.cursor is None else position_of(query.cursor, bound, key)
     with catalogue.database.snapshot() as connection:
-        snapshot, _ = _begin(connection, request, query)
+        snapshot = _begin_rows(connection, request, query)
         rows = rows_of(snapshot, asked, after)
     cursor = None if rows.next is None else cursor_of(rows.next, bound)
     onward = next_address(request, cursor)

@@ -19,8 +19,11 @@ from events_api.intake.bundled import BUNDLED_YEARS, OWNER, bundled
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
 from events_api.summaries.addresses import Addresses, Origin
+from events_api.summaries.breakdowns import Ground, breakdown
+from events_api.summaries.counting import Tally
 from events_api.summaries.indicators import Rules, indicator_figures
 from events_api.summaries.readings import DECODER
+from events_api.summaries.year import counted_figures
 
 YEAR = BUNDLED_YEARS[0]
 NOW = "2026-01-01T00:00:00Z"
@@ -63,6 +66,55 @@ def figure_example() -> dict[str, Any]:
     return _plain(to_json(found[0].figure))
 
 
+def summary_example() -> dict[str, Any]:
+    """A year's summary with that figure, a month as a breakdown, as JSON."""
+    tallies = [
+        Tally(
+            kind=resource.kind,
+            status="completed",
+            duplicate=False,
+            unconfirmed=False,
+            other_bound=False,
+            qualifier="exact",
+            basis="actual",
+            records=1,
+            sums={"records": 1, "items": 1, "heads": 75, "women": 0, "men": 0},
+            known={"records": 1, "items": 1, "heads": 1, "women": 0, "men": 0},
+        )
+        for resource in RESOURCES
+        if resource.timeline
+    ]
+    addresses, window = Addresses(YEAR, Origin()), year_window(YEAR, "start")
+    ground = Ground(counted_figures(RESOURCES), [], {}, window)
+    whole = ground.sections(tallies, [], addresses)
+    whole["indicators"] = [figure_example()]
+    month = breakdown(ground, "month", {f"{YEAR}-03": tallies}, len(tallies), addresses)
+    data = {
+        "year": YEAR,
+        "from": f"{YEAR}-01-01",
+        "to": f"{YEAR}-12-31",
+        "allocation": "start",
+        "filters": {},
+        **whole,
+        "by_status": {"planned": 1, "postponed": 0, "cancelled": 0},
+        "breakdowns": {"month": month},
+        "continuing": 1,
+        "undated": 0,
+        "allocated_by_other_bound": 0,
+    }
+    labels = {"indicators": {"social_media_followers": "Social media followers"}}
+    return _plain(
+        to_json(
+            {
+                "data": data,
+                "labels": labels,
+                "meta": {"license": "CC-BY-4.0"},
+                "links": {"self": f"{addresses.summary()}?by=month"},
+            }
+        )
+    )
+
+
 def _document(resource: Resource, row: dict[str, Any]) -> dict[str, Any]:
     given = resource.given.model_validate({"state": "published", **row})
     values = given.model_dump()
@@ -102,3 +154,13 @@ def add_examples(document: dict[str, Any]) -> None:
     for reference in REFERENCE_LISTS:
         schemas[reference.public.__name__]["examples"] = [reference_example(reference)]
     schemas["Figure"]["examples"] = [figure_example()]
+    summary = summary_example()
+    schemas["Summary"]["examples"] = [summary]
+    headline = {name: summary["data"][name] for name in ("year", "counts", "items", "people")}
+    schemas["Summaries"]["examples"] = [
+        {
+            "data": [{**headline, "summary": Addresses(YEAR, Origin()).summary()}],
+            "meta": summary["meta"],
+            "links": {"self": "/v1/summaries"},
+        }
+    ]
