@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection
+from sqlmodel import select
 from starlette.testclient import TestClient
 
 from events_api.app import create_app
@@ -19,7 +20,9 @@ from events_api.core.listing import Snapshot, begin, read_facets, read_head
 from events_api.core.posting_rows import caught_up
 from events_api.core.postings import Postings
 from events_api.core.postings_cache import PostingsCache
+from events_api.core.record import Record
 from events_api.core.selection import Order, Selection, Term
+from events_api.core.store import Return, writing
 from events_api.resources import RESOURCES
 from events_api.summaries import tallying
 from events_api.summaries.counting import Tally, counted_figure
@@ -147,6 +150,15 @@ def states(dice: random.Random) -> Iterator[tuple[str, dict[str, Any]]]:
         yield path, {**dice.choice(others), **change}
 
 
+def delete(catalogue: Catalogue, owner: str, ref: str) -> Record | None:
+    """Delete the record of that ref, if there is one."""
+    with writing(catalogue.database, catalogue.lists) as transaction:
+        old = transaction.find(owner, ref)
+        if old is not None:
+            transaction.remove(old)
+    return old
+
+
 @pytest.mark.parametrize("seed", [1, 2])
 def test_postings_follow_every_write(catalogue: Catalogue, seed: int) -> None:
     write_reference(catalogue)
@@ -155,13 +167,40 @@ def test_postings_follow_every_write(catalogue: Catalogue, seed: int) -> None:
     for turn in range(60):
         for _ in range(dice.choice([1, 1, 1, 4])):
             path, record = next(writes)
-            write(catalogue, path, record)
+            if dice.random() < 0.2:
+                delete(catalogue, record["owner"], record["ref"])
+            else:
+                write(catalogue, path, record)
         with catalogue.database.snapshot() as connection:
             snapshot = begin(connection, catalogue.postings)
             assert same(snapshot.postings, caught_up(connection, Postings(), snapshot.fresh.public))
             if turn % 10 == 9:
                 check_lists(snapshot, dice)
                 check_tallies(snapshot, dice)
+
+
+@pytest.mark.parametrize("again", ["draft", "published"])
+def test_a_deleted_record_that_comes_back(catalogue: Catalogue, again: str) -> None:
+    """Nobody reads while it is away, and others are created meanwhile."""
+    write_reference(catalogue)
+    write(catalogue, "meetings", {"ref": "first"}, {"ref": "last"})
+    with catalogue.database.snapshot() as connection:
+        assert total(connection, catalogue.postings) == (2, 2)
+    gone = delete(catalogue, "icmpd", "last")
+    assert gone is not None
+    write(catalogue, "trainings", {"ref": "other"}, {"ref": "draft", "state": "draft"})
+    meetings = next(each for each in RESOURCES if each.path == "meetings")
+    given = meetings.given.model_validate({**LEAST["meetings"], "ref": "last", "state": again})
+    with writing(catalogue.database, catalogue.lists) as transaction:
+        transaction.create(meetings, "icmpd", given, Return(gone.id, 3, gone.published_at))
+    with catalogue.database.snapshot() as connection:
+        snapshot = begin(connection, catalogue.postings)
+        assert same(snapshot.postings, caught_up(connection, Postings(), snapshot.fresh.public))
+        expected = 2 if again == "published" else 1
+        assert total(connection, catalogue.postings) == (expected, expected)
+    with catalogue.database.writing() as session:
+        numbers = session.exec(select(Record.n)).all()
+    assert len(set(numbers)) == len(numbers) == 4
 
 
 def test_duplicates_and_all_kinds_of_dates(catalogue: Catalogue) -> None:
