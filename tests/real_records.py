@@ -24,17 +24,43 @@ PLURALS = {
     "activity": "activities",
     "metric": "metrics",
 }
-# What the collection calls a metric's type, and the time rule that it means.
-TIME_RULES = {
-    "flow": "flow",
-    "flow_cumulative": "flow",
-    "stock": "stock",
-    "money": "events",
-    "share": "ratio",
-    "rate": "none",
-    "change": "none",
+# What the collection calls a metric's type, and what that means to us: time rule, place rule and
+# measure. Shares are of one scope and are never added.
+RULES = {
+    "flow": ("flow", "sum", "number"),
+    "flow_cumulative": ("flow", "sum", "number"),
+    "stock": ("stock", "sum", "number"),
+    "money": ("events", "sum", "money"),
+    "share": ("ratio", "none", "percentage"),
+    "rate": ("none", "none", "other"),
+    "change": ("none", "none", "percentage"),
 }
-MOST = {"over": "over", "more than": "over", "nearly": "almost", "about": "about"}
+# Indicators whose own words are "since the launch", "to date" or "total": levels that only grow.
+# "In the last five years" and "from January 2016 till October 2018" are flows over that time.
+CUMULATIVE = {
+    "actions_implemented",
+    "contribution_total",
+    "courses_held",
+    "experts_deployed",
+    "migrants_returned",
+    "officials_trained",
+    "participants_reached",
+    "people_protected",
+    "people_served",
+    "people_supported_cumulative",
+    "requests_received",
+    "returnees_post_arrival_support",
+}
+QUALIFIERS = {
+    "over": "over",
+    "more than": "over",
+    "at least": "at_least",
+    "nearly": "almost",
+    "up to": "up_to",
+    "about": "about",
+    "around": "about",
+    "estimated": "about",
+}
 
 
 def real_records() -> list[Facts]:
@@ -63,9 +89,9 @@ def when_of(facts: Facts) -> str | None:
 
 
 def qualifier_of(text: str | None) -> str:
-    """The qualifier that the source's words give a number."""
-    lowered = (text or "").lower()
-    return next((found for word, found in MOST.items() if word in lowered), "exact")
+    """The qualifier that the source's words before a number give it."""
+    before = re.split(r"[0-9]", (text or "").lower(), maxsplit=1)[0]
+    return next((found for word, found in QUALIFIERS.items() if word in before), "exact")
 
 
 def given_of(number: int, facts: Facts) -> dict[str, Any]:
@@ -123,11 +149,15 @@ def _publication(facts: Facts) -> dict[str, Any]:
 
 def _metric(facts: Facts) -> dict[str, Any]:
     country = [facts["country"]] if "country" in facts else []
-    return {
+    level = facts["indicator"] in CUMULATIVE
+    dates = {"since": facts.get("period_start"), "when": facts.get("period_end")} if level else {}
+    return dates | {
         "indicator": facts["indicator"],
         "value": facts["value"],
         "unit": facts["unit"],
         "qualifier": qualifier_of(facts["value_text"]),
+        # A star is the footnote "provisional".
+        "provisional": "*" in facts["value_text"],
         "countries": country,
     }
 
@@ -156,16 +186,20 @@ def reference_rows() -> Iterator[tuple[str, dict[str, Any]]]:
                 yield listed, {"code": code_of(name), "name": name}
         if facts["kind"] == "metric" and ("indicators", facts["indicator"]) not in seen:
             seen.add(("indicators", facts["indicator"]))
-            yield (
-                "indicators",
-                {
-                    "code": facts["indicator"],
-                    "name": facts["indicator"].replace("_", " "),
-                    "unit": facts["unit"],
-                    "time_rule": TIME_RULES[facts["metric_type"]],
-                    "place_rule": "sum",
-                },
-            )
+            yield "indicators", indicator_of(facts)
+
+
+def indicator_of(facts: Facts) -> dict[str, Any]:
+    """The indicator that a metric is a value of."""
+    time, place, measure = RULES[facts["metric_type"]]
+    return {
+        "code": facts["indicator"],
+        "name": facts["indicator"].replace("_", " "),
+        "unit": facts["unit"],
+        "measure": measure,
+        "time_rule": "cumulative" if facts["indicator"] in CUMULATIVE else time,
+        "place_rule": place,
+    }
 
 
 def load_real_records(catalogue: Catalogue) -> None:

@@ -148,11 +148,14 @@ def test_csv_holds_the_same_figures_and_rows(reader: TestClient) -> None:
     parts: list[tuple[str | None, str | None, Json]] = [(None, None, summary)]
     parts += [("country", part["key"], part) for part in summary["breakdowns"]["country"]["rows"]]
     expected = [
-        (by or "", key or "", figure["name"], _cell(figure["value"]), figure["records"])
+        (str(year), by or "", key or "", figure["name"], _cell(figure["value"]), figure["records"])
         for by, key, part in parts
         for figure in figures_of(part)
     ]
-    assert [(r["by"], r["key"], r["name"], r["value"], r["records"]) for r in table] == expected
+    columns = ("year", "by", "key", "name", "value", "records")
+    # What a figure is held against stands in sections of its own, which another test reads.
+    own = [row for row in table if row["section"] in {"counts", "items", "people", "indicators"}]
+    assert [tuple(row[name] for name in columns) for row in own] == expected
     records = summary["counts"]["meetings"]["records"]
     rows = list(csv.DictReader(io.StringIO(reader.get(f"{records}&format=csv").text)))
     assert [(row["id"], row["counted"], row["reason"], row["contribution"]) for row in rows] == [

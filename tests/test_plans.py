@@ -13,7 +13,7 @@ from events_api.core.allocation import Window, year_window
 from events_api.core.catalogue import Catalogue
 from events_api.core.link import COUNTRY_BITS
 from events_api.core.selection import Order, Position, Selection, Term
-from events_api.summaries import queries
+from events_api.summaries import indicator_queries
 from tests.conftest import Database, catalogue_for
 from tests.test_oracle import fill
 
@@ -100,7 +100,7 @@ SHAPES: dict[str, tuple[Any, set[str]]] = {
         posting_rows.links(150),
         {"ix_record_revision", "pk_link|sqlite_autoindex_link_1"},
     ),
-    "documents of readings": (queries._DOCUMENTS, {"ix_record_n"}),  # noqa: SLF001 - its plan is the subject
+    "documents of readings": (indicator_queries._DOCUMENTS, {"ix_record_n"}),  # noqa: SLF001 - its plan is the subject
     "overlap": (
         statements.page(
             meetings(overlap=Window(YEAR.first, YEAR.last, "overlap")), BY_DATE, 21, None

@@ -273,6 +273,36 @@ def test_max_is_the_greatest_of_what_could_be_added() -> None:
     assert [each[1] for each in told(apart, "max")] == [10, 30]
 
 
+def test_the_greatest_is_at_least_what_each_is() -> None:
+    # About 700 in one country, 500 exactly in another: 500 at least, at most unknown.
+    parts = [of("a", 500, countries=["AF"]), of("b", 700, countries=["PK"], qualifier="about")]
+    [found] = figures(parts, "max")
+    expected = {"value": 700, "qualifier": "about", "lower": 500, "upper": None}
+    shown = asdict(found.figure)
+    assert {name: shown[name] for name in expected} == expected
+    assert found.figure.left_out == {"subset": 1}
+
+
+def test_what_bears_no_date_is_left_out_of_the_figures_that_hold_it_and_makes_none() -> None:
+    undated = [
+        reading("n", 3, None, countries=["PK"]),
+        reading("m", 4, None, countries=["IR"]),
+        reading("o", 5, None),
+    ]
+    dated = of("a", 10, countries=["IR", "PK"])
+    # Iran's and Pakistan's are within the figure; the world's is not.
+    assert told([*undated, dated], "sum") == [
+        ({"countries": ["IR", "PK"]}, 10, "a", {"n": "undated", "m": "undated"})
+    ]
+    assert told(undated, "sum") == told(undated, "none") == told(undated, "max") == []
+
+
+def test_what_bears_no_date_has_nothing_to_do_with_a_value_that_is_only_listed() -> None:
+    [found] = figures([of("a", 10), reading("n", 3, None)], "none", "none")
+    assert (found.figure.value, found.figure.counted) == (Decimal(10), 1)
+    assert found.figure.left_out == {}
+
+
 def test_a_sum_across_scopes_is_as_exact_as_its_parts() -> None:
     # 40 over + 60 exact + 5 about: about; at least 40 + 60; bounded above by nothing.
     parts = [

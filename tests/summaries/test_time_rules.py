@@ -230,11 +230,24 @@ def outcomes(
             whole_year(0, "y", {"h1": "contained", "h2": "contained"}),
             id="a whole year of zero is still a final whole year",
         ),
-        pytest.param([reading("n", 5, None)], None, id="an undated value belongs to no year"),
+        pytest.param(
+            [reading("n", 5, None)],
+            nothing(n="undated"),
+            id="an undated value belongs to no year",
+        ),
+        pytest.param(
+            [
+                reading("y", 5, "2020"),
+                reading("n", 7, None),
+                reading("p", 7, None, status="planned"),
+            ],
+            whole_year(5, "y", {"n": "undated"}),
+            id="beside a value it is left out; what never counts is not in question",
+        ),
     ],
 )
-def test_flow(readings: list[Reading], expected: Outcome | None) -> None:
-    assert outcomes(readings, "flow") == ([] if expected is None else [expected])
+def test_flow(readings: list[Reading], expected: Outcome) -> None:
+    assert outcomes(readings, "flow") == [expected]
 
 
 def test_a_flow_with_a_gap_is_not_presented_as_the_year() -> None:
@@ -414,6 +427,25 @@ def test_events_add_up_in_the_year_that_lists_give_them(
     year: int, by: Allocation, expected: Outcome | None
 ) -> None:
     assert outcomes(EVENTS, "events", year, by) == ([] if expected is None else [expected])
+
+
+def test_an_open_end_that_nothing_confirms_is_no_amount_of_a_later_year() -> None:
+    still = reading("o", 9, "2018-05/..", sources=by_source("2020-03"))
+    by_overlap = {
+        year: [
+            (each["value"], each["left"]) for each in outcomes([still], "events", year, "overlap")
+        ]
+        for year in range(2017, 2023)
+    }
+    assert by_overlap == {
+        2017: [],
+        2018: [(9, {})],
+        2019: [(9, {})],
+        2020: [(9, {})],
+        2021: [(None, {"o": "unconfirmed"})],
+        2022: [(None, {"o": "unconfirmed"})],
+    }
+    assert outcomes([still], "events", 2021) == []
 
 
 @pytest.mark.parametrize("rule", ["average", "ratio"])

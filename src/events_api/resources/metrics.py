@@ -3,7 +3,7 @@
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from fastapi import APIRouter, Request, Response
-from pydantic import model_validator
+from pydantic import AfterValidator, model_validator
 from pydantic_core import PydanticCustomError
 from sqlalchemy import Index, String, Text, Uuid
 from sqlmodel import Field, Session, SQLModel
@@ -37,6 +37,11 @@ from events_api.core.writes import (
 )
 
 
+def in_order(dimensions: dict[str, str]) -> dict[str, str]:
+    """The same in the order of their names, so that equal ones are stored as equal bytes."""
+    return dict(sorted(dimensions.items()))
+
+
 class MetricFields(SQLModel):
     """What a metric has besides what every record has; `when` is the period or the day it is of."""
 
@@ -63,7 +68,7 @@ class MetricFields(SQLModel):
     denominator: Number | None = Field(
         default=None, description="Of a ratio: the whole.", sa_type=Exact
     )
-    dimensions: dict[Code, DimensionValue] = Field(
+    dimensions: Annotated[dict[Code, DimensionValue], AfterValidator(in_order)] = Field(
         default={}, description="What it is broken down by.", sa_type=Json(dict[str, str])
     )
 

@@ -5,7 +5,7 @@ Separate because a part is a small summary of its own, whose records can be list
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import Field
@@ -56,7 +56,7 @@ class Ground:
 
     Attributes:
         counted: The counted figures there are, by section, each under the name it is shown by.
-        readings: The metrics that have to do with the year.
+        readings: The metrics that have to do with the year, or that its figures stand on.
         rules: The rules of their indicators.
         window: The year.
     """
@@ -87,27 +87,33 @@ class Ground:
 def breakdown(
     ground: Ground, dim: str, parts: Parts, records: int, addresses: Addresses
 ) -> Breakdown:
-    """The parts of a dimension; `records` is how many there are, each counted once."""
-    readings = _readings(ground.readings, dim)
+    """The parts of a dimension; `records` is how many there are, each counted once.
+
+    A value of the dimension that only readings of other years or without a date have is no part.
+    """
+    ground = replace(ground, rules={code: own.of_a_part for code, own in ground.rules.items()})
+    readings = readings_by(ground.readings, dim)
     shown = sum(tally.records for own in parts.values() for tally in own)
     placed = sum(len(own) for own in readings.values())
     keys = sorted({*parts, *readings}, key=lambda key: (key is None, key or ""))
+    # Nothing in it comes from outside: to validate it would be to walk through it all.
+    rows = [
+        Part.model_construct(
+            key=key,
+            **ground.sections(
+                parts.get(key, ()), readings.get(key, ()), addresses.part(dim, key)
+            ),
+        )
+        for key in keys
+    ]
     return Breakdown(
         overlapping=shown > records or placed > len(ground.readings),
-        rows=[
-            # Nothing in it comes from outside: to validate it would be to walk through it all.
-            Part.model_construct(
-                key=key,
-                **ground.sections(
-                    parts.get(key, ()), readings.get(key, ()), addresses.part(dim, key)
-                ),
-            )
-            for key in keys
-        ],
+        rows=[row for row in rows if row.key in parts or row.indicators],
     )
 
 
-def _readings(readings: Sequence[Reading], dim: str) -> dict[str | None, list[Reading]]:
+def readings_by(readings: Sequence[Reading], dim: str) -> dict[str | None, list[Reading]]:
+    """{value of a dimension: readings}; under None those without one."""
     parts: dict[str | None, list[Reading]] = {}
     if dim in OF_READINGS:
         for each in readings:

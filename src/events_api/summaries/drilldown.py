@@ -21,16 +21,16 @@ from events_api.core.problems import NotFound
 from events_api.core.query import USUAL
 from events_api.core.resource import Resource
 from events_api.core.selection import Order, Position, Selection, Term
-from events_api.summaries import queries
+from events_api.summaries import indicator_queries
 from events_api.summaries.addresses import SCOPE_PARAMETERS, Addresses, Origin
-from events_api.summaries.breakdowns import DIMENSIONS
+from events_api.summaries.breakdowns import DIMENSIONS, readings_by
 from events_api.summaries.counting import DECODER, UNITS, Counted, contribution_of
 from events_api.summaries.figures import Contribution, Figure
 from events_api.summaries.indicators import IndicatorFigure, indicator_figures
+from events_api.summaries.readings import Reading
 from events_api.summaries.year import (
     SummaryFilters,
     counted_figures,
-    rules_of,
     selection_of,
 )
 
@@ -123,18 +123,15 @@ class Asked:
         figures = counted_figures(self.resources).values()
         return next((e for own in figures for e in own.values() if e.name == self.name), None)
 
-    def selection(self, kinds: tuple[str, ...]) -> Selection:
-        """The records in question: of the year, under the filters, in the part."""
-        selection = replace(selection_of(self.query, self.year, kinds), unconfirmed=True)
+    def selection(self, kind: str) -> Selection:
+        """The records behind a counted figure: of the year, under the filters, in the part."""
+        selection = replace(selection_of(self.query, self.year, (kind,)), unconfirmed=True)
         if self.query.part is None:
             return selection
         dim, key = self.query.part
         if dim == "kind":
-            return replace(selection, kinds=tuple(kind for kind in kinds if kind == key))
+            return selection if kind == key else replace(selection, kinds=())
         if dim == "month":
-            # Indicators are of years: no part of theirs is a month.
-            if self.counted is None:
-                raise NotFound(_NO_FIGURE)
             return replace(selection, month=key)
         term = Term(dim, unset=True) if key == "none" else Term(dim, ((key, 0),))
         return replace(selection, terms=(*selection.terms, term))
@@ -150,7 +147,7 @@ def rows_of(snapshot: Snapshot, asked: Asked, after: Position | None) -> Rows:
     if asked.counted is None:
         return _indicator_page(_indicator_rows(snapshot, asked), limit, after)
     _refuse_other_unit(asked, asked.counted)
-    selection = asked.selection((asked.counted.kind,))
+    selection = asked.selection(asked.counted.kind)
     if not selection.kinds:
         return Rows([], 0, None)
     head = read_head(snapshot, selection)
@@ -164,7 +161,7 @@ def every_row(snapshot: Snapshot, asked: Asked) -> Iterator[Row]:
         rows = _indicator_rows(snapshot, asked)
         return (rows[key] for key in sorted(rows)[: asked.query.limit])
     _refuse_other_unit(asked, asked.counted)
-    selection = asked.selection((asked.counted.kind,))
+    selection = asked.selection(asked.counted.kind)
     if not selection.kinds:
         return iter(())
     found = exports.documents(snapshot.connection, selection, Order(), asked.query.limit)
@@ -184,12 +181,14 @@ def _judged(asked: Asked, figure: Counted, documents: Iterable[str]) -> Iterator
 
 def _indicator_rows(snapshot: Snapshot, asked: Asked) -> dict[str, Row]:
     """{id: row} of the metrics behind an indicator's figure."""
-    selection = asked.selection(tuple(each.kind for each in asked.kinds))
+    rules = indicator_queries.rules_of(snapshot.connection)
+    selection = selection_of(asked.query, asked.year, tuple(each.kind for each in asked.kinds))
     own = Term("indicator", ((asked.name, 0),))
-    found = queries.readings(snapshot, replace(selection, terms=(*selection.terms, own)))
+    selection = replace(selection, terms=(*selection.terms, own))
+    found = indicator_queries.readings(snapshot, selection, rules)
     figures = indicator_figures(
-        [reading for reading, _ in found.values()],
-        rules_of(snapshot.connection),
+        _in_part([reading for reading, _ in found.values()], asked.query.part),
+        rules,
         year_window(asked.year, asked.query.allocation),
         Addresses(asked.year, Origin()),
     )
@@ -197,6 +196,18 @@ def _indicator_rows(snapshot: Snapshot, asked: Asked) -> dict[str, Row]:
     if not chosen:
         raise NotFound(_NO_FIGURE)
     return {part.id: Row(found[part.id][1], part) for each in chosen for part in each.contributions}
+
+
+def _in_part(readings: Sequence[Reading], part: tuple[str, str] | None) -> Sequence[Reading]:
+    """The readings in a part of a breakdown, divided as the breakdown divides them.
+
+    They are divided after they are read, because the readings before the year that a figure stands
+    on are found by its series, not by the part.
+    """
+    if part is None:
+        return readings
+    dim, key = part
+    return readings_by(readings, dim).get(None if key == "none" else key, ())
 
 
 def _indicator_page(rows: Mapping[str, Row], limit: int, after: Position | None) -> Rows:

@@ -11,7 +11,7 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from events_api.core.codes import Number
-from events_api.core.indicator import PlaceRule, TimeRule
+from events_api.core.indicator import Baseline, PlaceRule, TimeRule
 from events_api.core.values import Qualifier
 
 Reason = Literal[
@@ -63,6 +63,14 @@ class Alternative:
     reason: Annotated[Reason, Field(description="Why it was left out.")]
 
 
+class ChangeSince(Shape):
+    """What a level grew by between two dates."""
+
+    value: Number = Field(description="What it grew by.")
+    from_: str = Field(alias="from", description="From which date (EDTF).")
+    to: str = Field(description="To which date (EDTF).")
+
+
 @dataclass(slots=True)
 class Figure:
     """A number with what is needed to defend it."""
@@ -96,6 +104,28 @@ class Figure:
     ]
     alternatives: Annotated[list[Alternative], Field(description="Values that were left out.")]
     records: Annotated[str, Field(description="Where the records behind it are listed.")]
+    since: Annotated[
+        str | None, Field(description="Of a cumulative level: where accumulation began (EDTF).")
+    ] = None
+    increase: Annotated[
+        Number | None,
+        Field(
+            description="Of a cumulative level: the growth of the year; null where readings near "
+            "both its ends do not say it."
+        ),
+    ] = None
+    change_since: Annotated[
+        ChangeSince | None,
+        Field(description="Without an `increase`: the growth that is known, and when."),
+    ] = None
+    baseline: Annotated[
+        Baseline | None,
+        Field(description="What the indicator stood at before; null where none is known."),
+    ] = None
+    target: Annotated[
+        Number | None,
+        Field(description="What was aimed at in this year; null where nothing was."),
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Flows: disjoint periods inside a year, added up by what is believed first. Pure.
 
-Separate because it is the longest of the time rules (meaning section 4, "flow").
+Separate because it is the longest of the time rules (meaning section 4, "flow"), and because ratios
+are recomputed over the same periods.
 """
 
 from bisect import bisect_left
@@ -18,23 +19,31 @@ _FOUR_PLACES = Decimal("0.0001")
 
 
 def flow(inside: list[Reading], window: Window, parts: list[Part]) -> YearValue:
-    """Disjoint periods added up, by the order of belief of meaning section 4, "flow"."""
+    """Disjoint periods added up."""
+    chosen, left = disjoint(inside, window)
+    share = Decimal(sum(map(days_in, chosen))) / _length(window)
+    coverage = share.quantize(_FOUR_PLACES, ROUND_HALF_EVEN).normalize()
+    return added(chosen, [*left, *parts], as_of=as_of(chosen), coverage=coverage)
+
+
+def disjoint(inside: list[Reading], window: Window) -> tuple[list[Reading], list[Part]]:
+    """The periods that make the year, by the order of belief of meaning section 4, and the rest."""
     winners, losers = _one_per_period(inside)
     year = (first_day(window), last_day(window))
-    length = (year[1] - year[0]).days + 1
     whole = next((each for each in winners if period(each) == year), None)
     finals = _covering([each for each in winners if not each.provisional])
-    gapless = sum(map(days_in, finals)) == length
+    gapless = sum(map(days_in, finals)) == _length(window)
     if whole is not None and (not whole.provisional or not gapless):
         chosen = [whole]
     elif gapless:
         chosen = finals
     else:
         chosen = _covering(winners)
-    rest = [Part(e, _beside(e, chosen)) for e in winners if e not in chosen]
-    share = Decimal(sum(map(days_in, chosen))) / length
-    coverage = share.quantize(_FOUR_PLACES, ROUND_HALF_EVEN).normalize()
-    return added(chosen, [*losers, *rest, *parts], as_of=_as_of(chosen), coverage=coverage)
+    return chosen, losers + [Part(e, _beside(e, chosen)) for e in winners if e not in chosen]
+
+
+def _length(window: Window) -> int:
+    return (last_day(window) - first_day(window)).days + 1
 
 
 def _one_per_period(readings: Iterable[Reading]) -> tuple[list[Reading], list[Part]]:
@@ -47,20 +56,20 @@ def _one_per_period(readings: Iterable[Reading]) -> tuple[list[Reading], list[Pa
 
 
 def _covering(readings: Iterable[Reading]) -> list[Reading]:
-    """The non-overlapping readings that cover most days, then the fewest of them.
+    """The non-overlapping readings that cover most days; of such sets the one of fewest parts.
 
-    Weighted interval scheduling: readings by their last day, and for each the best that ends before
-    it begins.
+    Then the one of fewest provisional parts, then the one that ends first. Weighted interval
+    scheduling: readings by their last day, and for each the best set that ends before it begins.
     """
     ordered = sorted(readings, key=lambda each: (end(each), start(each), each.id))
-    best: list[tuple[int, int, list[Reading]]] = [(0, 0, [])]
+    best: list[tuple[tuple[int, int, int], list[Reading]]] = [((0, 0, 0), [])]
     ends = [end(each) for each in ordered]
     for each in ordered:
         before = bisect_left(ends, start(each))
-        days, parts, chosen = best[before]
-        taken = (days + days_in(each), parts - 1, [*chosen, each])
-        best.append(max(best[-1], taken, key=lambda option: option[:2]))
-    return best[-1][2]
+        (days, parts, finals), chosen = best[before]
+        rank = (days + days_in(each), parts - 1, finals - each.provisional)
+        best.append(max(best[-1], (rank, [*chosen, each]), key=lambda option: option[0]))
+    return best[-1][1]
 
 
 def _beside(reading: Reading, chosen: Sequence[Reading]) -> Reason:
@@ -97,7 +106,7 @@ def days_in(reading: Reading) -> int:
     return (end(reading) - start(reading)).days + 1
 
 
-def _as_of(chosen: Sequence[Reading]) -> str | None:
+def as_of(chosen: Sequence[Reading]) -> str | None:
     """The period that the chosen readings cover, from the first day to the last."""
     if len(chosen) == 1:
         return chosen[0].when

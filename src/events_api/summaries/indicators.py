@@ -6,13 +6,14 @@ series, then place, across them (meaning section 4).
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from events_api.core.allocation import Window
-from events_api.core.indicator import PlaceRule, TimeRule
+from events_api.core.indicator import Baseline, PlaceRule, TimeRule
 from events_api.summaries.figures import (
     Alternative,
+    ChangeSince,
     Contribution,
     Figure,
     Rule,
@@ -23,19 +24,50 @@ from events_api.summaries.place_rules import Series, across, merged
 from events_api.summaries.readings import Reading
 from events_api.summaries.readings import Scope as ReadingScope
 from events_api.summaries.time_rules import year_values
-from events_api.summaries.values import Part, YearValue
+from events_api.summaries.values import Growth, Part, YearValue
 
+# Rules under which persons are counted, each in one part at least.
+_HEADS: frozenset[TimeRule] = frozenset({"flow", "events", "stock", "cumulative"})
 # More would make a figure longer than its list of records, which has them all.
 MOST_ALTERNATIVES = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules of one indicator."""
+    """The rules of one indicator, and what it is held against.
+
+    Attributes:
+        time: How values of one series combine within a year.
+        place: How values of several series combine.
+        persons: Whether it counts persons.
+        increase_days: How near to a year's ends the readings of an increase must be.
+        scale: What a whole is: 100 for percentages.
+        unit: The indicator's own unit, in which its baseline and targets are.
+        baseline: What it stood at before.
+        targets: What was aimed at, by year.
+    """
 
     time: TimeRule
     place: PlaceRule
     persons: bool
+    increase_days: int = 31
+    scale: int = 1
+    unit: str | None = None
+    baseline: Baseline | None = None
+    targets: Mapping[str, Decimal] = field(default_factory=dict)
+
+    @property
+    def across(self) -> PlaceRule:
+        """The place rule that applies: what cannot be added in time is not added in place."""
+        never_summed = self.time == "none" or (
+            self.time in {"average", "ratio"} and self.place == "sum"
+        )
+        return "none" if never_summed else self.place
+
+    @property
+    def of_a_part(self) -> "Rules":
+        """The same for a part of a breakdown, which is not held against goals of the whole."""
+        return replace(self, baseline=None, targets={})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +92,9 @@ def indicator_figures(
     for each in sorted(readings, key=lambda reading: reading.id):
         groups[each.indicator, each.unit].append(each)
     return [
-        _figure(name, unit, rules[name], series, address)
-        for (name, unit), own in sorted(groups.items())
-        for series in _series(own, rules[name], window)
+        _figure(key, rules[key[0]], window, series, address)
+        for key, own in sorted(groups.items())
+        for series in _series(own, rules[key[0]], window)
     ]
 
 
@@ -74,15 +106,18 @@ def _series(readings: Sequence[Reading], rules: Rules, window: Window) -> list[S
     found = [
         Series(merged(each.scope for each in own), value)
         for _, own in ordered
-        for value in year_values(own, rules.time, window)
+        for value in year_values(
+            own, rules.time, window, increase_days=rules.increase_days, scale=rules.scale
+        )
     ]
     # What cannot be combined in time cannot be combined in place either: it is only listed.
-    return found if rules.time == "none" else across(found, rules.place)
+    return found if rules.time == "none" else across(found, rules.across)
 
 
 def _figure(
-    name: str, unit: str, rules: Rules, series: Series, address: Address
+    key: tuple[str, str], rules: Rules, window: Window, series: Series, address: Address
 ) -> IndicatorFigure:
+    name, unit = key
     year, scope = series.year, shown(series.scope)
     counted = [part for part in year.parts if part.counted]
     reasons = Counter(part.reason for part in year.parts if part.reason is not None)
@@ -92,9 +127,9 @@ def _figure(
         value=year.value,
         unit=unit,
         qualifier=year.qualifier,
-        lower=_largest(counted) if rules.persons else year.lower,
+        lower=_largest(counted) if rules.persons and rules.time in _HEADS else year.lower,
         upper=year.upper,
-        rule=Rule(time=rules.time, place=rules.place),
+        rule=Rule(time=rules.time, place=rules.across),
         as_of=year.as_of,
         coverage=year.coverage,
         counted=len(counted),
@@ -102,8 +137,24 @@ def _figure(
         left_out=dict(sorted(reasons.items())),
         alternatives=_alternatives(year),
         records=_records(address(name, unit, scope), rules, counted),
+        since=year.growth.since,
+        increase=year.growth.increase,
+        change_since=_change_since(year.growth),
+        baseline=rules.baseline if unit == rules.unit else None,
+        target=_target(rules, window) if unit == rules.unit else None,
     )
     return IndicatorFigure(figure, tuple(_contribution(part) for part in year.parts))
+
+
+def _change_since(growth: Growth) -> ChangeSince | None:
+    if growth.change is None or growth.start is None or growth.end is None:
+        return None
+    return ChangeSince(value=growth.change, **{"from": growth.start}, to=growth.end)
+
+
+def _target(rules: Rules, window: Window) -> Decimal | None:
+    """The target of the year that the window begins in."""
+    return None if window.first is None else rules.targets.get(f"{window.first.year:04}")
 
 
 def _records(address: str, rules: Rules, counted: Sequence[Part]) -> str:
@@ -153,5 +204,5 @@ def _contribution(part: Part) -> Contribution:
         id=part.reading.id,
         counted=part.counted,
         reason=part.reason,
-        contribution=part.reading.value if part.counted else None,
+        contribution=part.contribution,
     )

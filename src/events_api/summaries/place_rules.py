@@ -13,7 +13,7 @@ from functools import lru_cache
 from events_api.core.indicator import PlaceRule
 from events_api.summaries.figures import qualifier_of_sum
 from events_api.summaries.readings import Scope
-from events_api.summaries.values import Part, YearValue, total
+from events_api.summaries.values import Growth, Part, YearValue, total
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,8 @@ def across(series: Sequence[Series], rule: PlaceRule) -> list[Series]:
     """The figures of an indicator's series: the widest ones, added where the rule allows it.
 
     Parts of a wider series that has a value are left out as `subset`; a series without a value
-    stands only beside others of its scope, or alone.
+    stands only beside others of its scope, or alone. What bears no date never stands alone: every
+    year would have it.
     """
     valued = [each for each in series if each.year.value is not None]
     widest = [
@@ -60,7 +61,11 @@ def across(series: Sequence[Series], rule: PlaceRule) -> list[Series]:
     if rule == "max" and len(widest) > 1 and _addable(widest):
         figures = [_highest(widest)]
     rest = [each for each in series if each not in widest]
-    return _with_rest(figures, rest)
+    return [each for each in _with_rest(figures, rest) if not _undated(each)]
+
+
+def _undated(series: Series) -> bool:
+    return {part.reason for part in series.year.parts} == {"undated"}
 
 
 def _addable(series: Sequence[Series]) -> bool:
@@ -97,17 +102,38 @@ def _summed(series: Sequence[Series]) -> Series:
         as_of=years[0].as_of if len({year.as_of for year in years}) == 1 else None,
         coverage=min(coverages, default=None),
         parts=tuple(part for year in years for part in year.parts),
+        growth=_grown([year.growth for year in years]),
     )
     return Series(merged(each.scope for each in series), value)
+
+
+def _grown(growths: Sequence[Growth]) -> Growth:
+    """What levels grew by together; null where they do not all say it of the same dates."""
+    first = growths[0]
+    since = first.since if {each.since for each in growths} == {first.since} else None
+    increases = [each.increase for each in growths if each.increase is not None]
+    if len(increases) == len(growths):
+        return Growth(since, total(increases))
+    changes = [each.change for each in growths if each.change is not None]
+    dates = {(each.start, each.end) for each in growths}
+    if len(changes) == len(growths) and len(dates) == 1:
+        return Growth(since, None, total(changes), first.start, first.end)
+    return Growth(since)
 
 
 def _highest(series: Sequence[Series]) -> Series:
     ordered = sorted(series, key=lambda each: each.year.value or Decimal(0), reverse=True)
     others = [part for each in ordered[1:] for part in _as_subset(each)]
     best = ordered[0]
+    # The greatest is at least what each of them is, and at most the greatest bound.
+    lowers = [each.year.lower for each in series if each.year.lower is not None]
     uppers = [each.year.upper for each in series]
-    upper = None if None in uppers else max(u for u in uppers if u is not None)
-    year = replace(best.year, upper=upper, parts=(*best.year.parts, *others))
+    year = replace(
+        best.year,
+        lower=max(lowers, default=None),
+        upper=None if None in uppers else max(u for u in uppers if u is not None),
+        parts=(*best.year.parts, *others),
+    )
     return Series(merged(each.scope for each in series), year)
 
 

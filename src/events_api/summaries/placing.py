@@ -7,8 +7,9 @@ and 4).
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
-from events_api.core.allocation import Window, belongs, span
+from events_api.core.allocation import Span, Window, belongs, span
 from events_api.core.edtf import parse
 from events_api.core.indicator import COURSES, TimeRule
 from events_api.core.values import Qualifier
@@ -33,24 +34,44 @@ def excluded(reading: Reading) -> Reason | None:
     return None if reading.status in {"completed", "ongoing"} else "status"
 
 
-def placed(
-    readings: Iterable[Reading], rule: TimeRule, window: Window
-) -> tuple[list[Reading], list[Reading]]:
-    """Readings that belong to the window, and flows that only touch it."""
-    inside: list[Reading] = []
-    touching: list[Reading] = []
+class Placed(NamedTuple):
+    """Readings by what they have to do with a window.
+
+    Attributes:
+        inside: Those that belong to it.
+        spanning: Flows that only touch it.
+        unconfirmed: Amounts that only an open end, which no later source confirms, would reach.
+    """
+
+    inside: list[Reading]
+    spanning: list[Reading]
+    unconfirmed: list[Reading]
+
+
+def placed(readings: Iterable[Reading], rule: TimeRule, window: Window) -> Placed:
+    """Readings by what they have to do with the window; others, and the undated, are in none."""
+    found = Placed([], [], [])
     overlapping = replace(window, allocation="overlap")
     for each in readings:
         if each.when is None:
             continue
+        when = parse(each.when)
         dates = [source.date for source in each.sources if source.date is not None]
-        taken = span(parse(each.when), dates, COURSES[rule])
+        taken = span(when, dates, COURSES[rule])
         if belongs(taken, window):
-            inside.append(each)
-        elif taken.within and belongs(replace(taken, within=False), overlapping):
+            found.inside.append(each)
+        elif taken.within:
             # An unknown or open bound touches only the year of the known one.
-            touching.append(each)
-    return inside, touching
+            if belongs(replace(taken, within=False), overlapping):
+                found.spanning.append(each)
+        elif when.open_end and COURSES[rule] == "occasion" and _past(taken, window):
+            found.unconfirmed.append(each)
+    return found
+
+
+def _past(taken: Span, window: Window) -> bool:
+    """Whether it ended before a window to which records belong by overlap."""
+    return window.allocation == "overlap" and taken.runs_to < first_day(window)
 
 
 def first_day(window: Window) -> date:

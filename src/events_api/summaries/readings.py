@@ -61,6 +61,8 @@ class Reading(msgspec.Struct, frozen=True):
     countries: list[str]
     sources: list[ReadingSource]
     updated_at: datetime
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
     themes: list[str] = msgspec.field(default_factory=list)
     organisations: list[ReadingOrganisation] = msgspec.field(default_factory=list)
 

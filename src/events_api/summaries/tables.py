@@ -68,29 +68,37 @@ def as_csv(summary: YearSummary) -> bytes:
     writer = csv.writer(buffer)
     writer.writerow(HEADER)
     for line in lines_of(summary):
-        figure = line.figure
-        writer.writerow(
-            cell_of(value)
-            for value in (
-                summary.year,
-                line.section,
-                figure.name,
-                line.by,
-                line.key,
-                figure.value,
-                figure.qualifier,
-                figure.lower,
-                figure.upper,
-                figure.unit,
-                f"{figure.rule.time}/{figure.rule.place}",
-                figure.counted,
-                figure.not_reported,
-                figure.as_of,
-                figure.coverage,
-                figure.records,
-            )
-        )
+        for row in (_cells(line), *_beside(line, summary.year)):
+            cells = row | {"year": summary.year, "by": line.by, "key": line.key}
+            writer.writerow(cell_of(cells.get(name)) for name in HEADER)
     return buffer.getvalue().encode()
+
+
+def _cells(line: Line) -> dict[str, object]:
+    """{column: value} of a figure."""
+    figure = line.figure
+    return {name: getattr(figure, name, None) for name in HEADER} | {
+        "section": line.section,
+        "rule": f"{figure.rule.time}/{figure.rule.place}",
+    }
+
+
+def _beside(line: Line, year: int) -> Iterator[dict[str, object]]:
+    """{column: value} of what a figure is held against, each a row in a section of its own.
+
+    `as_of` is the year or the two dates that a value is of; `records` says which figure it is of.
+    """
+    figure, change = line.figure, line.figure.change_since
+    found: list[tuple[str, Decimal | None, str]] = [("increase", figure.increase, str(year))]
+    if change is not None:
+        found.append(("change_since", change.value, f"{change.from_}/{change.to}"))
+    if figure.baseline is not None:
+        found.append(("baseline", figure.baseline.value, figure.baseline.year))
+    found.append(("target", figure.target, str(year)))
+    for section, value, as_of in found:
+        if value is not None:
+            own = {"section": section, "value": value, "as_of": as_of}
+            yield {name: getattr(figure, name) for name in ("name", "unit", "records")} | own
 
 
 _TITLES = {"counts": "Records", "items": "Items", "people": "Attendances"}
@@ -109,7 +117,8 @@ def as_text(summary: YearSummary, labels: Labels) -> bytes:
             if not line.figure.value:
                 continue
         name = labels.get("indicators", {}).get(line.figure.name, line.figure.name)
-        row = (name.replace("_", " "), _number(line.figure), _remarks(line.figure))
+        remarks = _remarks(line.figure, str(summary.year))
+        row = (name.replace("_", " "), _number(line.figure), remarks)
         blocks.setdefault(title, []).append(row)
     others: list[tuple[str, str, str]] = [
         (name, str(number), "") for name, number in summary.by_status.items()
@@ -149,7 +158,7 @@ def _grouped(value: Decimal) -> str:
     return f"{value:,f}"
 
 
-def _remarks(figure: Figure) -> str:
+def _remarks(figure: Figure, year: str) -> str:
     """What a reader must know not to misread the number."""
     parts = [] if figure.unit in {"records", "items", "attendances"} else [figure.unit]
     if figure.scope:
@@ -162,9 +171,27 @@ def _remarks(figure: Figure) -> str:
         parts.append("; ".join(members))
     if figure.coverage is not None and figure.coverage < 1:
         parts.append(f"covers {figure.coverage * 100:.0f} % of the year ({figure.as_of})")
+    elif figure.coverage is None and figure.as_of not in {None, year}:
+        parts.append(f"as of {figure.as_of}")
+    parts += _held_against(figure)
     if figure.not_reported:
         parts.append(
             f"{figure.not_reported} of {figure.counted + figure.not_reported} not reported"
         )
     parts += [f"{number} left out: {reason}" for reason, number in figure.left_out.items()]
     return "; ".join(parts)
+
+
+def _held_against(figure: Figure) -> Iterator[str]:
+    """What a level grew by, and the goals beside a value."""
+    change, baseline = figure.change_since, figure.baseline
+    if figure.since is not None:
+        yield f"since {figure.since}"
+    if figure.increase is not None:
+        yield f"{_grouped(figure.increase)} of it in the year"
+    if change is not None:
+        yield f"{_grouped(change.value)} of it from {change.from_} to {change.to}"
+    if baseline is not None:
+        yield f"baseline {_grouped(baseline.value)} ({baseline.year})"
+    if figure.target is not None:
+        yield f"target {_grouped(figure.target)}"

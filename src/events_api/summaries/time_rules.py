@@ -4,49 +4,62 @@ Separate because this is where figures are defended (meaning section 4). A serie
 unit and scope; each rule gives its value in the window and says of every reading what became of it.
 """
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Sequence
 
 from events_api.core.allocation import Window
 from events_api.core.indicator import TimeRule
-from events_api.summaries.flows import days_in, flow, period
-from events_api.summaries.placing import excluded, placed, trust
+from events_api.summaries.flows import flow
+from events_api.summaries.levels import cumulative, stock
+from events_api.summaries.placing import excluded, first_day, placed
+from events_api.summaries.ratios import average, ratio
 from events_api.summaries.readings import Reading
-from events_api.summaries.values import Part, YearValue, added, lost, nothing, single
+from events_api.summaries.values import Part, YearValue, added, nothing, single
 
 
-def year_values(readings: Sequence[Reading], rule: TimeRule, window: Window) -> list[YearValue]:
+def year_values(
+    readings: Sequence[Reading],
+    rule: TimeRule,
+    window: Window,
+    *,
+    increase_days: int = 31,
+    scale: int = 1,
+) -> list[YearValue]:
     """The values of one series in a window: one, or with the rule `none` one per reading.
 
-    Readings that have nothing to do with the window are ignored; a series without any gives [].
+    Args:
+        readings: Those of the year, those without a date, and of a cumulative series earlier ones.
+        rule: The indicator's time rule.
+        window: The year.
+        increase_days: How near to the year's ends the readings of an increase must be.
+        scale: What a whole is in the indicator's unit: 100 for percentages.
+
+    Returns:
+        The values. Readings that have nothing to do with the window are ignored; a series without
+        any others gives []. One without a date is left out as `undated`, but not from single values
+        of the rule `none`, to which it has no relation.
     """
-    inside, spanning = placed([e for e in readings if excluded(e) is None], rule, window)
-    refused, _ = placed([e for e in readings if excluded(e) is not None], rule, window)
-    parts = [Part(each, excluded(each)) for each in refused]
-    parts += [Part(each, "spanning") for each in spanning]
+    usable = [each for each in readings if excluded(each) is None]
+    found = placed(usable, rule, window)
+    parts = [Part(e, excluded(e)) for e in placed(_set_aside(readings), rule, window).inside]
+    parts += [Part(each, "spanning") for each in found.spanning]
+    parts += [Part(each, "unconfirmed") for each in found.unconfirmed]
     if rule == "none":
-        return [single(each, []) for each in inside] + ([nothing(parts)] if parts else [])
-    if not inside:
+        listed = [single(each, []) for each in found.inside]
+        return listed + ([nothing(parts)] if parts else [])
+    parts += [Part(each, "undated") for each in usable if each.when is None]
+    if not found.inside:
         return [nothing(parts)] if parts else []
-    return [_RULES[rule](inside, window, parts)]
+    if rule == "cumulative":
+        before = [e for e in usable if e.day is not None and e.day < first_day(window)]
+        return [cumulative(found.inside, before, window, parts, increase_days)]
+    if rule == "ratio":
+        return [ratio(found.inside, window, parts, scale)]
+    return [_RULES[rule](found.inside, window, parts)]
 
 
-def _stock(inside: list[Reading], _window: Window, parts: list[Part]) -> YearValue:
-    """The last reading dated in the year; earlier ones are contained in it."""
-    latest = max(each.day for each in inside if each.day is not None)
-    rivals = sorted((each for each in inside if each.day == latest), key=trust)
-    earlier = [Part(each, "contained") for each in inside if each.day != latest]
-    return single(rivals[0], [*lost(rivals), *earlier, *parts])
-
-
-def _most_days(inside: list[Reading], _window: Window, parts: list[Part]) -> YearValue:
-    """The value that covers most days, then the latest: averages and ratios are never summed."""
-    ordered = sorted(inside, key=trust)
-    ordered.sort(key=lambda each: (-days_in(each), -(each.day or date.min).toordinal()))
-    chosen = ordered[0]
-    same = [each for each in ordered if period(each) == period(chosen)]
-    others = [Part(e, "contained") for e in ordered if period(e) != period(chosen)]
-    return single(chosen, [*lost(same), *others, *parts])
+def _set_aside(readings: Iterable[Reading]) -> list[Reading]:
+    """Readings that never count: duplicates, and what did not happen."""
+    return [each for each in readings if excluded(each) is not None]
 
 
 def _events(inside: list[Reading], _window: Window, parts: list[Part]) -> YearValue:
@@ -57,8 +70,6 @@ def _events(inside: list[Reading], _window: Window, parts: list[Part]) -> YearVa
 _RULES: dict[TimeRule, Callable[[list[Reading], Window, list[Part]], YearValue]] = {
     "flow": flow,
     "events": _events,
-    "stock": _stock,
-    "cumulative": _stock,
-    "average": _most_days,
-    "ratio": _most_days,
+    "stock": stock,
+    "average": average,
 }

@@ -14,15 +14,51 @@ from events_api.summaries.readings import Reading
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What became of one reading: counted with its value, or left out for a reason."""
+    """What became of one reading: counted, or left out for a reason.
+
+    Attributes:
+        reading: The reading.
+        reason: Why it was left out; None: it is counted.
+        share: What it adds, where that is not its own value: its share of a recomputed ratio.
+    """
 
     reading: Reading
     reason: Reason | None = None
+    share: Decimal | None = None
 
     @property
     def counted(self) -> bool:
         """Whether it makes part of the value."""
         return self.reason is None
+
+    @property
+    def contribution(self) -> Decimal | None:
+        """What it adds to the value; those of the counted parts make it."""
+        if self.reason is not None:
+            return None
+        return self.reading.value if self.share is None else self.share
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """What a level grew by (meaning section 4, "cumulative").
+
+    Attributes:
+        since: Where accumulation began, as it was reported.
+        increase: The growth of the year; None where its two ends are not known.
+        change: Where there is no increase, the growth between the two dates that are known.
+        start: The first of these dates (EDTF).
+        end: The second.
+    """
+
+    since: str | None = None
+    increase: Decimal | None = None
+    change: Decimal | None = None
+    start: str | None = None
+    end: str | None = None
+
+
+NO_GROWTH = Growth()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,29 +72,36 @@ class YearValue:
     as_of: str | None
     coverage: Decimal | None
     parts: tuple[Part, ...] = field(default=())
+    growth: Growth = NO_GROWTH
 
 
 # Numbers have at most 20 digits before and 38 behind the point; no sum of them is rounded.
-_PRECISION = 100
+PRECISION = 100
 
 
 def total(numbers: Iterable[Decimal]) -> Decimal:
     """The sum, with all its digits."""
     with localcontext() as context:
-        context.prec = _PRECISION
+        context.prec = PRECISION
         return sum(numbers, Decimal(0))
 
 
-def single(chosen: Reading, parts: Sequence[Part], *, as_of: str | None = None) -> YearValue:
+def difference(one: Decimal, other: Decimal) -> Decimal:
+    """One less the other, with all its digits."""
+    return total([one, other.copy_negate()])
+
+
+def single(chosen: Reading, parts: Sequence[Part], *, growth: Growth = NO_GROWTH) -> YearValue:
     """The value of one reading alone."""
     return YearValue(
         value=chosen.value,
         qualifier=chosen.qualifier,
         lower=lower_bound(chosen.value, chosen.qualifier),
         upper=upper_bound(_high(chosen), chosen.qualifier),
-        as_of=as_of or chosen.when,
+        as_of=chosen.when,
         coverage=None,
         parts=(Part(chosen), *parts),
+        growth=growth,
     )
 
 
@@ -78,6 +121,7 @@ def added(
     """The sum of readings whose periods do not overlap."""
     lowers = [lower_bound(each.value, each.qualifier) for each in chosen]
     uppers = [upper_bound(_high(each), each.qualifier) for each in chosen]
+    # A part-year says nothing of what the year is at most.
     whole = coverage is None or coverage == 1
     return YearValue(
         value=total(each.value for each in chosen),

@@ -8,22 +8,21 @@ from datetime import date
 from typing import Annotated, ClassVar
 
 from pydantic import Field
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from events_api.core.allocation import Allocation, Window, year_window
-from events_api.core.indicator import Indicator
 from events_api.core.listing import Snapshot
 from events_api.core.parameter_types import Filter, Names, one_of
 from events_api.core.query import ScopeQuery
 from events_api.core.resource import Resource
 from events_api.core.selection import Selection
 from events_api.core.values import Status
-from events_api.summaries import queries
+from events_api.summaries import indicator_queries
 from events_api.summaries.addresses import Addresses, Origin
 from events_api.summaries.breakdowns import DIMENSIONS, Breakdown, Ground, Sections, breakdown
 from events_api.summaries.counting import Counted, Measure, Tally
 from events_api.summaries.figures import Shape
-from events_api.summaries.indicators import Rules
+from events_api.summaries.placing import excluded
 from events_api.summaries.tallying import YearRecords, undated_and_continuing
 
 _SUFFIXES: dict[Measure, str] = {
@@ -100,18 +99,6 @@ def kinds_of(resources: Sequence[Resource], *, timeline: bool) -> tuple[str, ...
     return tuple(each.kind for each in resources if each.timeline is timeline)
 
 
-def rules_of(connection: Connection) -> dict[str, Rules]:
-    """The rules of every indicator, by code."""
-    table = Indicator.__table__  # type: ignore[attr-defined]
-    rows = connection.execute(
-        select(table.c.code, table.c.time_rule, table.c.place_rule, table.c.counts)
-    )
-    return {
-        row.code: Rules(row.time_rule, row.place_rule, persons=row.counts == "persons")
-        for row in rows
-    }
-
-
 def selection_of(query: SummaryFilters, year: int, kinds: tuple[str, ...]) -> Selection:
     """What a summary is made from."""
     return Selection(kinds=kinds, terms=query.terms(), year=year_window(year, query.allocation))
@@ -122,9 +109,11 @@ def ground_of(
 ) -> Ground:
     """What the year's figures are made from, besides tallies."""
     metrics = kinds_of(resources, timeline=False)
-    found = queries.readings(snapshot, Selection(kinds=metrics, terms=query.terms(), year=window))
+    rules = indicator_queries.rules_of(snapshot.connection)
+    selection = Selection(kinds=metrics, terms=query.terms(), year=window)
+    found = indicator_queries.readings(snapshot, selection, rules)
     readings = [reading for reading, _ in found.values()]
-    return Ground(counted_figures(resources), readings, rules_of(snapshot.connection), window)
+    return Ground(counted_figures(resources), readings, rules, window)
 
 
 def year_summary(
@@ -141,7 +130,8 @@ def year_summary(
     ground = ground_of(snapshot, resources, query, window)
     records = YearRecords(snapshot.postings, selection)
     tallies = records.tallies()
-    undated, continuing = undated_and_continuing(snapshot.postings, selection)
+    occasions, continuing = undated_and_continuing(snapshot.postings, selection)
+    metrics = [e for e in ground.readings if e.when is None and excluded(e) is None]
     breakdowns = {
         dim: breakdown(ground, dim, records.by(dim), len(records.records), addresses)
         for dim in query.by
@@ -157,7 +147,7 @@ def year_summary(
             "by_status": _by_status(tallies),
             "breakdowns": breakdowns,
             "continuing": continuing,
-            "undated": undated,
+            "undated": occasions + len(metrics),
             "allocated_by_other_bound": sum(
                 each.records for each in tallies if each.other_bound and each.excluded is None
             ),
