@@ -20,7 +20,7 @@ from events_api.summaries.figures import (
     Scope,
     lower_bound,
 )
-from events_api.summaries.place_rules import Series, across, merged
+from events_api.summaries.place_rules import Series, across, series_of
 from events_api.summaries.readings import Reading
 from events_api.summaries.readings import Scope as ReadingScope
 from events_api.summaries.time_rules import year_values
@@ -104,7 +104,7 @@ def _series(readings: Sequence[Reading], rules: Rules, window: Window) -> list[S
         scopes[each.scope.key].append(each)
     ordered = sorted(scopes.items(), key=lambda item: [sorted(member) for member in item[0]])
     found = [
-        Series(merged(each.scope for each in own), value)
+        series_of(value)
         for _, own in ordered
         for value in year_values(
             own, rules.time, window, increase_days=rules.increase_days, scale=rules.scale
@@ -136,7 +136,7 @@ def _figure(
         not_reported=0,
         left_out=dict(sorted(reasons.items())),
         alternatives=_alternatives(year),
-        records=_records(address(name, unit, scope), rules, counted),
+        records=_records(address(name, unit, scope), rules, year.parts),
         since=year.growth.since,
         increase=year.growth.increase,
         change_since=_change_since(year.growth),
@@ -157,9 +157,9 @@ def _target(rules: Rules, window: Window) -> Decimal | None:
     return None if window.first is None else rules.targets.get(f"{window.first.year:04}")
 
 
-def _records(address: str, rules: Rules, counted: Sequence[Part]) -> str:
-    """Where values are only listed, several figures have one scope: the record tells them apart."""
-    return f"{address}&id={counted[0].reading.id}" if rules.time == "none" and counted else address
+def _records(address: str, rules: Rules, parts: Sequence[Part]) -> str:
+    """Where values are only listed, several figures have one scope: a record tells them apart."""
+    return f"{address}&id={parts[0].reading.id}" if rules.time == "none" else address
 
 
 def shown(scope: ReadingScope) -> Scope:

@@ -37,7 +37,7 @@ def cumulative(
     growth, base = _growth(level, same, window, increase_days)
     known = {part.reading.id for part in left}
     if base is not None and base.id not in known:
-        left.append(Part(base, "contained"))
+        left.append(Part(base, "contained", of_year=False))
     return single(level, [*left, *parts], growth=growth)
 
 

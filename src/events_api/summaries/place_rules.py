@@ -11,9 +11,14 @@ from decimal import Decimal
 from functools import lru_cache
 
 from events_api.core.indicator import PlaceRule
-from events_api.summaries.figures import qualifier_of_sum
+from events_api.summaries.figures import Reason, qualifier_of_sum
 from events_api.summaries.readings import Scope
 from events_api.summaries.values import Growth, Part, YearValue, total
+
+# What a reading is left out for whatever its scope; any other value of a part is a `subset`.
+_OWN_REASONS: frozenset[Reason | None] = frozenset(
+    {"duplicate", "status", "spanning", "undated", "unconfirmed"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +28,25 @@ class Series:
     scope: Scope
     year: YearValue
 
+    def within(self, whole: Scope) -> bool:
+        """Whether all its readings of the year are part of a wider scope."""
+        return all(contains(whole, part.reading.scope) for part in self.year.parts if part.of_year)
+
+
+def series_of(year: YearValue) -> Series:
+    """The series of readings that have one scope, whatever programmes their projects are in."""
+    return Series(merged(part.reading.scope for part in year.parts if part.of_year), year)
+
 
 def contains(whole: Scope, part: Scope) -> bool:
-    """Whether one scope holds the other and more: each member is all, or a superset."""
-    if whole == part:
+    """Whether one scope holds the other and more: each member is all, or a superset.
+
+    Whose programmes a project is in does not narrow it; that it is in a programme makes it part.
+    """
+    if whole.key == part.key:
         return False
-    narrow = _members(part)
-    return all(name in narrow and wide >= narrow[name] for name, wide in _members(whole).items())
+    wide, narrow = _members(whole.key), _members(part)
+    return all(name in narrow and values >= narrow[name] for name, values in wide.items())
 
 
 @lru_cache(maxsize=4096)
@@ -50,18 +67,51 @@ def across(series: Sequence[Series], rule: PlaceRule) -> list[Series]:
     """The figures of an indicator's series: the widest ones, added where the rule allows it.
 
     Parts of a wider series that has a value are left out as `subset`; a series without a value
-    stands only beside others of its scope, or alone. What bears no date never stands alone: every
+    stands only beside others that hold it, or alone. What bears no date never stands alone: every
     year would have it.
     """
     valued = [each for each in series if each.year.value is not None]
-    widest = [
-        each for each in valued if not any(contains(other.scope, each.scope) for other in valued)
+    widest = [each for each in valued if not any(each.within(other.scope) for other in valued)]
+    if rule != "none" and _addable(widest):
+        figures = [(_summed(widest) if rule == "sum" else _highest(widest), widest)]
+    else:
+        figures = [(each, [each]) for each in widest]
+    full = [
+        _with_parts(figure, [each for each in series if each not in own]) for figure, own in figures
     ]
-    figures = [_summed(widest)] if rule == "sum" and _addable(widest) else widest
-    if rule == "max" and len(widest) > 1 and _addable(widest):
-        figures = [_highest(widest)]
-    rest = [each for each in series if each not in widest]
-    return [each for each in _with_rest(figures, rest) if not _undated(each)]
+    return full + [
+        each
+        for each in series
+        if each not in widest and not _undated(each) and not _held(each, full)
+    ]
+
+
+def _with_parts(figure: Series, others: Iterable[Series]) -> Series:
+    """A figure with every reading of other series that is part of its scope, left out.
+
+    What it holds depends on its own scope alone, reading by reading, so that the same figure comes
+    out of the records that its address lists.
+    """
+    parts = [
+        Part(part.reading, part.reason if part.reason in _OWN_REASONS else "subset")
+        for each in others
+        for part in each.year.parts
+        if part.of_year and _holds(figure.scope, part.reading.scope)
+    ]
+    return replace(figure, year=replace(figure.year, parts=(*figure.year.parts, *parts)))
+
+
+def _holds(whole: Scope, part: Scope) -> bool:
+    return whole.key == part.key or contains(whole, part)
+
+
+def _held(series: Series, figures: Sequence[Series]) -> bool:
+    """Whether every reading of a series stands in some figure."""
+    return all(
+        any(_holds(figure.scope, part.reading.scope) for figure in figures)
+        for part in series.year.parts
+        if part.of_year
+    )
 
 
 def _undated(series: Series) -> bool:
@@ -123,8 +173,12 @@ def _grown(growths: Sequence[Growth]) -> Growth:
 
 def _highest(series: Sequence[Series]) -> Series:
     ordered = sorted(series, key=lambda each: each.year.value or Decimal(0), reverse=True)
-    others = [part for each in ordered[1:] for part in _as_subset(each)]
     best = ordered[0]
+    others = [
+        Part(part.reading, part.reason or "subset")
+        for each in ordered[1:]
+        for part in each.year.parts
+    ]
     # The greatest is at least what each of them is, and at most the greatest bound.
     lowers = [each.year.lower for each in series if each.year.lower is not None]
     uppers = [each.year.upper for each in series]
@@ -135,25 +189,3 @@ def _highest(series: Sequence[Series]) -> Series:
         parts=(*best.year.parts, *others),
     )
     return Series(merged(each.scope for each in series), year)
-
-
-def _as_subset(series: Series) -> list[Part]:
-    return [Part(part.reading, part.reason or "subset") for part in series.year.parts]
-
-
-def _with_rest(figures: Sequence[Series], rest: Sequence[Series]) -> list[Series]:
-    """Hang every other series on each figure that holds it; those in none stand alone.
-
-    What a figure holds depends on its own scope alone, so that the same figure comes out of the
-    records that its address lists.
-    """
-    full = [
-        replace(figure, year=replace(figure.year, parts=(*figure.year.parts, *parts)))
-        for figure in figures
-        for parts in [[p for each in rest if _in(figure, each) for p in _as_subset(each)]]
-    ]
-    return full + [each for each in rest if not any(_in(figure, each) for figure in figures)]
-
-
-def _in(figure: Series, series: Series) -> bool:
-    return figure.scope == series.scope or contains(figure.scope, series.scope)

@@ -20,11 +20,13 @@ class Part:
         reading: The reading.
         reason: Why it was left out; None: it is counted.
         share: What it adds, where that is not its own value: its share of a recomputed ratio.
+        of_year: Whether it has to do with the year itself, not only with what a level grew from.
     """
 
     reading: Reading
     reason: Reason | None = None
     share: Decimal | None = None
+    of_year: bool = True
 
     @property
     def counted(self) -> bool:
