@@ -359,17 +359,16 @@ def _across(series: list[Figure], rule: Document, metrics: Mapping[str, Document
     if rule["time_rule"] in {"average", "ratio"} and place == "sum":
         place = "none"
     scopes = {key: _members([each]) for key, each in metrics.items()}
-    valued = [each for each in series if each["value"] is not None]
-    top = [
-        each
-        for each in valued
-        if not any(
-            all(_holds(other["members"], scopes[key]) for key in _of_year(each)) for other in valued
-        )
-    ]
-    found = [each | {"own": [each]} for each in top]
-    if place != "none" and _comparable([_named(each["members"]) for each in top]):
-        found = [(_together(top) if place == "sum" else _greatest(top)) | {"own": top}]
+    found: list[Figure] = []
+    left = [each for each in series if each["value"] is not None]
+    while left:
+        top = [each for each in left if not any(_part(o, each, scopes) for o in left)]
+        if place != "none" and _comparable([_named(each["members"]) for each in top]):
+            found.append((_together(top) if place == "sum" else _greatest(top)) | {"own": top})
+        else:
+            found += [each | {"own": [each]} for each in top]
+        used = [id(each) for each in top]
+        left = [e for e in left if id(e) not in used and not _held(e, found, scopes)]
     for figure in found:
         for each in series:
             if any(each is one for one in figure["own"]):
@@ -379,17 +378,29 @@ def _across(series: list[Figure], rule: Document, metrics: Mapping[str, Document
                 for key in _of_year(each)
                 if _same_or_part(figure["members"], scopes[key])
             }
-    alone = [
+    return found + [
         each
         for each in series
-        if not any(each is one for one in top)
+        if each["value"] is None
         and {reason for reason, _ in each["fates"].values()} != {"undated"}
-        and not all(
-            any(_same_or_part(figure["members"], scopes[key]) for figure in found)
-            for key in _of_year(each)
-        )
+        and not _held(each, found, scopes)
     ]
-    return found + alone
+
+
+Scopes = Mapping[str, dict[str, set[str]]]
+
+
+def _part(wide: Figure, narrow: Figure, scopes: Scopes) -> bool:
+    """Whether each record of a series is part of a wider one."""
+    return all(_holds(wide["members"], scopes[key]) for key in _of_year(narrow))
+
+
+def _held(series: Figure, figures: Sequence[Figure], scopes: Scopes) -> bool:
+    """Whether each record of a series is part of some figure."""
+    return all(
+        any(_same_or_part(figure["members"], scopes[key]) for figure in figures)
+        for key in _of_year(series)
+    )
 
 
 def _of_year(figure: Figure) -> set[str]:

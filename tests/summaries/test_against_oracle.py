@@ -178,7 +178,7 @@ def judged(metrics: Sequence[Json], year: int) -> list[str]:
     )
     return sorted(
         said(
-            each.figure.model_dump(by_alias=True),
+            from_json(to_json(each.figure)),
             [(part.id, part.reason, part.contribution) for part in each.contributions],
         )
         for each in found
@@ -228,7 +228,10 @@ def invented() -> Iterator[Json]:
                 "projects": dice.choice([[], ["border"], ["mrc"]]),
                 "programmes": dice.choice([[], ["bali"], ["prague"]]),
                 "countries": dice.choice([[], [], ["AF"], ["PK"]]),
-                "sources": dice.choice([[], [{"date": "2021"}], [{"date": "2021-02"}]]),
+                "sources": [
+                    {"title": "A report", "date": when}
+                    for when in dice.choice([[], ["2021"], ["2021-02"], ["2020", "2021"]])
+                ],
                 "numerator": above,
                 "denominator": below,
             }

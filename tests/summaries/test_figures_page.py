@@ -11,6 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from events_api.core.allocation import year_window
+from events_api.core.columns import from_json, to_json
 from events_api.core.indicator import PlaceRule, TimeRule
 from events_api.core.values import Qualifier
 from events_api.summaries.indicators import IndicatorFigure, Rules, indicator_figures
@@ -88,7 +89,7 @@ def with_more(plain: Reading, words: str) -> Reading:
 
 def told(figure: IndicatorFigure, names: dict[str, str]) -> dict[str, str]:
     """The members that an example names, in its words."""
-    shown = figure.figure.model_dump(by_alias=True)
+    shown = from_json(to_json(figure.figure))
     return {name: in_words(shown[name]) for name in names}
 
 
@@ -97,7 +98,7 @@ def in_words(value: Any) -> str:
         return "null"
     if isinstance(value, dict):
         return f"{value['value']} from {value['from']} to {value['to']}"
-    return f"{value:,f}" if isinstance(value, Decimal) else str(value)
+    return str(value) if isinstance(value, str) else f"{Decimal(value):,f}"
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda each: each.title)

@@ -25,9 +25,10 @@ from events_api.summaries import indicator_queries
 from events_api.summaries.addresses import SCOPE_PARAMETERS, Addresses, Origin
 from events_api.summaries.breakdowns import DIMENSIONS, readings_by
 from events_api.summaries.counting import DECODER, UNITS, Counted, contribution_of
-from events_api.summaries.figures import Contribution, Figure
-from events_api.summaries.indicators import IndicatorFigure, indicator_figures
-from events_api.summaries.readings import Reading
+from events_api.summaries.figures import Contribution
+from events_api.summaries.indicators import IndicatorFigure, indicator_figures, shown
+from events_api.summaries.place_rules import holds
+from events_api.summaries.readings import Reading, Scope
 from events_api.summaries.year import (
     SummaryFilters,
     counted_figures,
@@ -72,15 +73,17 @@ class FigureQuery(SummaryFilters):
     )
     cursor: Cursor = Field(default=None, description="Where the page begins.")
 
-    def scope(self) -> dict[str, set[str]]:
-        """The scope that is asked for, as a figure's members."""
+    def scope(self) -> Scope:
+        """The scope that is asked for."""
         asked: dict[str, Term | None] = {
             member: getattr(self, name) for member, name in SCOPE_PARAMETERS.items()
         }
-        found = {
-            member: {value for value, _ in term.values} for member, term in asked.items() if term
+        members = {
+            member: frozenset(value for value, _ in term.values) if term else frozenset()
+            for member, term in asked.items()
         }
-        return found | ({"dimensions": set(self.dimension)} if self.dimension else {})
+        dimensions = [each.partition(":") for each in self.dimension]
+        return Scope(**members, dimensions=frozenset((n, value) for n, _, value in dimensions))
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,13 +189,15 @@ def _indicator_rows(snapshot: Snapshot, asked: Asked) -> dict[str, Row]:
     own = Term("indicator", ((asked.name, 0),))
     selection = replace(selection, terms=(*selection.terms, own))
     found = indicator_queries.readings(snapshot, selection, rules)
-    figures = indicator_figures(
-        _in_part([reading for reading, _ in found.values()], asked.query.part),
-        rules,
-        year_window(asked.year, asked.query.allocation),
-        Addresses(asked.year, Origin()),
-    )
-    chosen = _chosen(figures, asked.query)
+    readings = _in_part([reading for reading, _ in found.values()], asked.query.part)
+    window = year_window(asked.year, asked.query.allocation)
+    scope = asked.query.scope()
+    # What stands beside a scope decides whether it is added up: first only what is within it.
+    for some in ([each for each in readings if holds(scope, each.scope)], readings):
+        figures = indicator_figures(some, rules, window, Addresses(asked.year, Origin()))
+        chosen, exact = _chosen(figures, asked.query)
+        if exact:
+            break
     if not chosen:
         raise NotFound(_NO_FIGURE)
     return {part.id: Row(found[part.id][1], part) for each in chosen for part in each.contributions}
@@ -219,25 +224,17 @@ def _indicator_page(rows: Mapping[str, Row], limit: int, after: Position | None)
     return Rows([rows[key] for key in shown], len(ordered), following)
 
 
-def _chosen(figures: Sequence[IndicatorFigure], query: FigureQuery) -> list[IndicatorFigure]:
-    """The figures of the unit asked for; of several, those whose scope is exactly the asked one."""
+def _chosen(
+    figures: Sequence[IndicatorFigure], query: FigureQuery
+) -> tuple[list[IndicatorFigure], bool]:
+    """The figures of the unit asked for, and whether they are exactly of the scope or the record.
+
+    Where none is, all of the unit are meant.
+    """
     own = [each for each in figures if query.unit in {None, each.figure.unit}]
     if query.id is not None:
-        return [each for each in own if {part.id for part in each.contributions} & {*query.id}]
-    wanted = query.scope()
-    exact = [each for each in own if _same_scope(each.figure, wanted)]
-    return exact or own
-
-
-def _same_scope(figure: Figure, wanted: Mapping[str, set[str]]) -> bool:
-    members = {
-        name: {
-            f"{key}:{value}"
-            for key, one in values.items()
-            for value in ([one] if isinstance(one, str) else one)
-        }
-        if isinstance(values, dict)
-        else set(values)
-        for name, values in figure.scope.items()
-    }
-    return members == wanted
+        named = [each for each in own if {part.id for part in each.contributions} & {*query.id}]
+        return named, bool(named)
+    wanted = shown(query.scope())
+    exact = [each for each in own if each.figure.scope == wanted]
+    return exact or own, bool(exact)

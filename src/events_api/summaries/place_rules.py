@@ -70,20 +70,30 @@ def across(series: Sequence[Series], rule: PlaceRule) -> list[Series]:
     stands only beside others that hold it, or alone. What bears no date never stands alone: every
     year would have it.
     """
-    valued = [each for each in series if each.year.value is not None]
-    widest = [each for each in valued if not any(each.within(other.scope) for other in valued)]
-    if rule != "none" and _addable(widest):
-        figures = [(_summed(widest) if rule == "sum" else _highest(widest), widest)]
-    else:
-        figures = [(each, [each]) for each in widest]
+    figures: list[tuple[Series, list[Series]]] = []
+    left = [each for each in series if each.year.value is not None]
+    # A project's country may be in another programme than the one that holds the project: what the
+    # widest do not hold goes round again.
+    while left:
+        widest = [each for each in left if not any(each.within(other.scope) for other in left)]
+        figures += _combined(widest, rule)
+        found = [figure for figure, _ in figures]
+        left = [each for each in left if each not in widest and not _held(each, found)]
     full = [
         _with_parts(figure, [each for each in series if each not in own]) for figure, own in figures
     ]
     return full + [
         each
         for each in series
-        if each not in widest and not _undated(each) and not _held(each, full)
+        if each.year.value is None and not _undated(each) and not _held(each, full)
     ]
+
+
+def _combined(widest: list[Series], rule: PlaceRule) -> list[tuple[Series, list[Series]]]:
+    """The figures of scopes of which none holds another, each with what it is made of."""
+    if rule == "none" or not _addable(widest):
+        return [(each, [each]) for each in widest]
+    return [(_summed(widest) if rule == "sum" else _highest(widest), widest)]
 
 
 def _with_parts(figure: Series, others: Iterable[Series]) -> Series:
@@ -96,19 +106,20 @@ def _with_parts(figure: Series, others: Iterable[Series]) -> Series:
         Part(part.reading, part.reason if part.reason in _OWN_REASONS else "subset")
         for each in others
         for part in each.year.parts
-        if part.of_year and _holds(figure.scope, part.reading.scope)
+        if part.of_year and holds(figure.scope, part.reading.scope)
     ]
     return replace(figure, year=replace(figure.year, parts=(*figure.year.parts, *parts)))
 
 
-def _holds(whole: Scope, part: Scope) -> bool:
+def holds(whole: Scope, part: Scope) -> bool:
+    """Whether a scope is the other, or is wider."""
     return whole.key == part.key or contains(whole, part)
 
 
 def _held(series: Series, figures: Sequence[Series]) -> bool:
     """Whether every reading of a series stands in some figure."""
     return all(
-        any(_holds(figure.scope, part.reading.scope) for figure in figures)
+        any(holds(figure.scope, part.reading.scope) for figure in figures)
         for part in series.year.parts
         if part.of_year
     )
