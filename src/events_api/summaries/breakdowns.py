@@ -100,9 +100,7 @@ def breakdown(
     rows = [
         Part.model_construct(
             key=key,
-            **ground.sections(
-                parts.get(key, ()), readings.get(key, ()), addresses.part(dim, key)
-            ),
+            **ground.sections(parts.get(key, ()), readings.get(key, ()), addresses.part(dim, key)),
         )
         for key in keys
     ]

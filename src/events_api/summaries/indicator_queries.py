@@ -6,7 +6,7 @@ Separate from the grouped statements of counted figures because rules judge each
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pyroaring import BitMap
 from sqlalchemy import ColumnElement, Connection, Select, func, select, union_all

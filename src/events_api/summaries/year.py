@@ -8,7 +8,6 @@ from datetime import date
 from typing import Annotated, ClassVar
 
 from pydantic import Field
-from sqlalchemy import Connection
 
 from events_api.core.allocation import Allocation, Window, year_window
 from events_api.core.listing import Snapshot
