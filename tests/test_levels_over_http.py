@@ -5,22 +5,15 @@ The rules themselves have tests of their own; here stands which records reach th
 
 import csv
 import io
-import re
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 import pycountry
-from sqlalchemy import event, text
 from starlette.testclient import TestClient
 
-from events_api.core.allocation import year_window
 from events_api.core.catalogue import Catalogue
-from events_api.core.selection import Selection
 from events_api.core.store import writing
 from events_api.reference import INDICATORS
-from events_api.summaries import indicator_queries
-from events_api.summaries.readings import Scope
 from tests.samples import write, write_reference
 
 Json = dict[str, Any]
@@ -289,26 +282,27 @@ def test_an_undated_metric_is_said_in_each_year_that_has_its_figure(
     assert client.get("/v1/summaries/2019").json()["data"]["undated"] == 1
 
 
-def test_earlier_levels_are_found_by_an_index(catalogue: Catalogue) -> None:
-    prepared(catalogue, {"when": "2019", "value": 1}, {"when": "2020", "value": 2})
-    nobody: frozenset[str] = frozenset()
-    scope = Scope(nobody, frozenset({"mrc"}), nobody, frozenset())
-    level = indicator_queries.Level("users", "people", "2016", scope, 31)
-    year = Selection(kinds=("metric",), year=year_window(2020, "start"))
-    statement = indicator_queries.earlier(level, year, date(2020, 1, 1))
-    sqlite = catalogue.database.engine_name == "sqlite"
-
-    def explained(*called: Any) -> tuple[str, Any]:
-        _, _, sql, parameters, *_ = called
-        return f"EXPLAIN {'QUERY PLAN ' if sqlite else ''}{sql}", parameters
-
-    with catalogue.database.snapshot() as connection:
-        assert len(connection.execute(statement).all()) == 1
-        if not sqlite:
-            # The records of a test are few: a planner that may would read them all.
-            connection.execute(text("SET LOCAL enable_seqscan = off"))
-        event.listen(connection, "before_cursor_execute", explained, retval=True)
-        plan = "\n".join(str(row[-1]) for row in connection.execute(statement))
-    # The day is a bound of the index, not a condition on all that it holds.
-    assert re.search(r"ix_link_(?:kind|all)[^\n]*\n?[^\n]*sort_on *[<>]", plan), plan
-    assert re.search(r"Seq Scan|SCAN (record|link|metric)", plan) is None, plan
+def test_earlier_levels_are_found_however_many_others_there_are(
+    client: TestClient, catalogue: Catalogue
+) -> None:
+    """The last reading of a series before the year is behind many of other series and units."""
+    others = [
+        {"when": f"{year}-0{month}-15", "value": 5, "unit": unit, "projects": projects}
+        for year in (2016, 2017, 2018)
+        for month in range(1, 10)
+        for unit, projects in [("people", ["border"]), ("homes", ["mrc"]), ("people", [])]
+    ]
+    prepared(
+        catalogue,
+        {"when": "2014-12-31", "value": 1},
+        {"when": "2015-12-31", "value": 7, "status": "cancelled"},
+        {"when": "2020-12-31", "value": 4},
+        *others,
+    )
+    found = next(
+        each
+        for each in figures(client, "/v1/summaries/2020")
+        if each["scope"] == {"projects": ["mrc"]}
+    )
+    assert (found["value"], found["increase"]) == (4, None)
+    assert found["change_since"] == {"value": 3, "from": "2014-12-31", "to": "2020-12-31"}

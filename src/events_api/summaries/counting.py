@@ -93,7 +93,8 @@ class _Sum:
 
 def counted_figure(figure: Counted, tallies: Sequence[Tally], records: str) -> Figure:
     """The figure that the tallies of its kind make; `records` is its drill-down's address."""
-    total = _summed(figure, tallies)
+    # Most parts of a year have no records of most kinds: nothing is then to be summed.
+    total = _summed(figure, tallies) if tallies else _Sum({}, {})
     numbers = total.numbers
     # Nearly all are exact, and there are thousands: the rest need not be asked of those.
     exact = not numbers or (len(numbers) == 1 and "exact" in numbers)

@@ -6,21 +6,21 @@ Separate from the grouped statements of counted figures because rules judge each
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from itertools import groupby
+from typing import NamedTuple
 
 from pyroaring import BitMap
-from sqlalchemy import ColumnElement, Connection, Select, func, select, union_all
+from sqlalchemy import Connection, select
 
 from events_api.core.allocation import UNDATED
-from events_api.core.conditions import LINK, RECORD, holds, visible
+from events_api.core.conditions import RECORD
 from events_api.core.found import found, overlapping, unconfirmed
 from events_api.core.indicator import Indicator
 from events_api.core.listing import Snapshot
 from events_api.core.ordinals import Among
 from events_api.core.postings import Postings
-from events_api.core.selection import Selection, Term
+from events_api.core.selection import Selection
 from events_api.resources.metrics import Metric
-from events_api.summaries.counting import HELD
 from events_api.summaries.indicators import Rules
 from events_api.summaries.placing import excluded
 from events_api.summaries.readings import DECODER, Reading, Scope
@@ -30,8 +30,9 @@ Readings = dict[str, tuple[Reading, str]]
 _DOCUMENTS = select(RECORD.c.document).where(Among(RECORD.c.n))
 _METRIC = Metric.__table__  # type: ignore[attr-defined]
 _PERCENT = frozenset({"%", "percent", "per cent"})
-# Series looked up by one statement: each is a select of its own in it.
-_AT_ONCE = 50
+# Readings of a series read at once when its last one before the year is looked for.
+_AT_ONCE = 8
+_FIRST = UNDATED + timedelta(days=1)
 
 
 def rules_of(connection: Connection) -> dict[str, Rules]:
@@ -68,17 +69,9 @@ def readings(snapshot: Snapshot, selection: Selection, rules: Mapping[str, Rules
     levels = _levels(chosen, rules)
     if levels:
         near = _read(snapshot.connection, asked & _near(postings, levels, window.first))
-        # Most series are read every year: only the others are looked up, each by itself.
-        others = [each for each in levels if each not in _levels(near, rules)]
-        for start in range(0, len(others), _AT_ONCE):
-            some = (earlier(e, selection, window.first) for e in others[start : start + _AT_ONCE])
-            near |= _decoded(snapshot.connection.execute(union_all(*some)).scalars())
+        near |= _earlier(snapshot, asked, levels.keys() - _levels(near, rules).keys(), window.first)
         chosen = near | chosen
     return chosen
-
-
-def _asked(selection: Selection) -> list[ColumnElement[bool]]:
-    return [*visible(RECORD.c, selection), *holds(selection.terms, RECORD.c.id)]
 
 
 def _read(connection: Connection, records: BitMap) -> Readings:
@@ -101,11 +94,21 @@ class Level(NamedTuple):
     scope: Scope
     increase_days: int
 
+    @property
+    def series(self) -> "Level":
+        """The series alone."""
+        return self._replace(increase_days=0)
+
+
+def _level(reading: Reading) -> Level:
+    """The cumulative series of a reading."""
+    return Level(reading.indicator, reading.unit, reading.since, reading.scope.key, 0)
+
 
 def _levels(found: Readings, rules: Mapping[str, Rules]) -> dict[Level, None]:
     """The cumulative series of these readings, each once."""
     return dict.fromkeys(
-        Level(each.indicator, each.unit, each.since, each.scope.key, own.increase_days)
+        _level(each)._replace(increase_days=own.increase_days)
         for each, _ in found.values()
         for own in [rules[each.indicator]]
         if own.time == "cumulative" and excluded(each) is None and each.when is not None
@@ -120,43 +123,48 @@ def _near(postings: Postings, levels: Iterable[Level], first: date) -> BitMap:
     return BitMap.union(*own) & postings.between("sort_on", since, first - timedelta(days=1))
 
 
-def earlier(level: Level, selection: Selection, first: date) -> Select[Any]:
-    """The documents of a series' last day before the year, however long ago."""
-    before = [
-        LINK.c.dim == "indicator",
-        LINK.c.value == level.indicator,
-        *visible(LINK.c, selection),
-        LINK.c.sort_on > UNDATED,
-        LINK.c.sort_on < first,
-        LINK.c.record == RECORD.c.id,
-        _METRIC.c.id == RECORD.c.id,
-        *_same(level),
-        *_asked(selection),
-    ]
-    last = select(LINK.c.sort_on).where(*before).order_by(LINK.c.sort_on.desc()).limit(1)
-    day = last.correlate(None).scalar_subquery()
-    return select(RECORD.c.document).where(*before, LINK.c.sort_on == day)
+def _earlier(snapshot: Snapshot, asked: BitMap, levels: Iterable[Level], first: date) -> Readings:
+    """The readings of each series' last day before the year, however long ago.
+
+    The latest ones of all series that are left are read together, then earlier ones of those whose
+    own was not among them: most are found at once.
+    """
+    found: Readings = {}
+    left = {each.series: _candidates(snapshot.postings, asked, each, first) for each in levels}
+    while left := {series: days for series, days in left.items() if days}:
+        read = _read(snapshot.connection, BitMap.union(*(days.pop() for days in left.values())))
+        own: dict[Level, Readings] = {series: {} for series in left}
+        for name, one in read.items():
+            series = _level(one[0])
+            if series in own and excluded(one[0]) is None:
+                own[series][name] = one
+        for series, its in own.items():
+            if its:
+                latest = max(reading.day or date.min for reading, _ in its.values())
+                found |= {name: one for name, one in its.items() if one[0].day == latest}
+                left[series].clear()
+    return found
 
 
-def _same(level: Level) -> list[ColumnElement[bool]]:
-    """Conditions that a metric is a reading of the series that counts."""
+def _candidates(postings: Postings, asked: BitMap, level: Level, first: date) -> list[BitMap]:
+    """The records before the year that may be readings of a series, by days, the latest last."""
+    records = asked & postings.having("indicator", level.indicator)
+    records &= postings.between("sort_on", _FIRST, first - timedelta(days=1))
     scope = level.scope
-    found = [
-        RECORD.c.status.in_(sorted(HELD)),
-        RECORD.c.duplicate_of.is_(None),
-        _METRIC.c.unit == level.unit,
-        _METRIC.c.since.is_not_distinct_from(level.since),
-        _METRIC.c.dimensions == dict(sorted(scope.dimensions)),
-        *_linked_to("project", scope.projects),
-        *_linked_to("country", scope.countries),
-    ]
-    # The programmes of what belongs to projects make no other series (meaning section 4).
-    return found if scope.projects else found + _linked_to("programme", scope.programmes)
-
-
-def _linked_to(dim: str, values: frozenset[str]) -> list[ColumnElement[bool]]:
-    """Conditions that a record's values of a dimension are these and no others."""
-    wanted = [Term(dim, ((value, 0),)) for value in sorted(values)]
-    other = LINK.alias()
-    number = select(func.count()).where(other.c.record == RECORD.c.id, other.c.dim == dim)
-    return [*holds(tuple(wanted), RECORD.c.id), number.scalar_subquery() == len(values)]
+    dims = (("project", scope.projects), ("country", scope.countries))
+    programmes = frozenset[str]() if scope.projects else scope.programmes
+    for dim, values in (*dims, ("programme", programmes)):
+        for value in values:
+            records &= postings.having(dim, value)
+    for dim, values in dims:
+        if not values:
+            records -= postings.having(dim)
+    days = postings.columns["sort_on"]
+    chunks: list[BitMap] = []
+    ordered = sorted(records, key=days.__getitem__, reverse=True)
+    for _, same in groupby(ordered, key=days.__getitem__):
+        # Days are read whole, several at a time, so that no reading of the last day is missed.
+        if not chunks or len(chunks[-1]) >= _AT_ONCE:
+            chunks.append(BitMap())
+        chunks[-1].update(same)
+    return chunks[::-1]

@@ -38,6 +38,8 @@ def series_of(year: YearValue) -> Series:
     return Series(merged(part.reading.scope for part in year.parts if part.of_year), year)
 
 
+# A year compares each scope of an indicator with each other one, in every part of a breakdown.
+@lru_cache(maxsize=65_536)
 def contains(whole: Scope, part: Scope) -> bool:
     """Whether one scope holds the other and more: each member is all, or a superset.
 
@@ -111,6 +113,7 @@ def _with_parts(figure: Series, others: Iterable[Series]) -> Series:
     return replace(figure, year=replace(figure.year, parts=(*figure.year.parts, *parts)))
 
 
+@lru_cache(maxsize=65_536)
 def holds(whole: Scope, part: Scope) -> bool:
     """Whether a scope is the other, or is wider."""
     return whole.key == part.key or contains(whole, part)

@@ -7,9 +7,10 @@ and 4).
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
-from events_api.core.allocation import Span, Window, belongs, span
+from events_api.core.allocation import Course, Span, Window, belongs, span
 from events_api.core.edtf import parse
 from events_api.core.indicator import COURSES, TimeRule
 from events_api.core.values import Qualifier
@@ -50,23 +51,28 @@ class Placed(NamedTuple):
 
 def placed(readings: Iterable[Reading], rule: TimeRule, window: Window) -> Placed:
     """Readings by what they have to do with the window; others, and the undated, are in none."""
-    found = Placed([], [], [])
-    overlapping = replace(window, allocation="overlap")
+    found, course = Placed([], [], []), COURSES[rule]
     for each in readings:
         if each.when is None:
             continue
-        when = parse(each.when)
-        dates = [source.date for source in each.sources if source.date is not None]
-        taken = span(when, dates, COURSES[rule])
+        dates = tuple(source.date for source in each.sources if source.date is not None)
+        taken = _span(each.when, dates, course)
         if belongs(taken, window):
             found.inside.append(each)
         elif taken.within:
             # An unknown or open bound touches only the year of the known one.
+            overlapping = replace(window, allocation="overlap")
             if belongs(replace(taken, within=False), overlapping):
                 found.spanning.append(each)
-        elif when.open_end and COURSES[rule] == "occasion" and _past(taken, window):
+        elif parse(each.when).open_end and course == "occasion" and _past(taken, window):
             found.unconfirmed.append(each)
     return found
+
+
+# The same readings are placed once for the year, and once in each part that they stand in.
+@lru_cache(maxsize=16_384)
+def _span(when: str, dates: tuple[str, ...], course: Course) -> Span:
+    return span(parse(when), dates, course)
 
 
 def _past(taken: Span, window: Window) -> bool:

@@ -5,6 +5,7 @@ Separate so that the rules are pure: they know neither tables nor the public mod
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -36,10 +37,28 @@ class Scope(NamedTuple):
     @property
     def key(self) -> "Scope":
         """What makes it a series: its projects, else its programmes (meaning section 4)."""
-        return self._replace(programmes=frozenset()) if self.projects else self
+        return _key_of(self)
 
 
-class Reading(msgspec.Struct, frozen=True):
+# The readings of a year have few scopes, which are asked for again and again.
+@lru_cache(maxsize=16_384)
+def _key_of(scope: Scope) -> Scope:
+    return scope._replace(programmes=frozenset()) if scope.projects else scope
+
+
+@lru_cache(maxsize=16_384)
+def _scope(
+    programmes: tuple[str, ...],
+    projects: tuple[str, ...],
+    countries: tuple[str, ...],
+    dimensions: tuple[tuple[str, str], ...],
+) -> Scope:
+    return Scope(
+        frozenset(programmes), frozenset(projects), frozenset(countries), frozenset(dimensions)
+    )
+
+
+class Reading(msgspec.Struct, frozen=True, dict=True):
     """One metric: a value of an indicator, for a period or a day, of a scope."""
 
     id: str
@@ -66,14 +85,14 @@ class Reading(msgspec.Struct, frozen=True):
     themes: list[str] = msgspec.field(default_factory=list)
     organisations: list[ReadingOrganisation] = msgspec.field(default_factory=list)
 
-    @property
+    @cached_property
     def scope(self) -> Scope:
         """Whom the value is about."""
-        return Scope(
-            frozenset(self.programmes),
-            frozenset(self.projects),
-            frozenset(self.countries),
-            frozenset(self.dimensions.items()),
+        return _scope(
+            tuple(self.programmes),
+            tuple(self.projects),
+            tuple(self.countries),
+            tuple(self.dimensions.items()),
         )
 
     def values_of(self, dim: str) -> list[str]:
@@ -92,7 +111,7 @@ class Reading(msgspec.Struct, frozen=True):
         """The day a reading of a stock is of: the last day of its `when`."""
         return self.ends_on or self.starts_on
 
-    @property
+    @cached_property
     def source_day(self) -> date:
         """The latest day of its sources; long ago where none is dated."""
         days = [edtf.parse(each.date) for each in self.sources if each.date is not None]
