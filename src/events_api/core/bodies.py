@@ -8,7 +8,8 @@ import json
 import re
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
+from itertools import islice
 from typing import Annotated, Any, NoReturn, TypeVar
 
 import anyio
@@ -16,10 +17,12 @@ from fastapi import Depends
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from starlette.requests import Request
+from werkzeug.http import parse_options_header
 
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.codes import PATTERN_WORDS
 from events_api.core.problems import (
+    MOST_ERRORS,
     Busy,
     InvalidContent,
     MalformedBody,
@@ -33,6 +36,8 @@ JSON_TYPES = ("application/json", "application/merge-patch+json")
 _DEEPEST = 64
 _INTEGERS = range(-(2**63), 2**64)
 _LONGEST_NUMBER = 100
+# Names and values of one record: each may be wrong in a way of its own, which costs time to say.
+_MOST_VALUES = 20_000
 _SURROGATE = re.compile("[\ud800-\udfff]")
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -62,7 +67,10 @@ def check_media_type(request: Request, accepted: Iterable[str]) -> str:
     Raises:
         UnsupportedMediaType: It is none of the accepted ones, or the body is coded (415).
     """
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    media_type, options = parse_options_header(request.headers.get("content-type", ""))
+    media_type = media_type.lower()
+    if options.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
+        media_type = "text in another encoding"
     coding = request.headers.get("content-encoding", "identity").strip().lower()
     allowed = list(accepted)
     if media_type in allowed and coding == "identity":
@@ -119,10 +127,11 @@ JsonBody = Annotated[bytes, Depends(_in_turn, scope="function")]
 Turn = Annotated[None, Depends(_turn_alone, scope="function")]
 
 
-def strict_json(content: bytes) -> Any:
+def strict_json(content: bytes, most_values: int | None = None) -> Any:
     """The value of a JSON text; decimals keep all their digits.
 
     Raises:
+        TooLarge: It holds more values than `most_values` (413).
         MalformedBody: It is not JSON, or JSON that means different things to different readers:
             repeated members, NaN, lone surrogates, integers past 64 bits, nesting past 64 (400).
     """
@@ -142,13 +151,13 @@ def strict_json(content: bytes) -> Any:
         raise MalformedBody(f"The body is not JSON: see {where}.") from None
     except RecursionError:
         raise _too_deep() from None
-    _check_depth_and_text(value)
+    _check_depth_and_text(value, most_values)
     return value
 
 
 def strict_object(content: bytes) -> dict[str, Any]:
-    """The members of a JSON object; errors as `strict_json`, and where it is none."""
-    value = strict_json(content)
+    """The members of a JSON object of one record; errors as `strict_json`, and where it is none."""
+    value = strict_json(content, _MOST_VALUES)
     if not isinstance(value, dict):
         raise MalformedBody("Send a JSON object.")
     return value
@@ -166,7 +175,10 @@ def _refuse_constant(_name: str) -> NoReturn:
 
 
 def _decimal(text: str) -> Decimal:
-    number = Decimal(text) if len(text) <= _LONGEST_NUMBER else Decimal("Infinity")
+    try:
+        number = Decimal(text) if len(text) <= _LONGEST_NUMBER else Decimal("Infinity")
+    except InvalidOperation:  # an exponent that no decimal has
+        number = Decimal("Infinity")
     if not number.is_finite() or abs(number.adjusted()) > _LONGEST_NUMBER:
         raise MalformedBody("A number has too many digits.")
     return number
@@ -179,10 +191,13 @@ def _integer(text: str) -> int:
     return number
 
 
-def _check_depth_and_text(value: Any) -> None:
-    waiting = [(value, 1)]
+def _check_depth_and_text(value: Any, most_values: int | None) -> None:
+    waiting, seen = [(value, 1)], 0
     while waiting:
         each, depth = waiting.pop()
+        seen += 1
+        if most_values is not None and seen > most_values:
+            raise TooLarge(f"A body here has at most {most_values:,} values; nothing was stored.")
         if isinstance(each, str):
             if _SURROGATE.search(each):
                 raise MalformedBody("A text holds half of a surrogate pair.")
@@ -215,7 +230,7 @@ def explained(
 ) -> list[ProblemError]:
     """Each error of a model by its pointer, in words that do not repeat the input."""
     names = [field.alias or name for name, field in model.model_fields.items()]
-    return [_explained(each, names, known) for each in errors]
+    return [_explained(each, names, known) for each in islice(errors, MOST_ERRORS)]
 
 
 def _explained(error: ErrorDetails, names: list[str], known: set[str]) -> ProblemError:

@@ -95,6 +95,7 @@ _LANGUAGE = r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$"
 _REF = r"^[A-Za-z0-9._~:-]{1,200}$"
 _ID = r"^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 _WEB = r'^https?://[^\s<>"\\^`{|}]+$'
+_POINTER = r"^(?:/[^/]*)+$"
 _TIME = r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]$"
 _COUNTRY = r"^[A-Z]{2}$"
 _CURRENCY = r"^[A-Z]{3}$"
@@ -107,6 +108,7 @@ PATTERN_WORDS: dict[str, str] = {
     _REF: "A reference has 1 to 200 letters a to z, digits and the characters . _ ~ : -",
     _ID: "An identifier is a UUID in small letters, as records show it.",
     _WEB: "Give a whole web address that begins with http:// or https://, without blanks.",
+    _POINTER: "Give a JSON Pointer, as `/participants` (RFC 6901).",
     _TIME: "Give a clock time of 24 hours, as `09:30`.",
     _COUNTRY: "Use a two-letter country code of ISO 3166-1, or XK for Kosovo.",
     _CURRENCY: "Use a three-letter currency code of ISO 4217.",
@@ -146,6 +148,9 @@ Number = Annotated[
 # A value of a dimension stands between commas, colons and semicolons in addresses and cells.
 DimensionValue = Annotated[
     str, StringConstraints(pattern=_DIMENSION_VALUE, max_length=100), AfterValidator(_plain)
+]
+Pointer = Annotated[
+    str, StringConstraints(pattern=_POINTER, max_length=200), AfterValidator(_plain)
 ]
 Time = Annotated[str, StringConstraints(pattern=_TIME)]
 Codes = Annotated[list[Code], AfterValidator(_unique)]

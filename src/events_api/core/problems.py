@@ -18,7 +18,7 @@ MEDIA_TYPE = "application/problem+json"
 # At most so many close matches of an open list are named (contract, "A problem").
 _CLOSE = 10
 # So many errors fit into a document, whatever they say (contract: at most 16 KiB).
-_MOST_ERRORS = 20
+MOST_ERRORS = 20
 
 
 class ProblemError(BaseModel):
@@ -74,7 +74,7 @@ class Problem(Exception):  # noqa: N818 - the term of RFC 9457
             title=self.title,
             status=self.status,
             detail=self.detail,
-            errors=self.errors and self.errors[:_MOST_ERRORS],
+            errors=self.errors and self.errors[:MOST_ERRORS],
         ).model_dump(exclude_none=True)
 
 
@@ -243,9 +243,9 @@ class Busy(Problem):
     title = "Busy"
     advice = "Other writes took too long. Nothing was written; try again."
 
-    def __init__(self) -> None:
+    def __init__(self, detail: str | None = None) -> None:
         """Say when to try again."""
-        super().__init__(headers={"Retry-After": "2"})
+        super().__init__(detail, headers={"Retry-After": "2"})
 
 
 class Unavailable(Problem):

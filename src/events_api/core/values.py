@@ -3,9 +3,9 @@
 Separate from the record because CSV, the import and the summaries speak of them too.
 """
 
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from events_api.core.codes import (
@@ -16,6 +16,7 @@ from events_api.core.codes import (
     LanguageCode,
     Line,
     Number,
+    Pointer,
     Text,
     WebAddress,
 )
@@ -148,8 +149,8 @@ class Source(Value):
     date: Edtf | None = Field(default=None, description="Its own date, EDTF.")
     locator: Line | None = Field(default=None, description="Page, line or sheet within it.")
     text: Text | None = Field(default=None, description="The source's own words.")
-    fields: list[Annotated[str, StringConstraints(pattern=r"^(?:/[^/]*)+$", max_length=200)]] = (
-        Field(default=[], description="JSON Pointers of the members it supports; empty: all.")
+    fields: list[Pointer] = Field(
+        default=[], description="JSON Pointers of the members it supports; empty: all."
     )
 
 

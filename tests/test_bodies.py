@@ -1,0 +1,355 @@
+"""Hostile bodies: each is refused in words, nothing of it is stored, and every list still answers.
+
+Sent as bytes, since clients would refuse to write most of them (design section 5).
+"""
+
+import time
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from httpx2 import Response
+from starlette.testclient import TestClient
+
+from events_api.app import create_app
+from events_api.core.columns import to_json
+from tests.conftest import Database, catalogue_for
+from tests.samples import LEAST, key, write, write_reference
+
+MEGABYTE = 1024 * 1024
+LIMIT = MEGABYTE
+JSON = {"Content-Type": "application/json"}
+MEETING = to_json(LEAST["meetings"])[:-1].decode()
+TRAINING = to_json(LEAST["trainings"])[:-1].decode()
+METRIC = '{"indicator":"reach","title":"Reach","when":"2020"'
+LISTS = ("meetings", "trainings", "publications", "activities", "metrics", "events", "themes")
+
+
+@pytest.fixture(scope="module")
+def client(databases: Database, empty_template: str) -> Iterator[TestClient]:
+    """The application with something published; bodies that are refused leave it as it was."""
+    with databases(empty_template) as url:
+        catalogue = catalogue_for(url)
+        write_reference(catalogue)
+        for path in LEAST:
+            write(catalogue, path, {"ref": f"known-{path}"})
+        with TestClient(create_app(catalogue.settings)) as client:
+            yield client
+        catalogue.database.close()
+
+
+@pytest.fixture(scope="module")
+def admin(client: TestClient) -> dict[str, str]:
+    """The header of a key that may do everything."""
+    return key(client.app.state.catalogue, "admin")  # type: ignore[attr-defined]
+
+
+def everything(client: TestClient, admin: Mapping[str, str]) -> dict[str, bytes]:
+    """All lists as the public sees them, and as an administrator does."""
+    asked = [f"/v1/{path}" for path in LISTS]
+    asked += [f"/v1/{path}?state=draft,published,withdrawn" for path in ("events", "metrics")]
+    answers = {each: client.get(each, headers=dict(admin)) for each in asked}
+    assert {each.status_code for each in answers.values()} == {200}
+    return {each: answer.content for each, answer in answers.items()}
+
+
+def send(
+    client: TestClient,
+    admin: Mapping[str, str],
+    body: bytes | str | Iterator[bytes],
+    path: str = "meetings",
+    **headers: str,
+) -> Response:
+    content = body.encode() if isinstance(body, str) else body
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return client.post(f"/v1/{path}", headers={**JSON, **admin, **named}, content=content)
+
+
+def refused(answer: Response, *statuses: int) -> dict[str, Any]:
+    """The problem, which is small and of one of these statuses."""
+    assert answer.status_code in statuses, answer.text[:500]
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert len(answer.content) <= 16 * 1024
+    problem: dict[str, Any] = answer.json()
+    return problem
+
+
+def deep(depth: int, opening: str, closing: str) -> str:
+    return opening * depth + closing * depth
+
+
+MALFORMED = {
+    "empty": "",
+    "no JSON": "title=A workshop",
+    "half": MEETING,
+    "two values": MEETING + "}{}",
+    "a comma too many": MEETING + ",}",
+    "no object": "[]",
+    "null": "null",
+    "true": "true",
+    "repeated member": MEETING + ',"title":"Another"}',
+    "repeated member within": MEETING + ',"location":{"city":"A","city":"B"}}',
+    "repeated by escape": MEETING + ',"\\u0074itle":"Another"}',
+    "NaN": METRIC + ',"value":NaN}',
+    "Infinity": METRIC + ',"value":Infinity}',
+    "-Infinity": METRIC + ',"value":-Infinity}',
+    "1e400": METRIC + ',"value":1e400}',
+    "1e-400": METRIC + ',"value":1e-400}',
+    "1e9999999999999999999": METRIC + ',"value":1e9999999999999999999}',
+    "0x1F": METRIC + ',"value":0x1F}',
+    "01": METRIC + ',"value":01}',
+    "65 bits": METRIC + ',"value":18446744073709551616}',
+    "-65 bits": METRIC + ',"value":-9223372036854775809}',
+    "5,000 digits": METRIC + f',"value":{"9" * 5000}}}',
+    "5,000 decimals": METRIC + f',"value":0.{"9" * 5000}}}',
+    "lone high surrogate": MEETING + ',"summary":"\\ud800"}',
+    "lone low surrogate": MEETING + ',"summary":"\\udc00 \\ud800\\u0041"}',
+    "surrogate in a name": MEETING + ',"\\ud800":1}',
+    "raw control character": MEETING + ',"summary":"a\x01b"}',
+    "raw line feed": MEETING + ',"summary":"a\nb"}',
+    "raw NUL": MEETING + ',"summary":"a\x00b"}',
+    "BOM": "\ufeff" + MEETING + "}",
+    "depth of arrays": MEETING + ',"notes":' + deep(65, "[", "]") + "}",
+    "depth of objects": MEETING + ',"notes":' + '{"a":' * 65 + "1" + "}" * 65 + "}",
+    "depth of 100,000": deep(100_000, "[", "]"),
+    "depth of 100,000 objects": '{"a":' * 100_000 + "1" + "}" * 100_000,
+    "depth of 100,000 unclosed": "[" * 100_000,
+    "comment": MEETING + ",/* */}",
+    "single quotes": "{'title':'A'}",
+}
+MALFORMED_BYTES = {
+    "UTF-16": (MEETING + "}").encode("utf-16"),
+    "UTF-32": (MEETING + "}").encode("utf-32"),
+    "Latin-1": (MEETING + ',"summary":"é"}').encode("latin-1"),
+    "surrogates as UTF-8": (MEETING + ',"summary":"\ud800"}').encode("utf-8", "surrogatepass"),
+    "overlong": MEETING.encode() + b',"summary":"\xc0\x80"}',
+    "cut": MEETING.encode() + b',"summary":"\xe4\xb8',
+    "noise": bytes(range(256)) * 16,
+}
+
+
+@pytest.mark.parametrize("name", [*MALFORMED, *MALFORMED_BYTES])
+def test_what_is_no_strict_json_is_malformed(
+    client: TestClient, admin: dict[str, str], name: str
+) -> None:
+    path = "metrics" if "indicator" in MALFORMED.get(name, "") else "meetings"
+    before = everything(client, admin)
+    body = MALFORMED[name].encode() if name in MALFORMED else MALFORMED_BYTES[name]
+    began = time.process_time()
+    answer = send(client, admin, body, path)
+    seconds = time.process_time() - began
+    problem = refused(answer, 400)
+    assert problem["type"] == "/problems/malformed-body"
+    assert seconds < 1
+    assert everything(client, admin) == before
+
+
+# What no member may be, with the pointer that the answer has to name.
+WRONG = {
+    "true for a number": ("/participants/count", {"participants": {"count": True}}),
+    "text for a number": ("/participants/count", {"participants": {"count": "5"}}),
+    "a number for a text": ("/title", {"title": 5}),
+    "a decimal for a count": ("/participants/count", {"participants": {"count": 1.5}}),
+    "below zero": ("/participants/count", {"participants": {"count": -1}}),
+    "past 53 bits": ("/participants/count", {"participants": {"count": 2**53}}),
+    "64 bits": ("/participants/count", {"participants": {"count": 2**64 - 1}}),
+    "an object for a list": ("/countries", {"countries": {"PK": 1}}),
+    "a text for a list": ("/countries", {"countries": "PK"}),
+    "a list for an object": ("/location", {"location": []}),
+    "null for what is needed": ("/title", {"title": None}),
+    "null for a list": ("/themes", {"themes": None}),
+    "null in a list": ("/themes/0", {"themes": [None]}),
+    "an unknown member": ("/colour", {"colour": "red"}),
+    "an unknown member within": ("/location/street", {"location": {"street": "Main"}}),
+    "a member of another kind": ("/sessions", {"sessions": 3}),
+    "a private member": ("/sort_on", {"sort_on": "2020-01-01"}),
+    "the document": ("/document", {"document": "{}"}),
+    "whether it is public": ("/public", {"public": True}),
+    "an empty name": ("", {"": 1}),
+    "a name with a slash": ("", {"a/b~c": 1}),
+    "an unknown code": ("/themes/0", {"themes": ["nowhere"]}),
+    "a code twice": ("/themes", {"themes": ["customs", "customs"]}),
+    "a country that is none": ("/countries/0", {"countries": ["ZZ"]}),
+    "a small country": ("/countries/0", {"countries": ["pk"]}),
+    "a date that is none": ("/when", {"when": "2020-02-30"}),
+    "a date before the calendar": ("/when", {"when": "0001"}),
+    "a date of year 9999": ("/when", {"when": "9999-12-31"}),
+    "a date in words": ("/when", {"when": "next week"}),
+    "a reversed interval": ("/when", {"when": "2021/2020"}),
+    "a long date": ("/when", {"when": "2020-" * 10_000}),
+    "NUL in a title": ("/title", {"title": "a\x00b"}),
+    "a control character": ("/summary", {"summary": "a\x1bb"}),
+    "a C1 control": ("/summary", {"summary": "a\x9bb"}),
+    "a non-character": ("/summary", {"summary": "a\uffffb"}),
+    "two lines of title": ("/title", {"title": "a\nb"}),
+    "a blank title": ("/title", {"title": " \u3000 "}),
+    "a long title": ("/title", {"title": "a" * 1_001}),
+    "a long summary": ("/summary", {"summary": "a" * 20_001}),
+    "a script as an address": ("/url", {"url": "javascript:alert(1)"}),
+    "an address with a blank": ("/url", {"url": "https://example.org/ x"}),
+    "a file as an address": ("/image", {"image": "file:///etc/passwd"}),
+    "a language that is none": ("/translations", {"translations": {"<b>": {"title": "x"}}}),
+    "NUL in a pointer": (
+        "/sources/0/fields/0",
+        {"sources": [{"title": "A", "fields": ["/ti\x00tle"]}]},
+    ),
+    "a role that is none": (
+        "/organisations/0/roles/0",
+        {"organisations": [{"organisation": "iom", "roles": ["king"]}]},
+    ),
+    "an id that is none": ("/duplicate_of", {"duplicate_of": "1"}),
+    "a ref with a blank": ("/ref", {"ref": "a b"}),
+    "a ref with a line feed": ("/ref", {"ref": "a\n"}),
+    "a state that is none": ("/state", {"state": "secret"}),
+    "a time without a day": ("", {"when": "2020", "start_time": "09:00"}),
+    "a zone that is none": ("", {"time_zone": "../../etc/passwd"}),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_cannot_be_is_named_by_its_pointer(
+    client: TestClient, admin: dict[str, str], name: str
+) -> None:
+    pointer, members = WRONG[name]
+    before = everything(client, admin)
+    answer = send(client, admin, to_json({**LEAST["meetings"], **members}))
+    errors = refused(answer, 422)["errors"]
+    assert [each.get("pointer") for each in errors] == [pointer]
+    # POST, PUT and PATCH hold what they are given to the same rules.
+    address = client.get("/v1/meetings").json()["data"][0]["id"]
+    match = {"If-Match": "*", **admin, **JSON}
+    for method, whole in (("PUT", True), ("PATCH", False)):
+        if method == "PATCH" and None in members.values():
+            continue  # null means another thing there
+        sent = to_json({**(LEAST["meetings"] if whole else {}), **members})
+        changed = client.request(method, f"/v1/meetings/{address}", headers=match, content=sent)
+        if name != "a private member":
+            assert refused(changed, 422)["errors"] == errors
+    assert everything(client, admin) == before
+
+
+@pytest.mark.parametrize(
+    ("value", "status"),
+    [
+        ("9" * 20, 400),
+        ("1e25", 422),
+        ("0." + "1" * 40, 422),
+        ("1234567890123456789.12345678901234567890", 422),
+        ("true", 422),
+        ('"5"', 422),
+        ("[5]", 422),
+        ("9223372036854775808", 201),
+        ("99999999999999999999.5", 201),
+        ("1e-30", 201),
+        ("1E+3", 201),
+        ("-0.0", 201),
+        ("0.1000000000000000000000000000000000000", 201),
+    ],
+)
+def test_numbers_keep_their_digits_or_are_refused(
+    client: TestClient, admin: dict[str, str], value: str, status: int
+) -> None:
+    answer = send(client, admin, METRIC + f',"value":{value}}}', "metrics")
+    assert answer.status_code == status, answer.text
+    if status == 201:
+        shown = client.get(answer.headers["location"], headers=admin)
+        assert shown.content == answer.content
+        assert shown.json()["data"]["value"] == pytest.approx(float(value), rel=1e-15)
+
+
+def test_a_body_over_the_limit_is_refused_however_it_is_sent(
+    client: TestClient, admin: dict[str, str]
+) -> None:
+    before = everything(client, admin)
+    long = (MEETING + ',"summary":"' + "a" * (10 * MEGABYTE) + '"}').encode()
+    began = time.process_time()
+    for body in (long, iter([long[:LIMIT], long[LIMIT:]]), iter([b" "] * (LIMIT + 1))):
+        problem = refused(send(client, admin, body), 413)
+        assert problem["type"] == "/problems/body-too-large"
+    assert time.process_time() - began < 10  # a million chunks among them
+    # A length that is a lie, or no number, is not believed.
+    refused(send(client, admin, b"{}", Content_Length=str(LIMIT + 1)), 413)
+    # One byte less is read to its end.
+    fits = (MEETING + ',"colour":"' + "a" * LIMIT)[: LIMIT - 2] + '"}'
+    refused(send(client, admin, fits), 422)
+    assert everything(client, admin) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Content-Type", "text/plain"),
+        ("Content-Type", "application/xml"),
+        ("Content-Type", "application/x-www-form-urlencoded"),
+        ("Content-Type", "application/json; charset=utf-16"),
+        ("Content-Type", "application/json; charset=iso-8859-1"),
+        ("Content-Type", ""),
+        ("Content-Type", ";;;="),
+        ("Content-Encoding", "gzip"),
+        ("Content-Encoding", "identity, gzip"),
+        ("Content-Encoding", "br"),
+    ],
+)
+def test_other_media_types_and_codings_are_refused(
+    client: TestClient, admin: dict[str, str], name: str, value: str
+) -> None:
+    before = everything(client, admin)
+    headers = {**JSON, **admin, name: value}
+    answer = client.post("/v1/meetings", headers=headers, content=MEETING + "}")
+    problem = refused(answer, 415)
+    assert problem["errors"][0]["header"] == name
+    assert everything(client, admin) == before
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "application/json",
+        "APPLICATION/JSON",
+        "application/json; charset=UTF-8",
+        'application/json;charset="utf-8"',
+        "application/merge-patch+json",
+    ],
+)
+def test_json_is_taken_however_it_is_called(
+    client: TestClient, admin: dict[str, str], value: str
+) -> None:
+    headers = {**admin, "Content-Type": value}
+    made = client.post("/v1/meetings", headers=headers, content=MEETING + "}")
+    assert made.status_code == 201
+
+
+# Bodies that fit into the limit and are as much work as can be had for it.
+COSTLY = {
+    "codes": {"themes": [f"t{n}" for n in range(60_000)]},
+    "organisations": {
+        "organisations": [{"organisation": f"o{n}", "roles": ["host"]} for n in range(15_000)]
+    },
+    "members": {f"m{n}": n for n in range(60_000)},
+    "one long code": {"themes": ["a" * (LIMIT - 1_000)]},
+    "one long state": {"state": "a" * (LIMIT - 1_000)},
+    "one long name": {"a" * (LIMIT - 1_000): 1},
+    "languages": {"translations": {f"x-{n}": {"title": "x"} for n in range(20_000)}},
+    "sources": {"sources": [{} for _ in range(200_000)] + [{"colour": 1}]},
+    "wrong sources": {"sources": [1] * 300_000},
+    "countries": {"countries": ["PK"] * 150_000},
+    "one long ref": {"ref": "a" * (LIMIT - 1_000)},
+    "one long date": {"when": "2020-03-03/" * 90_000},
+    "one long address": {"url": "https://" + "a" * (LIMIT - 1_000)},
+    "blanks": {"title": " " * (LIMIT - 1_000)},
+}
+
+
+@pytest.mark.parametrize("name", COSTLY)
+def test_a_large_body_costs_no_more_than_it_must(
+    client: TestClient, admin: dict[str, str], name: str
+) -> None:
+    before = everything(client, admin)
+    body = to_json({**LEAST["meetings"], **COSTLY[name]})
+    assert len(body) <= LIMIT
+    began = time.process_time()
+    answer = send(client, admin, body)
+    seconds = time.process_time() - began
+    refused(answer, 413, 422)
+    assert seconds < 1
+    assert everything(client, admin) == before
