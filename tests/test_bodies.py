@@ -145,7 +145,7 @@ def test_what_is_no_strict_json_is_malformed(
 
 
 # What no member may be, with the pointer that the answer has to name.
-WRONG = {
+WRONG: dict[str, tuple[str, dict[str, Any]]] = {
     "true for a number": ("/participants/count", {"participants": {"count": True}}),
     "text for a number": ("/participants/count", {"participants": {"count": "5"}}),
     "a number for a text": ("/title", {"title": 5}),
@@ -320,7 +320,7 @@ def test_json_is_taken_however_it_is_called(
 
 
 # Bodies that fit into the limit and are as much work as can be had for it.
-COSTLY = {
+COSTLY: dict[str, dict[str, Any]] = {
     "codes": {"themes": [f"t{n}" for n in range(60_000)]},
     "organisations": {
         "organisations": [{"organisation": f"o{n}", "roles": ["host"]} for n in range(15_000)]

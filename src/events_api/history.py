@@ -10,10 +10,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, true
 from sqlmodel import col
 
-from events_api.core.access import DRAFTS, Caller, caller_of
+from events_api.core.access import DRAFTS, WRITE_REFERENCE, Caller, caller_of
 from events_api.core.addressing import root_path
 from events_api.core.bodies import Turn, validated
 from events_api.core.catalogue import Catalogue, catalogue_of
@@ -158,7 +158,7 @@ def restore_version(
         latest = _changes(connection, resource.kind, subject, None, 1)[0]
         check_version(request, latest.version)
         content = settable(resource, rows[0].document)
-        written = _restored(transaction, resource, subject, content, rows[0].document)
+        written = _restored(transaction, resource, subject, content)
         return write.shown(transaction, written, vocabulary)
 
     return write.in_transaction(make)
@@ -168,7 +168,7 @@ _NO_VERSION = "There is no such version; the history names those there are."
 
 
 def _restored(
-    transaction: Writing, resource: Resource, record_id: str, content: dict[str, Any], document: str
+    transaction: Writing, resource: Resource, record_id: str, content: dict[str, Any]
 ) -> Written:
     """The record with this content again; a deleted one comes back as a draft."""
     query = select(Record).where(col(Record.id) == record_id)
@@ -179,7 +179,8 @@ def _restored(
     connection = transaction.session.connection()
     latest = _changes(connection, resource.kind, record_id, None, 1)[0]
     given = validated(resource.given, content | {"state": "draft"})
-    published = from_json(document)["published_at"]
+    before = _changes(connection, resource.kind, record_id, latest.version, 1)[0]
+    published = from_json(before.document)["published_at"]
     again = Return(record_id, latest.version + 1, published and datetime.fromisoformat(published))
     return transaction.create(resource, latest.owner, given, again)
 
@@ -210,11 +211,25 @@ def _rows(
     kinds |= {each.name: each.dim for each in catalogue.lists}
     if plural not in kinds:
         raise NotFound
+    _check_knows(connection, catalogue, caller, subject)
     rows = _changes(connection, kinds[plural], code, before, limit)
     _check_sees(caller, rows)
     if not rows:
         raise NotFound(ADVICE)
     return rows
+
+
+def _check_knows(
+    connection: Connection, catalogue: Catalogue, caller: Caller, subject: tuple[str, str]
+) -> None:
+    """A row that is not public is known to those who write such rows."""
+    plural, code = subject
+    for each in catalogue.lists:
+        if each.name == plural and not caller.may(WRITE_REFERENCE):
+            table = each.table.__table__  # type: ignore[attr-defined]
+            shown = select(table.c.code).where(table.c.code == code, table.c.public == true())
+            if connection.execute(shown).first() is None:
+                raise NotFound(ADVICE)
 
 
 def _changes(

@@ -96,6 +96,14 @@ def list_keys(request: Request) -> Response:
     return _answer(KeyList(data=[KeyPublic.model_validate(_shown(each)) for each in keys]), 200)
 
 
+@router.get("/{key_id}", operation_id="get_key", **other_documentation(KeyAnswer, None, 200))
+def get_key(request: Request, key_id: KeyIdPath) -> Response:
+    """One key; the key itself is kept nowhere."""
+    _begun(request)
+    key = keyring.one_key(catalogue_of(request).database, key_id)
+    return _answer(KeyAnswer(data=KeyPublic.model_validate(_shown(key))), 200)
+
+
 @router.post("", operation_id="create_key", **other_documentation(NewKeyAnswer, KeyInput))
 def create_key(request: Request, body: JsonBody) -> Response:
     """A new key, shown once."""

@@ -5,12 +5,15 @@ reads ask nothing; a key that is sent must be valid everywhere, so that nobody r
 and takes it for their own.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, select, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import col
 from starlette.requests import Request
 
@@ -20,6 +23,7 @@ from events_api.core.history import Actor
 from events_api.core.key import Key, id_in, is_text_of
 from events_api.core.problems import Busy, Forbidden, ProblemError, Unauthorized
 
+LOG = logging.getLogger("events_api")
 # What a key may do besides writing records of a kind, which is `write:` and the kind's plural.
 DRAFTS, PUBLISH, IMPORT, ADMIN = "drafts", "publish", "import", "admin"
 WRITE_REFERENCE = "write:reference"
@@ -91,7 +95,7 @@ def caller_of(request: Request, connection: Connection) -> Caller | None:
         return None
     row = _row_of(sent, connection)
     if row.last_used_at is None or datetime.now(UTC) - row.last_used_at > _NOTED:
-        request.scope["events_api.noted_key"] = row.id
+        _note_use(catalogue_of(request).database, row.id)
     return Caller(row.id, row.owner, frozenset(row.scopes))
 
 
@@ -102,28 +106,23 @@ def require(request: Request, *scopes: str) -> Caller:
         Unauthorized: No valid key was sent (401).
         Forbidden: A scope is missing; it is named (403).
     """
-    database = catalogue_of(request).database
-    with database.snapshot() as connection:
+    with catalogue_of(request).database.snapshot() as connection:
         caller = caller_of(request, connection)
     if caller is None:
         raise Unauthorized
     caller.require(*scopes)
-    note_use(request, database)
     return caller
 
 
-def note_use(request: Request, database: Database) -> None:
-    """Keep when the request's key was used, unless that was noted lately, or writers are busy."""
-    key_id = request.scope.pop("events_api.noted_key", None)
-    if key_id is None:
-        return
+def _note_use(database: Database, key_id: str) -> None:
+    """Keep when a key was used, unless that fails or must wait: no read hangs on it."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    used = update(Key).where(col(Key.id) == key_id).values(last_used_at=now)
     try:
-        with database.writing() as session:
-            session.execute(
-                update(Key).where(col(Key.id) == key_id).values(last_used_at=datetime.now(UTC))
-            )
-    except Busy:
-        return
+        with database.writing(wait=False) as session:
+            session.execute(used)
+    except (Busy, DBAPIError, PoolTimeout) as error:
+        LOG.info("the use of a key was not noted: %s", type(error).__name__)
 
 
 def _row_of(sent: Sequence[str], connection: Connection) -> Any:

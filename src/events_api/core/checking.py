@@ -4,12 +4,14 @@ Separate from the models, which check what a record says by itself. Writers are 
 true here is true at the commit.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
-from events_api.core.problems import InvalidContent, ProblemError, close_to
+from events_api.core.duplicates import known_duplicates
+from events_api.core.problems import MOST_ERRORS, InvalidContent, ProblemError, close_to
 from events_api.core.record import Record, RecordInput
 from events_api.core.vocabulary import ReferenceList
 
@@ -36,13 +38,17 @@ def check_codes(
     Raises:
         InvalidContent: There is one; close ones are named (422).
     """
-    errors = []
+    named = defaultdict(list)
     for dim, code in codes:
-        reference = lists.get(dim)
-        if reference is None or session.get(reference.table, code) is not None:
-            continue
-        known = [*session.exec(select(reference.table.code))]
-        errors.append(
+        if dim in lists:
+            named[dim].append(code)
+    errors = []
+    for dim, asked in named.items():
+        reference = lists[dim]
+        known = {*session.exec(select(reference.table.code))}
+        unknown = [each for each in asked if each not in known]
+        # A document has room for so many errors; the rest need no search for what is close.
+        errors += [
             ProblemError(
                 pointer=pointer_of(values or {}, dim, code),
                 code="unknown_code",
@@ -50,7 +56,8 @@ def check_codes(
                 allowed=close_to(code, known),
                 see=f"/v1/{reference.name}",
             )
-        )
+            for code in unknown[:MOST_ERRORS]
+        ]
     if errors:
         raise InvalidContent(errors=errors)
 
@@ -73,7 +80,8 @@ def pointer_of(values: Mapping[str, Any], dim: str, code: str) -> str | None:
 def check_target(session: Session, record: Record) -> None:
     """Hold `duplicate_of` to a record that is counted instead: of the same kind, no duplicate.
 
-    A published record names a public one only: an id must not tell of a draft.
+    It is a public one or the owner's own, and of a published record a public one: an id must not
+    tell of a draft.
 
     Raises:
         InvalidContent: It names none such (422).
@@ -81,13 +89,14 @@ def check_target(session: Session, record: Record) -> None:
     if record.duplicate_of is None:
         return
     target = session.get(Record, record.duplicate_of)
-    if target is None or target.id == record.id or target.kind != record.kind:
-        _refuse("Name another record of the same kind.")
+    seen = target is not None and (target.public or target.owner == record.owner)
+    if target is None or not seen or target.id == record.id or target.kind != record.kind:
+        _refuse("Name another record of the same kind, published or of the same owner.")
     elif target.duplicate_of is not None:
         _refuse("This record is a duplicate itself: name the one that is counted.")
     elif record.public and not target.public:
         _refuse("A published record can only be a duplicate of a published one.")
-    mine = select(Record.id).where(col(Record.duplicate_of) == record.id).limit(1)
+    mine = select(Record.id).where(known_duplicates(record)).limit(1)
     if session.exec(mine).first() is not None:
         _refuse("Other records are duplicates of this one, so it is the one that is counted.")
 

@@ -60,19 +60,34 @@ class Database:
             connection.commit()
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
+    def writing(self, *, wait: bool = True) -> Iterator[Session]:
         """A session in a write transaction of its own, committed where the block ends well.
 
         Raises:
-            Busy: Other writers kept the lock for longer than the lock timeout (503).
+            Busy: Other writers kept the lock for longer than the lock timeout, or have it at all
+                where `wait` is false (503).
         """
         try:
-            with self._turn(), self._session() as session, session.begin():
+            with (
+                self._turn(self._lock_timeout if wait else 0),
+                self._session() as session,
+                session.begin(),
+            ):
                 yield session
         except OperationalError as error:
             if _is_lock_timeout(error):
                 raise Busy from error
             raise
+
+    @contextmanager
+    def alone(self) -> Iterator[Any]:
+        """SQLite's own connection in the writer's turn, outside of any transaction.
+
+        Raises:
+            Busy: Other writers kept the lock for longer than the lock timeout (503).
+        """
+        with self._turn(self._lock_timeout), self.reads.connect() as connection:
+            yield connection.connection.driver_connection
 
     def _session(self) -> Session:
         return Session(self.writes, expire_on_commit=False)
@@ -84,14 +99,14 @@ class Database:
         self.exports.dispose()
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
+    def _turn(self, seconds: float) -> Iterator[None]:
         """The writers' lock of SQLite: without it, other processes starve (findings)."""
         if self._lock_file is None:
             yield
             return
         handle = os.open(self._lock_file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
         try:
-            _wait_for(handle, time.monotonic() + self._lock_timeout)
+            _wait_for(handle, time.monotonic() + seconds)
             yield
         finally:
             os.close(handle)
@@ -155,7 +170,7 @@ def _wait_for(handle: int, deadline: float) -> None:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            if time.monotonic() > deadline:
+            if time.monotonic() >= deadline:
                 raise Busy from None
             time.sleep(_POLL_SECONDS)
         else:
@@ -172,6 +187,7 @@ def _sqlite(
         pool_size=size,
         max_overflow=0,
         pool_timeout=settings.lock_timeout_ms / 1000,
+        hide_parameters=True,
     )
     begin = "BEGIN IMMEDIATE" if write else "BEGIN"
 
@@ -222,6 +238,7 @@ def _postgresql(
             pool_pre_ping=write or timeout_ms is not None,
             json_serializer=lambda value: to_json(value).decode(),
             json_deserializer=from_json,
+            hide_parameters=True,
         )
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         message = "PostgreSQL needs the driver: pip install 'events-api[postgres]'"

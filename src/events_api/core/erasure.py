@@ -11,8 +11,9 @@ from sqlmodel import col, select
 from events_api.core.database import Database
 from events_api.core.history import Change
 from events_api.core.idempotency import GivenAnswer
-from events_api.core.problems import NotFound
+from events_api.core.problems import Busy, NotFound
 from events_api.core.record import Record
+from events_api.core.records import checked_id
 from events_api.core.store import writing
 from events_api.core.tombstone import Tombstone
 from events_api.core.vocabulary import ReferenceList
@@ -24,7 +25,9 @@ def erase(database: Database, lists: tuple[ReferenceList, ...], record_id: str) 
     Raises:
         NotFound: There is neither such a record nor a history of one (404).
         Conflict: Other records are duplicates of it (409).
+        Busy: It is removed, but readers keep its traces in the files of SQLite (503).
     """
+    checked_id(record_id)
     with writing(database, lists) as transaction:
         session = transaction.session
         record = session.get(Record, record_id)
@@ -41,6 +44,12 @@ def erase(database: Database, lists: tuple[ReferenceList, ...], record_id: str) 
     _overwrite(database)
 
 
+_TRACES = (
+    "It is removed, but somebody still reads what was there before, which keeps its traces in the "
+    "log of SQLite: end long exports, or restart the service."
+)
+
+
 def _overwrite(database: Database) -> None:
     """Leave no readable trace in the files of SQLite: free pages and the log are overwritten.
 
@@ -50,8 +59,8 @@ def _overwrite(database: Database) -> None:
         return
     with database.writing() as session:
         session.execute(text("INSERT INTO search_index(search_index) VALUES ('optimize')"))
-    with database.writes.connect() as connection:
-        raw = connection.connection.driver_connection
-        connection.rollback()
-        for command in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
-            raw.execute(command).close()  # type: ignore[union-attr]
+    with database.alone() as connection:
+        connection.execute("VACUUM")
+        blocked, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if blocked:
+        raise Busy(_TRACES)

@@ -12,6 +12,7 @@ from sqlmodel import Field
 
 from events_api.core.allocation import Course
 from events_api.core.codes import Line, Number
+from events_api.core.codes import Text as Words
 from events_api.core.columns import Json
 from events_api.core.values import Value
 from events_api.core.vocabulary import ReferenceFields, ReferenceRow
@@ -67,7 +68,7 @@ class IndicatorFields(ReferenceFields):
     targets: dict[Year, Number] = Field(
         default={}, description="What was aimed at, by year.", sa_type=Json(dict[str, Number])
     )
-    definition: str | None = Field(
+    definition: Words | None = Field(
         default=None, description="What exactly is counted.", sa_type=Text
     )
 

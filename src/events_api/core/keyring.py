@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from events_api.core.database import Database
 from events_api.core.key import Key, KeyFields, hash_of, new_text
-from events_api.core.problems import InvalidContent, NotFound, ProblemError, close_to
+from events_api.core.problems import Conflict, InvalidContent, NotFound, ProblemError, close_to
 
 _NO_KEY = "There is no key with this id."
 
@@ -42,12 +42,14 @@ def rotate(database: Database, key_id: str, grace: timedelta, by: str | None = N
     """Another key that may do the same; the old one ends after `grace`.
 
     Raises:
-        NotFound: There is no such key, or it is revoked (404).
+        NotFound: There is no such key (404).
+        Conflict: It has ended, or its end is set already (409).
     """
     with database.writing() as session:
         old = _found(session, key_id)
-        if old.revoked_at is not None:
-            raise NotFound("This key is revoked: make a new one.")
+        expired = old.expires_at is not None and old.expires_at <= _now()
+        if old.revoked_at is not None or expired:
+            raise Conflict("This key has ended, or was replaced already: make a new one.")
         given = KeyFields(
             owner=old.owner, label=old.label, scopes=old.scopes, expires_at=old.expires_at
         )
@@ -66,6 +68,20 @@ def revoke(database: Database, key_id: str) -> Key:
         key = _found(session, key_id)
         key.revoked_at = min(key.revoked_at or _now(), _now())
         session.add(key)
+        return key
+
+
+def one_key(database: Database, key_id: str) -> Key:
+    """The key with this id.
+
+    Raises:
+        NotFound: There is none (404).
+    """
+    with database.snapshot() as connection, Session(connection) as session:
+        key = session.get(Key, key_id)
+        if key is None:
+            raise NotFound(_NO_KEY)
+        session.expunge(key)
         return key
 
 
@@ -91,7 +107,8 @@ def _made(session: Session, given: KeyFields, by: str | None) -> Issued:
 
 
 def _found(session: Session, key_id: str) -> Key:
-    key = session.get(Key, key_id)
+    # Locked, so that of two who replace a key at once one is refused.
+    key = session.get(Key, key_id, with_for_update=True)
     if key is None:
         raise NotFound(_NO_KEY)
     return key
@@ -108,6 +125,9 @@ def _check(given: KeyFields, known: Collection[str]) -> None:
         for position, scope in enumerate(given.scopes)
         if scope not in known
     ]
+    if len(set(given.scopes)) != len(given.scopes):
+        detail = "Name each scope once."
+        errors.append(ProblemError(pointer="/scopes", code="invalid_value", detail=detail))
     if not given.scopes:
         detail = "Say what the key may do."
         allowed = [*known]

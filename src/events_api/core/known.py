@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection, select, true
 
-from events_api.core.conditions import LINK
+from events_api.core.conditions import LINK, RECORD
 from events_api.core.problems import ProblemError, UnknownValue, close_to
 from events_api.core.selection import Selection, Term
 from events_api.core.vocabulary import ReferenceList, Vocabulary
@@ -28,7 +28,7 @@ def check_codes(
     errors = []
     for term in selection.terms:
         codes = [code for code, _ in (*term.values, *term.excluded)]
-        known = _known(connection, term, vocabulary, drafts=selection.drafts)
+        known = _known(connection, term, vocabulary, selection)
         if known is None:
             continue
         errors += [
@@ -47,22 +47,38 @@ def check_codes(
 
 
 def _known(
-    connection: Connection, term: Term, vocabulary: Vocabulary, *, drafts: bool
+    connection: Connection, term: Term, vocabulary: Vocabulary, selection: Selection
 ) -> Collection[str] | None:
     """The codes that the caller may know; None where any well-formed value will do."""
-    if term.dim in vocabulary.entries:
-        return vocabulary.entries[term.dim] if drafts else vocabulary.codes(term.dim)
-    if term.dim == "owner":
-        owners = select(LINK.c.value).where(LINK.c.dim == "owner")
-        owners = owners if drafts else owners.where(LINK.c.public == true())
-        asked = [code for code, _ in (*term.values, *term.excluded)]
-        # Each owner has an index range of its own; reading all of them takes all records.
-        one = [owners.where(LINK.c.value == code).limit(1).subquery() for code in asked]
-        there = {row for each in one for row in connection.execute(select(each)).scalars()}
-        if there.issuperset(asked):
-            return there
-        return connection.execute(owners.distinct()).scalars().all()
-    return None
+    dim, drafts, keeper = term.dim, selection.drafts, selection.keeper
+    if dim in vocabulary.entries:
+        if not drafts:
+            return vocabulary.codes(dim)
+        if keeper is None:
+            return vocabulary.entries[dim]
+        return vocabulary.codes(dim) | _own(connection, dim, keeper)
+    if dim != "owner":
+        return None
+    owners = _owners(connection, term, every=drafts and keeper is None)
+    return owners if keeper is None else owners | {keeper}
+
+
+def _owners(connection: Connection, term: Term, *, every: bool) -> set[str]:
+    """Owners of published records, or of all; only those asked for where these are there."""
+    owners = select(LINK.c.value).where(LINK.c.dim == "owner")
+    owners = owners if every else owners.where(LINK.c.public == true())
+    asked = [code for code, _ in (*term.values, *term.excluded)]
+    # Each owner has an index range of its own; reading all of them takes all records.
+    one = [owners.where(LINK.c.value == code).limit(1).subquery() for code in asked]
+    there = {row for each in one for row in connection.execute(select(each)).scalars()}
+    return there if there.issuperset(asked) else {*connection.execute(owners.distinct()).scalars()}
+
+
+def _own(connection: Connection, dim: str, keeper: str) -> set[str]:
+    """The codes of a dimension that the records of an owner name, published or not."""
+    of = RECORD.join(LINK, LINK.c.record == RECORD.c.id)
+    found = select(LINK.c.value).select_from(of).where(RECORD.c.owner == keeper, LINK.c.dim == dim)
+    return {*connection.execute(found.distinct()).scalars()}
 
 
 def _parameter(term: Term, filters: Mapping[str, tuple[str, int]]) -> str:

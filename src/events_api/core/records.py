@@ -10,7 +10,7 @@ from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import Response
 
-from events_api.core.access import Caller, caller_of, note_use
+from events_api.core.access import Caller, caller_of
 from events_api.core.addressing import root_path
 from events_api.core.answers import JSON, Body, answer, hashed
 from events_api.core.catalogue import Catalogue, catalogue_of
@@ -90,7 +90,6 @@ def _answer(request: Request, resource: Resource, names: dict[str, str]) -> Resp
         if row is None or not _sees(caller, row):
             buried = (TOMBSTONE.c[name] == value for name, value in names.items())
             raise absence(connection, resource.kind, *buried)
-    note_use(request, catalogue.database)
     body, address = single(request, resource, row.document, vocabulary, language)
     return answer(request, body, fresh, {"Content-Location": address})
 

@@ -25,9 +25,10 @@ from events_api.core.parameters import parse
 from events_api.core.preconditions import check_new, check_version
 from events_api.core.problems import Conflict, InvalidContent, NotFound, ProblemError
 from events_api.core.query import LanguageQuery
+from events_api.core.read_only import check_told
 from events_api.core.reference_answers import NO_ROW, counts_of, row_address, row_body
 from events_api.core.store import Writing, writing
-from events_api.core.vocabulary import ReferenceFields, ReferenceList, ReferenceRow
+from events_api.core.vocabulary import ReferenceFields, ReferenceList, ReferenceRow, ReferenceStamps
 from events_api.core.write_routes import WriteDocs, documented_writes
 
 Members = dict[str, Any]
@@ -120,17 +121,22 @@ def put_row_answer(
         )
         raise InvalidContent(errors=[error])
     fields = reference.given.model_fields
-    told = {n: v for n, v in members.items() if n in reference.public.model_fields}
-    given = write.given({n: v for n, v in members.items() if n in fields or n not in told})
+    shown = {n: v for n, v in members.items() if n in reference.public.model_fields}
+    # The label depends on a language, and the counts on records: they say nothing of the row.
+    told = {n: v for n, v in shown.items() if n in ReferenceStamps.model_fields}
+    given = write.given({n: v for n, v in members.items() if n in fields or n not in shown})
 
     def make(transaction: Writing) -> Response:
         old = write.found(transaction, code)
         if old is None:
             check_new(request)
             _check_listed(reference)
-        else:
-            check_version(request, old.version)
-        return write.put(transaction, given)
+            return write.put(transaction, write.given(members))
+        check_version(request, old.version)
+        before = _stamps(old)
+        answer = write.put(transaction, given)
+        check_told(told, before, _stamps(transaction.session.get_one(reference.table, code)))
+        return answer
 
     return write.in_transaction(make)
 
@@ -191,6 +197,11 @@ def _check_listed(reference: ReferenceList) -> None:
     """Refuse a new row in a list that a standard closes."""
     if reference.closed:
         raise NotFound("This list is closed: a standard says what is in it.")
+
+
+def _stamps(row: ReferenceRow) -> Members:
+    """What the service says of a row, as it is shown."""
+    return {name: getattr(row, name) for name in ReferenceStamps.model_fields}
 
 
 def _check_unused(

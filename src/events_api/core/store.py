@@ -19,6 +19,7 @@ from events_api.core.checking import check_codes, check_publishable, check_targe
 from events_api.core.database import Database
 from events_api.core.derived import days_of, numbers_of, replace_entry, replace_links
 from events_api.core.documents import public_of, render
+from events_api.core.duplicates import check_removable, check_unpublishable, detached
 from events_api.core.history import COMMAND, Action, Actor, Change, Subject, changed
 from events_api.core.link import links_of
 from events_api.core.problems import Conflict
@@ -158,9 +159,10 @@ class Writing:
         Raises:
             Conflict: Other records are marked as duplicates of it (409).
         """
-        duplicates = select(Record.id).where(col(Record.duplicate_of) == old.id).limit(1)
-        if self.session.exec(duplicates).first() is not None:
-            raise Conflict("Other records are duplicates of it: change their `duplicate_of` first.")
+        check_removable(self.session, old)
+        # What is left are other owners' drafts, which must neither hinder this nor be told of.
+        for draft in detached(self.session, old, self.now):
+            self._note(_subject(draft), draft.version, "updated", draft.document)
         if old.public:
             self._bury(old, "deleted")
             self._public = True
@@ -189,7 +191,7 @@ class Writing:
         if same and all(getattr(old, name) == value for name, value in values.items()):
             return "unchanged"
         named = reference.names(values)
-        check_codes(self.session, self.lists, named)
+        check_codes(self.session, self.lists, named, values)
         if old is not None:
             self._begin_history(reference, old)
         version = self._last_version(reference.dim, values["code"]) + 1
@@ -199,8 +201,10 @@ class Writing:
         self.session.flush()
         outcome: Literal["created", "updated"] = "updated" if old else "created"
         self._note(Subject(reference.dim, row.code), row.version, outcome, reference.document(row))
+        # Writers know rows that are not public yet, from the same memory.
+        self._vocabulary = True
         if seen:
-            self._public = self._vocabulary = True
+            self._public = True
             self._show(named)
         return outcome
 
@@ -209,8 +213,9 @@ class Writing:
         self._note(Subject(reference.dim, row.code), row.version + 1, "deleted", None)
         self.session.delete(row)
         self.session.flush()
+        self._vocabulary = True
         if row.public:
-            self._public = self._vocabulary = True
+            self._public = True
 
     def ordinals(self, number: int) -> range:
         """The next `number` ordinals, for new records; writers are serial, so nobody else has them.
@@ -297,6 +302,7 @@ class Writing:
             self.touch(record)
         record.document = render(resource, record, own, links)
         if was_public and not record.public:
+            check_unpublishable(self.session, record)
             self._bury(record, "withdrawn")
         elif record.public and not was_public:
             self.session.execute(delete(Tombstone).where(col(Tombstone.id) == record.id))
@@ -309,7 +315,7 @@ class Writing:
             self._show(links)
         self._note(_subject(record), record.version, action, record.document)
         self.session.flush()
-        outcome: Outcome = "created" if old is None else "updated"
+        outcome: Outcome = "created" if action == "created" else "updated"
         return Written(outcome, record.id, record.version, record.document)
 
     def _show(self, codes: Links) -> None:

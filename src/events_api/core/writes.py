@@ -16,17 +16,13 @@ from events_api.core import idempotency
 from events_api.core.access import PUBLISH, Caller, require
 from events_api.core.bodies import strict_object, validated
 from events_api.core.catalogue import Catalogue, catalogue_of
-from events_api.core.columns import from_json, to_json
+from events_api.core.columns import from_json
 from events_api.core.departed import TOMBSTONE, absence
 from events_api.core.merge_patch import merged
 from events_api.core.negotiation import require_json
 from events_api.core.preconditions import check_new, check_version
-from events_api.core.problems import (
-    Conflict,
-    Forbidden,
-    InvalidContent,
-    ProblemError,
-)
+from events_api.core.problems import Conflict, Forbidden, InvalidContent, ProblemError
+from events_api.core.read_only import check_told
 from events_api.core.record import Record, RecordInput
 from events_api.core.records import checked_id, language_of, single
 from events_api.core.resource import Resource
@@ -244,23 +240,8 @@ def _replaced(write: Write, transaction: Writing, old: Record, members: Members)
     check_publishing(write.caller, old.state, given.state)
     before = from_json(old.document)
     written = transaction.replace(write.resource, old, given)
-    _check_told(told, before, from_json(written.document))
+    check_told(told, before, from_json(written.document))
     return written
-
-
-def _check_told(told: Members, before: Members, after: Members) -> None:
-    """Hold what only the service sets to what is stored or newly derived (contract)."""
-    errors = [
-        ProblemError(
-            pointer=f"/{name}",
-            code="read_only",
-            detail="The service sets this member: leave it out, or send what GET shows.",
-        )
-        for name, value in told.items()
-        if to_json(value) not in {to_json(before[name]), to_json(after[name])}
-    ]
-    if errors:
-        raise InvalidContent(errors=errors)
 
 
 def _revision(transaction: Writing) -> dict[str, str]:

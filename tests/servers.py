@@ -1,0 +1,141 @@
+"""Server processes of the tests: the real thing, on a port of the loopback, started and ended.
+
+Separate from the tests because several of them race, kill and starve such processes.
+"""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, NamedTuple, Self
+
+HOST = "127.0.0.1"
+_START_SECONDS = 60
+# Forked from one process that has imported the application: each start takes milliseconds.
+_NURSERY = """
+import os, sys
+import uvicorn
+from events_api.app import create_app
+from events_api.core.settings import Settings
+
+for line in sys.stdin:
+    if os.fork() == 0:
+        port = int(line)
+        app = create_app(Settings(_env_file=None))
+        options = dict(port=port, log_level="critical", access_log=False)
+        sys.stdin.close()
+        print(os.getpid(), flush=True)
+        uvicorn.run(app, **options)
+        os._exit(0)
+"""
+
+
+class Answer(NamedTuple):
+    """What a server answered."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        """The body as JSON."""
+        return json.loads(self.body)
+
+
+class Caller:
+    """A client with one connection to a server, for one thread."""
+
+    def __init__(self, port: int, headers: Mapping[str, str]) -> None:
+        """Take the port, and headers that all requests have."""
+        self._connection = http.client.HTTPConnection(HOST, port, timeout=60)
+        self._headers = dict(headers)
+
+    def __call__(self, method: str, address: str, body: Any = None, **headers: str) -> Answer:
+        """The answer to a request; a JSON body is written from `body`."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        content = None if body is None else json.dumps(body).encode()
+        if content is not None:
+            named["Content-Type"] = "application/json"
+        self._connection.request(method, address, content, self._headers | named)
+        answer = self._connection.getresponse()
+        kept = {name.lower(): value for name, value in answer.getheaders()}
+        return Answer(answer.status, kept, answer.read())
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._connection.close()
+
+
+class Nursery:
+    """A process that has imported the application and forks servers, quickly, one after another."""
+
+    def __init__(self, url: str, **settings: str) -> None:
+        """Take the database and other settings of the servers."""
+        named = {f"EVENTS_{name.upper()}": value for name, value in settings.items()}
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", _NURSERY],
+            env={**os.environ, **named, "EVENTS_DATABASE_URL": url},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def __enter__(self) -> Self:
+        """Start nothing yet: the process is there."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the process, whose servers are ended by who started them."""
+        self._process.communicate(timeout=_START_SECONDS)
+
+    def start(self, port: int) -> int:
+        """Start a server on a port and give its process id."""
+        stdin, stdout = self._process.stdin, self._process.stdout
+        if stdin is None or stdout is None:
+            raise RuntimeError("The nursery has no pipes.")
+        stdin.write(f"{port}\n")
+        stdin.flush()
+        return int(stdout.readline())
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.create_server((HOST, 0)) as probe:
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_for(port: int) -> None:
+    """Return when a server answers on the port."""
+    end = time.monotonic() + _START_SECONDS
+    while True:
+        try:
+            socket.create_connection((HOST, port), timeout=1).close()
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.005)
+        else:
+            return
+
+
+@contextmanager
+def serving(url: str, number: int = 1, **settings: str) -> Iterator[list[int]]:
+    """Run servers on a database for as long as the context lasts and give their ports."""
+    ports = [free_port() for _ in range(number)]
+    with Nursery(url, **settings) as nursery:
+        processes = [nursery.start(port) for port in ports]
+        try:
+            for port in ports:
+                wait_for(port)
+            yield ports
+        finally:
+            for each in processes:
+                os.kill(each, signal.SIGTERM)
