@@ -54,7 +54,7 @@ class Caller:
 
     def __init__(self, port: int, headers: Mapping[str, str]) -> None:
         """Take the port, and headers that all requests have."""
-        self._connection = http.client.HTTPConnection(HOST, port, timeout=60)
+        self._connection = http.client.HTTPConnection(HOST, port, timeout=30)
         self._headers = dict(headers)
 
     def __call__(self, method: str, address: str, body: Any = None, **headers: str) -> Answer:

@@ -1,6 +1,6 @@
 """Races: two server processes on one database, many writers, and no change lost or done twice.
 
-The servers are real ones. EVENTS_SLOW_TESTS=1 makes as many requests as a full proof asks for.
+The servers are real ones. TEST_SLOW=1 makes as many requests as a full proof asks for.
 """
 
 import os
@@ -18,7 +18,7 @@ from tests.conftest import Database, catalogue_for
 from tests.samples import LEAST, key, write, write_reference
 from tests.servers import Answer, Caller, serving
 
-FULL = os.environ.get("EVENTS_SLOW_TESTS") == "1"
+FULL = os.environ.get("TEST_SLOW") == "1"
 PUTS = 10_000 if FULL else 600
 POSTS = 1_000 if FULL else 320
 RECORDS, KEYS, THREADS = 20, POSTS // 10, 16

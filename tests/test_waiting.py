@@ -1,0 +1,111 @@
+"""Waiting: writers who wait, or send slowly, keep neither readers nor one another from answers."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+import pytest
+from sqlalchemy import text
+
+from events_api.core.catalogue import Catalogue
+from tests.conftest import Database, catalogue_for
+from tests.samples import LEAST, key, write, write_reference
+from tests.servers import HOST, Caller, serving
+
+WRITERS = 16
+
+
+@pytest.fixture(scope="module")
+def served(databases: Database, empty_template: str) -> Iterator[tuple[Catalogue, int]]:
+    """A server with a record, whose writers wait for as long as a test needs."""
+    with databases(empty_template) as url:
+        catalogue = catalogue_for(url)
+        write_reference(catalogue)
+        write(catalogue, "meetings", {"ref": "one"})
+        with serving(url, lock_timeout_ms="60000") as ports:
+            yield catalogue, ports[0]
+        catalogue.database.close()
+
+
+@contextmanager
+def another_writer(catalogue: Catalogue) -> Iterator[None]:
+    """Another process in the middle of a write."""
+    with catalogue.database.writing() as session:
+        session.execute(text("UPDATE revision SET n = n + 1"))
+        yield
+
+
+def test_readers_are_answered_while_writers_wait(served: tuple[Catalogue, int]) -> None:
+    """Without the turn of `core.bodies` the writers would hold all four threads."""
+    catalogue, port = served
+    staff = key(catalogue, "write:meetings")
+    with closing(Caller(port, staff)) as call:
+        call("GET", "/v1/meetings")  # notes the use of the key, which is a write
+    statuses: list[int] = []
+
+    def write_one(number: int) -> None:
+        with closing(Caller(port, staff)) as call:
+            body = {**LEAST["meetings"], "ref": f"waits-{number}"}
+            statuses.append(call("POST", "/v1/meetings", body).status)
+
+    threads = [threading.Thread(target=write_one, args=(each,)) for each in range(WRITERS)]
+    with another_writer(catalogue):
+        for each in threads:
+            each.start()
+        time.sleep(1)
+        answers = []
+        for headers in ({}, staff):
+            with closing(Caller(port, headers)) as call:
+                asked = ("/v1/meetings", "/v1/summaries/2020", "/v1/themes") * 4
+                answers += [call("GET", address).status for address in asked]
+        waiting = [each.is_alive() for each in threads]
+    for each in threads:
+        each.join(60)
+    assert answers == [200] * 24
+    assert waiting == [True] * WRITERS
+    assert statuses == [201] * WRITERS
+
+
+def test_a_slow_body_keeps_nobody_waiting(served: tuple[Catalogue, int]) -> None:
+    catalogue, port = served
+    staff = key(catalogue, "write:meetings")
+    head = (
+        f"POST /v1/meetings HTTP/1.1\r\nHost: {HOST}\r\n"
+        f"Authorization: {staff['Authorization']}\r\nContent-Type: application/json\r\n"
+    )
+    slow = []
+    for each in ("Content-Length: 100\r\n\r\n{", "Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n"):
+        for _ in range(8):
+            connection = socket.create_connection((HOST, port))
+            connection.sendall((head + each).encode())
+            slow.append(connection)
+    with closing(Caller(port, staff)) as call:
+        for number in range(3):
+            body = {**LEAST["meetings"], "ref": f"quick-{number}"}
+            assert call("POST", "/v1/meetings", body).status == 201
+            assert call("GET", "/v1/meetings").status == 200
+    for connection in slow:
+        connection.close()
+    with closing(Caller(port, staff)) as call:
+        assert call("GET", "/v1/meetings").status == 200
+
+
+def test_who_waits_for_too_long_is_told_and_nothing_is_written(
+    databases: Database, empty_template: str
+) -> None:
+    with databases(empty_template) as url:
+        catalogue = catalogue_for(url)
+        write_reference(catalogue)
+        staff = key(catalogue, "write:meetings", "drafts")
+        with serving(url, lock_timeout_ms="200") as ports, closing(Caller(ports[0], staff)) as call:
+            call("GET", "/v1/meetings")
+            with another_writer(catalogue):
+                answer = call("POST", "/v1/meetings", LEAST["meetings"], Idempotency_Key="one")
+            assert (answer.status, answer.json["type"]) == (503, "/problems/busy")
+            assert answer.headers["retry-after"] == "2"
+            assert call("GET", "/v1/meetings?state=draft").json["meta"]["total"] == 0
+            again = call("POST", "/v1/meetings", LEAST["meetings"], Idempotency_Key="one")
+            assert again.status == 201
+        catalogue.database.close()
