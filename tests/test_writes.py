@@ -143,6 +143,7 @@ def test_a_change_needs_the_version_that_was_read(
     tries: list[tuple[dict[str, str], int]] = [
         ({}, 428),
         ({"If-Match": '"2.x"'}, 412),
+        ({"If-Match": '""'}, 412),
         ({"If-Match": f"W/{etag}"}, 412),
         ({"If-Match": '"2", "3"'}, 412),
         ({"If-Match": etag, "If-None-Match": "*"}, 412),

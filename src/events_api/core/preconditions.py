@@ -23,7 +23,8 @@ def check_version(request: Request, version: int) -> None:
         raise PreconditionRequired
     tags = parse_etags(sent)
     # Weak tags say nothing of versions: only strong ones match (RFC 9110, section 13.1.1).
-    versions = {tag.partition(".")[0] for tag in tags.as_set(include_weak=False)}
+    # The library reads an empty tag as None.
+    versions = {(tag or "").partition(".")[0] for tag in tags.as_set(include_weak=False)}
     if not tags.star_tag and str(version) not in versions:
         raise PreconditionFailed
 
