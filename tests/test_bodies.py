@@ -7,9 +7,11 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import anyio
 import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
+from starlette.types import Message
 
 from events_api.app import create_app
 from events_api.core.columns import to_json
@@ -352,4 +354,36 @@ def test_a_large_body_costs_no_more_than_it_must(
     seconds = time.process_time() - began
     refused(answer, 413, 422)
     assert seconds < 1
+    assert everything(client, admin) == before
+
+
+def test_who_hangs_up_in_the_middle_of_a_body_leaves_no_traceback(
+    client: TestClient, admin: dict[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    before = everything(client, admin)
+    begun: Message = {"type": "http.request", "body": MEETING.encode(), "more_body": True}
+    received = iter([begun, {"type": "http.disconnect"}])
+    sent: list[Message] = []
+    headers = {**JSON, **admin}
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/v1/meetings",
+        "raw_path": b"/v1/meetings",
+        "query_string": b"",
+        "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
+    }
+
+    async def receive() -> Message:
+        return next(received)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def hang_up() -> None:
+        await client.app(scope, receive, send)
+
+    anyio.run(hang_up)
+    assert sent[0]["status"] == 400
+    assert not [each for each in caplog.records if each.levelname == "ERROR"]
     assert everything(client, admin) == before

@@ -16,7 +16,7 @@ import anyio
 from fastapi import Depends
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from werkzeug.http import parse_options_header
 
 from events_api.core.catalogue import Catalogue, catalogue_of
@@ -48,16 +48,20 @@ async def read_bytes(request: Request, limit: int, accepted: Iterable[str]) -> b
     Raises:
         TooLarge: There are more (413); no more than `limit` are kept meanwhile.
         UnsupportedMediaType: It is of another media type, or coded (415).
+        MalformedBody: The caller hung up before its end (400).
     """
     check_media_type(request, accepted)
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and len(declared) < _LONGEST_NUMBER and int(declared) > limit:
         raise _too_large(limit)
     content = bytearray()
-    async for chunk in request.stream():
-        content += chunk
-        if len(content) > limit:
-            raise _too_large(limit)
+    try:
+        async for chunk in request.stream():
+            content += chunk
+            if len(content) > limit:
+                raise _too_large(limit)
+    except ClientDisconnect:  # nobody reads the answer, and nobody should read a traceback
+        raise MalformedBody("The body was not sent to its end.") from None
     return bytes(content)
 
 
