@@ -19,13 +19,21 @@ HOST = "127.0.0.1"
 _START_SECONDS = 60
 # Forked from one process that has imported the application: each start takes milliseconds.
 _NURSERY = """
-import os, sys
+import os, sys, threading, time
 import uvicorn
 from events_api.app import create_app
 from events_api.core.settings import Settings
 
+nursery = os.getpid()
+
+def end_with_the_nursery():
+    while os.getppid() == nursery:
+        time.sleep(0.5)
+    os._exit(1)
+
 for line in sys.stdin:
     if os.fork() == 0:
+        threading.Thread(target=end_with_the_nursery, daemon=True).start()
         port = int(line)
         app = create_app(Settings(_env_file=None))
         options = dict(port=port, log_level="critical", access_log=False)
