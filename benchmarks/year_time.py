@@ -7,6 +7,7 @@ time is of this process: what PostgreSQL does in its own comes on top of it.
 import gc
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
@@ -22,7 +23,7 @@ from events_api.resources import RESOURCES
 from events_api.summaries.addresses import Origin
 from events_api.summaries.breakdowns import DIMENSIONS
 from events_api.summaries.year import SummaryQuery, YearSummary, year_summary
-from events_api.summaries.years import YearsQuery, headlines
+from events_api.summaries.years import YearsQuery, headlines, years_asked
 
 YEAR = 2020
 SUMMARIES: dict[str, dict[str, str]] = {
@@ -69,8 +70,9 @@ def measure(database: Database) -> list[Summed]:
             return year_summary(begin(connection, cache), RESOURCES, query, YEAR, Origin())
 
         def years() -> Any:
-            postings = begin(connection, cache).postings
-            return headlines(postings, RESOURCES, YearsQuery(), Origin())
+            snapshot, query = begin(connection, cache), YearsQuery()
+            asked = years_asked(snapshot.postings, RESOURCES, query, date(YEAR, 1, 1))
+            return headlines(snapshot, RESOURCES, query, asked, Origin())
 
         for name, values in SUMMARIES.items():
             made = summary(values)

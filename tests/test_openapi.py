@@ -40,8 +40,12 @@ REFERENCE_LISTS = [path for path, said in OPERATIONS.items() if said["tags"] == 
 # A value that each parameter takes, whatever the list.
 VALUES = {
     "allocation": "overlap",
+    "as_of": "2020-06-30",
     "by": "country,theme",
+    "compare": "previous",
     "country": "PK,!AF",
+    "duplicate_of": "none",
+    "ended_by": "today",
     "dimension": "channel:facebook",
     "facets": "country",
     "fields": "title",
@@ -58,6 +62,7 @@ VALUES = {
     "organisation": "icmpd:organiser",
     "owner": "icmpd",
     "part": "country:PK",
+    "participants": "actual,none",
     "programme": "budapest-process",
     "project": "improving-migration",
     "q": "migration",
@@ -69,7 +74,9 @@ VALUES = {
     "unit": "records",
     "updated_since": "2020-01-01T00:00:00Z",
     "venue_country": "HU",
+    "when": "!none",
     "year": "2020",
+    "year_start": "04",
 }
 PARTS = {"year": "2020", "name": "meetings", "slug": "not-found"}
 
@@ -127,7 +134,7 @@ def test_it_describes_every_path_with_its_methods() -> None:
     expected |= {history: ["get"], history + "/{version}": ["get"]}
     expected |= {history + "/{version}/restore": ["post"]}
     read = ["/v1/events", "/v1/summaries", "/v1/summaries/{year}"]
-    read += ["/v1/summaries/{year}/figures/{name}/records"]
+    read += ["/v1/summaries/{year}/figures/{name}/records", "/v1/summaries/{year}/completeness"]
     read += ["/healthz", "/readyz", "/version", "/problems", "/problems/{slug}"]
     assert methods == expected | {path: ["get"] for path in read}
 

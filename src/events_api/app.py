@@ -35,7 +35,7 @@ from events_api.core.settings import Settings
 from events_api.formats import FORMATS
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
-from events_api.summaries import routes as summaries
+from events_api.summaries.routers import ROUTERS as SUMMARIES
 from events_api.web import docs, health, problems
 from events_api.web.openapi import describe
 
@@ -58,9 +58,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.catalogue = catalogue
     for resource in RESOURCES:
         app.include_router(resource.router)
-    for router in reference.ROUTERS:
+    for router in (*reference.ROUTERS, *SUMMARIES):
         app.include_router(router)
-    for module in (timeline, summaries, keys, history, health, problems, docs):
+    for module in (timeline, keys, history, health, problems, docs):
         app.include_router(module.router)
     _answer_errors(app)
     app.add_middleware(Addresses, routes=app.router.routes)

@@ -87,7 +87,7 @@ def test_a_whole_figure() -> None:
         "left_out": {},
         "alternatives": [],
         "records": "/v1/…/records",
-        **dict.fromkeys(("since", "increase", "change_since", "baseline", "target")),
+        **dict.fromkeys(("since", "increase", "change_since", "baseline", "target", "change")),
     }
 
 

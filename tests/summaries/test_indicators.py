@@ -42,7 +42,7 @@ SHEET = {
 
 
 # What figures of levels, or of indicators with goals, say besides.
-NO_MORE = dict.fromkeys(("since", "increase", "change_since", "baseline", "target"))
+NO_MORE = dict.fromkeys(("since", "increase", "change_since", "baseline", "target", "change"))
 
 
 def made(readings: Sequence[Reading], year: int = 2020) -> list[IndicatorFigure]:

@@ -6,7 +6,7 @@ is computed once, when a record is written; asking for a year is then a comparis
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from events_api.core import edtf
@@ -76,9 +76,15 @@ def _confirmed(when: When, last: date, source_dates: Iterable[str]) -> date:
     return date(max([last.year, *seen]), 12, 31)
 
 
-def year_window(year: int, allocation: Allocation) -> Window:
-    """The window of a calendar year."""
-    return Window(date(year, 1, 1), date(year, 12, 31), allocation)
+def year_window(year: int, allocation: Allocation, begins: int = 1) -> Window:
+    """The window of a year: a calendar year, or the fiscal one whose first month `begins` it.
+
+    A fiscal year is named after the calendar year in which it begins; that of 9999 ends with it.
+    """
+    last = date(year, 12, 31)
+    if begins > 1 and year < NEVER.year:
+        last = date(year + 1, begins, 1) - timedelta(days=1)
+    return Window(date(year, begins, 1), last, allocation)
 
 
 def belongs(span: Span, window: Window) -> bool:

@@ -5,7 +5,7 @@ Separate from the statements because pages, totals, facets and summaries ask the
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, exists, false, not_, or_, select, true
 
 from events_api.core import edtf
 from events_api.core.allocation import NEVER, UNDATED, Window
@@ -38,11 +38,12 @@ def by_start_only(selection: Selection) -> bool:
     year = selection.year
     by_start = year is None or (year.allocation == "start" and not selection.flows)
     others = (selection.month, selection.overlap, selection.updated_since)
-    return by_start and not any((*others, selection.states, selection.keeper))
+    said = (selection.facts, selection.ended_by, selection.states, selection.keeper)
+    return by_start and not any((*others, *said))
 
 
 def in_time(columns: Any, selection: Selection) -> list[ColumnElement[bool]]:
-    """Conditions of time, on columns of records (or of links, by start only)."""
+    """Conditions of time and facts, on columns of records (or of links, by start only)."""
     found = []
     if selection.year is not None:
         inside = belongs(columns, selection.year, flows=selection.flows)
@@ -59,7 +60,31 @@ def in_time(columns: Any, selection: Selection) -> list[ColumnElement[bool]]:
         found.append(columns.state.in_(selection.states))
     if selection.updated_since is not None:
         found.append(columns.updated_at >= selection.updated_since)
-    return found
+    if selection.ended_by is not None:
+        found += [columns.sort_on > UNDATED, columns.runs_to <= selection.ended_by]
+    return found + [said for fact in selection.facts for said in _says(fact)]
+
+
+# What a record says of itself, NULL where it says nothing: parameters of lists by these names.
+FACTS: dict[str, ColumnElement[Any]] = {
+    "when": case((RECORD.c.sort_on > UNDATED, "dated")),
+    "duplicate_of": RECORD.c.duplicate_of,
+    "participants": case((RECORD.c.heads.is_not(None), RECORD.c.heads_basis)),
+}
+
+
+def _says(fact: Term) -> list[ColumnElement[bool]]:
+    """Conditions that a record meets a term on one of its own columns."""
+    said = FACTS[fact.dim]
+    found: list[ColumnElement[bool]] = []
+    wanted = [said == value for value, _ in fact.values]
+    if fact.unset:
+        wanted.append(said.is_(None))
+    if wanted:
+        found.append(or_(*wanted))
+    if fact.present:
+        found.append(said.is_not(None))
+    return found + [said.is_distinct_from(value) for value, _ in fact.excluded]
 
 
 def belongs(columns: Any, window: Window, *, flows: bool) -> list[ColumnElement[bool]]:

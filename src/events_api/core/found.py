@@ -4,6 +4,8 @@ Separate from the postings because these are rules, the same ones as in SQL; the
 and a comparison with SQL hold both to the same meaning.
 """
 
+from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from pyroaring import BitMap
@@ -39,7 +41,40 @@ def found(postings: Postings, selection: Selection, asked: BitMap | None = None)
             records = _in_month(postings, selection.month, year, records)
     if selection.overlap is not None:
         records &= overlapping(postings, selection.overlap)
+    if selection.ended_by is not None:
+        records &= postings.between("runs_to", _FIRST, selection.ended_by)
+    for fact in selection.facts:
+        records = saying(postings, fact, records)
     return records
+
+
+def saying(postings: Postings, fact: Term, records: BitMap) -> BitMap:
+    """Those of the records that meet a term on what they say of themselves (`conditions.FACTS`)."""
+    said = _said(postings, fact.dim)
+    anything = BitMap.union(BitMap(), *said.values())
+    if fact.values or fact.unset:
+        wanted = [said.get(value, BitMap()) for value, _ in fact.values]
+        if fact.unset:
+            wanted.append(records - anything)
+        records = records & BitMap.union(*wanted)
+    if fact.present:
+        records = records & anything
+    for value, _ in fact.excluded:
+        records = records - said.get(value, BitMap())
+    return records
+
+
+def _said(postings: Postings, name: str) -> Mapping[str, BitMap]:
+    """{what records say of themselves: records}, of one fact."""
+    if name == "when":
+        return {"dated": postings.having("kind") - postings.undated()}
+    said: defaultdict[str, BitMap] = defaultdict(BitMap)
+    for own, records in postings.classes().items():
+        if name == "duplicate_of" and own.duplicate:
+            said["duplicate"] |= records
+        elif name == "participants" and own.basis is not None:
+            said[own.basis] |= records & postings.marked("heads")
+    return said
 
 
 def meeting(postings: Postings, term: Term, records: BitMap) -> BitMap:

@@ -27,6 +27,7 @@ _INSTANT = re.compile(
     r"(?:Z|[+-][0-9]{2}:[0-9]{2})"
 )
 _LANGUAGE = re.compile(r"none|[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_MONTH = "0[1-9]|1[0-2]"
 _VALUES = 100
 _QUERY = 200
 
@@ -47,6 +48,13 @@ def whole(low: int, high: int, what: str) -> BeforeValidator:
         return text
 
     return BeforeValidator(read)
+
+
+def read_month(text: object) -> object:
+    """The number of a month as two digits."""
+    if isinstance(text, str) and not re.fullmatch(_MONTH, text, re.ASCII):
+        raise _bad("Give the first month of the year as two digits, `01` to `12`.")
+    return text
 
 
 def _items(text: str) -> list[str]:
@@ -243,6 +251,11 @@ def one_of(*allowed: str) -> BeforeValidator:
     return BeforeValidator(check)
 
 
+Month = Annotated[
+    str,
+    BeforeValidator(read_month),
+    WithJsonSchema({"type": "string", "pattern": f"^(?:{_MONTH})$"}),
+]
 Limit = Annotated[int, whole(1, MOST, "a number of records"), INTEGER]
 Names = Annotated[tuple[str, ...], BeforeValidator(read_names), TEXT]
 Cursor = Annotated[str | None, BeforeValidator(read_cursor), TEXT]

@@ -122,6 +122,7 @@ def _run(
         selection.ids
         or selection.words
         or selection.updated_since
+        or selection.ended_by
         or any(isinstance(each, Position) for each in others)
     ):
         return connection.execute(build(selection, *others))

@@ -4,6 +4,7 @@ Separate from `parameters` because that reads any query; this says what a list o
 asked (contract, "A list").
 """
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated, ClassVar, get_args
 
@@ -11,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from events_api.core import edtf
 from events_api.core.allocation import Allocation, Window, year_window
+from events_api.core.conditions import FACTS
 from events_api.core.link import COUNTRY_BITS, Dimension
 from events_api.core.parameter_types import (
     INTEGER,
@@ -20,6 +22,7 @@ from events_api.core.parameter_types import (
     Filter,
     Language,
     Limit,
+    Month,
     Names,
     RoleFilter,
     choice,
@@ -35,7 +38,7 @@ from events_api.core.parameter_types import (
     whole,
 )
 from events_api.core.selection import Order, Selection, SortKey, Term
-from events_api.core.values import Mode, State, Status
+from events_api.core.values import Basis, Mode, State, Status
 
 USUAL = 20
 FACETS: tuple[str, ...] = get_args(Dimension)
@@ -74,6 +77,9 @@ class ScopeQuery(LanguageQuery):
         default="start",
         description="Year of the `start`, of the `end`, or each year of the `overlap`.",
     )
+    year_start: Month = Field(
+        default="01", description="First month of the year, as `04` for fiscal years from April."
+    )
     country: Filter = Field(
         default=None, description="Venue or countries concerned (ISO 3166-1 alpha-2, XK)."
     )
@@ -86,6 +92,10 @@ class ScopeQuery(LanguageQuery):
     project: Filter = Field(default=None, description="Project.")
     theme: Filter = Field(default=None, description="Theme.")
     owner: Filter = Field(default=None, description="Organisation that keeps the record.")
+
+    def window(self, year: int) -> Window:
+        """The days of a year, and how records are allocated to them."""
+        return year_window(year, self.allocation, int(self.year_start))
 
     def terms(self) -> tuple[Term, ...]:
         """The filters that were given, each on its dimension."""
@@ -102,7 +112,9 @@ class ListQuery(ScopeQuery):
     }
 
     year: Annotated[int | None, whole(1, 9999, "a year"), INTEGER] = Field(
-        default=None, description="Calendar year the records belong to, by `allocation`."
+        default=None,
+        description="Year the records belong to, by `allocation`: the one it begins in, where "
+        "`year_start` makes it a fiscal year.",
     )
     from_: Annotated[str | None, BeforeValidator(read_day), TEXT] = Field(
         default=None,
@@ -121,6 +133,18 @@ class ListQuery(ScopeQuery):
     )
     language: Annotated[Filter, BeforeValidator(read_languages)] = Field(
         default=None, description="Language of the record (BCP 47)."
+    )
+    when: Annotated[Filter, closed()] = Field(
+        default=None, description="`none`: only undated records; `!none`: only dated ones."
+    )
+    ended_by: Annotated[str | None, BeforeValidator(read_day), TEXT] = Field(
+        default=None, description="Dated records that were over by the end of this date."
+    )
+    duplicate_of: Annotated[Filter, closed()] = Field(
+        default=None, description="`none`: without those that report the same thing again."
+    )
+    participants: Annotated[Filter, closed(*get_args(Basis))] = Field(
+        default=None, description="How its participants were counted; `none`: no head count."
     )
     id: Annotated[tuple[str, ...] | None, BeforeValidator(read_ids), TEXT] = Field(
         default=None, description="Only these records, several by comma."
@@ -166,14 +190,16 @@ class ListQuery(ScopeQuery):
 
     def selection(self, kinds: tuple[str, ...], today: date, *, flows: bool) -> Selection:
         """What the parameters select among `kinds`."""
-        first = None if self.from_ is None else _bounds(self.from_, today)[0]
-        last = None if self.to is None else _bounds(self.to, today)[1]
+        first = None if self.from_ is None else day_bounds(self.from_, today)[0]
+        last = None if self.to is None else day_bounds(self.to, today)[1]
         overlap = None if first is last is None else Window(first, last, "overlap")
         return Selection(
             kinds=kinds,
             terms=self.terms(),
-            year=None if self.year is None else year_window(self.year, self.allocation),
+            year=None if self.year is None else self.window(self.year),
             overlap=overlap,
+            facts=self._facts(),
+            ended_by=None if self.ended_by is None else day_bounds(self.ended_by, today)[1],
             ids=self.id,
             words=self.q,
             updated_since=self.updated_since,
@@ -182,11 +208,17 @@ class ListQuery(ScopeQuery):
             states=self.state,
         )
 
+    def _facts(self) -> tuple[Term, ...]:
+        """What records must say of themselves."""
+        given = {name: getattr(self, name) for name in FACTS}
+        return tuple(replace(term, dim=name) for name, term in given.items() if term is not None)
+
     def order(self) -> Order:
         """The order asked for."""
         key = self.sort.removeprefix("-")
         return Order(key, descending=self.sort.startswith("-"))  # type: ignore[arg-type]
 
 
-def _bounds(text: str, today: date) -> tuple[date, date]:
+def day_bounds(text: str, today: date) -> tuple[date, date]:
+    """The first and the last day of a date as parameters give it, `today` included."""
     return (today, today) if text == "today" else edtf.bounds(text)

@@ -4,7 +4,7 @@ Separate because a list, a timeline, a facet and a drill-down of a figure select
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from events_api.core.allocation import Window
@@ -56,6 +56,8 @@ class Selection:
         overlap: The window a record must overlap (`from`, `to`).
         ids: Only these records.
         words: Tokens that must all be found, the last one as a prefix (`words.query_tokens`).
+        facts: What records must say of themselves (`conditions.FACTS`), each a term.
+        ended_by: The day by which a dated record must be over.
         updated_since: Only records that the service saw change at or after this instant.
         flows: Whether records among `kinds` may be flows, which a year must contain.
         unconfirmed: Whether open-ended records that nothing confirms for the year come too.
@@ -72,6 +74,8 @@ class Selection:
     overlap: Window | None = None
     ids: tuple[str, ...] | None = None
     words: tuple[str, ...] = ()
+    facts: tuple[Term, ...] = ()
+    ended_by: date | None = None
     updated_since: datetime | None = None
     flows: bool = False
     unconfirmed: bool = False

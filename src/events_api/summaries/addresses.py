@@ -4,7 +4,7 @@ Separate because every figure carries one, and the drill-down reads it back.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from events_api.summaries.counting import UNITS, Counted
@@ -12,15 +12,38 @@ from events_api.summaries.figures import Scope
 
 SCOPE_PARAMETERS = {"projects": "project", "programmes": "programme", "countries": "country"}
 # Parameters of a summary that do not choose records.
-_NOT_CARRIED = ("lang", "by", "format")
+_NOT_CARRIED = ("lang", "by", "format", "compare", "from", "to")
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What the addresses in an answer begin with and carry on: a root path, the parameters sent."""
+    """What the addresses in an answer begin with and carry on.
+
+    Attributes:
+        root: What a proxy put before our paths.
+        given: The parameters sent.
+    """
 
     root: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ListAddresses:
+    """Addresses of lists of records, under the filters that a request carries."""
+
+    root: str
+    given: Mapping[str, str]
+
+    def narrowed(self, name: str, value: str | None) -> dict[str, str]:
+        """The filters with one of them narrowed to a value, or to unset; what it excludes stays."""
+        excluded = [each for each in self.given.get(name, "").split(",") if each.startswith("!")]
+        kept = [each for each in excluded if each != "!none"]
+        return {**self.given, name: ",".join([value or "none", *kept])}
+
+    def of(self, path: str, parameters: Mapping[str, str]) -> str:
+        """The address of a kind's list."""
+        return f"{self.root}/v1/{path}?{urlencode(parameters, safe=',:!')}"
 
 
 class Addresses:
@@ -29,7 +52,7 @@ class Addresses:
     def __init__(self, year: int, origin: Origin) -> None:
         """Take the year and what the request carries."""
         self.base = f"{origin.root}/v1/summaries/{year}"
-        self.year, self.root = year, origin.root
+        self.year, self.origin = year, origin
         self.given = {n: value for n, value in origin.given.items() if n not in _NOT_CARRIED}
         # Thousands of figures share it.
         self._plain = urlencode({**self.given, "unit": ""}, safe=",:!")
@@ -63,4 +86,4 @@ class Addresses:
     def part(self, dim: str, key: str | None) -> "Addresses":
         """The addresses of the figures of one part of a breakdown."""
         given = {**self.given, "part": f"{dim}:{key or 'none'}"}
-        return Addresses(self.year, Origin(self.root, given))
+        return Addresses(self.year, replace(self.origin, given=given))

@@ -14,7 +14,6 @@ from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from events_api.core import exports
-from events_api.core.allocation import year_window
 from events_api.core.listing import Snapshot, read_head, read_page
 from events_api.core.parameter_types import MOST, TEXT, Cursor, Limit, read_dimensions, read_ids
 from events_api.core.problems import NotFound
@@ -177,7 +176,7 @@ def _refuse_other_unit(asked: Asked, figure: Counted) -> None:
 
 
 def _judged(asked: Asked, figure: Counted, documents: Iterable[str]) -> Iterator[Row]:
-    window = year_window(asked.year, asked.query.allocation)
+    window = asked.query.window(asked.year)
     for text in documents:
         yield Row(text, contribution_of(figure, DECODER.decode(text), window))
 
@@ -190,7 +189,7 @@ def _indicator_rows(snapshot: Snapshot, asked: Asked) -> dict[str, Row]:
     selection = replace(selection, terms=(*selection.terms, own))
     found = indicator_queries.readings(snapshot, selection, rules)
     readings = _in_part([reading for reading, _ in found.values()], asked.query.part)
-    window = year_window(asked.year, asked.query.allocation)
+    window = asked.query.window(asked.year)
     scope = asked.query.scope()
     # What stands beside a scope decides whether it is added up: first only what is within it.
     for some in ([each for each in readings if holds(scope, each.scope)], readings):
@@ -198,7 +197,8 @@ def _indicator_rows(snapshot: Snapshot, asked: Asked) -> dict[str, Row]:
         chosen, exact = _chosen(figures, asked.query)
         if exact:
             break
-    if not chosen:
+    # Beside other years, an indicator that has no figure in this one has a gap, without records.
+    if not chosen and (figures or not snapshot.postings.having("indicator", asked.name)):
         raise NotFound(_NO_FIGURE)
     return {part.id: Row(found[part.id][1], part) for each in chosen for part in each.contributions}
 

@@ -71,6 +71,34 @@ class ChangeSince(Shape):
     to: str = Field(description="To which date (EDTF).")
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of a figure since another year."""
+
+    __pydantic_config__ = EXACTLY
+
+    year: Annotated[int, Field(description="The other year.")]
+    value: Annotated[Number | None, Field(description="Its value then.")]
+    by: Annotated[
+        Number | None,
+        Field(
+            description="How much more it is now; null where a side is missing or of a part-year."
+        ),
+    ]
+    percent: Annotated[
+        Number | None, Field(description="The same in hundredths of the value then.")
+    ]
+    lower: Annotated[
+        Number | None, Field(description="It changed by at least this; null where unknown.")
+    ]
+    upper: Annotated[
+        Number | None, Field(description="It changed by at most this; null where unknown.")
+    ]
+    records: Annotated[
+        str, Field(description="Where the records behind the value then are listed.")
+    ]
+
+
 @dataclass(slots=True)
 class Figure:
     """A number with what is needed to defend it."""
@@ -125,6 +153,10 @@ class Figure:
     target: Annotated[
         Number | None,
         Field(description="What was aimed at in this year; null where nothing was."),
+    ] = None
+    change: Annotated[
+        Change | None,
+        Field(description="Change since the year that `compare` names; null without."),
     ] = None
 
 

@@ -3,34 +3,41 @@
 Separate from the formats of lists because a summary is one object, not rows.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from events_api.core.columns import to_json
 from events_api.core.vocabulary import ReferenceList, Vocabulary
+from events_api.summaries import completeness_tables
+from events_api.summaries.completeness import Completeness
 from events_api.summaries.tables import as_csv, as_text
 from events_api.summaries.year import YearSummary
+from events_api.summaries.years import YearHeadlines
 
 Labels = dict[str, dict[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A summary with what surrounds it."""
+Data = TypeVar("Data")
 
-    summary: YearSummary
+
+@dataclass(frozen=True, slots=True)
+class Shown(Generic[Data]):
+    """A summary, or several, with what surrounds it."""
+
+    data: Data
     labels: Labels
     license: str
     address: str
 
 
 @dataclass(frozen=True, slots=True)
-class SummaryFormat:
-    """One format of a summary."""
+class SummaryFormat(Generic[Data]):
+    """One format of what a summary says."""
 
     name: str
     media_type: str
-    render: Callable[[Shown], bytes]
+    render: Callable[[Shown[Data]], bytes]
 
     @property
     def content_type(self) -> str:
@@ -47,10 +54,11 @@ class RowFormat:
     media_type: str
 
 
-def _json(shown: Shown) -> bytes:
+def enveloped(shown: Shown[Any]) -> bytes:
+    """The JSON of an answer."""
     return to_json(
         {
-            "data": shown.summary,
+            "data": shown.data,
             "labels": shown.labels,
             "meta": {"license": shown.license},
             "links": {"self": shown.address},
@@ -58,10 +66,21 @@ def _json(shown: Shown) -> bytes:
     )
 
 
-SUMMARY_FORMATS: tuple[SummaryFormat, ...] = (
-    SummaryFormat("json", "application/json", _json),
-    SummaryFormat("csv", "text/csv", lambda shown: as_csv(shown.summary)),
-    SummaryFormat("txt", "text/plain", lambda shown: as_text(shown.summary, shown.labels)),
+SUMMARY_FORMATS: tuple[SummaryFormat[YearSummary], ...] = (
+    SummaryFormat("json", "application/json", enveloped),
+    SummaryFormat("csv", "text/csv", lambda shown: as_csv([shown.data])),
+    SummaryFormat("txt", "text/plain", lambda shown: as_text(shown.data, shown.labels)),
+)
+YEARS_FORMATS: tuple[SummaryFormat[list[YearHeadlines]], ...] = (
+    SummaryFormat("json", "application/json", enveloped),
+    SummaryFormat("csv", "text/csv", lambda shown: as_csv(shown.data)),
+)
+COMPLETENESS_FORMATS: tuple[SummaryFormat[Completeness], ...] = (
+    SummaryFormat("json", "application/json", enveloped),
+    SummaryFormat("csv", "text/csv", lambda shown: completeness_tables.as_csv(shown.data)),
+    SummaryFormat(
+        "txt", "text/plain", lambda shown: completeness_tables.as_text(shown.data, shown.labels)
+    ),
 )
 ROW_FORMATS: tuple[RowFormat, ...] = (
     RowFormat("json", "application/json"),
@@ -70,10 +89,37 @@ ROW_FORMATS: tuple[RowFormat, ...] = (
 
 
 def labels_of(
-    summary: YearSummary, vocabulary: Vocabulary, lists: Sequence[ReferenceList], language: str
+    summaries: Iterable[YearSummary],
+    vocabulary: Vocabulary,
+    lists: Sequence[ReferenceList],
+    language: str,
 ) -> Labels:
-    """{list: {code: words}} of the codes in a summary: its indicators, scopes and parts."""
+    """{list: {code: words}} of the codes in summaries: their indicators, scopes and parts."""
     codes: dict[str, set[str]] = {each.name: set() for each in lists}
+    for summary in summaries:
+        _add_codes(codes, summary, lists)
+    return words_of(codes, vocabulary, lists, language)
+
+
+def words_of(
+    codes: Mapping[str, Iterable[str]],
+    vocabulary: Vocabulary,
+    lists: Sequence[ReferenceList],
+    language: str,
+) -> Labels:
+    """{list: {code: words}} of these codes, with every list."""
+    return {
+        each.name: {
+            code: vocabulary.label(each.dim, code, language)
+            for code in sorted(codes.get(each.name, ()))
+        }
+        for each in lists
+    }
+
+
+def _add_codes(
+    codes: dict[str, set[str]], summary: YearSummary, lists: Sequence[ReferenceList]
+) -> None:
     codes["indicators"].update(figure.name for figure in summary.indicators)
     for figure in summary.indicators:
         for member, values in figure.scope.items():
@@ -83,9 +129,3 @@ def labels_of(
     for dim, breakdown in summary.breakdowns.items():
         if dim in dims:
             codes[dims[dim]].update(part.key for part in breakdown.rows if part.key is not None)
-    return {
-        each.name: {
-            code: vocabulary.label(each.dim, code, language) for code in sorted(codes[each.name])
-        }
-        for each in lists
-    }

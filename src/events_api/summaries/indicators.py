@@ -121,6 +121,7 @@ def _figure(
     year, scope = series.year, shown(series.scope)
     counted = [part for part in year.parts if part.counted]
     reasons = Counter(part.reason for part in year.parts if part.reason is not None)
+    baseline, target = goals(rules, unit, window)
     figure = Figure(
         name=name,
         scope=scope,
@@ -140,8 +141,8 @@ def _figure(
         since=year.growth.since,
         increase=year.growth.increase,
         change_since=_change_since(year.growth),
-        baseline=rules.baseline if unit == rules.unit else None,
-        target=_target(rules, window) if unit == rules.unit else None,
+        baseline=baseline,
+        target=target,
     )
     return IndicatorFigure(figure, tuple(_contribution(part) for part in year.parts))
 
@@ -152,9 +153,14 @@ def _change_since(growth: Growth) -> ChangeSince | None:
     return ChangeSince(value=growth.change, **{"from": growth.start}, to=growth.end)
 
 
-def _target(rules: Rules, window: Window) -> Decimal | None:
-    """The target of the year that the window begins in."""
-    return None if window.first is None else rules.targets.get(f"{window.first.year:04}")
+def goals(rules: Rules, unit: str, window: Window) -> tuple[Baseline | None, Decimal | None]:
+    """The baseline and the target that a figure of this unit is held against.
+
+    The target is that of the year that the window begins in.
+    """
+    if unit != rules.unit or window.first is None:
+        return None, None
+    return rules.baseline, rules.targets.get(f"{window.first.year:04}")
 
 
 def _records(address: str, rules: Rules, parts: Sequence[Part]) -> str:

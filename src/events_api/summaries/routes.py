@@ -1,5 +1,6 @@
 """The endpoints of a year: all years, one year, and the records behind each of its figures."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -7,7 +8,6 @@ from fastapi import APIRouter, Path, Request, Response
 from pydantic import Field
 from sqlalchemy import Connection
 
-from events_api.core.access import caller_of
 from events_api.core.addressing import (
     bound_query,
     given_parameters,
@@ -20,39 +20,40 @@ from events_api.core.catalogue import catalogue_of
 from events_api.core.codes import Number
 from events_api.core.columns import to_json
 from events_api.core.envelopes import Labels, ListLinks, ListMeta, SelfLink
-from events_api.core.known import check_codes
-from events_api.core.listing import Snapshot, begin, cursor_of, position_of
-from events_api.core.negotiation import negotiated, require_json
+from events_api.core.listing import Snapshot, cursor_of, position_of
+from events_api.core.negotiation import negotiated
 from events_api.core.parameters import parse
-from events_api.core.problems import InvalidParameter, ProblemError
 from events_api.core.query import USUAL
 from events_api.core.routes import LINK, documentation
 from events_api.core.selection import Order
-from events_api.core.vocabulary import Vocabulary
 from events_api.summaries import formats
 from events_api.summaries.addresses import Origin
+from events_api.summaries.answering import (
+    SummaryMeta,
+    Year,
+    begun,
+    language_of,
+    shown_as,
+    year_number,
+)
 from events_api.summaries.drilldown import Asked, FigureQuery, Row, rows_of
 from events_api.summaries.export import rows_export
 from events_api.summaries.figures import Reason, Shape
 from events_api.summaries.parts import check_part
 from events_api.summaries.year import (
-    SummaryFilters,
     SummaryQuery,
     YearSummary,
-    selection_of,
-    year_summary,
 )
-from events_api.summaries.years import YearHeadlines, YearsQuery, headlines
+from events_api.summaries.years import (
+    YearHeadlines,
+    YearsQuery,
+    headlines,
+    year_summaries,
+    years_asked,
+)
 
 router = APIRouter(prefix="/v1/summaries", tags=["summaries"])
 Name = Annotated[str, Path(description="Name of a figure, as the summary says it.")]
-Year = Annotated[str, Path(description="A calendar year, four digits, as 2020.")]
-
-
-class SummaryMeta(Shape):
-    """What surrounds a summary."""
-
-    license: str = Field(description="Licence of the data (SPDX).")
 
 
 class Summary(Shape):
@@ -65,9 +66,10 @@ class Summary(Shape):
 
 
 class Summaries(Shape):
-    """The headline figures of every year."""
+    """The figures of years side by side."""
 
     data: list[YearHeadlines] = Field(description="The years, the latest first.")
+    labels: Labels
     meta: SummaryMeta
     links: SelfLink
 
@@ -89,36 +91,6 @@ class FigureRows(Shape):
     links: ListLinks
 
 
-def _year(text: str) -> int:
-    if len(text) == 4 and text.isascii() and text.isdigit() and int(text) > 0:  # noqa: PLR2004
-        return int(text)
-    detail = "Give a calendar year of four digits, as 2020."
-    raise InvalidParameter(
-        errors=[ProblemError(parameter="year", code="invalid_value", detail=detail)]
-    )
-
-
-def _begin(
-    connection: Connection, request: Request, query: SummaryFilters
-) -> tuple[Snapshot, Vocabulary]:
-    """The snapshot, by its first reads, in which key and codes are known."""
-    catalogue = catalogue_of(request)
-    snapshot = begin(connection, catalogue.postings)
-    caller_of(request, connection)
-    vocabulary = catalogue.vocabulary.at(connection, snapshot.fresh.vocabulary)
-    asked = selection_of(query, 1, ())
-    check_codes(connection, asked, query.filters, vocabulary, catalogue.lists)
-    return snapshot, vocabulary
-
-
-def _begin_rows(connection: Connection, request: Request, query: FigureQuery) -> Snapshot:
-    """The snapshot, in which there can be such a part, too."""
-    catalogue = catalogue_of(request)
-    snapshot, vocabulary = _begin(connection, request, query)
-    check_part(query.part, catalogue.resources, vocabulary, catalogue.lists)
-    return snapshot
-
-
 @router.get(
     "",
     operation_id="list_summaries",
@@ -126,24 +98,18 @@ def _begin_rows(connection: Connection, request: Request, query: FigureQuery) ->
     **documentation(YearsQuery, 400, 406),
 )
 def list_summaries(request: Request) -> Response:
-    """Every year that has a record, with its headline figures."""
+    """The figures of every year that has a record, or of each year `from` one `to` another."""
     catalogue = catalogue_of(request)
     query = parse(YearsQuery, request)
-    require_json(request)
+    agreed = negotiated(request, query.format, formats.YEARS_FORMATS)
+    origin = Origin(root_path(request), given_parameters(request))
     with catalogue.database.snapshot() as connection:
-        snapshot, _ = _begin(connection, request, query)
-        origin = Origin(root_path(request), given_parameters(request))
-        data = headlines(snapshot.postings, catalogue.resources, query, origin)
-    content = to_json(
-        {
-            "data": data,
-            "meta": {"license": catalogue.settings.license},
-            "links": {"self": self_address(request)},
-        }
-    )
-    return answer(
-        request, Body(content, "application/json", f"{hashed(content)}.json"), snapshot.fresh
-    )
+        snapshot, vocabulary = begun(connection, request, query)
+        today = datetime.now(UTC).date()
+        asked = years_asked(snapshot.postings, catalogue.resources, query, today)
+        years = headlines(snapshot, catalogue.resources, query, asked, origin)
+    labels = formats.labels_of(years, vocabulary, catalogue.lists, language_of(query, catalogue))
+    return shown_as(request, agreed, years, labels, snapshot.fresh)
 
 
 @router.get(
@@ -155,22 +121,14 @@ def list_summaries(request: Request) -> Response:
 def get_summary(request: Request, year: Year) -> Response:
     """What a year adds up to, each figure with the address of the records behind it."""
     catalogue = catalogue_of(request)
-    query, number = parse(SummaryQuery, request), _year(year)
+    query, number = parse(SummaryQuery, request), year_number(year)
     agreed = negotiated(request, query.format, formats.SUMMARY_FORMATS)
+    origin = Origin(root_path(request), given_parameters(request))
     with catalogue.database.snapshot() as connection:
-        snapshot, vocabulary = _begin(connection, request, query)
-        origin = Origin(root_path(request), given_parameters(request))
-        data = year_summary(snapshot, catalogue.resources, query, number, origin)
-    language = query.lang or catalogue.settings.language
-    shown = formats.Shown(
-        summary=data,
-        labels=formats.labels_of(data, vocabulary, catalogue.lists, language),
-        license=catalogue.settings.license,
-        address=self_address(request),
-    )
-    content = agreed.render(shown)
-    body = Body(content, agreed.content_type, f"{hashed(content)}.{agreed.name}")
-    return answer(request, body, snapshot.fresh)
+        snapshot, vocabulary = begun(connection, request, query)
+        [data] = year_summaries(snapshot, catalogue.resources, query, [number], origin)
+    labels = formats.labels_of([data], vocabulary, catalogue.lists, language_of(query, catalogue))
+    return shown_as(request, agreed, data, labels, snapshot.fresh)
 
 
 @router.get(
@@ -183,16 +141,16 @@ def list_figure_records(request: Request, year: Year, name: Name) -> Response:
     """The records behind a figure of a year, each with what it contributes to it."""
     catalogue = catalogue_of(request)
     query = parse(FigureQuery, request)
-    asked = Asked(catalogue.resources, _year(year), name, query)
+    asked = Asked(catalogue.resources, year_number(year), name, query)
     if negotiated(request, query.format, formats.ROW_FORMATS).name == "csv":
         return rows_export(
-            request, catalogue, asked, lambda connection: _begin_rows(connection, request, query)
+            request, catalogue, asked, lambda connection: _begun_rows(connection, request, query)
         )
     bound, limit = bound_query(request), query.limit or USUAL
     key = None if asked.counted is None else Order().key
     after = None if query.cursor is None else position_of(query.cursor, bound, key)
     with catalogue.database.snapshot() as connection:
-        snapshot = _begin_rows(connection, request, query)
+        snapshot = _begun_rows(connection, request, query)
         rows = rows_of(snapshot, asked, after)
     cursor = None if rows.next is None else cursor_of(rows.next, bound)
     onward = next_address(request, cursor)
@@ -204,6 +162,14 @@ def list_figure_records(request: Request, year: Year, name: Name) -> Response:
     headers = {} if onward is None else {"Link": f'<{onward}>; rel="next"'}
     body = Body(content, "application/json", f"{hashed(content)}.json")
     return answer(request, body, snapshot.fresh, headers)
+
+
+def _begun_rows(connection: Connection, request: Request, query: FigureQuery) -> Snapshot:
+    """The snapshot, in which there can be such a part, too."""
+    catalogue = catalogue_of(request)
+    snapshot, vocabulary = begun(connection, request, query)
+    check_part(query.part, catalogue.resources, vocabulary, catalogue.lists)
+    return snapshot
 
 
 def _shown(row: Row) -> bytes:

@@ -5,14 +5,14 @@ Separate from the figures because both show the same rows, in the same order.
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from events_api.core.table import cell_of
 from events_api.summaries.breakdowns import Sections
-from events_api.summaries.figures import Figure
-from events_api.summaries.year import YearSummary
+from events_api.summaries.figures import Change, Figure
+from events_api.summaries.year import YearFrame, YearSummary
 
 HEADER = (
     "year",
@@ -62,15 +62,16 @@ def _figures(sections: Sections) -> Iterator[tuple[str, Figure]]:
     yield from (("indicators", figure) for figure in sections.indicators)
 
 
-def as_csv(summary: YearSummary) -> bytes:
-    """The figures in the contract's columns ("Summary CSV")."""
+def as_csv(summaries: Iterable[YearSummary]) -> bytes:
+    """The figures of years in the contract's columns ("Summary CSV")."""
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     writer.writerow(HEADER)
-    for line in lines_of(summary):
-        for row in (_cells(line), *_beside(line, summary.year)):
-            cells = row | {"year": summary.year, "by": line.by, "key": line.key}
-            writer.writerow(cell_of(cells.get(name)) for name in HEADER)
+    for summary in summaries:
+        for line in lines_of(summary):
+            for row in (_cells(line), *_beside(line, summary.year), *_change(line.figure)):
+                cells = row | {"year": summary.year, "by": line.by, "key": line.key}
+                writer.writerow(cell_of(cells.get(name)) for name in HEADER)
     return buffer.getvalue().encode()
 
 
@@ -101,6 +102,14 @@ def _beside(line: Line, year: int) -> Iterator[dict[str, object]]:
             yield {name: getattr(figure, name) for name in ("name", "unit", "records")} | own
 
 
+def _change(figure: Figure) -> Iterator[dict[str, object]]:
+    """{column: value} of the change since another year, whose records it leads to."""
+    if figure.change is not None:
+        own = {name: getattr(figure.change, name) for name in ("lower", "upper", "records")}
+        own |= {"section": "change", "value": figure.change.by, "as_of": str(figure.change.year)}
+        yield {"name": figure.name, "unit": figure.unit} | own
+
+
 _TITLES = {"counts": "Records", "items": "Items", "people": "Attendances"}
 _SIGNS = {"over": "over ", "at_least": "at least ", "about": "about ", "almost": "almost "}
 
@@ -108,7 +117,7 @@ _SIGNS = {"over": "over ", "at_least": "at least ", "about": "about ", "almost":
 def as_text(summary: YearSummary, labels: Labels) -> bytes:
     """The year as a table of three columns: what, how much, and what to know about it."""
     filters = " ".join(f"{name}={text}" for name, text in summary.filters.items())
-    heading = f"{summary.year}, by {summary.allocation} of records{filters and f', {filters}'}"
+    heading = f"{named(summary)}, by {summary.allocation} of records{filters and f', {filters}'}"
     blocks: dict[str, list[tuple[str, str, str]]] = {}
     for line in lines_of(summary):
         title = _TITLES.get(line.section, "Indicators")
@@ -129,6 +138,12 @@ def as_text(summary: YearSummary, labels: Labels) -> bytes:
     ]
     blocks["In no headline"] = others
     return "\n".join([heading, *_aligned(blocks)]).encode() + b"\n"
+
+
+def named(year: YearFrame) -> str:
+    """The year; a fiscal one with its days."""
+    calendar = (year.from_.month, year.from_.day) == (1, 1)
+    return str(year.year) if calendar else f"{year.year} ({year.from_} to {year.to})"
 
 
 def _label(labels: Labels, dim: str, key: str | None) -> str:
@@ -154,6 +169,14 @@ def _number(figure: Figure) -> str:
     return f"{sign}{_grouped(figure.value)}"
 
 
+def _since(change: Change) -> str:
+    """By how much it changed, as a remark."""
+    if change.by is None:
+        return f"{change.year}: " + ("-" if change.value is None else _grouped(change.value))
+    share = "" if change.percent is None else f" ({change.percent:+,f} %)"
+    return f"{change.by:+,f} since {change.year}{share}"
+
+
 def _grouped(value: Decimal) -> str:
     return f"{value:,f}"
 
@@ -174,6 +197,8 @@ def _remarks(figure: Figure, year: str) -> str:
     elif figure.coverage is None and figure.as_of not in {None, year}:
         parts.append(f"as of {figure.as_of}")
     parts += _held_against(figure)
+    if figure.change is not None and (figure.value, figure.change.value) != (None, None):
+        parts.append(_since(figure.change))
     if figure.not_reported:
         parts.append(
             f"{figure.not_reported} of {figure.counted + figure.not_reported} not reported"

@@ -8,7 +8,7 @@ as in lists.
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import pairwise
 from typing import NamedTuple, cast
 
@@ -148,45 +148,36 @@ def _halves(records: BitMap, mark: BitMap) -> Iterator[tuple[bool, BitMap]]:
         yield False, records - marked
 
 
-def by_year(postings: Postings, selection: Selection) -> dict[int, list[Tally]]:
-    """{year: tallies} of all years that a record of the selection belongs to.
+def years(postings: Postings, selection: Selection, begins: int = 1) -> set[int]:
+    """The years, begun by the month `begins`, to which a record of the selection belongs.
 
-    The selection's year says by which allocation, and has no bounds.
+    The selection's year says by which allocation, and has no bounds; by overlap a record belongs to
+    every year from its first to its last.
     """
-    if selection.year is None:
+    window = selection.year
+    if window is None:
         raise ValueError("A summary is of years.")
-    allocation = selection.year.allocation
-    every = found.found(postings, selection)
-    years = _years(postings, every, selection.year)
-    return {
-        year: YearRecords(
-            postings, replace(selection, year=year_window(year, allocation))
-        ).tallies()
-        for year in years
-    }
-
-
-def _years(postings: Postings, records: BitMap, window: Window) -> Sequence[int]:
-    """The years that some of the records belong to, in order."""
+    records = found.found(postings, selection)
     if window.allocation != "overlap":
-        months = postings.months(found.bound_of(window)).items()
-        return sorted({month // 12 for month, own in months if not own.isdisjoint(records)})
+        return _turns(postings, records, (found.bound_of(window),), begins)
     # Years in which records begin or end, and the gaps between them, which are all alike.
-    days: tuple[Day, ...] = ("sort_on", "runs_to")
-    turns = sorted(
-        {
-            month // 12
-            for day in days
-            for month, own in postings.months(day).items()
-            if not own.isdisjoint(records)
-        }
-    )
-    years = list(turns)
-    for one, two in pairwise(turns):
-        between = Window(date(one + 1, 1, 1), date(one + 1, 12, 31), "overlap")
+    turns = _turns(postings, records, ("sort_on", "runs_to"), begins)
+    every = set(turns)
+    for one, two in pairwise(sorted(turns)):
+        between = year_window(one + 1, "overlap", begins)
         if two - one > 1 and not records.isdisjoint(found.overlapping(postings, between)):
-            years += range(one + 1, two)
-    return sorted(years)
+            every.update(range(one + 1, two))
+    return every
+
+
+def _turns(postings: Postings, records: BitMap, days: Sequence[Day], begins: int) -> set[int]:
+    """The years in which one of these days of some of the records lies."""
+    return {
+        (month - (begins - 1)) // 12
+        for day in days
+        for month, own in postings.months(day).items()
+        if not own.isdisjoint(records)
+    }
 
 
 def undated_and_continuing(postings: Postings, selection: Selection) -> tuple[int, int]:

@@ -3,15 +3,17 @@
 Separate from the routes because the drill-down of a figure goes the same way to the same figure.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
-from events_api.core.allocation import Allocation, Window, year_window
+from events_api.core.allocation import Allocation, Window
 from events_api.core.listing import Snapshot
-from events_api.core.parameter_types import Filter, Names, one_of
+from events_api.core.parameter_types import TEXT, Filter, Names, one_of
 from events_api.core.query import ScopeQuery
 from events_api.core.resource import Resource
 from events_api.core.selection import Selection
@@ -39,17 +41,34 @@ class SummaryFilters(ScopeQuery):
     type: Filter = Field(default=None, description="Type of record; metrics have none.")
 
 
+def _read_compare(text: object) -> object:
+    """`previous`, or a year of four digits."""
+    if isinstance(text, str) and not re.fullmatch(r"previous|(?!0000)[0-9]{4}", text, re.ASCII):
+        raise PydanticCustomError("invalid_value", "Give `previous`, or a year as 2019.")
+    return text
+
+
 class SummaryQuery(SummaryFilters):
     """The parameters of a year's summary."""
 
     by: Annotated[Names, one_of(*DIMENSIONS)] = Field(
         default=(), description="Breakdowns: the same figures for each value of these dimensions."
     )
+    compare: Annotated[str | None, BeforeValidator(_read_compare), TEXT] = Field(
+        default=None,
+        description="Adds to each figure its change since the `previous` year, or since this one.",
+    )
     format: str | None = Field(
         default=None,
         description="Format of the answer (`json`, `csv`; a year also `txt`), instead of the "
         "`Accept` header.",
     )
+
+    def base_of(self, year: int) -> int | None:
+        """The year that a year is compared with; None: with none."""
+        if self.compare is None:
+            return None
+        return max(year - 1, 1) if self.compare == "previous" else int(self.compare)
 
 
 class YearFrame(Shape):
@@ -100,11 +119,11 @@ def kinds_of(resources: Sequence[Resource], *, timeline: bool) -> tuple[str, ...
 
 def selection_of(query: SummaryFilters, year: int, kinds: tuple[str, ...]) -> Selection:
     """What a summary is made from."""
-    return Selection(kinds=kinds, terms=query.terms(), year=year_window(year, query.allocation))
+    return Selection(kinds=kinds, terms=query.terms(), year=query.window(year))
 
 
 def ground_of(
-    snapshot: Snapshot, resources: Sequence[Resource], query: SummaryQuery, window: Window
+    snapshot: Snapshot, resources: Sequence[Resource], query: ScopeQuery, window: Window
 ) -> Ground:
     """What the year's figures are made from, besides tallies."""
     metrics = kinds_of(resources, timeline=False)
@@ -124,7 +143,7 @@ def year_summary(
 ) -> YearSummary:
     """All figures of a year under the query's filters; `origin` is where addresses begin."""
     addresses = Addresses(year, origin)
-    window = year_window(year, query.allocation)
+    window = query.window(year)
     selection = selection_of(query, year, kinds_of(resources, timeline=True))
     ground = ground_of(snapshot, resources, query, window)
     records = YearRecords(snapshot.postings, selection)

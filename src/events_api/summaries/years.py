@@ -1,63 +1,130 @@
-"""All years: the headline figures of each year that has a record.
+"""Years side by side: which ones are asked for, and their summaries made comparable.
 
-Separate from one year because it shows figures alone, without what surrounds them.
+Separate from one year because a series, and the comparison of a year with another, need the same
+parts and indicators in every year: what one of them lacks is there as a gap (meaning section 5).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from events_api.core.allocation import Window
+from events_api.core.listing import Snapshot
+from events_api.core.parameter_types import TEXT, read_day
 from events_api.core.postings import Postings
+from events_api.core.problems import InvalidParameter, ProblemError
+from events_api.core.query import day_bounds
 from events_api.core.resource import Resource
 from events_api.core.selection import Selection
 from events_api.summaries.addresses import Addresses, Origin
-from events_api.summaries.counting import Counted, Tally, counted_figure
-from events_api.summaries.figures import Figure, Shape
-from events_api.summaries.tallying import by_year
-from events_api.summaries.year import SummaryFilters, counted_figures, kinds_of
+from events_api.summaries.comparison import compared
+from events_api.summaries.gaps import Beside, aligned
+from events_api.summaries.indicator_queries import rules_of
+from events_api.summaries.tallying import years
+from events_api.summaries.year import SummaryQuery, YearSummary, kinds_of, year_summary
+
+MOST_YEARS = 100
 
 
-class YearsQuery(SummaryFilters):
+class YearsQuery(SummaryQuery):
     """The parameters of the list of years."""
 
+    from_: Annotated[str | None, BeforeValidator(read_day), TEXT] = Field(
+        default=None,
+        alias="from",
+        description="The first year, as `2014`, or the one that holds this day. With `from` or "
+        "`to`, years without a record are there too.",
+    )
+    to: Annotated[str | None, BeforeValidator(read_day), TEXT] = Field(
+        default=None, description="The last year, or the one that holds this day."
+    )
 
-class YearHeadlines(Shape):
-    """The headline figures of one year."""
+    def year_of(self, day: date) -> int:
+        """The year that holds a day."""
+        return day.year - (day.month < int(self.year_start))
 
-    year: int = Field(description="The year.")
-    counts: dict[str, Figure] = Field(description="Records, by plural of their kind.")
-    items: dict[str, Figure] = Field(description="Items, where a record may hold several.")
-    people: dict[str, Figure] = Field(description="Attendances.")
-    summary: str = Field(description="Address of the year's whole summary.")
+
+class YearHeadlines(YearSummary):
+    """The figures of one year of several."""
+
+    summary: str = Field(description="Address of the year's own summary.")
+
+
+def years_asked(
+    postings: Postings, resources: Sequence[Resource], query: YearsQuery, today: date
+) -> list[int]:
+    """The years asked for, the latest first: without bounds those that have a record.
+
+    Raises:
+        InvalidParameter: `from` comes after `to`, or there are too many years (400).
+    """
+    first = None if query.from_ is None else query.year_of(day_bounds(query.from_, today)[0])
+    last = None if query.to is None else query.year_of(day_bounds(query.to, today)[1])
+    there: set[int] = set()
+    if first is None or last is None:
+        there = _with_records(postings, resources, query)
+    if first is last is None:
+        return sorted(there, reverse=True)
+    first = min(there, default=last) if first is None else first
+    last = max(there, default=first) if last is None else last
+    if first is None or last is None:
+        return []
+    if query.from_ is not None and query.to is not None and first > last:
+        raise _refused("`from` comes after `to`.")
+    if last - first >= MOST_YEARS:
+        raise _refused(f"Ask for at most {MOST_YEARS} years.")
+    return [*range(last, first - 1, -1)]
+
+
+def _refused(detail: str) -> InvalidParameter:
+    return InvalidParameter(
+        errors=[ProblemError(parameter="from", code="invalid_value", detail=detail)]
+    )
+
+
+def _with_records(postings: Postings, resources: Sequence[Resource], query: YearsQuery) -> set[int]:
+    """The years that have a record under the filters: those that a metric touches, too."""
+    found: set[int] = set()
+    for timeline in (True, False):
+        window = Window(None, None, query.allocation if timeline else "overlap")
+        selection = Selection(
+            kinds=kinds_of(resources, timeline=timeline), terms=query.terms(), year=window
+        )
+        found |= years(postings, selection, int(query.year_start))
+    return found
+
+
+def year_summaries(
+    snapshot: Snapshot,
+    resources: Sequence[Resource],
+    query: SummaryQuery,
+    asked: Iterable[int],
+    origin: Origin,
+) -> list[YearSummary]:
+    """The summaries of these years, in their order, with the changes that `compare` asks for."""
+    bases = {year: query.base_of(year) for year in asked}
+    needed = {*bases, *(base for base in bases.values() if base is not None)}
+    found = aligned(
+        {year: year_summary(snapshot, resources, query, year, origin) for year in needed},
+        Beside(resources, rules_of(snapshot.connection), query, origin),
+    )
+    return [
+        found[year] if base is None else compared(found[year], found[base])
+        for year, base in bases.items()
+    ]
 
 
 def headlines(
-    postings: Postings,
+    snapshot: Snapshot,
     resources: Sequence[Resource],
-    query: YearsQuery,
+    query: SummaryQuery,
+    asked: Iterable[int],
     origin: Origin,
 ) -> list[YearHeadlines]:
-    """The years that have a record under the query's filters, the latest first."""
-    kinds = kinds_of(resources, timeline=True)
-    every = Selection(kinds=kinds, terms=query.terms(), year=Window(None, None, query.allocation))
-    found = by_year(postings, every)
-    figures = counted_figures(resources)
-    return [_year(year, found[year], figures, origin) for year in sorted(found, reverse=True)]
-
-
-def _year(
-    year: int,
-    tallies: Sequence[Tally],
-    figures: Mapping[str, Mapping[str, Counted]],
-    origin: Origin,
-) -> YearHeadlines:
-    addresses = Addresses(year, origin)
-    sections = {
-        section: {
-            name: counted_figure(each, tallies, addresses.counted(each))
-            for name, each in own.items()
-        }
-        for section, own in figures.items()
-    }
-    return YearHeadlines.model_validate({"year": year, **sections, "summary": addresses.summary()})
+    """The same with the address of each year's own summary."""
+    return [
+        YearHeadlines.model_construct(**dict(each), summary=Addresses(each.year, origin).summary())
+        for each in year_summaries(snapshot, resources, query, asked, origin)
+    ]

@@ -24,6 +24,7 @@ from events_api.summaries.counting import Tally
 from events_api.summaries.indicators import Rules, indicator_figures
 from events_api.summaries.readings import DECODER
 from events_api.summaries.year import counted_figures
+from events_api.web.year_examples import add_year_examples
 
 YEAR = BUNDLED_YEARS[0]
 NOW = "2026-01-01T00:00:00Z"
@@ -156,11 +157,7 @@ def add_examples(document: dict[str, Any]) -> None:
     schemas["Figure"]["examples"] = [figure_example()]
     summary = summary_example()
     schemas["Summary"]["examples"] = [summary]
-    headline = {name: summary["data"][name] for name in ("year", "counts", "items", "people")}
-    schemas["Summaries"]["examples"] = [
-        {
-            "data": [{**headline, "summary": Addresses(YEAR, Origin()).summary()}],
-            "meta": summary["meta"],
-            "links": {"self": "/v1/summaries"},
-        }
-    ]
+    listed = {**summary["data"], "summary": Addresses(YEAR, Origin()).summary()}
+    links = {"self": f"/v1/summaries?from={YEAR}&to={YEAR}&by=month"}
+    schemas["Summaries"]["examples"] = [{**summary, "data": [listed], "links": links}]
+    add_year_examples(schemas, YEAR)

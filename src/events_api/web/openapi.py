@@ -15,12 +15,19 @@ from events_api.core.problems import ProblemDocument
 from events_api.core.write_routes import GIVEN
 from events_api.formats import FORMATS
 from events_api.resources import RESOURCES
-from events_api.summaries.formats import ROW_FORMATS, SUMMARY_FORMATS
+from events_api.summaries.formats import (
+    COMPLETENESS_FORMATS,
+    ROW_FORMATS,
+    SUMMARY_FORMATS,
+    YEARS_FORMATS,
+)
 from events_api.web.examples import add_examples
 
 # The answers whose formats are not those of lists.
 OFFERS: dict[str, Sequence[Offered]] = {
+    "list_summaries": YEARS_FORMATS,
     "get_summary": SUMMARY_FORMATS,
+    "get_completeness": COMPLETENESS_FORMATS,
     "list_figure_records": ROW_FORMATS,
 }
 DESCRIPTION = """\

@@ -1,0 +1,77 @@
+"""Answering about a year: what every endpoint of summaries begins with and ends with."""
+
+from typing import Annotated
+
+from fastapi import Path
+from pydantic import Field
+from sqlalchemy import Connection
+from starlette.requests import Request
+from starlette.responses import Response
+
+from events_api.core.access import caller_of
+from events_api.core.addressing import self_address
+from events_api.core.answers import Body, answer, hashed
+from events_api.core.catalogue import Catalogue, catalogue_of
+from events_api.core.known import check_codes
+from events_api.core.listing import Freshness, Snapshot, begin
+from events_api.core.problems import InvalidParameter, ProblemError
+from events_api.core.query import ScopeQuery
+from events_api.core.selection import Selection
+from events_api.core.vocabulary import Vocabulary
+from events_api.summaries.figures import Shape
+from events_api.summaries.formats import Data, Labels, Shown, SummaryFormat
+
+Year = Annotated[str, Path(description="A year, four digits, as 2020.")]
+
+
+class SummaryMeta(Shape):
+    """What surrounds a summary."""
+
+    license: str = Field(description="Licence of the data (SPDX).")
+
+
+def year_number(text: str) -> int:
+    """The year that a path names.
+
+    Raises:
+        InvalidParameter: It is no year of four digits (400).
+    """
+    if len(text) == 4 and text.isascii() and text.isdigit() and int(text) > 0:  # noqa: PLR2004
+        return int(text)
+    detail = "Give a calendar year of four digits, as 2020."
+    raise InvalidParameter(
+        errors=[ProblemError(parameter="year", code="invalid_value", detail=detail)]
+    )
+
+
+def begun(
+    connection: Connection, request: Request, query: ScopeQuery
+) -> tuple[Snapshot, Vocabulary]:
+    """The snapshot, by its first reads, in which key and codes are known.
+
+    Raises:
+        UnknownValue: A filter names a code that the public does not know (400).
+        Unauthorized: A key was sent that is not valid (401).
+    """
+    catalogue = catalogue_of(request)
+    snapshot = begin(connection, catalogue.postings)
+    caller_of(request, connection)
+    vocabulary = catalogue.vocabulary.at(connection, snapshot.fresh.vocabulary)
+    asked = Selection(kinds=(), terms=query.terms())
+    check_codes(connection, asked, query.filters, vocabulary, catalogue.lists)
+    return snapshot, vocabulary
+
+
+def language_of(query: ScopeQuery, catalogue: Catalogue) -> str:
+    """The language of labels."""
+    return query.lang or catalogue.settings.language
+
+
+def shown_as(
+    request: Request, agreed: SummaryFormat[Data], data: Data, labels: Labels, fresh: Freshness
+) -> Response:
+    """The answer in the format agreed on."""
+    licence = catalogue_of(request).settings.license
+    content = agreed.render(Shown(data, labels, licence, self_address(request)))
+    body = Body(content, agreed.content_type, f"{hashed(content)}.{agreed.name}")
+    return answer(request, body, fresh)

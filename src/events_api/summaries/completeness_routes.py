@@ -1,0 +1,59 @@
+"""The endpoint of a year's completeness."""
+
+from datetime import UTC, datetime
+
+from fastapi import APIRouter, Request, Response
+
+from events_api.core.addressing import given_parameters, root_path
+from events_api.core.catalogue import catalogue_of
+from events_api.core.envelopes import Labels, SelfLink
+from events_api.core.negotiation import negotiated
+from events_api.core.parameters import parse
+from events_api.core.routes import documentation
+from events_api.summaries.addresses import Origin
+from events_api.summaries.answering import (
+    SummaryMeta,
+    Year,
+    begun,
+    language_of,
+    shown_as,
+    year_number,
+)
+from events_api.summaries.completeness import Asked, Completeness, CompletenessQuery, completeness
+from events_api.summaries.figures import Shape
+from events_api.summaries.formats import COMPLETENESS_FORMATS, words_of
+
+router = APIRouter(prefix="/v1/summaries", tags=["summaries"])
+
+
+class CompletenessAnswer(Shape):
+    """The completeness of a year."""
+
+    data: Completeness
+    labels: Labels
+    meta: SummaryMeta
+    links: SelfLink
+
+
+@router.get(
+    "/{year}/completeness",
+    operation_id="get_completeness",
+    response_model=CompletenessAnswer,
+    **documentation(CompletenessQuery, 400, 406),
+)
+def get_completeness(request: Request, year: Year) -> Response:
+    """What a year's figures still lack, each number with the list of what must be chased."""
+    catalogue = catalogue_of(request)
+    query, number = parse(CompletenessQuery, request), year_number(year)
+    agreed = negotiated(request, query.format, COMPLETENESS_FORMATS)
+    origin = Origin(root_path(request), given_parameters(request))
+    asked = Asked(query, number, origin, datetime.now(UTC).date())
+    with catalogue.database.snapshot() as connection:
+        snapshot, vocabulary = begun(connection, request, query)
+        data = completeness(snapshot, catalogue.resources, asked)
+    codes = {
+        "indicators": {each.indicator for each in data.indicators},
+        "projects": {each.project for each in data.indicators if each.project is not None},
+    }
+    labels = words_of(codes, vocabulary, catalogue.lists, language_of(query, catalogue))
+    return shown_as(request, agreed, data, labels, snapshot.fresh)

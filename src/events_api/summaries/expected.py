@@ -1,0 +1,145 @@
+"""Expected reports: which indicators a project owes in a year, and what became of them.
+
+Separate from the rest of completeness because the rule of what is expected stands here alone: an
+indicator that a project has reported in any other year, while it ran; or that has a target.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from sqlalchemy import Connection, select, true
+
+from events_api.core import edtf
+from events_api.core.allocation import Window
+from events_api.core.indicator import Indicator
+from events_api.core.listing import Snapshot
+from events_api.core.query import ScopeQuery
+from events_api.core.resource import Resource
+from events_api.core.selection import Selection, Term
+from events_api.reference.projects import Project
+from events_api.summaries import expected_queries
+from events_api.summaries.addresses import Addresses, Origin
+from events_api.summaries.breakdowns import breakdown
+from events_api.summaries.figures import Figure, Reason
+from events_api.summaries.year import ground_of, kinds_of
+
+State = Literal["reported", "zero", "missing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """One indicator of one project, which is expected to have a value in the year.
+
+    Attributes:
+        project: The project; None: values of no project.
+        indicator: The indicator.
+        state: Whether the year has a value of it.
+        left_out: Values that touch the year without counting, by reason.
+        ever: How many values there are in all.
+        of_year: How many of them are of the year.
+    """
+
+    project: str | None
+    indicator: str
+    state: State
+    left_out: dict[Reason, int]
+    ever: int
+    of_year: int
+
+
+def expected_reports(
+    snapshot: Snapshot, resources: Sequence[Resource], query: ScopeQuery, year: int
+) -> list[Expected]:
+    """What is expected of the year under the filters, by project and indicator.
+
+    A project ran while its own dates say so; one without dates, and the whole of what belongs to no
+    project, from its first published record to its last.
+    """
+    window, connection = query.window(year), snapshot.connection
+    metrics = Selection(kinds=kinds_of(resources, timeline=False), terms=query.terms(), year=window)
+    counts = {
+        (project, indicator): (ever, of_year)
+        for indicator, project, ever, of_year in expected_queries.reports(connection, metrics)
+        if _asked_for(project, query.project)
+    }
+    running = _running(connection, {project for project, _ in counts}, window)
+    figures = _figures(snapshot, resources, query, year)
+    found = [
+        _expected(project, indicator, figures.get((project, indicator), []), *counted)
+        for (project, indicator), counted in counts.items()
+        if project in running or counted[1]
+    ]
+    if not query.terms():
+        known = {indicator for _, indicator in counts}
+        targeted = _targeted(connection, year)
+        found += [_expected(None, each, [], 0, 0) for each in targeted if each not in known]
+    return sorted(found, key=lambda e: (e.project is None, e.project or "", e.indicator))
+
+
+def _asked_for(project: str | None, term: Term | None) -> bool:
+    """Whether a filter by project lets values of this project through."""
+    if term is None:
+        return True
+    if project is None:
+        return not term.present and (term.unset or not term.values)
+    wanted = {value for value, _ in term.values}
+    return (project in wanted or not (wanted or term.unset)) and project not in {
+        value for value, _ in term.excluded
+    }
+
+
+def _expected(
+    project: str | None, indicator: str, figures: Sequence[Figure], ever: int, of_year: int
+) -> Expected:
+    values = [each.value for each in figures if each.value is not None]
+    state: State = "missing" if not values else "reported" if any(values) else "zero"
+    left_out: Counter[Reason] = Counter()
+    for each in figures:
+        left_out.update(each.left_out)
+    return Expected(project, indicator, state, dict(sorted(left_out.items())), ever, of_year)
+
+
+def _figures(
+    snapshot: Snapshot, resources: Sequence[Resource], query: ScopeQuery, year: int
+) -> dict[tuple[str | None, str], list[Figure]]:
+    """The year's figures of indicators, by project and indicator."""
+    ground = ground_of(snapshot, resources, query, query.window(year))
+    parts = breakdown(ground, "project", {}, 0, Addresses(year, Origin()))
+    found: dict[tuple[str | None, str], list[Figure]] = {}
+    for part in parts.rows:
+        for figure in part.indicators:
+            found.setdefault((part.key, figure.name), []).append(figure)
+    return found
+
+
+def _running(connection: Connection, projects: set[str | None], window: Window) -> set[str | None]:
+    """Which of the projects ran in the window."""
+    known: dict[str | None, tuple[date, date]] = {}
+    known |= _dates(connection, {each for each in projects if each is not None})
+    undated = {each for each in projects if each is not None and each not in known}
+    known |= expected_queries.active(connection, undated)
+    days = {each: known.get(each) for each in projects}
+    first, last = window.first or date.min, window.last or date.max
+    return {e for e, own in days.items() if own is not None and own[0] <= last and own[1] >= first}
+
+
+def _dates(connection: Connection, projects: set[str]) -> dict[str | None, tuple[date, date]]:
+    """{project: (first, last)} days by its `when`, where that is known; an open side is endless."""
+    table = Project.__table__  # type: ignore[attr-defined]
+    asked = select(table.c.code, table.c.when).where(
+        table.c.code.in_(sorted(projects)), table.c.when.is_not(None)
+    )
+    dates = {row.code: edtf.parse(row.when) for row in connection.execute(asked)}
+    return {
+        code: (when.starts_on or date.min, when.ends_on or date.max) for code, when in dates.items()
+    }
+
+
+def _targeted(connection: Connection, year: int) -> list[str]:
+    """The indicators with a target for the year."""
+    table = Indicator.__table__  # type: ignore[attr-defined]
+    rows = connection.execute(select(table.c.code, table.c.targets).where(table.c.public == true()))
+    return sorted(row.code for row in rows if f"{year:04}" in row.targets)

@@ -1,0 +1,5 @@
+"""The routers of all that is said of years, announced here for the application."""
+
+from events_api.summaries import completeness_routes, routes
+
+ROUTERS = (routes.router, completeness_routes.router)

@@ -1,0 +1,81 @@
+"""Examples for OpenAPI of what is said of years beside one another.
+
+Separate from the other examples because these are made of figures, not of records. They are
+rendered through the models, so that they cannot drift from them.
+"""
+
+import json
+from typing import Any
+
+from events_api.core.columns import to_json
+from events_api.summaries.addresses import Addresses, ListAddresses, Origin
+from events_api.summaries.comparison import change_of
+from events_api.summaries.completeness import Completeness
+from events_api.summaries.counting import Counted, Measure, Tally, counted_figure
+from events_api.summaries.figures import Figure
+
+_MEETINGS = Counted("meetings", "meeting", "records")
+_NUMBERS: dict[Measure, int] = {"items": 0, "heads": 0, "women": 0, "men": 0}
+_HELD = {"status": "completed,ongoing", "duplicate_of": "none"}
+
+
+def add_year_examples(schemas: dict[str, Any], year: int) -> None:
+    """Put the examples into the schemas of an OpenAPI document."""
+    now, then = _meetings(year, 15), _meetings(year - 1, 12)
+    examples = {
+        "Change": change_of(now, then, year - 1),
+        "Completeness": _completeness(year),
+    }
+    for name, example in examples.items():
+        schemas[name]["examples"] = [json.loads(to_json(example))]
+
+
+def _meetings(year: int, number: int) -> Figure:
+    tally = Tally(
+        kind="meeting",
+        status="completed",
+        duplicate=False,
+        unconfirmed=False,
+        other_bound=False,
+        qualifier=None,
+        basis="actual",
+        records=number,
+        sums={"records": number, **_NUMBERS},
+        known={"records": number, **_NUMBERS},
+    )
+    address = Addresses(year, Origin()).counted(_MEETINGS)
+    return counted_figure(_MEETINGS, [tally], address)
+
+
+def _completeness(year: int) -> Completeness:
+    lists = ListAddresses("", {})
+    own = {"project": "improving-migration", "indicator": "social_media_followers", **_HELD}
+    of_year = {"year": str(year)}
+    undated = lists.of("meetings", {**of_year, "participants": "none", **_HELD})
+    return Completeness.model_validate(
+        {
+            "year": year,
+            "from": f"{year}-01-01",
+            "to": f"{year}-12-31",
+            "allocation": "start",
+            "filters": {},
+            "as_of": None,
+            "totals": {"reported": 1, "zero": 0, "missing": 0},
+            "indicators": [
+                {
+                    "project": "improving-migration",
+                    "indicator": "social_media_followers",
+                    "state": "reported",
+                    "expected_by": "values",
+                    "left_out": {"conflicting": 1},
+                    "values": 2,
+                    "records": lists.of("metrics", {**of_year, **own}),
+                    "values_ever": 2,
+                    "records_ever": lists.of("metrics", own),
+                }
+            ],
+            "gaps": [
+                {"gap": "without_head_count", "kind": "meeting", "count": 8, "records": undated}
+            ],
+        }
+    )

@@ -1,0 +1,341 @@
+"""Completeness: what a year lacks, by hand, and every number by the list of its own address."""
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from events_api.app import create_app
+from events_api.core.catalogue import Catalogue
+from events_api.core.store import writing
+from tests.conftest import Database, catalogue_for
+from tests.samples import write, write_reference
+from tests.test_drilldown import DATA, got
+from tests.test_oracle import COUNTRIES
+
+Json = dict[str, Any]
+HELD = "status=completed,ongoing&duplicate_of=none"
+
+
+@pytest.fixture(scope="module", params=list(DATA))
+def reader(
+    databases: Database, empty_template: str, request: pytest.FixtureRequest
+) -> Iterator[TestClient]:
+    """The application on each set of records, which no test changes."""
+    with databases(empty_template) as url:
+        catalogue = catalogue_for(url)
+        DATA[request.param](catalogue)
+        catalogue.database.close()
+        with TestClient(create_app(catalogue.settings)) as client:
+            yield client
+
+
+def rows_of(catalogue: Catalogue, name: str, *rows: Json) -> None:
+    """Write rows of a reference list."""
+    reference = next(each for each in catalogue.lists if each.name == name)
+    with writing(catalogue.database, catalogue.lists) as transaction:
+        for row in rows:
+            transaction.put_reference(reference, reference.given.model_validate(row))
+
+
+def said(client: TestClient, query: str = "", year: int = 2020) -> Json:
+    return dict(got(client, f"/v1/summaries/{year}/completeness?{query}")["data"])
+
+
+def states(
+    client: TestClient, query: str = "", year: int = 2020
+) -> dict[tuple[str | None, str], str]:
+    found = said(client, query, year)["indicators"]
+    return {(each["project"], each["indicator"]): each["state"] for each in found}
+
+
+def gaps(client: TestClient, query: str = "", year: int = 2020) -> dict[tuple[str, str], int]:
+    found = said(client, query, year)["gaps"]
+    return {(each["kind"], each["gap"]): each["count"] for each in found if each["count"]}
+
+
+def total(client: TestClient, address: str) -> int:
+    return int(got(client, address)["meta"]["total"])
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "allocation=overlap",
+        "year_start=04",
+        "country=PK",
+        "country=!PK",
+        "country=none",
+        "country=!none,!AF",
+        "as_of=2020-06",
+        "as_of=today",
+    ],
+)
+def test_every_number_is_the_total_of_its_list(reader: TestClient, query: str) -> None:
+    known = {row["code"] for row in got(reader, "/v1/countries")["data"]}
+    assert {*COUNTRIES} <= known
+    for year in [each["year"] for each in got(reader, "/v1/summaries")["data"][:4]]:
+        found = said(reader, query, year)
+        for gap in found["gaps"]:
+            assert total(reader, gap["records"]) == gap["count"], gap
+        for each in found["indicators"]:
+            assert total(reader, each["records"]) == each["values"], each
+            assert total(reader, each["records_ever"]) == each["values_ever"], each
+        assert sum(found["totals"].values()) == len(found["indicators"])
+
+
+def test_what_is_reported_has_a_figure_and_what_is_missing_has_none(reader: TestClient) -> None:
+    for year in [each["year"] for each in got(reader, "/v1/summaries")["data"]]:
+        parts = got(reader, f"/v1/summaries/{year}?by=project")["data"]["breakdowns"]["project"]
+        values = {
+            (part["key"], figure["name"]): figure["value"]
+            for part in parts["rows"]
+            for figure in part["indicators"]
+            if figure["value"] is not None
+        }
+        found = states(reader, year=year)
+        assert {pair for pair, state in found.items() if state != "missing"} == set(values)
+
+
+def test_projects_owe_what_they_reported_in_other_years(
+    catalogue: Catalogue, client: TestClient
+) -> None:
+    write_reference(catalogue)
+    rows_of(
+        catalogue,
+        "projects",
+        {"code": "over", "name": "Over", "when": "2015/2019"},
+        {"code": "running", "name": "Running", "when": "2018/.."},
+        {"code": "new", "name": "New", "when": "2020-12-31/2022"},
+    )
+    write(
+        catalogue,
+        "metrics",
+        {"when": "2018", "projects": ["over"]},
+        {"when": "2018", "projects": ["running"]},
+        {"when": "2019-12-31", "indicator": "followers", "projects": ["running", "new"]},
+        {"when": "2020", "projects": ["new"], "value": 0},
+        # mrc and border have no dates: they ran from their first record to their last.
+        {"when": "2018", "projects": ["mrc"]},
+        {"when": "2018", "projects": ["border"]},
+        {"when": "2019-07/2020-06", "projects": ["border"]},
+        {"when": "2017", "value": 3},
+        {"when": "2020", "projects": ["running"], "indicator": "followers", "state": "draft"},
+        {"when": "2020", "projects": ["mrc"], "status": "planned"},
+    )
+    write(catalogue, "meetings", {"when": "2021-05", "projects": ["mrc"]})
+    assert states(client) == {
+        ("mrc", "reach"): "missing",
+        ("new", "followers"): "missing",
+        ("new", "reach"): "zero",
+        ("running", "followers"): "missing",
+        ("running", "reach"): "missing",
+        (None, "reach"): "missing",
+    }
+    assert said(client)["totals"] == {"reported": 0, "zero": 1, "missing": 5}
+    assert states(client, year=2019) == {
+        ("border", "reach"): "missing",
+        ("mrc", "reach"): "missing",
+        ("new", "followers"): "reported",
+        ("over", "reach"): "missing",
+        ("running", "followers"): "reported",
+        ("running", "reach"): "missing",
+        (None, "reach"): "missing",
+    }
+    # The value of July 2019 to June 2020 touches the year, and counts in none.
+    [border] = [
+        each for each in said(client, year=2019)["indicators"] if each["project"] == "border"
+    ]
+    assert border == {
+        "project": "border",
+        "indicator": "reach",
+        "state": "missing",
+        "expected_by": "values",
+        "left_out": {"spanning": 1},
+        "values": 0,
+        "records": f"/v1/metrics?year=2019&project=border&indicator=reach&{HELD}",
+        "values_ever": 2,
+        "records_ever": f"/v1/metrics?project=border&indicator=reach&{HELD}",
+    }
+    assert states(client, "project=mrc,new") == {
+        ("mrc", "reach"): "missing",
+        ("new", "followers"): "missing",
+        ("new", "reach"): "zero",
+    }
+    assert states(client, "project=none") == {(None, "reach"): "missing"}
+    assert set(states(client, "project=!none")) == set(states(client)) - {(None, "reach")}
+    # The followers are of both projects, so without the one they are not there.
+    assert set(states(client, "project=!running,!mrc")) == {("new", "reach"), (None, "reach")}
+    assert total(client, said(client, "project=!running")["indicators"][0]["records_ever"]) == 1
+
+
+def test_a_target_makes_an_indicator_expected(catalogue: Catalogue, client: TestClient) -> None:
+    write_reference(catalogue)
+    targets = {"targets": {"2020": 5}, "time_rule": "flow", "unit": "people"}
+    rows_of(
+        catalogue,
+        "indicators",
+        {"code": "reach", "name": "Reach", **targets},
+        {"code": "returns", "name": "Returns", **targets},
+    )
+    write(catalogue, "metrics", {"when": "2020", "projects": ["mrc"]})
+    found = said(client)["indicators"]
+    assert [(e["project"], e["indicator"], e["state"], e["expected_by"]) for e in found] == [
+        ("mrc", "reach", "reported", "values"),
+        (None, "returns", "missing", "target"),
+    ]
+    assert states(client, year=2021) == {}
+    # The target is of the whole: under a filter nobody can say whose it is.
+    assert states(client, "country=PK") == {}
+
+
+def test_records_lack_what_would_count(catalogue: Catalogue, client: TestClient) -> None:
+    write_reference(catalogue)
+    [kept, *_] = write(
+        catalogue,
+        "meetings",
+        {"countries": ["PK"], "participants": {"count": 4}},
+        {"location": {"country": "HU"}, "participants": {"count": 9, "basis": "expected"}},
+        {"participants": {"women": 3}},
+        {"when": None},
+        {"when": None, "status": "planned"},
+        {"status": "planned", "when": "2020-02"},
+        {"status": "planned", "when": "2020"},
+        {"status": "planned", "when": "2020-01/.."},
+        {"status": "cancelled"},
+        {"state": "draft"},
+        {"when": "2021"},
+    )
+    write(catalogue, "meetings", {"duplicate_of": kept.id})
+    write(catalogue, "trainings", {"countries": ["AF"], "participants": {"count": 0}})
+    write(catalogue, "metrics", {"when": None})
+    everything = {
+        ("meeting", "undated"): 1,
+        ("meeting", "without_country"): 1,
+        ("meeting", "without_head_count"): 1,
+        ("meeting", "only_expected"): 1,
+        ("meeting", "still_planned"): 3,
+        ("metric", "undated"): 1,
+    }
+    assert gaps(client) == everything
+    # By the end of February, what is known to the year may still come, what goes on is not over.
+    assert gaps(client, "as_of=2020-02") == everything | {("meeting", "still_planned"): 1}
+    assert ("meeting", "still_planned") not in gaps(client, "as_of=2020-02-28")
+    assert gaps(client, "as_of=2020") == everything
+    assert gaps(client, "country=HU") == {("meeting", "only_expected"): 1}
+    names = [each["gap"] for each in said(client, "country=HU")["gaps"]]
+    assert "without_country" not in names
+
+
+def test_lists_take_what_completeness_asks(catalogue: Catalogue, client: TestClient) -> None:
+    write_reference(catalogue)
+    [first, *_] = write(
+        catalogue,
+        "meetings",
+        {"title": "a", "participants": {"count": 4}},
+        {"title": "b", "participants": {"count": 4, "basis": "expected"}},
+        {"title": "c", "when": None},
+        {"title": "d", "when": "2019", "themes": ["return"]},
+        {"title": "e", "when": "2019-06/..", "sources": [{"title": "x", "date": "2020"}]},
+    )
+    write(catalogue, "meetings", {"title": "f", "duplicate_of": first.id, "themes": ["return"]})
+    asked = {
+        "participants=none": "cdef",
+        "participants=!none": "ab",
+        "participants=actual": "a",
+        "participants=expected": "b",
+        "participants=actual,none": "acdef",
+        "participants=!expected": "acdef",
+        "when=none": "c",
+        "when=!none": "abdef",
+        "duplicate_of=none": "abcde",
+        "duplicate_of=!none": "f",
+        "ended_by=2019": "d",
+        "ended_by=2020-03-02": "d",
+        "ended_by=2020-03-03": "abdf",
+        "ended_by=2020": "abdef",
+        "ended_by=today": "abdef",
+        "theme=return&duplicate_of=none": "d",
+        "theme=return,none&participants=none&when=!none": "def",
+        "year=2020&participants=none": "f",
+        "when=none&year=2020": "",
+    }
+    found = {}
+    for query, titles in asked.items():
+        data = got(client, f"/v1/meetings?{query}&sort=title&facets=owner")
+        found[query] = "".join(each["title"] for each in data["data"])
+        assert data["meta"]["total"] == len(titles)
+        counts = [{"value": "icmpd", "count": len(titles)}] if titles else []
+        assert data["facets"]["owner"] == counts
+        whole = client.get(f"/v1/meetings?{query}&sort=title&format=csv").text
+        assert "".join(row["title"] for row in csv.DictReader(io.StringIO(whole))) == titles
+        pages = [got(client, f"/v1/meetings?{query}&limit=1")]
+        while pages[-1]["links"]["next"]:
+            pages.append(got(client, pages[-1]["links"]["next"]))
+        assert sorted(each["title"] for page in pages for each in page["data"]) == [*titles]
+    assert found == asked
+
+
+@pytest.mark.parametrize(
+    "query", ["when=2020", "duplicate_of=x", "participants=some", "ended_by=x"]
+)
+def test_other_values_are_refused(client: TestClient, query: str) -> None:
+    answer = client.get(f"/v1/meetings?{query}")
+    assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (
+        400,
+        query.partition("=")[0],
+    )
+
+
+def test_csv_and_text_say_the_same(catalogue: Catalogue, client: TestClient) -> None:
+    write_reference(catalogue)
+    write(catalogue, "metrics", {"when": "2019", "projects": ["mrc"]}, {"when": "2020"})
+    write(catalogue, "meetings", {"when": "2021", "projects": ["mrc"]}, {"countries": ["PK"]})
+    data = said(client)
+    answer = client.get("/v1/summaries/2020/completeness?format=csv")
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    assert rows == [
+        {
+            "year": "2020",
+            "section": "indicators",
+            "gap": "",
+            "kind": "",
+            "project": each["project"] or "",
+            "indicator": each["indicator"],
+            "state": each["state"],
+            "count": str(each["values"]),
+            "records": each["records"],
+        }
+        for each in data["indicators"]
+    ] + [
+        {
+            "year": "2020",
+            "section": "gaps",
+            "gap": each["gap"],
+            "kind": each["kind"],
+            "project": "",
+            "indicator": "",
+            "state": "",
+            "count": str(each["count"]),
+            "records": each["records"],
+        }
+        for each in data["gaps"]
+    ]
+    assert client.get("/v1/summaries/2020/completeness?format=txt").text == (
+        "2020, by start of records\n"
+        "Expected indicators: 1 reported, 0 zero, 1 missing\n"
+        "\n"
+        "Indicators missing\n"
+        f"  Reach, Mrc  1 of other years  /v1/metrics?project=mrc&indicator=reach&{HELD}\n"
+        "\n"
+        "Indicators reported\n"
+        "  Reach, no project  1 of the year  "
+        f"/v1/metrics?year=2020&project=none&indicator=reach&{HELD}\n"
+        "\n"
+        "Records to chase\n"
+        f"  meeting: without head count  1  /v1/meetings?year=2020&participants=none&{HELD}\n"
+    )
