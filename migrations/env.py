@@ -9,7 +9,8 @@ from alembic import context
 from sqlmodel import SQLModel
 
 import events_api.reference
-import events_api.resources  # noqa: F401 - the tables must be known
+import events_api.resources
+import events_api.summaries.edition  # noqa: F401 - the tables must be known
 from events_api.core import (  # noqa: F401
     history,
     idempotency,

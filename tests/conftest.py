@@ -19,11 +19,15 @@ from starlette.testclient import TestClient
 from events_api.app import create_app
 from events_api.core import schema
 from events_api.core.catalogue import Catalogue
+from events_api.core.listing import freshness
 from events_api.core.settings import Settings
+from events_api.core.store import writing
 from events_api.formats import FORMATS
 from events_api.intake.bundled import load_year
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
+from events_api.summaries.edition import Publication
+from events_api.summaries.publishing import Order, publish
 from tests.postgres import fresh_database, running_postgres
 
 # The same examples at each run, without a limit of time that a busy machine would break;
@@ -90,10 +94,15 @@ def empty_template(databases: Database) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def loaded_template(databases: Database, empty_template: str) -> Iterator[str]:
-    """A database with the bundled year."""
+    """A database with the bundled year, and two editions of it."""
     with databases(empty_template) as url:
         catalogue = catalogue_for(url)
         load_year(catalogue, 2020)
+        with catalogue.database.snapshot() as connection:
+            now = freshness(connection).changed_at
+        with writing(catalogue.database, catalogue.lists, now) as transaction:
+            for _ in range(2):
+                publish(transaction, catalogue, Order(2020, Publication(by=["country"])))
         catalogue.database.close()
         yield url
 

@@ -66,6 +66,7 @@ VALUES = {
     "programme": "budapest-process",
     "project": "improving-migration",
     "q": "migration",
+    "since": "1",
     "sort": "-title",
     "status": "completed",
     "theme": "none",
@@ -78,7 +79,7 @@ VALUES = {
     "year": "2020",
     "year_start": "04",
 }
-PARTS = {"year": "2020", "name": "meetings", "slug": "not-found"}
+PARTS = {"year": "2020", "name": "meetings", "slug": "not-found", "number": "2"}
 
 
 def address_of(client: TestClient, path: str) -> str:
@@ -133,8 +134,11 @@ def test_it_describes_every_path_with_its_methods() -> None:
     history = "/v1/{plural}/{subject}/history"
     expected |= {history: ["get"], history + "/{version}": ["get"]}
     expected |= {history + "/{version}/restore": ["post"]}
+    expected |= {"/v1/summaries/{year}/editions": ["get", "post"]}
     read = ["/v1/events", "/v1/summaries", "/v1/summaries/{year}"]
     read += ["/v1/summaries/{year}/figures/{name}/records", "/v1/summaries/{year}/completeness"]
+    edition = "/v1/summaries/{year}/editions/{number}"
+    read += [edition, f"{edition}/changes", f"{edition}/figures/{{name}}/records"]
     read += ["/healthz", "/readyz", "/version", "/problems", "/problems/{slug}"]
     assert methods == expected | {path: ["get"] for path in read}
 

@@ -27,12 +27,14 @@ from events_api.formats import FORMATS
 from events_api.intake.bundled import BUNDLED_YEARS, is_empty, load_year
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
+from events_api.summaries.commands import editions
 
 app = typer.Typer(
     help="Publish what a programme did and reached.", no_args_is_help=True, add_completion=False
 )
 keys = typer.Typer(help="Keys: what callers show to write.", no_args_is_help=True)
 app.add_typer(keys, name="keys")
+app.add_typer(editions, name="editions")
 SAY = Console(stderr=True, highlight=False, soft_wrap=True)
 
 

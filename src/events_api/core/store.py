@@ -237,6 +237,11 @@ class Writing:
         """Say that a public byte of the record changes in this transaction."""
         self._public, record.revision = True, self.next_public
 
+    def announce(self) -> int:
+        """Say that something public changes that is no record; the revision it changes in."""
+        self._public = True
+        return int(self.next_public)
+
     def close(self) -> None:
         """Move the counters that readers look at, as far as this transaction changed anything."""
         steps: dict[str, Any] = {}

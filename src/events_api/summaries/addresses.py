@@ -22,10 +22,12 @@ class Origin:
     Attributes:
         root: What a proxy put before our paths.
         given: The parameters sent.
+        edition: The number of the edition that is made; None: the figures are live.
     """
 
     root: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
+    edition: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,10 @@ class Addresses:
         self.base = f"{origin.root}/v1/summaries/{year}"
         self.year, self.origin = year, origin
         self.given = {n: value for n, value in origin.given.items() if n not in _NOT_CARRIED}
+        if origin.edition is not None:
+            # What an edition is made of, it says once; only the part tells its figures apart.
+            self.base += f"/editions/{origin.edition}"
+            self.given = {n: value for n, value in self.given.items() if n == "part"}
         # Thousands of figures share it.
         self._plain = urlencode({**self.given, "unit": ""}, safe=",:!")
 

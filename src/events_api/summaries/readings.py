@@ -5,7 +5,6 @@ Separate so that the rules are pure: they know neither tables nor the public mod
 
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -37,28 +36,10 @@ class Scope(NamedTuple):
     @property
     def key(self) -> "Scope":
         """What makes it a series: its projects, else its programmes (meaning section 4)."""
-        return _key_of(self)
+        return self._replace(programmes=frozenset()) if self.projects else self
 
 
-# The readings of a year have few scopes, which are asked for again and again.
-@lru_cache(maxsize=16_384)
-def _key_of(scope: Scope) -> Scope:
-    return scope._replace(programmes=frozenset()) if scope.projects else scope
-
-
-@lru_cache(maxsize=16_384)
-def _scope(
-    programmes: tuple[str, ...],
-    projects: tuple[str, ...],
-    countries: tuple[str, ...],
-    dimensions: tuple[tuple[str, str], ...],
-) -> Scope:
-    return Scope(
-        frozenset(programmes), frozenset(projects), frozenset(countries), frozenset(dimensions)
-    )
-
-
-class Reading(msgspec.Struct, frozen=True, dict=True):
+class Reading(msgspec.Struct, frozen=True):
     """One metric: a value of an indicator, for a period or a day, of a scope."""
 
     id: str
@@ -84,15 +65,16 @@ class Reading(msgspec.Struct, frozen=True, dict=True):
     denominator: Decimal | None = None
     themes: list[str] = msgspec.field(default_factory=list)
     organisations: list[ReadingOrganisation] = msgspec.field(default_factory=list)
+    version: int = 0
 
-    @cached_property
+    @property
     def scope(self) -> Scope:
         """Whom the value is about."""
-        return _scope(
-            tuple(self.programmes),
-            tuple(self.projects),
-            tuple(self.countries),
-            tuple(self.dimensions.items()),
+        return Scope(
+            frozenset(self.programmes),
+            frozenset(self.projects),
+            frozenset(self.countries),
+            frozenset(self.dimensions.items()),
         )
 
     def values_of(self, dim: str) -> list[str]:
@@ -111,7 +93,7 @@ class Reading(msgspec.Struct, frozen=True, dict=True):
         """The day a reading of a stock is of: the last day of its `when`."""
         return self.ends_on or self.starts_on
 
-    @cached_property
+    @property
     def source_day(self) -> date:
         """The latest day of its sources; long ago where none is dated."""
         days = [edtf.parse(each.date) for each in self.sources if each.date is not None]

@@ -1,5 +1,5 @@
 """The routers of all that is said of years, announced here for the application."""
 
-from events_api.summaries import completeness_routes, routes
+from events_api.summaries import completeness_routes, edition_routes, publish_route, routes
 
-ROUTERS = (routes.router, completeness_routes.router)
+ROUTERS = (routes.router, completeness_routes.router, edition_routes.router, publish_route.router)

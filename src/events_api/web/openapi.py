@@ -28,6 +28,8 @@ OFFERS: dict[str, Sequence[Offered]] = {
     "list_summaries": YEARS_FORMATS,
     "get_summary": SUMMARY_FORMATS,
     "get_completeness": COMPLETENESS_FORMATS,
+    "get_edition": ROW_FORMATS,
+    "list_edition_figure_records": ROW_FORMATS,
     "list_figure_records": ROW_FORMATS,
 }
 DESCRIPTION = """\

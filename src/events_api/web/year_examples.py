@@ -1,10 +1,11 @@
-"""Examples for OpenAPI of what is said of years beside one another.
+"""Examples for OpenAPI of what is said of years beside one another, and of what is published.
 
 Separate from the other examples because these are made of figures, not of records. They are
 rendered through the models, so that they cannot drift from them.
 """
 
 import json
+from decimal import Decimal
 from typing import Any
 
 from events_api.core.columns import to_json
@@ -12,10 +13,13 @@ from events_api.summaries.addresses import Addresses, ListAddresses, Origin
 from events_api.summaries.comparison import change_of
 from events_api.summaries.completeness import Completeness
 from events_api.summaries.counting import Counted, Measure, Tally, counted_figure
+from events_api.summaries.edition import EditionRow, Publication
 from events_api.summaries.figures import Figure
+from events_api.summaries.restated import Stored, restated
 
 _MEETINGS = Counted("meetings", "meeting", "records")
 _NUMBERS: dict[Measure, int] = {"items": 0, "heads": 0, "women": 0, "men": 0}
+_RECORD = "01909c3e-0000-7000-8000-000000000000"
 _HELD = {"status": "completed,ongoing", "duplicate_of": "none"}
 
 
@@ -25,6 +29,10 @@ def add_year_examples(schemas: dict[str, Any], year: int) -> None:
     examples = {
         "Change": change_of(now, then, year - 1),
         "Completeness": _completeness(year),
+        "Publication": Publication(
+            title=f"The year {year}", by=["country"], filters={"project": "improving-migration"}
+        ).model_dump(),
+        "Restatement": restated(_edition(year, 2, 16), _edition(year, 1, 15)),
     }
     for name, example in examples.items():
         schemas[name]["examples"] = [json.loads(to_json(example))]
@@ -78,4 +86,21 @@ def _completeness(year: int) -> Completeness:
                 {"gap": "without_head_count", "kind": "meeting", "count": 8, "records": undated}
             ],
         }
+    )
+
+
+def _edition(year: int, number: int, meetings: int) -> Stored:
+    """An edition of one figure, as far as a comparison asks."""
+    figure = json.loads(to_json(_meetings(year, meetings)))
+    sections = {"counts": {"meetings": figure}, "items": {}, "people": {}, "indicators": []}
+    row = EditionRow("meeting", _RECORD, 1, counted=True, reason=None, contribution=Decimal(1))
+    return Stored(
+        data={
+            "year": year,
+            "number": number,
+            "rules": [],
+            "summary": {**sections, "breakdowns": {}},
+        },
+        addresses=["unit=records"],
+        rows=[[row] if number > 1 else []],
     )

@@ -1,0 +1,83 @@
+"""The commands of editions: publish a year, list what was published.
+
+Separate from the other commands because they work on the server's own database, as the endpoints of
+editions do.
+"""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from events_api.core.bodies import validated
+from events_api.core.catalogue import Catalogue
+from events_api.core.settings import Settings
+from events_api.core.store import writing
+from events_api.formats import FORMATS
+from events_api.reference import REFERENCE_LISTS
+from events_api.resources import RESOURCES
+from events_api.summaries.edition import Publication
+from events_api.summaries.editions import editions_of
+from events_api.summaries.publishing import Order, publish
+
+editions = typer.Typer(help="Editions: years as they were published.", no_args_is_help=True)
+_YEAR = typer.Argument(min=1, max=9999, help="The year.")
+
+
+def _catalogue() -> Catalogue:
+    return Catalogue(Settings(), RESOURCES, REFERENCE_LISTS, FORMATS)
+
+
+@editions.command("publish")
+def publish_edition(  # noqa: PLR0913, PLR0917 - each option is one
+    year: Annotated[int, _YEAR],
+    title: Annotated[str | None, typer.Option(help="Its title.")] = None,
+    note: Annotated[str | None, typer.Option(help="What a reader should know of it.")] = None,
+    allocation: Annotated[str, typer.Option(help="`start`, `end` or `overlap`.")] = "start",
+    year_start: Annotated[str, typer.Option(help="First month of the year.")] = "01",
+    by: Annotated[list[str] | None, typer.Option(help="A breakdown; repeat for several.")] = None,
+    filter_: Annotated[
+        list[str] | None,
+        typer.Option("--filter", help="As project=mrc; repeat for several."),
+    ] = None,
+    lang: Annotated[str | None, typer.Option(help="Language of its labels.")] = None,
+) -> None:
+    """Publish a year as its next edition, which stays as it is for good."""
+    members = {
+        "title": title,
+        "note": note,
+        "allocation": allocation,
+        "year_start": year_start,
+        "by": by or [],
+        "filters": dict(_pair(each) for each in filter_ or []),
+        "lang": lang,
+    }
+    order = Order(year, validated(Publication, members))
+    catalogue = _catalogue()
+    with writing(catalogue.database, catalogue.lists) as transaction:
+        edition = publish(transaction, catalogue, order)
+    said = f"Published {edition.year} as edition {edition.number}."
+    Console(stderr=True, highlight=False, soft_wrap=True).print(said)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise ValueError("Give a filter as project=mrc.")
+    return name, value
+
+
+@editions.command("list")
+def list_editions(
+    year: Annotated[int | None, typer.Argument(min=1, max=9999, help="Only of this year.")] = None,
+) -> None:
+    """List the editions, the latest first."""
+    table = Table("year", "edition", "published", "by", "title", box=None)
+    with _catalogue().database.snapshot() as connection:
+        for each in editions_of(connection, year, ""):
+            day = f"{each['published_at']:%Y-%m-%d %H:%M}"
+            who, title = each["published_by"] or "", escape(each["title"] or "")
+            table.add_row(str(each["year"]), str(each["number"]), day, who, title)
+    Console(highlight=False, soft_wrap=True).print(table)

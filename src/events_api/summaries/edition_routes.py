@@ -1,0 +1,259 @@
+"""The reading endpoints of editions: list them, read one, follow its figures, compare two."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request, Response
+from pydantic import Field
+from sqlalchemy import Connection, RowMapping
+
+from events_api.core.access import caller_of
+from events_api.core.addressing import (
+    bound_query,
+    given_parameters,
+    next_address,
+    root_path,
+    self_address,
+)
+from events_api.core.answers import JSON, Body, answer, hashed
+from events_api.core.catalogue import catalogue_of
+from events_api.core.columns import to_json
+from events_api.core.envelopes import Labels, ListLinks, ListMeta, SelfLink
+from events_api.core.listing import Freshness, cursor_of, freshness, position_of
+from events_api.core.negotiation import negotiated, require_json
+from events_api.core.parameter_types import INTEGER, MOST, Cursor, Limit, whole
+from events_api.core.parameters import parse
+from events_api.core.problems import InvalidParameter, ProblemError
+from events_api.core.query import USUAL, NoQuery
+from events_api.core.routes import LINK, documentation
+from events_api.core.selection import Position
+from events_api.summaries import edition_tables
+from events_api.summaries.answering import SummaryMeta, Year, year_number
+from events_api.summaries.edition import (
+    EditionHead,
+    EditionPublic,
+)
+from events_api.summaries.editions import edition_of, editions_of, figure_rows, stored
+from events_api.summaries.figures import Shape
+from events_api.summaries.formats import ROW_FORMATS
+from events_api.summaries.restated import Restatement, VersionContribution, restated
+
+router = APIRouter(prefix="/v1/summaries", tags=["summaries"])
+Number = Annotated[str, Path(description="Number of the edition, from 1.")]
+Name = Annotated[str, Path(description="Name of a figure, as the edition says it.")]
+_FOR_GOOD = "public, max-age=31536000, immutable"
+
+
+class EditionQuery(NoQuery):
+    """The parameters of an edition."""
+
+    format: str | None = Field(
+        default=None, description="Format of the answer (`json`, `csv`), instead of `Accept`."
+    )
+
+
+class EditionFigureQuery(EditionQuery):
+    """The parameters of the records behind a figure: those of its address, and the page."""
+
+    unit: str | None = Field(default=None, description="Unit of the figure.")
+    project: str | None = Field(default=None, description="Projects of its scope.")
+    programme: str | None = Field(default=None, description="Programmes of its scope.")
+    country: str | None = Field(default=None, description="Countries of its scope.")
+    dimension: str | None = Field(default=None, description="Dimensions of its scope.")
+    part: str | None = Field(default=None, description="Part of a breakdown, as `country:PK`.")
+    id: str | None = Field(
+        default=None, description="The figure of this record, where values are only listed."
+    )
+    limit: Limit | None = Field(
+        default=None, description=f"Rows a page: {USUAL} unless told, at most {MOST:,}."
+    )
+    cursor: Cursor = Field(default=None, description="Where the page begins.")
+
+
+class ChangesQuery(NoQuery):
+    """The parameters of a comparison of editions."""
+
+    since: Annotated[int | None, whole(1, 999_999_999, "a number"), INTEGER] = Field(
+        default=None, description="The edition to compare with; without it the one before."
+    )
+
+
+class EditionAnswer(Shape):
+    """An edition."""
+
+    data: EditionPublic
+    labels: Labels = Field(description="The words for its codes, as they were.")
+    meta: SummaryMeta
+    links: SelfLink
+
+
+class EditionsMeta(SummaryMeta):
+    """What surrounds a list of editions."""
+
+    total: int = Field(description="Editions of the year.")
+
+
+class Editions(Shape):
+    """The editions of a year."""
+
+    data: list[EditionHead] = Field(description="The editions, the latest first.")
+    meta: EditionsMeta
+    links: SelfLink
+
+
+class RecordPart(VersionContribution):
+    """A record, in the version that an edition looked at, and what it contributes to a figure."""
+
+    kind: str = Field(description="Kind of record.")
+    id: str = Field(description="Identifier.")
+    record: str = Field(description="Address of the record as it is now.")
+
+
+class RecordParts(Shape):
+    """One page of the records behind a figure of an edition."""
+
+    data: list[RecordPart]
+    meta: ListMeta
+    links: ListLinks
+
+
+class RestatementAnswer(Shape):
+    """What an edition restated."""
+
+    data: Restatement
+    links: SelfLink
+
+
+@router.get(
+    "/{year}/editions",
+    operation_id="list_editions",
+    response_model=Editions,
+    **documentation(NoQuery, 400, 401, 406),
+)
+def list_editions(request: Request, year: Year) -> Response:
+    """The editions of a year, the latest first."""
+    parse(NoQuery, request)
+    require_json(request)
+    catalogue, number = catalogue_of(request), year_number(year)
+    with catalogue.database.snapshot() as connection:
+        fresh = freshness(connection)
+        caller_of(request, connection)
+        data = editions_of(connection, number, root_path(request))
+    meta = {"license": catalogue.settings.license, "total": len(data)}
+    content = to_json({"data": data, "meta": meta, "links": {"self": self_address(request)}})
+    return answer(request, Body(content, JSON, f"{hashed(content)}.json"), fresh)
+
+
+@router.get(
+    "/{year}/editions/{number}",
+    operation_id="get_edition",
+    response_model=EditionAnswer,
+    **documentation(EditionQuery, 400, 401, 404, 406),
+)
+def get_edition(request: Request, year: Year, number: Number) -> Response:
+    """An edition, byte for byte as it was published."""
+    query = parse(EditionQuery, request)
+    agreed = negotiated(request, query.format, ROW_FORMATS)
+    with catalogue_of(request).database.snapshot() as connection:
+        edition = _edition(connection, request, year, number)
+    text: str = edition["document"] if agreed.name == "json" else edition["csv"]
+    return _kept(request, edition, text.encode(), agreed.name)
+
+
+@router.get(
+    "/{year}/editions/{number}/figures/{name}/records",
+    operation_id="list_edition_figure_records",
+    response_model=RecordParts,
+    **documentation(EditionFigureQuery, 400, 401, 404, 406, headers=LINK),
+)
+def list_edition_figure_records(
+    request: Request, year: Year, number: Number, name: Name
+) -> Response:
+    """The records behind a figure of an edition, each with what it contributed to it."""
+    query = parse(EditionFigureQuery, request)
+    agreed = negotiated(request, query.format, ROW_FORMATS)
+    bound, limit = bound_query(request), query.limit or USUAL
+    after = None if query.cursor is None else position_of(query.cursor, bound)
+    with catalogue_of(request).database.snapshot() as connection:
+        edition = _edition(connection, request, year, number)
+        place = (edition["year"], edition["number"])
+        rows = figure_rows(connection, *place, name, given_parameters(request))
+    shown = edition_tables.Rows(catalogue_of(request).resources, root_path(request), rows)
+    if agreed.name == "csv":
+        return _kept(request, edition, shown.as_csv(query.limit), "csv")
+    page = shown.page(None if after is None else after.id, limit)
+    cursor = None if page.next is None else cursor_of(Position("", page.next), bound)
+    onward = next_address(request, cursor)
+    content = to_json(
+        {
+            "data": page.rows,
+            "meta": {"total": len(rows), "limit": limit, "next_cursor": cursor},
+            "links": {"self": self_address(request), "next": onward},
+        }
+    )
+    link = {} if onward is None else {"Link": f'<{onward}>; rel="next"'}
+    return _kept(request, edition, content, "json", link)
+
+
+@router.get(
+    "/{year}/editions/{number}/changes",
+    operation_id="get_edition_changes",
+    response_model=RestatementAnswer,
+    **documentation(ChangesQuery, 400, 401, 404, 406),
+)
+def get_edition_changes(request: Request, year: Year, number: Number) -> Response:
+    """What an edition says otherwise than another, by how much, because of which records."""
+    query = parse(ChangesQuery, request)
+    require_json(request)
+    with catalogue_of(request).database.snapshot() as connection:
+        edition = _edition(connection, request, year, number)
+        since = query.since or edition["number"] - 1
+        other = edition_of(connection, edition["year"], since)
+        _check_alike(edition, other)
+        data = restated(stored(connection, edition), stored(connection, other))
+    content = to_json({"data": data, "links": {"self": self_address(request)}})
+    return _kept(request, edition, content, "json")
+
+
+def _edition(connection: Connection, request: Request, year: str, number: str) -> RowMapping:
+    caller_of(request, connection)
+    return edition_of(connection, year_number(year), _number(number))
+
+
+def _number(text: str) -> int:
+    if text.isascii() and text.isdigit() and len(text) < 10 and int(text) > 0:  # noqa: PLR2004
+        return int(text)
+    detail = "Editions are numbered from 1."
+    raise InvalidParameter(
+        errors=[ProblemError(parameter="number", code="invalid_value", detail=detail)]
+    )
+
+
+def _check_alike(edition: RowMapping, other: RowMapping) -> None:
+    """Refuse to compare what is made of other records to begin with.
+
+    Raises:
+        InvalidParameter: The editions differ in allocation, year or filters (400).
+    """
+    names = ("allocation", "year_start", "filters")
+    if any(edition[name] != other[name] for name in names):
+        detail = "That edition has another allocation, first month or filters: they do not compare."
+        raise InvalidParameter(
+            errors=[ProblemError(parameter="since", code="not_alike", detail=detail)]
+        )
+
+
+def _kept(
+    request: Request,
+    edition: RowMapping,
+    content: bytes,
+    name: str,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    """An answer that never changes: as of its edition, and to be kept for good."""
+    media_type = {"json": JSON, "csv": "text/csv; charset=utf-8"}[name]
+    body = Body(content, media_type, f"{hashed(content)}.{name}")
+    as_of = Freshness(edition["revision"], 0, edition["published_at"])
+    more: dict[str, Any] = {**(headers or {})}
+    if "authorization" not in request.headers:
+        more["Cache-Control"] = _FOR_GOOD
+    return answer(request, body, as_of, more)

@@ -1,0 +1,59 @@
+"""The endpoint that publishes a year.
+
+Separate from the endpoints that read editions because it needs a key, a body and the turn to write.
+"""
+
+from fastapi import APIRouter, Request, Response
+
+from events_api.core import idempotency
+from events_api.core.access import PUBLISH, require
+from events_api.core.addressing import root_path
+from events_api.core.answers import JSON, hashed
+from events_api.core.bodies import JsonBody, strict_object, validated
+from events_api.core.catalogue import catalogue_of
+from events_api.core.negotiation import require_json
+from events_api.core.parameters import parse
+from events_api.core.query import NoQuery
+from events_api.core.store import writing
+from events_api.core.write_routes import other_documentation
+from events_api.summaries.answering import Year, year_number
+from events_api.summaries.edition import Edition, Publication, edition_address
+from events_api.summaries.edition_routes import EditionAnswer
+from events_api.summaries.publishing import Order, publish
+
+router = APIRouter(prefix="/v1/summaries", tags=["summaries"])
+
+
+@router.post(
+    "/{year}/editions",
+    operation_id="publish_edition",
+    **other_documentation(EditionAnswer, Publication),
+)
+def publish_edition(request: Request, year: Year, body: JsonBody) -> Response:
+    """The year published as its next edition, which stays as it is for good."""
+    parse(NoQuery, request)
+    require_json(request)
+    caller, catalogue = require(request, PUBLISH), catalogue_of(request)
+    publication = validated(Publication, strict_object(body))
+    order = Order(year_number(year), publication, caller.owner, root_path(request))
+    asked = idempotency.repeatable(request, caller.owner, body)
+    with writing(catalogue.database, catalogue.lists, actor=caller.actor) as transaction:
+        before = asked and idempotency.given(transaction.session, asked, transaction.now)
+        if before:
+            return Response(before.body, before.status, before.headers)
+        made = _made(publish(transaction, catalogue, order), order.root)
+        if asked:
+            kept = (made.status_code, dict(made.headers), bytes(made.body))
+            idempotency.keep(transaction.session, asked, None, kept, transaction.now)
+    return made
+
+
+def _made(edition: Edition, root: str) -> Response:
+    content = edition.document.encode()
+    headers = {
+        "ETag": f'"{hashed(content)}.json"',
+        "Cache-Control": "no-store",
+        "Location": edition_address(root, edition.year, edition.number),
+        "Events-Revision": str(edition.revision),
+    }
+    return Response(content, 201, headers, JSON)

@@ -1,0 +1,213 @@
+"""Restated: what one edition of a year says otherwise than another, and because of which records.
+
+Pure, and separate because it compares what is stored: nothing live is looked at.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal
+
+from pydantic import Field
+
+from events_api.core.codes import Number
+from events_api.core.indicator import IndicatorFields
+from events_api.core.values import Qualifier
+from events_api.summaries.edition import EditionRow
+from events_api.summaries.figures import Reason, Scope, Shape
+from events_api.summaries.values import total
+
+What = Literal["added", "removed", "version", "contribution"]
+_SECTIONS = ("counts", "items", "people")
+_TOLD = ("value", "qualifier", "lower", "upper", "counted", "not_reported")
+_Members = dict[str, Any]
+
+
+class Told(Shape):
+    """What an edition says of a figure."""
+
+    value: Number | None = Field(description="Its value.")
+    qualifier: Qualifier | None = Field(description="How exact it is.")
+    lower: Number | None = Field(description="Its lower bound.")
+    upper: Number | None = Field(description="Its upper bound.")
+    counted: int = Field(description="Records that make the value.")
+    not_reported: int = Field(description="Records in question that gave no number.")
+
+
+class VersionContribution(Shape):
+    """What a record was to a figure in an edition."""
+
+    version: int = Field(description="Version of the record.")
+    counted: bool = Field(description="Whether it makes part of the value.")
+    reason: Reason | None = Field(description="Why it was left out.")
+    contribution: Number | None = Field(description="What it adds to the value.")
+
+
+class ChangedRecord(Shape):
+    """A record that is another part of a figure than it was."""
+
+    kind: str = Field(description="Kind of record.")
+    id: str = Field(description="Identifier.")
+    what: What = Field(
+        description="Whether it is new behind the figure, gone, of another version only, or "
+        "contributes otherwise."
+    )
+    then: VersionContribution | None = Field(
+        description="What it was in the edition compared with."
+    )
+    now: VersionContribution | None = Field(description="What it is in this edition.")
+
+
+class RestatedFigure(Shape):
+    """A figure of which an edition says something else, or has other records behind it."""
+
+    section: str = Field(description="Where it stands in the summary.")
+    name: str = Field(description="Its name.")
+    unit: str = Field(description="Its unit.")
+    scope: Scope = Field(description="Whom it is about.")
+    by: str | None = Field(description="The breakdown it stands in; null: in none.")
+    key: str | None = Field(description="The part of the breakdown.")
+    restated: bool = Field(description="Whether what it says has changed.")
+    change: Number | None = Field(
+        description="By how much the value has changed; null where a side has none."
+    )
+    then: Told | None = Field(description="What the other edition says; null: no such figure.")
+    now: Told | None = Field(description="What this edition says; null: no such figure.")
+    records: list[ChangedRecord] = Field(description="The records it changed because of.")
+
+
+class RuleChange(Shape):
+    """An indicator that was defined otherwise."""
+
+    indicator: str = Field(description="Its code.")
+    then: IndicatorFields | None = Field(description="Its definition then.")
+    now: IndicatorFields | None = Field(description="Its definition now.")
+
+
+class Restatement(Shape):
+    """What an edition says otherwise than another one of the same year."""
+
+    year: int = Field(description="The year.")
+    number: int = Field(description="The edition.")
+    since: int = Field(description="The edition it is compared with.")
+    figures: list[RestatedFigure] = Field(description="Figures that differ, in their order.")
+    rules: list[RuleChange] = Field(description="Indicators that were defined otherwise.")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An edition as it is stored: its `data`; the addresses and rows of its figures, in order."""
+
+    data: Mapping[str, Any]
+    addresses: Sequence[str]
+    rows: Sequence[Sequence[EditionRow]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A figure where it stands, and the rows behind it."""
+
+    place: _Members
+    figure: Mapping[str, Any]
+    rows: Sequence[EditionRow]
+
+
+def restated(now: Stored, then: Stored) -> Restatement:
+    """What `now` says otherwise than `then`, in the breakdowns that both have."""
+    both = {*now.data["summary"]["breakdowns"]} & {*then.data["summary"]["breakdowns"]}
+    here, there = _lines(now, both), _lines(then, both)
+    found = [
+        _restated(here.get(key), there.get(key))
+        for key in [*here, *(key for key in there if key not in here)]
+    ]
+    rules = [{each["code"]: each for each in own.data["rules"]} for own in (now, then)]
+    return Restatement(
+        year=now.data["year"],
+        number=now.data["number"],
+        since=then.data["number"],
+        figures=[each for each in found if each.restated or each.records],
+        rules=[
+            RuleChange.model_validate(
+                {"indicator": code, "then": rules[1].get(code), "now": rules[0].get(code)}
+            )
+            for code in sorted({*rules[0], *rules[1]})
+            if rules[0].get(code) != rules[1].get(code)
+        ],
+    )
+
+
+def _lines(edition: Stored, dims: set[str]) -> dict[tuple[str, str], _Line]:
+    """{(name, address): line} of the whole and of these breakdowns, in the summary's order."""
+    figures = [*_figures(edition.data["summary"], None, None)]
+    for dim, breakdown in edition.data["summary"]["breakdowns"].items():
+        for row in breakdown["rows"]:
+            figures += _figures(row, dim, row["key"])
+    return {
+        (figure["name"], address): _Line(place, figure, rows)
+        for (place, figure), address, rows in zip(
+            figures, edition.addresses, edition.rows, strict=True
+        )
+        if place["by"] is None or place["by"] in dims
+    }
+
+
+def _figures(
+    sections: Mapping[str, Any], by: str | None, key: str | None
+) -> Iterator[tuple[_Members, Mapping[str, Any]]]:
+    """The figures of the whole or of a part, in the order of `tables.lines_of`."""
+    own = [(section, each) for section in _SECTIONS for each in sections[section].values()]
+    own += [("indicators", each) for each in sections["indicators"]]
+    for section, figure in own:
+        names = {name: figure[name] for name in ("name", "unit", "scope")}
+        yield {"section": section, **names, "by": by, "key": key}, figure
+
+
+def _restated(now: _Line | None, then: _Line | None) -> RestatedFigure:
+    here, there = (
+        None if each is None else {name: each.figure[name] for name in _TOLD}
+        for each in (now, then)
+    )
+    place = (now or then).place if now or then else {}  # type: ignore[union-attr]
+    return RestatedFigure.model_validate(
+        {
+            **place,
+            "restated": here != there,
+            "change": _change(here, there),
+            "then": there,
+            "now": here,
+            "records": [*_records(now.rows if now else (), then.rows if then else ())],
+        }
+    )
+
+
+def _change(now: _Members | None, then: _Members | None) -> Decimal | None:
+    if now is None or then is None or now["value"] is None or then["value"] is None:
+        return None
+    return total([Decimal(now["value"]), -Decimal(then["value"])])
+
+
+def _records(now: Sequence[EditionRow], then: Sequence[EditionRow]) -> Iterator[dict[str, object]]:
+    """The records whose rows differ, by id."""
+    here, there = ({each.id: each for each in rows} for rows in (now, then))
+    for record in sorted({*here, *there}):
+        one, other = here.get(record), there.get(record)
+        if one != other:
+            yield {
+                "kind": (one or there[record]).kind,
+                "id": record,
+                "what": _what(one, other),
+                "then": other and _part(other),
+                "now": one and _part(one),
+            }
+
+
+def _what(now: EditionRow | None, then: EditionRow | None) -> What:
+    if then is None:
+        return "added"
+    if now is None:
+        return "removed"
+    return "version" if now._replace(version=then.version) == then else "contribution"
+
+
+def _part(row: EditionRow) -> dict[str, object]:
+    return {name: getattr(row, name) for name in VersionContribution.model_fields}
