@@ -30,7 +30,7 @@ class Catalogue:
         """Take what there is; the database is opened when it is first used."""
         self.settings = settings
         self.resources = tuple(resources)
-        self.lists = tuple(lists)
+        self.lists = tuple(each.settling(resources) for each in lists)
         self.formats = tuple(formats)
         self.database = Database(settings)
         self.vocabulary = VocabularyCache(lists)

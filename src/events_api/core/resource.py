@@ -3,7 +3,7 @@
 Separate so that `core` needs to know no kind: it works on what a description says.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,21 @@ def occasion(_session: Session, _values: dict[str, Any]) -> Course:
 
 
 @dataclass(frozen=True, slots=True)
+class Settling:
+    """How records of a kind hang on the rows of a reference list beyond naming them.
+
+    Attributes:
+        dim: The dimension of the list.
+        matters: Whether the change of a row, from its values then to those now, matters to them.
+        loosen: Takes back from a record's values what `settle` filled in from the row then.
+    """
+
+    dim: str
+    matters: Callable[[Mapping[str, Any], Mapping[str, Any]], bool]
+    loosen: Callable[[dict[str, Any], Mapping[str, Any]], None]
+
+
+@dataclass(frozen=True, slots=True)
 class Resource:
     """One kind of record.
 
@@ -35,6 +50,7 @@ class Resource:
         router: Its routes.
         settle: Completes given values from what is stored (the unit of an indicator) and says
             which course the record takes through the years.
+        settling: The reference rows that `settle` reads; None: none.
         timeline: Whether `/v1/events` shows it.
         flows: Whether some of its records take another course than an occasion's.
     """
@@ -48,5 +64,6 @@ class Resource:
     query: type[ListQuery]
     router: APIRouter
     settle: Callable[[Session, dict[str, Any]], Course] = occasion
+    settling: Settling | None = None
     timeline: bool = True
     flows: bool = False

@@ -27,6 +27,7 @@ from events_api.core.record import Record, RecordInput
 from events_api.core.resource import Resource
 from events_api.core.revision import Revision
 from events_api.core.searchable import SearchEntry
+from events_api.core.settling import settled_again
 from events_api.core.tombstone import Tombstone
 from events_api.core.vocabulary import ReferenceList, ReferenceRow
 
@@ -192,6 +193,7 @@ class Writing:
             return "unchanged"
         named = reference.names(values)
         check_codes(self.session, self.lists, named, values)
+        before = None if old is None else old.model_dump()
         if old is not None:
             self._begin_history(reference, old)
         version = self._last_version(reference.dim, values["code"]) + 1
@@ -206,7 +208,20 @@ class Writing:
         if seen:
             self._public = True
             self._show(named)
+        if before is not None:
+            self._settle_again(self.lists[reference.dim], before, row.model_dump())
         return outcome
+
+    def _settle_again(
+        self, reference: ReferenceList, then: dict[str, Any], now: dict[str, Any]
+    ) -> None:
+        """Derive the records anew that hang on a reference row which has changed."""
+        for record, rewritten in settled_again(self.session, reference, (then, now), self.now):
+            if record.public:
+                self.touch(record)
+            if rewritten:
+                self._note(_subject(record), record.version, "updated", record.document)
+        self.session.flush()
 
     def remove_reference(self, reference: ReferenceList, row: ReferenceRow) -> None:
         """Delete a reference row that nothing names any more; the caller has made sure of it."""

@@ -4,8 +4,8 @@ Separate because documents hold codes only: whether a code is known, and what it
 language, is answered here, from memory, as of the caller's own snapshot (contract, "A record").
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlmodel import Field, SQLModel
 from events_api.core.codes import Code, LanguageCode, Line
 from events_api.core.columns import Instant, Json, json_of
 from events_api.core.places import territory_names
+from events_api.core.resource import Resource
 
 
 class ReferenceFields(SQLModel):
@@ -64,6 +65,8 @@ class ReferenceList:
         public: What everybody sees of a row.
         members: Which members of a row name codes, and of which dimension.
         closed: Whether a standard says which rows there are, so that none is made or deleted.
+        settles: The kinds whose records hang on its rows (`Resource.settling`), as far as the
+            catalogue, which knows the kinds, has filled them in.
     """
 
     name: str
@@ -73,6 +76,12 @@ class ReferenceList:
     public: type[SQLModel]
     members: Mapping[str, str] = field(default_factory=dict)
     closed: bool = False
+    settles: tuple[Resource, ...] = ()
+
+    def settling(self, resources: Iterable[Resource]) -> "ReferenceList":
+        """The same list, with those of the kinds whose records hang on it."""
+        own = (each for each in resources if each.settling and each.settling.dim == self.dim)
+        return replace(self, settles=tuple(own))
 
     def names(self, values: Mapping[str, Any]) -> dict[tuple[str, str], int]:
         """The codes that a row names, as {(dimension, code): 0}, as links are."""

@@ -1,5 +1,6 @@
 """Metrics: values of an indicator, as they were reported."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from fastapi import APIRouter, Request, Response
@@ -18,7 +19,7 @@ from events_api.core.parameter_types import Filter, closed
 from events_api.core.query import ListQuery
 from events_api.core.record import RecordInput, RecordPublic, RecordTail
 from events_api.core.records import record_answer, record_by_ref_answer
-from events_api.core.resource import Resource
+from events_api.core.resource import Resource, Settling
 from events_api.core.routes import (
     Owner,
     OwnRef,
@@ -134,6 +135,18 @@ def _settle(session: Session, values: dict[str, Any]) -> Course:
     return COURSES[indicator.time_rule]
 
 
+def _matters(then: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """Whether an indicator's change moves its values in time, or renames their unit."""
+    moved = COURSES[then["time_rule"]] != COURSES[now["time_rule"]]
+    return moved or bool(then["unit"] != now["unit"])
+
+
+def _loosen(values: dict[str, Any], then: Mapping[str, Any]) -> None:
+    """A value in the indicator's unit goes with it; one that has another unit keeps it."""
+    if values["unit"] == then["unit"]:
+        values["unit"] = None
+
+
 METRICS = Resource(
     kind="metric",
     path="metrics",
@@ -144,6 +157,7 @@ METRICS = Resource(
     query=MetricQuery,
     router=APIRouter(prefix="/v1/metrics", tags=["metrics"]),
     settle=_settle,
+    settling=Settling("indicator", _matters, _loosen),
     timeline=False,
     flows=True,
 )

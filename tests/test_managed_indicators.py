@@ -1,0 +1,161 @@
+"""Indicators managed: a changed rule or unit is true of all values at once, and history says so."""
+
+from typing import Any
+
+from sqlalchemy import select
+from starlette.testclient import TestClient
+
+from events_api.core.catalogue import Catalogue
+from events_api.core.history import Change
+from events_api.core.rebuild import rebuild
+from events_api.core.record import Record
+from tests.samples import key, write, write_reference
+from tests.test_drilldown import check, figures_of, got
+
+Json = dict[str, Any]
+REACH = {"code": "reach", "name": "Reach", "unit": "people", "time_rule": "flow"}
+
+
+def change(catalogue: Catalogue, client: TestClient, **members: Any) -> None:
+    """Change the indicator `reach` over HTTP, as its keeper does."""
+    headers = key(catalogue, "write:reference", "publish")
+    there = client.get("/v1/indicators/reach")
+    headers["If-Match"] = there.headers["etag"]
+    answer = client.patch("/v1/indicators/reach", json=members, headers=headers)
+    assert answer.status_code == 200, answer.text
+
+
+def figure(client: TestClient, year: int, **wanted: str) -> Json:
+    [found] = [
+        each
+        for each in got(client, f"/v1/summaries/{year}")["data"]["indicators"]
+        if each["name"] == "reach" and wanted.items() <= each.items()
+    ]
+    return dict(found)
+
+
+def placed(catalogue: Catalogue) -> list[tuple[Any, ...]]:
+    """Where every record and every link stands in time."""
+    tables = Record.metadata.tables
+    record, link = tables["record"], tables["link"]
+    days = (record.c.id, record.c.sort_on, record.c.end_on, record.c.runs_to, record.c.within)
+    with catalogue.database.snapshot() as connection:
+        rows = [tuple(row) for row in connection.execute(select(*days).order_by(record.c.id))]
+        links = select(link.c.record, link.c.dim, link.c.value, link.c.sort_on)
+        ordered = links.order_by(link.c.record, link.c.dim, link.c.value)
+        return rows + [tuple(row) for row in connection.execute(ordered)]
+
+
+def test_a_changed_time_rule_moves_the_values(catalogue: Catalogue, client: TestClient) -> None:
+    write_reference(catalogue)
+    write(
+        catalogue,
+        "metrics",
+        {"ref": "whole", "when": "2020", "value": 5},
+        {"ref": "across", "when": "2019-07/2020-06", "value": 7},
+        {"ref": "draft", "when": "2019-07/2020-06", "value": 9, "state": "draft"},
+        {"ref": "other", "when": "2019-07/2020-06", "value": 8, "indicator": "followers"},
+    )
+    before = got(client, "/v1/metrics")["data"]
+    revision = int(client.get("/v1/metrics").headers["events-revision"])
+    assert (figure(client, 2020)["value"], figure(client, 2020)["left_out"]) == (5, {"spanning": 1})
+    change(catalogue, client, time_rule="stock")
+    # Readings of a stock are of their last day: the one of June 2020 comes before December.
+    shown = figure(client, 2020)
+    assert (shown["value"], shown["rule"]["time"], shown["left_out"]) == (
+        5,
+        "stock",
+        {"contained": 1},
+    )
+    listed = got(client, "/v1/metrics?indicator=reach&year=2020")["data"]
+    assert [each["ref"] for each in listed] == ["whole", "across"]
+    assert got(client, "/v1/metrics?indicator=reach&year=2019")["data"] == []
+    # Their documents say the same as before, so no version moves; the public revision does.
+    assert sorted(map(repr, got(client, "/v1/metrics")["data"])) == sorted(map(repr, before))
+    assert int(client.get("/v1/metrics").headers["events-revision"]) == revision + 1
+    derived = placed(catalogue)
+    rebuild(catalogue.database, catalogue.resources, catalogue.lists, lambda *_: None)
+    assert placed(catalogue) == derived
+    for year in (2019, 2020):
+        for each in figures_of(got(client, f"/v1/summaries/{year}")["data"]):
+            check(client, each)
+    change(catalogue, client, time_rule="flow")
+    assert (figure(client, 2020)["value"], figure(client, 2020)["left_out"]) == (5, {"spanning": 1})
+
+
+def test_a_changed_unit_renames_that_of_the_values(
+    catalogue: Catalogue, client: TestClient
+) -> None:
+    write_reference(catalogue)
+    write(
+        catalogue,
+        "metrics",
+        {"ref": "filled", "value": 5},
+        {"ref": "same", "value": 6, "unit": "people", "when": "2019"},
+        {"ref": "own", "value": 7, "unit": "visits"},
+    )
+    change(catalogue, client, unit="persons")
+    found = {each["ref"]: each for each in got(client, "/v1/metrics")["data"]}
+    assert {ref: (each["unit"], each["version"]) for ref, each in found.items()} == {
+        "filled": ("persons", 2),
+        "same": ("persons", 2),
+        "own": ("visits", 1),
+    }
+    assert figure(client, 2020, unit="persons")["value"] == 5
+    assert figure(client, 2020, unit="visits")["value"] == 7
+    # A value that is sent again as it is changes nothing.
+    [again] = write(catalogue, "metrics", {"ref": "filled", "value": 5})
+    assert (again.outcome, again.version) == ("unchanged", 2)
+    change(
+        catalogue, client, name="Reached", definition="Whoever was reached.", targets={"2020": 9}
+    )
+    assert {each["version"] for each in got(client, "/v1/metrics")["data"]} == {1, 2}
+
+
+def test_history_says_who_changed_the_rule_and_what_it_changed(
+    catalogue: Catalogue, client: TestClient
+) -> None:
+    write_reference(catalogue)
+    [written] = write(catalogue, "metrics", {"ref": "m"})
+    change(catalogue, client, unit="persons")
+    table = Change.__table__  # type: ignore[attr-defined]
+    asked = select(table).where(table.c.subject.in_(["reach", written.id])).order_by(table.c.n)
+    with catalogue.database.snapshot() as connection:
+        rows = connection.execute(asked).all()
+    assert [(row.kind, row.version, row.action, row.via, row.by_owner) for row in rows] == [
+        ("indicator", 1, "created", "command", None),
+        ("metric", 1, "created", "command", None),
+        ("indicator", 2, "updated", "api", "icmpd"),
+        ("metric", 2, "updated", "api", "icmpd"),
+    ]
+    document = client.get(f"/v1/metrics/{written.id}").text
+    assert f'"data":{rows[-1].document}' in document
+    assert '"unit":"persons"' in rows[-1].document
+
+
+def test_place_rules_and_labels_count_at_once(catalogue: Catalogue, client: TestClient) -> None:
+    write_reference(catalogue)
+    write(catalogue, "metrics", {"countries": ["AF"]}, {"countries": ["PK"], "value": 6})
+    apart = got(client, "/v1/summaries/2020")["data"]["indicators"]
+    assert [each["value"] for each in apart] == [5, 6]
+    change(catalogue, client, place_rule="sum", name="Reached people")
+    answer = got(client, "/v1/summaries/2020")
+    assert [each["value"] for each in answer["data"]["indicators"]] == [11]
+    assert answer["labels"]["indicators"] == {"reach": "Reached people"}
+    assert {each["version"] for each in got(client, "/v1/metrics")["data"]} == {1}
+
+
+def test_many_values_are_settled_in_chunks(catalogue: Catalogue, client: TestClient) -> None:
+    write_reference(catalogue)
+    write(catalogue, "metrics", *({"ref": f"m{n}", "value": n} for n in range(1101)))
+    change(catalogue, client, unit="persons", time_rule="stock")
+    units = [
+        row["value"] for row in got(client, "/v1/metrics?facets=indicator")["facets"]["indicator"]
+    ]
+    assert units == ["reach"]
+    versions = [
+        (each["unit"], each["version"])
+        for page in (0, 1)
+        for each in got(client, f"/v1/metrics?limit=1000&sort={'-' * page}title")["data"]
+    ]
+    assert set(versions) == {("persons", 2)}
