@@ -129,7 +129,7 @@ def test_it_describes_every_path_with_its_methods() -> None:
     expected |= {f"/v1/{name}/{{code}}": one for name in vocabulary}
     # Which countries there are is not a deployment's to say.
     expected |= {"/v1/countries": ["get"], "/v1/countries/{code}": ["get", "patch", "put"]}
-    expected |= {"/v1/keys": ["get", "post"], "/v1/keys/{key_id}": ["delete"]}
+    expected |= {"/v1/keys": ["get", "post"], "/v1/keys/{key_id}": ["delete", "get"]}
     expected |= {"/v1/keys/{key_id}/rotate": ["post"]}
     history = "/v1/{plural}/{subject}/history"
     expected |= {history: ["get"], history + "/{version}": ["get"]}
