@@ -6,7 +6,6 @@ Separate from CSV because every flat format, and the import, has the same column
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 from events_api.core.columns import to_json
@@ -41,6 +40,8 @@ LEADING = (
     "url",
     "updated_at",
 )
+# The members that a list of one kind ends with, so that a file holds all that can be said of it.
+TRAILING = ("summary", "translations", "duplicate_of", "image", "sources", "notes", "state")
 _PLACES = {"venue": "venue", "city": "city", "venue_country": "country"}
 _HEADS = ("qualifier", "basis", "women", "men", "women_share")
 # What a spreadsheet would take for the beginning of a formula, full-width forms included.
@@ -49,10 +50,19 @@ _FORMULA = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its name in the header and how its value is found in a document."""
+    """One column: its name in the header, and the member of a document (or a part) it shows."""
 
     name: str
-    value: Callable[[Document], object]
+    member: str
+    part: str | None = None
+
+    def value(self, document: Document) -> object:
+        """What a document says here; None where it has no such member."""
+        if self.part is not None:
+            return document.get(self.member, {}).get(self.part)
+        value = document.get(self.member)
+        write = _WRITTEN.get(self.member)
+        return write(value) if write is not None and value else value
 
 
 def columns_of(resources: Sequence[Resource], fields: Sequence[str] = ()) -> list[Column]:
@@ -62,12 +72,13 @@ def columns_of(resources: Sequence[Resource], fields: Sequence[str] = ()) -> lis
     columns = [column for name in LEADING for column in _leading(name)]
     if len(resources) == 1:
         columns += _own(resources[0])
+        columns += [column for name in TRAILING for column in _columns(name)]
     return columns
 
 
 def _own(resource: Resource) -> Iterator[Column]:
     """The columns that only this kind has, after the leading ones."""
-    shared = {*RecordPublic.model_fields, *RecordTail.model_fields, *LEADING}
+    shared = {*RecordPublic.model_fields, *RecordTail.model_fields, *LEADING, *TRAILING}
     for name in resource.public.model_fields:
         if name == "participating_countries":
             yield from _columns(name)[1:]
@@ -83,45 +94,53 @@ def _leading(name: str) -> list[Column]:
 def _columns(name: str) -> list[Column]:
     """The columns of one member."""
     if name == "location":
-        return [Column(column, partial(_inside, name, key)) for column, key in _PLACES.items()]
+        return [Column(column, name, key) for column, key in _PLACES.items()]
     if name in {"participants", "beneficiaries"}:
-        parts = [Column(f"{name}_{part}", partial(_inside, name, part)) for part in _HEADS]
-        return [Column(name, partial(_inside, name, "count")), *parts]
+        parts = [Column(f"{name}_{part}", name, part) for part in _HEADS]
+        return [Column(name, name, "count"), *parts]
     if name == "participating_countries":
-        parts = [
-            Column(f"{name}_{part}", partial(_inside, name, part))
-            for part in ("qualifier", "basis", "codes")
-        ]
-        return [Column(name, partial(_inside, name, "count")), *parts]
-    return [Column(name, partial(_plain, name))]
-
-
-def _inside(name: str, part: str, document: Document) -> object:
-    return document.get(name, {}).get(part)
-
-
-def _plain(name: str, document: Document) -> object:
-    value = document.get(name)
-    write = _WRITTEN.get(name)
-    return write(value) if write is not None and value else value
+        parts = [Column(f"{name}_{part}", name, part) for part in ("qualifier", "basis", "codes")]
+        return [Column(name, name, "count"), *parts]
+    return [Column(name, name)]
 
 
 def _participations(value: Iterable[Document]) -> list[str]:
     return [f"{each['organisation']}:{'|'.join(each['roles'])}" for each in value]
 
 
+def _known(value: Document) -> dict[str, Any]:
+    """What is known of a value: a cell need not say what is not."""
+    return {name: part for name, part in value.items() if part not in (None, [])}
+
+
+def _files(value: Sequence[Document]) -> list[Any]:
+    """Addresses alone where nothing else is known of the files."""
+    known = [_known(each) for each in value]
+    return [each["url"] for each in known] if all(set(each) == {"url"} for each in known) else known
+
+
+def _notes(value: Sequence[str]) -> str:
+    """A single note as it is, since notes hold semicolons; several as JSON."""
+    alone = len(value) == 1 and not value[0].startswith("[")
+    return value[0] if alone else to_json(value).decode()
+
+
 _WRITTEN: dict[str, Callable[[Any], object]] = {
     "organisations": _participations,
     "identifiers": lambda value: [f"{each['scheme']}:{each['value']}" for each in value],
-    "files": lambda value: [each["url"] for each in value],
+    "files": _files,
     "dimensions": lambda value: [f"{name}:{text}" for name, text in value.items()],
+    "sources": lambda value: [_known(each) for each in value],
+    "translations": lambda value: {code: _known(each) for code, each in value.items()},
+    "notes": _notes,
 }
 
 
 def cell_of(value: object) -> str:
     """The text of a cell: lists by `;`, null and empty lists as nothing, zero as `0`.
 
-    Text that a spreadsheet would take for a formula begins with an apostrophe (design section 5).
+    What that cannot say without doubt (objects, an item with a semicolon) is JSON. Text that a
+    spreadsheet would take for a formula begins with an apostrophe (design section 5).
     """
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -131,11 +150,16 @@ def cell_of(value: object) -> str:
         return ""
     if isinstance(value, str):
         return safe(value)
-    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+    if isinstance(value, list) and all(isinstance(each, str) and ";" not in each for each in value):
         return safe(";".join(value))
     return safe(to_json(value).decode())
 
 
 def safe(text: str) -> str:
-    """The text, kept from being a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    """The text, kept from being a formula by an apostrophe that `unsafe` takes away again."""
+    return f"'{text}" if text.lstrip("'").startswith(_FORMULA) else text
+
+
+def unsafe(text: str) -> str:
+    """The text that `safe` was given."""
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(_FORMULA) else text
