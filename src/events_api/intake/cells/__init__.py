@@ -1,0 +1,1 @@
+"""What one cell means: pure functions from what people type to the values that records hold."""
