@@ -40,8 +40,8 @@ bench: $(VENV)/test.stamp ## Run the benchmarks; BENCH="…" passes arguments
 
 # The lock files hold every version for Python 3.11 to 3.14 with its hashes; only this needs uv.
 lock: ## Resolve the lock files anew
-	$(LOCK) pyproject.toml --extra postgres --group dev -o requirements-dev.lock
-	$(LOCK) pyproject.toml --extra postgres -c requirements-dev.lock -o requirements.lock
+	$(LOCK) pyproject.toml --extra postgres --extra xlsx --group dev -o requirements-dev.lock
+	$(LOCK) pyproject.toml --extra postgres --extra xlsx -c requirements-dev.lock -o requirements.lock
 	$(LOCK) --group build -c requirements-dev.lock -o requirements-build.lock
 
 clean: ## Remove the environment and everything generated

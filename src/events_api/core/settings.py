@@ -58,3 +58,24 @@ class Settings(BaseSettings):
     body_limit: int = Field(
         default=1_048_576, ge=1_024, description="A body of a write has at most so many bytes."
     )
+    import_max_bytes: int = Field(
+        default=50_000_000, ge=1_000, description="The largest file that can be imported."
+    )
+    import_max_unpacked_bytes: int = Field(
+        default=150_000_000, ge=1_000, description="The largest workbook, once it is unpacked."
+    )
+    import_max_rows: int = Field(
+        default=200_000, ge=1, description="The most rows of a file that can be imported."
+    )
+    import_max_columns: int = Field(
+        default=300, ge=10, description="The most columns of a file that can be imported."
+    )
+    import_max_cell: int = Field(
+        default=200_000, ge=100, description="The longest cell that can be imported, in characters."
+    )
+    import_direct_rows: int = Field(
+        default=1_000, ge=0, description="Imports of more rows are answered before they are done."
+    )
+    import_days: int = Field(
+        default=30, ge=1, description="How long the report of an import is kept, in days."
+    )

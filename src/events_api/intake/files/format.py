@@ -1,0 +1,104 @@
+"""A format of files to import: how its rows are read, and within which limits.
+
+Separate so that each format is one file and shares nothing but this with the others.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from events_api.core.problems import TooLarge
+from events_api.core.settings import Settings
+from events_api.intake.cells.cell import Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the caller says of the file.
+
+    Attributes:
+        known: The names of columns that there are, by which a separator is recognised.
+        sheet: Which sheet of a workbook; None: the only one, or the one named as a kind.
+        sheets: Names by which a sheet is recognised as the one to read.
+        encoding: Of a text file; None: UTF-8, or what its first bytes say.
+    """
+
+    known: Collection[str] = ()
+    sheet: str | None = None
+    sheets: Collection[str] = ()
+    encoding: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What is refused: `bytes` of the file and of its parts unpacked, rows, columns, a cell."""
+
+    bytes: int
+    unpacked: int
+    rows: int
+    columns: int
+    cell: int
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Limits":
+        """The limits that a deployment has set."""
+        return cls(
+            settings.import_max_bytes,
+            settings.import_max_unpacked_bytes,
+            settings.import_max_rows,
+            settings.import_max_columns,
+            settings.import_max_cell,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row with the number that a person finds it by; `cells` by position, or by member."""
+
+    number: int
+    cells: Sequence[Cell] | Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a file.
+
+    Attributes:
+        header: The names of its columns; None where each row names its own members.
+        rows: The rows, read while they are asked for; errors of later rows come late.
+        sheet: The name of the sheet they are of.
+    """
+
+    header: list[str] | None
+    rows: Iterator[Row]
+    sheet: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileFormat:
+    """One format.
+
+    Attributes:
+        name: What `format=` calls it, and the ending of its files.
+        media_types: What `Content-Type` calls it.
+        read: The rows of a file within limits. Raises Unreadable (400) or TooLarge (413).
+    """
+
+    name: str
+    media_types: tuple[str, ...]
+    read: Callable[[BinaryIO, Choices, Limits], Rows]
+
+
+def limited(rows: Iterator[Row], limits: Limits) -> Iterator[Row]:
+    """The rows, as long as they keep to the limits.
+
+    Raises:
+        TooLarge: There are more rows, or a longer cell (413).
+    """
+    for count, row in enumerate(rows, start=1):
+        if count > limits.rows:
+            raise TooLarge(f"The file has more than {limits.rows} rows; split it.")
+        cells = row.cells.values() if isinstance(row.cells, Mapping) else row.cells
+        if any(isinstance(cell, str) and len(cell) > limits.cell for cell in cells):
+            raise TooLarge(f"A cell of row {row.number} has more than {limits.cell} characters.")
+        yield row
