@@ -1,0 +1,94 @@
+"""Checks what a row says as a whole: the same model that takes a POST, with words for columns.
+
+Separate from mapping, which understands single cells: here they meet what is stored already.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from events_api.core import edtf
+from events_api.core.codes import PATTERN_WORDS
+from events_api.core.record import RecordInput
+from events_api.core.resource import Resource
+from events_api.intake.columns import InputColumn
+from events_api.intake.mapping import Mapped, completed
+
+# What pydantic calls an error, in words for whoever fills in a table.
+_ADVICE = {
+    "missing": "A value is needed here.",
+    "extra_forbidden": "There is no such member.",
+    "literal_error": "Write a value of the list.",
+}
+
+
+def checked(
+    mapped: Mapped,
+    resource: Resource,
+    columns: Mapping[str, InputColumn],
+    stored: Mapping[str, Any] | None,
+) -> RecordInput | None:
+    """The input model of the row; None where it cannot be. What is wrong is noted in `mapped`.
+
+    Args:
+        mapped: What the row says.
+        resource: The kind of record.
+        columns: The columns of the kind, by which problems are named.
+        stored: The document of the record as it is; None for a new one.
+    """
+    before = None if stored is None else _given_of(resource, stored)
+    try:
+        given = resource.given.model_validate(completed(mapped, before))
+    except ValidationError as error:
+        said = {each.column for each in mapped.problems}
+        for each in error.errors(include_url=False):
+            column = _column_of(each, columns)
+            # A cell that was not understood also leaves a value missing.
+            if column not in said or each["type"] != "missing":
+                mapped.wrong(column, each["type"], _detail(each))
+        return None
+    _compare(mapped, given, stored or {})
+    return given
+
+
+def _given_of(resource: Resource, stored: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: stored[name] for name in resource.given.model_fields if name in stored}
+
+
+def _column_of(error: ErrorDetails, columns: Mapping[str, InputColumn]) -> str | None:
+    """The column of the member (and part) that an error is about; None: the record as a whole."""
+    place = error["loc"]
+    if not place:
+        return None
+    member, part = place[0], place[1] if len(place) > 1 else None
+    named = [each for each in columns.values() if each.member == member and each.read is not None]
+    for column in named:
+        if column.part == part:
+            return column.name
+    return named[0].name if named else str(member)
+
+
+def _detail(error: ErrorDetails) -> str:
+    pattern = str(error.get("ctx", {}).get("pattern", ""))
+    detail = PATTERN_WORDS.get(pattern) or _ADVICE.get(error["type"], error["msg"])
+    inside = "/".join(map(str, error["loc"][1:]))
+    return f"{detail} (at {inside})" if inside and error["type"] == "missing" else detail
+
+
+def _compare(mapped: Mapped, given: RecordInput, stored: Mapping[str, Any]) -> None:
+    """Refuse dates that follow from `when` and say neither what is stored nor what is new."""
+    if not mapped.derived:
+        return
+    when = None if given.when is None else edtf.parse(given.when)
+    for name, text in mapped.derived.items():
+        new = None if when is None else getattr(when, name)
+        known = {_shown(new), _shown(stored.get(name))}
+        if text.lower() not in known:
+            detail = "This follows from `when`: change that, and leave this cell empty."
+            mapped.wrong(name, "derived", detail, text)
+
+
+def _shown(value: object) -> str:
+    return ("true" if value else "false") if isinstance(value, bool) else str(value or "").lower()

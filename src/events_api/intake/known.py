@@ -1,0 +1,90 @@
+"""What an import knows of the database while it reads cells: codes, names and records.
+
+Separate from the cells, which ask it, so that these stay functions of what they are given.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from events_api.core.vocabulary import ReferenceList
+from events_api.core.words import fold
+from events_api.intake.cells import codes
+from events_api.intake.cells.codes import Codes
+from events_api.intake.cells.dates import Order
+
+
+@dataclass(slots=True)
+class Known:
+    """What there is, as of one moment.
+
+    Attributes:
+        lists: Codes by dimension, of reference lists, countries and languages.
+        order: What `12/03/2019` means; None: it is refused.
+        created: Codes that the import creates, by dimension, with their names.
+    """
+
+    lists: Mapping[str, Codes]
+    order: Order | None = None
+    created: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def of(self, dim: str) -> Codes:
+        """The codes of a dimension."""
+        return self.lists[dim]
+
+
+def known_rows(
+    rows: Mapping[str, Iterable[tuple[str, Iterable[str | None]]]],
+    order: Order | None = None,
+    create: Collection[str] = (),
+) -> Known:
+    """What is known of {dimension: (code, names)}; new codes may be created in `create`."""
+    created: dict[str, dict[str, str]] = {dim: {} for dim in create}
+    lists = {"country": replace(codes.countries(), asked=set())}
+    lists["language"] = replace(codes.languages(), asked=set())
+    for dim, listed in rows.items():
+        if dim == "country":
+            continue
+        named = [(code, list(names)) for code, names in listed]
+        known = {code for code, _ in named}
+        maker = _maker(created[dim], known) if dim in created else None
+        lists[dim] = Codes(dim, known, codes.names_of(named), maker)
+    return Known(lists, order, created)
+
+
+def reference_names(
+    connection: Connection, lists: Sequence[ReferenceList]
+) -> dict[str, list[tuple[str, list[str | None]]]]:
+    """{dimension: (code, names)} of the reference rows there are, of drafts too."""
+    found: dict[str, list[tuple[str, list[str | None]]]] = {}
+    for each in lists:
+        rows = connection.execute(select(each.table.__table__)).mappings()  # type: ignore[attr-defined]
+        found[each.dim] = [(row["code"], _names(row)) for row in rows]
+    return found
+
+
+def _names(row: Any) -> list[str | None]:
+    return [row["name"], row.get("acronym"), *row["names"].values()]
+
+
+def _maker(created: dict[str, str], known: Collection[str]) -> Callable[[str], str]:
+    """A function that makes the code of a new name; the same name has the same code."""
+
+    def make(name: str) -> str:
+        code = code_of(name)
+        if code not in known:
+            created.setdefault(code, name)
+        return code
+
+    return make
+
+
+def code_of(name: str) -> str:
+    """A readable code for a name: its Latin letters and digits, else its characters' numbers."""
+    folded = "".join(each if each.isascii() and each.isalnum() else "-" for each in fold(name))
+    slug = "-".join(filter(None, folded.split("-")))[:80].strip("-")
+    return slug or "-".join(f"{ord(each):x}" for each in fold(name) if each.isalnum())[:80].strip(
+        "-"
+    )
