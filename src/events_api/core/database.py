@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import InterfaceError, NoSuchModuleError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -41,7 +41,8 @@ class Database:
         self._lock_timeout = settings.lock_timeout_ms / 1000
         self._lock_file = _lock_file(self.url)
         make = _sqlite if self.url.get_backend_name() == "sqlite" else _postgresql
-        self.reads: Engine = make(self.url, settings, size=settings.threads)
+        # One more than requests use, for an import at work.
+        self.reads: Engine = make(self.url, settings, size=settings.threads + 1)
         self.writes: Engine = make(self.url, settings, size=settings.threads, write=True)
         # Exports are slow: they must not take the connections of pages.
         self.exports: Engine = make(self.url, settings, size=settings.exports, timeout_ms=0)
@@ -60,8 +61,12 @@ class Database:
             connection.commit()
 
     @contextmanager
-    def writing(self, *, wait: bool = True) -> Iterator[Session]:
+    def writing(self, *, wait: bool = True, long: bool = False) -> Iterator[Session]:
         """A session in a write transaction of its own, committed where the block ends well.
+
+        Args:
+            wait: Whether other writers are waited for.
+            long: Whether single statements may take longer than requests wait for.
 
         Raises:
             Busy: Other writers kept the lock for longer than the lock timeout, or have it at all
@@ -73,6 +78,8 @@ class Database:
                 self._session() as session,
                 session.begin(),
             ):
+                if long and self.engine_name == "postgresql":
+                    session.execute(text("SET LOCAL statement_timeout = 0"))
                 yield session
         except OperationalError as error:
             if _is_lock_timeout(error):

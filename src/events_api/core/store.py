@@ -10,18 +10,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-import uuid_utils
 from sqlalchemy import delete, func, insert, update
 from sqlmodel import Session, SQLModel, col, select
 
-from events_api.core import words
 from events_api.core.checking import check_codes, check_publishable, check_target
+from events_api.core.composing import Composed, Links, Outcome, Standing, compose, finish
 from events_api.core.database import Database
-from events_api.core.derived import days_of, numbers_of, replace_entry, replace_links
-from events_api.core.documents import public_of, render
+from events_api.core.derived import replace_entry, replace_links
+from events_api.core.documents import public_of
 from events_api.core.duplicates import check_removable, check_unpublishable, detached
 from events_api.core.history import COMMAND, Action, Actor, Change, Subject, changed
-from events_api.core.link import links_of
 from events_api.core.problems import Conflict
 from events_api.core.record import Record, RecordInput
 from events_api.core.resource import Resource
@@ -30,9 +28,6 @@ from events_api.core.searchable import SearchEntry
 from events_api.core.settling import settled_again
 from events_api.core.tombstone import Tombstone
 from events_api.core.vocabulary import ReferenceList, ReferenceRow
-
-Outcome = Literal["created", "updated", "unchanged"]
-Links = dict[tuple[str, str], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +47,6 @@ class Return:
     id: str
     version: int
     published_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Composed:
-    """A record as it would be stored: its row, its kind's own row, its links."""
-
-    record: Record
-    own: SQLModel
-    links: Links
 
 
 class Writing:
@@ -207,7 +193,7 @@ class Writing:
         self._vocabulary = True
         if seen:
             self._public = True
-            self._show(named)
+            self.show(named)
         if before is not None:
             self._settle_again(self.lists[reference.dim], before, row.model_dump())
         return outcome
@@ -275,52 +261,26 @@ class Writing:
         Raises:
             InvalidContent: As `put` (422).
         """
-        values = given.model_dump()
-        course = resource.settle(self.session, values)
-        record = Record.model_validate(
-            {
-                **values,
-                **numbers_of(given),
-                **days_of(given.when, [each.date for each in given.sources], course),
-                "kind": resource.kind,
-                "id": old.id if old else str(uuid_utils.uuid7()),
-                "n": old.n if old else self.ordinals(1).start,
-                "owner": owner,
-                "version": old.version if old else 1,
-                "public": given.state == "published",
-                "title_sort": words.sort_key(given.title),
-                "published_at": self._published_at(given, old),
-                "updated_at": old.updated_at if old else self.now,
-                "revision": old.revision if old else 0,
-                "document": "",
-            }
-        )
-        own = resource.table.model_validate({**values, "id": record.id})
-        links = links_of({**values, "owner": owner})
-        check_codes(self.session, self.lists, links, values)
-        check_target(self.session, record)
-        if record.public:
+        composed = compose(self.session, resource, given, Standing(owner, self.now, old))
+        if old is None:
+            composed.record.n = self.ordinals(1).start
+        check_codes(self.session, self.lists, composed.links, given.model_dump())
+        check_target(self.session, composed.record)
+        if composed.record.public:
             check_publishable(given)
-        return Composed(record, own, links)
-
-    def _published_at(self, given: RecordInput, old: Record | None) -> datetime | None:
-        if old is not None and old.published_at is not None:
-            return old.published_at
-        return self.now if given.state == "published" else None
+        return composed
 
     def _save(
         self, resource: Resource, composed: Composed, old: Record | None, action: Action
     ) -> Written:
         """Write all rows of a record, unless nothing would change."""
         record, own, links = composed.record, composed.own, composed.links
-        if old is not None:
-            if old.document == render(resource, record, own, links):
-                return Written("unchanged", old.id, old.version, old.document)
-            record.version, record.updated_at = old.version + 1, self.now
+        unlike = finish(resource, composed, Standing(record.owner, self.now, old))
+        if unlike == "unchanged":
+            return Written(unlike, record.id, record.version, record.document)
         was_public = old is not None and old.public
         if record.public or was_public:
             self.touch(record)
-        record.document = render(resource, record, own, links)
         if was_public and not record.public:
             check_unpublishable(self.session, record)
             self._bury(record, "withdrawn")
@@ -332,13 +292,13 @@ class Writing:
         replace_links(self.session, record, links)
         replace_entry(self.session, record, public_of(resource, record, own, links))
         if record.public:
-            self._show(links)
+            self.show(links)
         self._note(_subject(record), record.version, action, record.document)
         self.session.flush()
         outcome: Outcome = "created" if action == "created" else "updated"
         return Written(outcome, record.id, record.version, record.document)
 
-    def _show(self, codes: Links) -> None:
+    def show(self, codes: Links) -> None:
         """Make the codes public that something public names (contract, "Conditions")."""
         for dim, code in codes:
             reference = self.lists.get(dim)
@@ -347,7 +307,7 @@ class Writing:
                 row.public = True
                 self.session.add(row)
                 self._public = self._vocabulary = True
-                self._show(reference.names(row.model_dump()))
+                self.show(reference.names(row.model_dump()))
 
     def _bury(self, record: Record, reason: str) -> None:
         self.session.merge(
@@ -394,9 +354,11 @@ def writing(
     lists: Sequence[ReferenceList],
     now: datetime | None = None,
     actor: Actor = COMMAND,
+    *,
+    long: bool = False,
 ) -> Iterator[Writing]:
     """A write transaction, committed where the block ends well, undone where it raises."""
-    with database.writing() as session:
+    with database.writing(long=long) as session:
         transaction = Writing(session, lists, now, actor)
         yield transaction
         transaction.close()
