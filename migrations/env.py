@@ -21,6 +21,7 @@ from events_api.core import (  # noqa: F401
     searchable,
     tombstone,
 )
+from events_api.intake import tables  # noqa: F401
 
 # The full-text index (on SQLite with its shadow tables), which no model describes.
 FULL_TEXT = "search_index"

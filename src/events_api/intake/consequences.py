@@ -1,0 +1,96 @@
+"""What follows from a move: new codes, tombstones, what becomes public, history.
+
+Separate from the move of the records themselves; the store does the same for a single write.
+"""
+
+from typing import Any
+
+from sqlalchemy import String, Table, and_, delete, false, insert, literal, or_, select, true
+from sqlmodel import col
+
+from events_api.core.columns import Instant
+from events_api.core.conditions import RECORD
+from events_api.core.history import Change
+from events_api.core.store import Writing
+from events_api.core.tombstone import Tombstone
+from events_api.intake.tables import (
+    JOB,
+    STAGED_LINK,
+    STAGED_RECORD,
+    ImportCode,
+    ImportJob,
+    ImportRow,
+)
+
+_TOMB: Table = Tombstone.__table__  # type: ignore[attr-defined]
+_CHANGE: Table = Change.__table__  # type: ignore[attr-defined]
+_ROWS: Table = ImportRow.__table__  # type: ignore[attr-defined]
+
+
+def create_codes(transaction: Writing, job: ImportJob) -> dict[str, int]:
+    """Create the codes that rows named and that are still missing; {list: how many}.
+
+    They are public once something public names them.
+    """
+    created: dict[str, int] = {}
+    query = select(ImportCode).where(col(ImportCode.job) == job.id)
+    for each in transaction.session.execute(query).scalars().all():
+        reference = transaction.lists[each.dim]
+        if transaction.session.get(reference.table, each.code) is None:
+            given = reference.given.model_validate({"code": each.code, "name": each.name})
+            transaction.put_reference(reference, given, public=False)
+            created[reference.name] = created.get(reference.name, 0) + 1
+    return created
+
+
+def bury(transaction: Writing, job_id: str) -> None:
+    """Leave a tombstone where a record is public no more, and remove it where it is again."""
+    session, staged = transaction.session, STAGED_RECORD
+    mine = and_(staged.c[JOB] == job_id, RECORD.c.id == staged.c.id, RECORD.c.public == true())
+    gone = select(staged.c.id).where(mine, staged.c.public == false())
+    back = select(staged.c.id).where(staged.c[JOB] == job_id, staged.c.public == true())
+    session.execute(delete(_TOMB).where(or_(_TOMB.c.id.in_(gone), _TOMB.c.id.in_(back))))
+    names = ["id", "n", "kind", "owner", "ref"]
+    said: dict[str, Any] = {
+        "reason": literal("withdrawn"),
+        "gone_at": literal(transaction.now, Instant),
+        "revision": literal(transaction.next_public),
+    }
+    chosen: Any = select(*(staged.c[name] for name in names), *said.values())
+    chosen = chosen.where(mine, staged.c.public == false())
+    session.execute(insert(_TOMB).from_select([*names, *said], chosen))
+
+
+def show(transaction: Writing, job_id: str) -> None:
+    """Make the codes public that something public names now."""
+    pairs = select(STAGED_LINK.c.dim, STAGED_LINK.c.value).where(
+        STAGED_LINK.c[JOB] == job_id, STAGED_LINK.c.public == true()
+    )
+    rows = transaction.session.execute(pairs.distinct())
+    transaction.show(dict.fromkeys(rows, 0))
+
+
+def note(transaction: Writing, job: ImportJob) -> None:
+    """Write the history of the moved records, with their documents as they are now."""
+    by = job.actor
+    said: dict[str, Any] = {
+        "at": literal(transaction.now, Instant),
+        "via": literal(by.via),
+        "by_owner": literal(by.owner, String),
+        "by_key": literal(by.key, String),
+    }
+    chosen: Any = select(
+        RECORD.c.kind,
+        _ROWS.c.subject,
+        RECORD.c.version,
+        RECORD.c.owner,
+        _ROWS.c.outcome,
+        *list(said.values()),
+        RECORD.c.document,
+    ).where(
+        _ROWS.c.job == job.id,
+        _ROWS.c.outcome.in_(("created", "updated")),
+        RECORD.c.id == _ROWS.c.record,
+    )
+    names = ["kind", "subject", "version", "owner", "action", *said, "document"]
+    transaction.session.execute(insert(_CHANGE).from_select(names, chosen.order_by(_ROWS.c.number)))

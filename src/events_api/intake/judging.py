@@ -1,0 +1,256 @@
+"""Judges one row of an import: which record it is of, whether it may be so, and what it becomes.
+
+Separate from staging, which knows chunks and transactions and not what rows say.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from sqlmodel import Session
+
+from events_api.core.checking import check_publishable
+from events_api.core.columns import from_json
+from events_api.core.composing import Composed, Standing, compose, finish
+from events_api.core.link import links_of
+from events_api.core.problems import InvalidContent
+from events_api.core.record import Record, RecordInput
+from events_api.intake.cells.cell import Unclear
+from events_api.intake.checking import checked
+from events_api.intake.mapping import Mapped
+from events_api.intake.report import RowOutcome
+from events_api.intake.rows import RowReader
+from events_api.intake.tables import ImportOptions
+from events_api.intake.targets import ORIGINAL, Target
+
+_NOT_YOURS = ("not_yours", "The record of this id has another owner.")
+_UNUSABLE = ("unusable_id", "This id cannot be used (any more). Leave the cell empty.")
+# When a staged record changes is known when it is moved: until then this instant stands for it.
+LATER = datetime(1, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A record as far as others may be duplicates of it; `row` is the earlier row it is of."""
+
+    kind: str
+    owner: str
+    public: bool
+    original: str | None
+    row: int | None = None
+
+
+@dataclass(slots=True)
+class Judged:
+    """What becomes of a row.
+
+    Attributes:
+        target: Which record it is of.
+        outcome: What becomes of that.
+        record: The record as it would be; None where the row failed.
+        version: The version of the record that it was judged against; None: there was none.
+        composed: What is to be moved; None where nothing is.
+        rule: The version of the indicator whose rule decided about it.
+    """
+
+    target: Target
+    outcome: RowOutcome = "failed"
+    record: Record | None = None
+    version: int | None = None
+    composed: Composed | None = None
+    rule: int | None = None
+
+
+@dataclass(slots=True)
+class Before:
+    """What rows are judged against.
+
+    Attributes:
+        by_id, by_ref: Records as they are stored, by id and by (owner, ref).
+        others: Stored records and those of earlier rows, by id.
+        ids_by_ref: The ids of records of earlier rows by (owner, ref).
+        originals: Ids that other records, stored or of earlier rows, are duplicates of, as far as
+            their owner may know.
+        named: Ids that public records are duplicates of.
+        deleted: Ids of records that were deleted.
+    """
+
+    by_id: dict[str, Record] = field(default_factory=dict)
+    by_ref: dict[tuple[str, str], Record] = field(default_factory=dict)
+    others: dict[str, Other] = field(default_factory=dict)
+    ids_by_ref: dict[tuple[str, str], str] = field(default_factory=dict)
+    originals: set[str] = field(default_factory=set)
+    named: set[str] = field(default_factory=set)
+    deleted: set[str] = field(default_factory=set)
+
+    def id_of(self, owner: str, ref: str) -> str | None:
+        """The id of the record with this ref, stored or of an earlier row."""
+        stored = self.by_ref.get((owner, ref))
+        return stored.id if stored is not None else self.ids_by_ref.get((owner, ref))
+
+
+def judge(
+    session: Session, target: Target, before: Before, reader: RowReader, options: ImportOptions
+) -> Judged:
+    """What becomes of a row, given what there is."""
+    judged, mapped, kind = Judged(target), target.mapped, target.kind
+    if kind is None:
+        return judged
+    old = _old(target, before)
+    if old is not None and old.kind != kind.resource.kind:
+        mapped.wrong("ref", "other_kind", f"The record of this ref or id is a {old.kind}.")
+        return judged
+    _resolve_original(target, before)
+    stored = None if old is None else from_json(old.document)
+    given = checked(mapped, kind.resource, kind.columns, stored)
+    if given is not None:
+        _check_codes(mapped, given, target, reader)
+        _check_state(target, given, before, options)
+    if given is None or mapped.problems:
+        return judged
+    return _become(session, judged, given, Standing(target.owner, LATER, old), before)
+
+
+def _become(
+    session: Session, judged: Judged, given: RecordInput, standing: Standing, before: Before
+) -> Judged:
+    """What becomes of the record of a row in which nothing is wrong by itself."""
+    target, old = judged.target, standing.old
+    mapped, kind = target.mapped, target.kind
+    if kind is None:
+        return judged
+    composed = compose(session, kind.resource, given, standing)
+    if old is None and target.id is not None:
+        composed.record.id = composed.own.id = target.id
+    _check_others(target, composed.record, before)
+    outcome = finish(kind.resource, composed, standing)
+    if outcome == "updated" and _is_older(target, old):
+        detail = "The record has changed since this file was exported. Export it again."
+        mapped.wrong("version", "changed_since", detail, mapped.identity["version"])
+    if mapped.problems:
+        return judged
+    version = old.version if old is not None else None
+    moved = composed if outcome != "unchanged" else None
+    return Judged(target, outcome, composed.record, version, moved)
+
+
+def _stored(target: Target, before: Before) -> Record | None:
+    """The record that a row is of, by id or by ref."""
+    by_id = before.by_id.get(target.id) if target.id else None
+    return by_id or (before.by_ref.get((target.owner, target.ref)) if target.ref else None)
+
+
+def _old(target: Target, before: Before) -> Record | None:
+    """The record that a row is of, checked to be one; None where it is a new one."""
+    by_id = before.by_id.get(target.id) if target.id else None
+    by_ref = before.by_ref.get((target.owner, target.ref)) if target.ref else None
+    if by_id is not None and by_id.owner != target.owner:
+        # Of a draft nothing is said that would tell of it.
+        said = _NOT_YOURS if by_id.public else _UNUSABLE
+        target.mapped.wrong("id", *said)
+    elif by_id is not None and by_ref is not None and by_id.id != by_ref.id:
+        target.mapped.wrong("ref", "other_record", "This ref is of another record than the id.")
+    elif by_id is None and by_ref is None and target.id in before.deleted:
+        target.mapped.wrong("id", *_UNUSABLE)
+    return by_id or by_ref
+
+
+def _is_older(target: Target, old: Record | None) -> bool:
+    """Whether a row was exported from an earlier version of the record, which it names by id."""
+    version = target.mapped.identity.get("version")
+    if old is None or version is None or target.id != old.id:
+        return False
+    return version != str(old.version)
+
+
+def _check_state(
+    target: Target, given: RecordInput, before: Before, options: ImportOptions
+) -> None:
+    """Whether the caller may make it public or take it back, and whether it is fit to be."""
+    mapped, old = target.mapped, _stored(target, before)
+    was = old is not None and old.state == "published"
+    if not options.publish and was != (given.state == "published"):
+        mapped.wrong("state", "needs_publish", "Your key may not publish, or withdraw what is.")
+    elif old is not None and was and given.state != "published" and old.id in before.named:
+        detail = "Published records are duplicates of it: change their `duplicate_of` first."
+        mapped.wrong("state", "named", detail)
+    if given.state == "published":
+        try:
+            check_publishable(given)
+        except InvalidContent as problem:
+            for each in problem.errors or ():
+                column = (each.pointer or "/").split("/")[1]
+                mapped.wrong(column, each.code, each.detail)
+
+
+def _check_codes(mapped: Mapped, given: RecordInput, target: Target, reader: RowReader) -> None:
+    """Codes of members that were given as they are, not read from cells; stored ones are known."""
+    said = {member for member, part in mapped.members if part is None}
+    for dim, code in links_of({**given.model_dump(), "owner": target.owner}):
+        member = dim if dim in said else f"{dim}s"
+        if member not in said or dim not in reader.known.lists or dim in {"country", "language"}:
+            continue
+        codes = reader.known.of(dim)
+        if code in codes.known or code in reader.known.created.get(dim, {}):
+            continue
+        try:
+            codes.find(code)
+        except Unclear as unclear:
+            mapped.wrong(member, unclear.code, unclear.detail, code)
+            mapped.problems[-1].allowed = unclear.allowed
+
+
+def _resolve_original(target: Target, before: Before) -> None:
+    """Make an id of what `duplicate_of` names: a record by its id, or by its owner's ref."""
+    said = target.original
+    if said is None:
+        return
+    original = said if said in before.others else before.id_of(target.owner, said)
+    other = None if original is None else before.others[original]
+    # Another owner's draft answers like one that never existed.
+    if other is None or not (other.public or other.owner == target.owner):
+        original = None
+        detail = "There is no record of this id or ref, nor is one in a row above."
+        target.mapped.wrong("duplicate_of", "unknown_record", detail, said)
+    # A wrong one would be found wrong once more.
+    target.mapped.members[ORIGINAL] = original
+
+
+def _check_others(target: Target, record: Record, before: Before) -> None:
+    """Refuse a second row of the same record, and duplicates of what cannot be an original.
+
+    The same rules as those of a single write (`core.checking.check_target`), held to earlier rows
+    too.
+    """
+    mapped = target.mapped
+    known = before.others.get(record.id)
+    named = before.ids_by_ref.get((target.owner, record.ref)) if record.ref else None
+    row = known.row if known is not None else None
+    if row is None and named is not None:
+        row = before.others[named].row
+    if row is not None:
+        mapped.wrong("ref", "repeated", f"Row {row} is of the same record already.", record.ref)
+        return
+    original = record.duplicate_of
+    if original is not None:
+        detail = _mistaken(record, before.others[original], before)
+        if detail is not None:
+            mapped.wrong("duplicate_of", "invalid_duplicate_of", detail)
+        before.originals.add(original)
+    before.others[record.id] = Other(
+        record.kind, record.owner, record.public, original, target.number
+    )
+    if record.ref is not None:
+        before.ids_by_ref[target.owner, record.ref] = record.id
+
+
+def _mistaken(record: Record, other: Other, before: Before) -> str | None:
+    """Why a record cannot be a duplicate of that one; None where it can."""
+    if record.duplicate_of == record.id or other.kind != record.kind:
+        return "Name another record of the same kind."
+    if other.original is not None:
+        return "That record is a duplicate itself: name the one that is counted."
+    if record.public and not other.public:
+        return "A published record can only be a duplicate of a published one."
+    if record.id in before.originals:
+        return "Other records are duplicates of this one, so it is the one that is counted."
+    return None

@@ -1,0 +1,49 @@
+"""Packing: the cells of a row as JSON and back, with the days and times that JSON does not know.
+
+Separate from jobs, which keep rows without looking into them.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from events_api.core.columns import from_json, to_json
+from events_api.intake.cells.cell import Cell
+from events_api.intake.files.format import Row
+
+
+def packed(row: Row) -> dict[str, Any]:
+    """The columns of a stored row: its number and its cells."""
+    cells = row.cells if isinstance(row.cells, Mapping) else [_pack(each) for each in row.cells]
+    text = to_json(cells).decode()
+    return {"number": row.number, "cells": text}
+
+
+def _pack(cell: Cell) -> object:
+    """A cell as JSON, which has no days and times."""
+    if isinstance(cell, datetime):
+        return {"at": cell.isoformat()}
+    if isinstance(cell, date):
+        return {"on": cell.isoformat()}
+    if isinstance(cell, time):
+        return {"clock": cell.isoformat()}
+    return str(cell) if isinstance(cell, timedelta) else cell
+
+
+def unpacked(number: int, text: str) -> Row:
+    """A row as it was sent."""
+    cells = from_json(text)
+    return Row(number, cells if isinstance(cells, dict) else list(_unpack(cells)))
+
+
+def _unpack(cells: Iterable[Any]) -> Iterator[Cell]:
+    for cell in cells:
+        if isinstance(cell, Decimal):
+            yield float(cell)
+        elif isinstance(cell, dict):
+            ((kind, text),) = cell.items()
+            read = {"at": datetime.fromisoformat, "on": date.fromisoformat}
+            yield read[kind](text) if kind in read else time.fromisoformat(text)
+        else:
+            yield cell

@@ -1,0 +1,181 @@
+"""Staging: rows are judged and rendered in chunks, beside the records and not among them.
+
+Separate from the final move, because it takes most of the time and needs no lock: each chunk is
+read in a snapshot and stored in a short transaction, so others write meanwhile, and a process that
+dies loses one chunk.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+from sqlmodel import Session, col
+
+from events_api.core import words
+from events_api.core.catalogue import Catalogue
+from events_api.core.documents import public_of, texts_of
+from events_api.core.listing import freshness
+from events_api.intake.before import before_of
+from events_api.intake.jobs import CHUNK, beat, outcomes
+from events_api.intake.judging import Judged, judge
+from events_api.intake.known import known_rows, reference_names
+from events_api.intake.packing import unpacked
+from events_api.intake.rows import RowReader
+from events_api.intake.tables import (
+    JOB,
+    ROW,
+    STAGED_ENTRY,
+    STAGED_LINK,
+    STAGED_OWN,
+    STAGED_RECORD,
+    ImportCode,
+    ImportJob,
+    ImportRow,
+)
+from events_api.intake.targets import target_of
+
+# The reference list whose rows decide what records become (`Resource.settle`).
+RULES = "indicator"
+Progress = Callable[[int, int], None]
+
+
+class Staging:
+    """The staging of one job by one worker."""
+
+    def __init__(self, catalogue: Catalogue, job: ImportJob) -> None:
+        """Take a job that this worker has claimed."""
+        self.catalogue = catalogue
+        self.job = job
+        self._rules = next(each.table for each in catalogue.lists if each.dim == RULES)
+        self._stamp = -1
+        self._reader: RowReader | None = None
+        self._stored: set[tuple[str, str]] = set()
+
+    def run(self, progress: Progress, stopped: Callable[[], bool]) -> bool:
+        """Stage all rows that are not; False where it was stopped before the end.
+
+        Raises:
+            Lost: The job is no longer this worker's.
+        """
+        while True:
+            with self.catalogue.database.snapshot() as connection:
+                judged = self._chunk(connection)
+            if not judged:
+                return True
+            if stopped():
+                return False
+            self._store(judged)
+            progress(self.job.staged, self.job.rows)
+
+    def _chunk(self, connection: Connection) -> list[Judged]:
+        """The next rows, judged against one state of the database."""
+        rows = connection.execute(
+            select(col(ImportRow.number), col(ImportRow.cells))
+            .where(col(ImportRow.job) == self.job.id, col(ImportRow.outcome).is_(None))
+            .order_by(col(ImportRow.number))
+            .limit(CHUNK)
+        ).all()
+        if not rows:
+            return []
+        session = Session(connection)
+        reader = self._reader_at(connection)
+        owner, options = self.job.owner, self.job.options
+        targets = [
+            target_of(reader, unpacked(number, cells), owner, options) for number, cells in rows
+        ]
+        before = before_of(session, self.job.id, targets)
+        judged = [judge(session, each, before, reader, options) for each in targets]
+        for each in judged:
+            each.rule = self._rule_of(session, each)
+        return judged
+
+    def _rule_of(self, session: Session, judged: Judged) -> int | None:
+        """The version of the reference row whose rules decided what a record becomes."""
+        if judged.composed is None:
+            return None
+        named = [code for dim, code in judged.composed.links if dim == RULES]
+        row = session.get(self._rules, named[0]) if named else None
+        return None if row is None else row.version
+
+    def _reader_at(self, connection: Connection) -> RowReader:
+        """The reader with the reference rows as of the snapshot."""
+        stamp = freshness(connection).vocabulary
+        if self._reader is None or stamp != self._stamp:
+            job = self.job
+            names = reference_names(connection, self.catalogue.lists)
+            known = known_rows(names, job.options.dates, job.options.create)
+            made = select(ImportCode).where(col(ImportCode.job) == job.id)
+            for each in Session(connection).execute(made).scalars():
+                known.created.setdefault(each.dim, {})[each.code] = each.name
+                self._stored.add((each.dim, each.code))
+            self._reader = RowReader(self.catalogue.resources, known, job.header, job.kind)
+            self._stamp = stamp
+        return self._reader
+
+    def _store(self, judged: Sequence[Judged]) -> None:
+        """Store what became of the rows, and what is to be moved, in one short transaction."""
+        job = self.job
+        with self.catalogue.database.writing() as session:
+            session.execute(
+                update(ImportRow),
+                [_report(job, each) for each in judged],
+            )
+            self._store_codes(session)
+            found = outcomes(session, job.id)
+            if not job.dry_run and "failed" not in found:
+                for table, rows in _staged_rows(job, judged).items():
+                    if rows:
+                        session.execute(insert(table), rows)
+            beat(session, job, staged=sum(found.values()), outcomes=found)
+
+    def _store_codes(self, session: Session) -> None:
+        created = self._reader.known.created if self._reader is not None else {}
+        for dim, codes in created.items():
+            for code, name in codes.items():
+                if (dim, code) not in self._stored:
+                    session.add(ImportCode(job=self.job.id, dim=dim, code=code, name=name))
+                    self._stored.add((dim, code))
+
+
+def _report(job: ImportJob, judged: Judged) -> dict[str, Any]:
+    target, record = judged.target, judged.record
+    return {
+        "job": job.id,
+        "number": target.number,
+        "outcome": judged.outcome,
+        "kind": target.kind.resource.kind if target.kind is not None else None,
+        "owner": target.owner,
+        "ref": target.ref if record is None else record.ref,
+        "record": None if record is None else record.id,
+        "subject": None if record is None else record.id,
+        "public": None if record is None else record.public,
+        "original": None if record is None else record.duplicate_of,
+        "version": judged.version,
+        "rule": judged.rule,
+        "problems": target.mapped.problems,
+        "understood": target.mapped.understood,
+    }
+
+
+def _staged_rows(job: ImportJob, judged: Sequence[Judged]) -> dict[Any, list[dict[str, Any]]]:
+    """The rows of each staged table."""
+    rows: dict[Any, list[dict[str, Any]]] = {STAGED_RECORD: [], STAGED_LINK: [], STAGED_ENTRY: []}
+    rows |= {table: [] for table in STAGED_OWN.values()}
+    for each in judged:
+        composed, kind = each.composed, each.target.kind
+        if composed is None or kind is None:
+            continue
+        record, place = composed.record, {JOB: job.id, ROW: each.target.number}
+        rows[STAGED_RECORD].append({**place, **dict(record)})
+        rows[STAGED_OWN[record.kind]].append({**place, **dict(composed.own)})
+        shared = {"record": record.id, "kind": record.kind, "public": record.public}
+        shared |= {"sort_on": record.sort_on}
+        rows[STAGED_LINK] += [
+            {**place, **shared, "dim": dim, "value": value, "roles": roles}
+            for (dim, value), roles in composed.links.items()
+        ]
+        if record.public:
+            texts = texts_of(public_of(kind.resource, record, composed.own, composed.links))
+            tokens = " ".join(words.tokens(*texts))
+            rows[STAGED_ENTRY].append({**place, "record": record.id, "tokens": tokens})
+    return rows
