@@ -18,6 +18,7 @@ from events_api.cli import app as commands
 from events_api.core.problems import MEDIA_TYPE
 from tests.conftest import catalogue_for
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COMMITTED = Path(__file__).parents[1] / "openapi" / "openapi.json"
 DOCUMENT: dict[str, Any] = create_app(catalogue_for("sqlite:///never-opened.db").settings).openapi()
 # What everybody may read; what needs a key is tested with one elsewhere.
@@ -54,6 +55,7 @@ VALUES = {
     "from": "2020-03",
     "id": "01909c3e-0000-7000-8000-000000000000",
     "include": "labels",
+    "kind": "meetings",
     "indicator": "social_media_followers",
     "lang": "fr",
     "language": "en",
@@ -129,6 +131,9 @@ def test_it_describes_every_path_with_its_methods() -> None:
     expected |= {f"/v1/{name}/{{code}}": one for name in vocabulary}
     # Which countries there are is not a deployment's to say.
     expected |= {"/v1/countries": ["get"], "/v1/countries/{code}": ["get", "patch", "put"]}
+    expected |= {"/v1/imports": ["get", "post"], "/v1/imports/{import_id}": ["delete", "get"]}
+    reports = ("rows", "annotated.csv")
+    expected |= {f"/v1/imports/{{import_id}}/{name}": ["get"] for name in reports}
     expected |= {"/v1/keys": ["get", "post"], "/v1/keys/{key_id}": ["delete", "get"]}
     expected |= {"/v1/keys/{key_id}/rotate": ["post"]}
     history = "/v1/{plural}/{subject}/history"
@@ -139,7 +144,14 @@ def test_it_describes_every_path_with_its_methods() -> None:
     read += ["/v1/summaries/{year}/figures/{name}/records", "/v1/summaries/{year}/completeness"]
     edition = "/v1/summaries/{year}/editions/{number}"
     read += [edition, f"{edition}/changes", f"{edition}/figures/{{name}}/records"]
-    read += ["/healthz", "/readyz", "/version", "/problems", "/problems/{slug}"]
+    read += [
+        "/v1/imports/template.xlsx",
+        "/healthz",
+        "/readyz",
+        "/version",
+        "/problems",
+        "/problems/{slug}",
+    ]
     assert methods == expected | {path: ["get"] for path in read}
 
 
@@ -178,7 +190,8 @@ def test_every_operation_answers_200_or_a_problem_document(path: str) -> None:
     problem = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}}
     responses = OPERATIONS[path]["responses"]
     errors = {status: said for status, said in responses.items() if status not in {"200", "304"}}
-    assert "schema" in responses["200"]["content"]["application/json"]
+    answer = "application/json" if not path.endswith(".xlsx") else XLSX
+    assert "schema" in responses["200"]["content"][answer]
     assert {status: said["content"] for status, said in errors.items()} == dict.fromkeys(
         errors, problem
     )

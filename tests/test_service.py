@@ -17,6 +17,7 @@ from events_api.app import create_app
 from events_api.core import schema
 from events_api.core.catalogue import Catalogue
 from events_api.core.problems import PROBLEMS, OtherProblem, Problem
+from events_api.intake.problems import INTAKE_PROBLEMS
 from tests.conftest import catalogue_for
 from tests.postgres import fresh_database
 
@@ -187,7 +188,7 @@ def described(problem: type[Problem]) -> dict[str, Any]:
 
 def test_every_type_of_problem_is_listed(away: TestClient) -> None:
     listed = away.get("/problems").json()
-    assert listed == [described(each) for each in PROBLEMS]
+    assert listed == [described(each) for each in (*PROBLEMS, *INTAKE_PROBLEMS)]
     assert {each["type"] for each in listed} == {f"/problems/{each.slug}" for each in TYPED}
     assert len({each.slug for each in TYPED}) == len(TYPED)
 

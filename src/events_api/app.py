@@ -33,6 +33,8 @@ from events_api.core.problems import (
 )
 from events_api.core.settings import Settings
 from events_api.formats import FORMATS
+from events_api.intake import routes as imports
+from events_api.intake.worker import Importer
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
 from events_api.summaries.routers import ROUTERS as SUMMARIES
@@ -56,11 +58,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.catalogue = catalogue
+    app.state.importer = Importer(catalogue)
     for resource in RESOURCES:
         app.include_router(resource.router)
     for router in (*reference.ROUTERS, *SUMMARIES):
         app.include_router(router)
-    for module in (timeline, keys, history, health, problems, docs):
+    for module in (timeline, imports, keys, history, health, problems, docs):
         app.include_router(module.router)
     _answer_errors(app)
     app.add_middleware(Addresses, routes=app.router.routes)
@@ -86,7 +89,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     gc.collect()
     gc.freeze()
     to_thread.current_default_thread_limiter().total_tokens = catalogue.settings.threads
+    importer: Importer = app.state.importer
+    await to_thread.run_sync(importer.resume)
     yield
+    await to_thread.run_sync(importer.close)
     catalogue.database.close()
 
 

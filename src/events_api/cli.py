@@ -1,6 +1,7 @@
 """The command line: everything an operator does, each command with progress and plain words."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -25,6 +26,13 @@ from events_api.core.rebuild import rebuild as rebuild_records
 from events_api.core.settings import Settings
 from events_api.formats import FORMATS
 from events_api.intake.bundled import BUNDLED_YEARS, is_empty, load_year
+from events_api.intake.command import (
+    asked_by_command,
+    failures,
+    finish_import,
+    import_file,
+    write_annotated,
+)
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
 from events_api.summaries.commands import editions
@@ -150,6 +158,46 @@ def rebuild() -> None:
             lambda done, total: progress.update(task, completed=done, total=total),
         )
     SAY.print(f"{changed} documents changed.")
+
+
+@app.command("import")
+def import_(  # noqa: PLR0913, PLR0917 - each is an option of the command
+    path: Annotated[Path | None, typer.Argument(help="CSV, XLSX or NDJSON.")] = None,
+    owner: Annotated[str, typer.Option(help="Organisation whose records they are.")] = "",
+    kind: Annotated[str | None, typer.Option(help="Kind of all rows, as `meetings`.")] = None,
+    format_: Annotated[str | None, typer.Option("--format", help="csv, xlsx or ndjson.")] = None,
+    create: Annotated[list[str] | None, typer.Option(help="`organisations`, `themes`.")] = None,
+    dates: Annotated[str | None, typer.Option(help="What 12/03/2019 is: dmy or mdy.")] = None,
+    sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook.")] = None,
+    encoding: Annotated[str | None, typer.Option(help="Encoding of a CSV file.")] = None,
+    annotated: Annotated[Path | None, typer.Option(help="Write the rows with reports.")] = None,
+    resume: Annotated[str | None, typer.Option(help="Go on with an import, by id.")] = None,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be.")] = False,
+) -> None:
+    """Import a file of records, whole or not at all, with a report of each row."""
+    catalogue = _catalogue()
+    with _progress() as progress:
+        task = progress.add_task("Importing", total=None)
+
+        def tell(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total)
+
+        if resume is not None:
+            job = finish_import(catalogue, resume, tell)
+        else:
+            words = {"dates": dates, "create": create or []}
+            asked = asked_by_command(catalogue, owner, kind, words)
+            asked = replace(asked, dry_run=dry_run, sheet=sheet, encoding=encoding)
+            job = import_file(catalogue, path, format_, asked, tell)
+    if annotated is not None:
+        write_annotated(catalogue, job, annotated)
+    counted = ", ".join(f"{n} {outcome}" for outcome, n in sorted(job.outcomes.items()))
+    SAY.print(f"Import {job.id} {job.state}: {counted}.")
+    if job.outcomes.get("failed") or job.state == "broken":
+        lines = failures(catalogue, job)
+        SAY.print(*lines, sep="\n", markup=False)
+        raise ValueError(job.detail or "Rows have problems; nothing was stored.")
 
 
 @keys.command("create")

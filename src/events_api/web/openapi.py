@@ -50,6 +50,7 @@ TAGS = [
     {"name": "summaries", "description": "What a year adds up to, figure by figure."},
     {"name": "events", "description": "Every dated kind but metrics in one list."},
     *({"name": each.path, "description": each.about} for each in RESOURCES),
+    {"name": "imports", "description": "Spreadsheets and files of records, reported row by row."},
     {"name": "history", "description": "Every change of a record or a row, and back to it."},
     {"name": "keys", "description": "What callers show to write, for administrators."},
     {"name": "reference", "description": "The codes that records name, with their words."},

@@ -7,10 +7,12 @@ from pydantic import BaseModel, Field
 
 from events_api.core.problems import PROBLEMS, NotFound, Problem
 from events_api.core.routes import plain_documentation
+from events_api.intake.problems import INTAKE_PROBLEMS
 
 Slug = Annotated[str, Path(description="Last part of the type's address.")]
 router = APIRouter(prefix="/problems", tags=["service"])
-TYPES = {each.slug: each for each in PROBLEMS}
+KNOWN = (*PROBLEMS, *INTAKE_PROBLEMS)
+TYPES = {each.slug: each for each in KNOWN}
 
 
 class ProblemType(BaseModel):
@@ -26,7 +28,7 @@ class ProblemType(BaseModel):
 @router.get("", operation_id="list_problem_types", **plain_documentation(list[ProblemType]))
 def list_problem_types() -> list[ProblemType]:
     """All types of problems."""
-    return [_described(each) for each in PROBLEMS]
+    return [_described(each) for each in KNOWN]
 
 
 @router.get("/{slug}", operation_id="get_problem_type", **plain_documentation(ProblemType, 404))

@@ -1,0 +1,118 @@
+"""Imports on the command line: a file, or an import that was left unfinished, to its end.
+
+Separate from the command itself, which reads its words and shows progress.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from events_api.core.catalogue import Catalogue
+from events_api.core.history import COMMAND
+from events_api.intake.annotated import annotated
+from events_api.intake.files.format import FileFormat
+from events_api.intake.jobs import claim, drop_older, new_worker
+from events_api.intake.opening import FORMATS, Asked, kind_named, open_file
+from events_api.intake.reports import annotated_rows, rows_of
+from events_api.intake.shown import CREATABLE
+from events_api.intake.staging import Progress
+from events_api.intake.tables import ImportJob, ImportOptions
+from events_api.intake.work import work
+
+# So many failed rows are shown on the terminal.
+_MOST_SHOWN = 50
+
+
+def asked_by_command(
+    catalogue: Catalogue, owner: str, kind: str | None, words: Mapping[str, Any]
+) -> Asked:
+    """What a command asks for: it may do everything, for the owner that it names.
+
+    Args:
+        catalogue: Where it is done.
+        owner: Whose records the rows are.
+        kind: The kind of all rows.
+        words: Its words `dates` and `create`.
+
+    Raises:
+        ValueError: A word is none of those allowed.
+        UnknownValue: There is no such kind.
+    """
+    if not owner:
+        raise ValueError("Say whose records they are, as --owner icmpd.")
+    unknown = set(words["create"]) - set(CREATABLE)
+    if unknown or words["dates"] not in {None, "dmy", "mdy"}:
+        message = f"--create takes {' and '.join(CREATABLE)}, --dates takes dmy or mdy."
+        raise ValueError(message)
+    resource = None if kind is None else kind_named(catalogue, kind)
+    options = ImportOptions(
+        dates=words["dates"],
+        create=[CREATABLE[name] for name in words["create"]],
+        any_owner=True,
+    )
+    return Asked(owner, COMMAND, options, kind=None if resource is None else resource.kind)
+
+
+def import_file(
+    catalogue: Catalogue, path: Path | None, format_: str | None, asked: Asked, progress: Progress
+) -> ImportJob:
+    """Import a file and wait for it; the job as it ended.
+
+    Raises:
+        ValueError: There is no file, or the ending of its name tells no format.
+        Problem: The file cannot be read.
+    """
+    if path is None:
+        raise ValueError("Name a file to import, or an import with --resume.")
+    drop_older(catalogue.database, catalogue.settings.import_days)
+    with path.open("rb") as file:
+        job = open_file(catalogue, file, _format_of(path, format_), asked)
+    return finish_import(catalogue, job.id, progress)
+
+
+def _format_of(path: Path, asked: str | None) -> FileFormat:
+    name = asked or path.suffix.lower().removeprefix(".")
+    if name not in FORMATS:
+        message = f"Name the format of {path.name}, as --format csv: {', '.join(FORMATS)}."
+        raise ValueError(message)
+    return FORMATS[name]
+
+
+def finish_import(catalogue: Catalogue, job_id: str, progress: Progress) -> ImportJob:
+    """Go on with an import to its end, taking it over from whoever worked on it before.
+
+    Raises:
+        ValueError: There is no such import, or it has ended.
+    """
+    job = claim(catalogue.database, new_worker(), job_id)
+    if job is None:
+        raise ValueError("There is no such import that goes on.")
+    work(catalogue, job, progress)
+    with catalogue.database.snapshot() as connection:
+        query = select(ImportJob).where(col(ImportJob.id) == job_id)
+        return ImportJob.model_validate(dict(connection.execute(query).mappings().one()))
+
+
+def failures(catalogue: Catalogue, job: ImportJob) -> list[str]:
+    """A line for each problem of the first rows that failed."""
+    return [
+        f"row {row.number}, {each.column or 'row'}: {each.detail}"
+        + (f" Perhaps: {', '.join(each.allowed)}." if each.allowed else "")
+        for row in rows_of(catalogue, job.id, ["failed"], 0, _MOST_SHOWN)
+        for each in row.problems
+    ]
+
+
+def write_annotated(catalogue: Catalogue, job: ImportJob, path: Path) -> None:
+    """Write the annotated file of an import.
+
+    Raises:
+        ValueError: Its file has no columns.
+    """
+    if job.header is None:
+        raise ValueError("A file of NDJSON has no columns to annotate.")
+    with path.open("wb") as file:
+        file.writelines(annotated(job.header, annotated_rows(catalogue, job.id)))

@@ -1,0 +1,52 @@
+"""Templates over HTTP: the empty workbook of a kind, with the codes that the public knows.
+
+Separate from the workbook itself, which is made of columns and codes alone.
+"""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from events_api.core.answers import Body, answer, hashed
+from events_api.core.catalogue import Catalogue, catalogue_of
+from events_api.core.listing import freshness
+from events_api.core.parameters import parse
+from events_api.core.resource import Resource
+from events_api.intake.columns import input_columns
+from events_api.intake.files import xlsx
+from events_api.intake.known import known_rows
+from events_api.intake.opening import kind_named
+from events_api.intake.shown import TemplateQuery
+from events_api.intake.template import Codes, template
+
+
+def template_answer(request: Request) -> Response:
+    """The template of a kind.
+
+    Raises:
+        UnknownValue: There is no such kind (400).
+        MissingPart: The installation has no extra `xlsx` (501).
+    """
+    catalogue = catalogue_of(request)
+    query = parse(TemplateQuery, request)
+    resource = kind_named(catalogue, query.kind)
+    language = query.lang or catalogue.settings.language
+    with catalogue.database.snapshot() as connection:
+        fresh = freshness(connection)
+        vocabulary = catalogue.vocabulary.at(connection, fresh.vocabulary)
+    codes = {
+        each.dim: {
+            code: vocabulary.label(each.dim, code, language)
+            for code in sorted(vocabulary.codes(each.dim))
+        }
+        for each in catalogue.lists
+    }
+    content = made(catalogue, resource, codes)
+    body = Body(content, xlsx.FORMAT.media_types[0], f"{hashed(content)}.xlsx")
+    named = {"Content-Disposition": f'attachment; filename="{resource.path}.xlsx"'}
+    return answer(request, body, fresh, named)
+
+
+def made(catalogue: Catalogue, resource: Resource, codes: Codes) -> bytes:
+    """The workbook of a kind."""
+    nothing = known_rows({each.dim: [] for each in catalogue.lists})
+    return template(resource, input_columns(resource, nothing), codes)

@@ -1,0 +1,78 @@
+"""`events-api import`, run as an operator runs it, in a process of its own."""
+
+from pathlib import Path
+
+from events_api.core.catalogue import Catalogue
+from events_api.core.history import COMMAND
+from events_api.intake.opening import FORMATS, Asked, open_file
+from events_api.intake.tables import ImportOptions
+from tests.intake.importing import table
+from tests.samples import write_reference
+from tests.test_cli import run
+
+AMBIGUOUS = "This could be two days. Write it as one of these, or import with dates=dmy or =mdy."
+ROWS = [
+    {"ref": "a", "type": "webinar", "title": "One", "when": "12/03/2019", "themes": "New theme"},
+    {"ref": "b", "type": "webinar", "title": "Two", "when": "2020", "themes": ""},
+]
+
+
+def test_a_file_is_imported_by_command(catalogue: Catalogue, tmp_path: Path) -> None:
+    write_reference(catalogue)
+    url = catalogue.settings.database_url.get_secret_value()
+    file, checked = tmp_path / "meetings.csv", tmp_path / "checked.csv"
+    file.write_text(table(ROWS))
+    words = ["import", str(file), "--owner", "icmpd", "--kind", "meetings"]
+    _, said = run(*words, "--annotated", str(checked), url=url, status=1)
+    lines = said.splitlines()[-4:]
+    assert lines[0].endswith(" failed: 1 created, 1 failed.")
+    assert lines[1:] == [
+        f"row 2, when: {AMBIGUOUS} Perhaps: 2019-03-12, 2019-12-03.",
+        "row 2, themes: There is no theme of this code or name. Perhaps: customs, return.",
+        "Failed: Rows have problems; nothing was stored.",
+    ]
+    assert checked.read_text("utf-8-sig").startswith(
+        "ref,type,title,when,themes,row,outcome,problems,understood\na,webinar,One,12/03/2019,"
+    )
+    more = ["--dates", "dmy", "--create", "themes"]
+    tried = run(*words, *more, "--dry-run", url=url)[1]
+    assert tried.splitlines()[-1].endswith(" checked: 2 created.")
+    assert run(*words, *more, url=url)[1].splitlines()[-1].endswith(" done: 2 created.")
+    assert run(*words, *more, url=url)[1].splitlines()[-1].endswith(" done: 2 unchanged.")
+
+
+def test_an_import_is_resumed_by_command(catalogue: Catalogue, tmp_path: Path) -> None:
+    write_reference(catalogue)
+    url = catalogue.settings.database_url.get_secret_value()
+    path = tmp_path / "meetings.csv"
+    path.write_text(table(ROWS[1:]))
+    with path.open("rb") as file:
+        asked = Asked("icmpd", COMMAND, ImportOptions(), kind="meeting")
+        job = open_file(catalogue, file, FORMATS["csv"], asked)
+    said = run("import", "--resume", job.id, url=url)[1]
+    assert said.splitlines()[-1] == f"Import {job.id} done: 1 created."
+    again = run("import", "--resume", job.id, url=url, status=1)[1]
+    assert again.splitlines()[-1] == "Failed: There is no such import that goes on."
+
+
+def test_what_is_missing_is_said(catalogue: Catalogue, tmp_path: Path) -> None:
+    url = catalogue.settings.database_url.get_secret_value()
+    path = tmp_path / "meetings.txt"
+    path.write_text("ref\n1\n")
+    for words, last in (
+        ([], "Failed: Say whose records they are, as --owner icmpd."),
+        (["--owner", "icmpd"], "Failed: Name a file to import, or an import with --resume."),
+        (
+            [str(path), "--owner", "icmpd"],
+            "Failed: Name the format of meetings.txt, as --format csv: csv, xlsx, ndjson.",
+        ),
+        (
+            [str(path), "--owner", "icmpd", "--format", "csv"],
+            "Failed: Say the kind of all rows, as kind=meetings, or add a column `kind`.",
+        ),
+        (
+            [str(path), "--owner", "icmpd", "--format", "csv", "--kind", "party"],
+            "Failed: There is no such kind.",
+        ),
+    ):
+        assert run("import", *words, url=url, status=1)[1].splitlines()[-1] == last
