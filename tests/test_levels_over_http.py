@@ -83,6 +83,7 @@ def test_a_year_finds_the_last_levels_before_it(catalogue: Catalogue, client: Te
         "change_since": None,
         "baseline": {"year": "2018", "value": 3000},
         "target": 6000,
+        "change": None,
     }
     # The contribution of a level is the level; what it grew from is listed beside it.
     shown = [(r["record"]["ref"], r["counted"], r["reason"], r["contribution"]) for r in rows]

@@ -106,10 +106,10 @@ def year_summaries(
     """The summaries of these years, in their order, with the changes that `compare` asks for."""
     bases = {year: query.base_of(year) for year in asked}
     needed = {*bases, *(base for base in bases.values() if base is not None)}
-    found = aligned(
-        {year: year_summary(snapshot, resources, query, year, origin) for year in needed},
-        Beside(resources, rules_of(snapshot.connection), query, origin),
-    )
+    found = {year: year_summary(snapshot, resources, query, year, origin) for year in needed}
+    if len(found) > 1:
+        rules = rules_of(snapshot.connection)
+        found = aligned(found, Beside(resources, rules, query, origin))
     return [
         found[year] if base is None else compared(found[year], found[base])
         for year, base in bases.items()
