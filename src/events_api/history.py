@@ -15,6 +15,7 @@ from sqlmodel import col
 
 from events_api.core.access import DRAFTS, WRITE_REFERENCE, Caller, caller_of
 from events_api.core.addressing import root_path
+from events_api.core.answers import NOT_KEPT
 from events_api.core.bodies import Turn, validated
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.columns import from_json, to_json
@@ -268,7 +269,7 @@ def _document(text: str | None) -> Any:
 
 
 def _answer(content: dict[str, Any]) -> Response:
-    return Response(to_json(content), 200, {"Cache-Control": "no-store"}, "application/json")
+    return Response(to_json(content), 200, NOT_KEPT, "application/json")
 
 
 def _number(text: str) -> int:

@@ -16,6 +16,8 @@ from werkzeug.http import parse_etags
 from events_api.core.listing import Freshness
 
 JSON = "application/json"
+# What only a caller with a key may see is kept by nobody on the way.
+NOT_KEPT = {"Cache-Control": "no-store"}
 _PUBLIC = "public, max-age=0, must-revalidate"
 
 

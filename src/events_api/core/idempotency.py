@@ -5,14 +5,14 @@ which one is there without the other (contract, "Conditions and writes"; finding
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Index, LargeBinary, String, Uuid, delete
 from sqlmodel import Field, Session, SQLModel, col
 from starlette.requests import Request
+from starlette.responses import Response
 
 from events_api.core.columns import Instant, Json
 from events_api.core.problems import InvalidContent, InvalidParameter, ProblemError
@@ -81,12 +81,43 @@ def refuse_key(request: Request) -> None:
         raise InvalidParameter("Correct the headers named in `errors`.", errors=[error])
 
 
-def given(session: Session, asked: Repeatable, now: datetime) -> GivenAnswer | None:
-    """The answer that the same request was given within 24 hours, seen by the writer's turn.
+def once(
+    session: Session,
+    asked: Repeatable | None,
+    now: datetime,
+    make: Callable[[], tuple[Response, str | None]],
+) -> Response:
+    """What `make` answers, kept in the same transaction; or what the same request was answered.
+
+    It is asked in the writers' turn, so that of two rivals one makes and the other is told. `make`
+    gives the answer and the id of the record it shows, which `erase` removes it by.
 
     Raises:
-        InvalidContent: The key came with another request (422).
+        InvalidContent: The key came with another request within 24 hours (422).
     """
+    if asked is None:
+        return make()[0]
+    before = _given(session, asked, now)
+    if before is not None:
+        return Response(before.body, before.status, before.headers)
+    made, record = make()
+    session.add(
+        GivenAnswer(
+            owner=asked.owner,
+            key=asked.key,
+            asked=asked.asked,
+            record=record,
+            status=made.status_code,
+            headers=dict(made.headers),
+            body=bytes(made.body),
+            at=now,
+        )
+    )
+    session.flush()
+    return made
+
+
+def _given(session: Session, asked: Repeatable, now: datetime) -> GivenAnswer | None:
     session.execute(delete(GivenAnswer).where(col(GivenAnswer.at) < now - _KEPT))
     found = session.get(GivenAnswer, (asked.owner, asked.key))
     if found is not None and found.asked != asked.asked:
@@ -94,27 +125,3 @@ def given(session: Session, asked: Repeatable, now: datetime) -> GivenAnswer | N
         error = ProblemError(header=HEADER, code="other_request", detail=detail)
         raise InvalidContent("Correct the headers named in `errors`.", errors=[error])
     return found
-
-
-def keep(
-    session: Session,
-    asked: Repeatable,
-    record: str | None,
-    answer: tuple[int, Mapping[str, Any], bytes],
-    now: datetime,
-) -> None:
-    """Keep the answer (status, headers, body) in the transaction of the write."""
-    status, headers, body = answer
-    session.add(
-        GivenAnswer(
-            owner=asked.owner,
-            key=asked.key,
-            asked=asked.asked,
-            record=record,
-            status=status,
-            headers=dict(headers),
-            body=body,
-            at=now,
-        )
-    )
-    session.flush()

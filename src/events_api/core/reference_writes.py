@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from events_api.core import idempotency
 from events_api.core.access import PUBLISH, WRITE_REFERENCE, Caller, require
+from events_api.core.answers import NOT_KEPT
 from events_api.core.bodies import strict_object, validated
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.columns import from_json
@@ -32,7 +33,6 @@ from events_api.core.vocabulary import ReferenceFields, ReferenceList, Reference
 from events_api.core.write_routes import WriteDocs, documented_writes
 
 Members = dict[str, Any]
-_NOT_KEPT = {"Cache-Control": "no-store"}
 
 
 def reference_write_documentation(reference: ReferenceList) -> WriteDocs:
@@ -69,7 +69,7 @@ class _Write:
         counts = counts_of(session.connection(), self.reference, self.catalogue, given.code)
         body = row_body(self.request, self.reference, dict(row), counts, self.language)
         address = row_address(self.request, self.reference, given.code)
-        headers = {"ETag": f'"{body.etag}"', "Content-Location": address, **_NOT_KEPT}
+        headers = {"ETag": f'"{body.etag}"', "Content-Location": address, **NOT_KEPT}
         headers["Events-Revision"] = str(transaction.public)
         headers |= {"Location": address} if outcome == "created" else {}
         status = 201 if outcome == "created" else 200
@@ -89,16 +89,12 @@ def create_row_answer(request: Request, reference: ReferenceList, content: bytes
     asked = idempotency.repeatable(request, write.caller.owner, content)
 
     def make(transaction: Writing) -> Response:
-        before = asked and idempotency.given(transaction.session, asked, transaction.now)
-        if before:
-            return Response(before.body, before.status, before.headers)
-        if write.found(transaction, given.code) is not None:
-            raise Conflict("The list has this code already; nothing was stored.")
-        made = write.put(transaction, given)
-        if asked:
-            kept = (made.status_code, dict(made.headers), bytes(made.body))
-            idempotency.keep(transaction.session, asked, None, kept, transaction.now)
-        return made
+        def create() -> tuple[Response, None]:
+            if write.found(transaction, given.code) is not None:
+                raise Conflict("The list has this code already; nothing was stored.")
+            return write.put(transaction, given), None
+
+        return idempotency.once(transaction.session, asked, transaction.now, create)
 
     return write.in_transaction(make)
 
@@ -180,7 +176,7 @@ def delete_row_answer(request: Request, reference: ReferenceList, code: str) -> 
         _check_unused(transaction.session, write.catalogue, reference, code)
         transaction.remove_reference(reference, old)
         revision = {"Events-Revision": str(transaction.public)}
-        return Response(status_code=204, headers=_NOT_KEPT | revision)
+        return Response(status_code=204, headers=NOT_KEPT | revision)
 
     return write.in_transaction(make)
 

@@ -1,4 +1,4 @@
-"""The store: how records and reference rows are written.
+"""The store: how records are written.
 
 Separate because a write is one transaction with one order (design section 2): the revision first,
 which makes writers wait for one another, then rows, document, links, search entry and history.
@@ -7,27 +7,25 @@ which makes writers wait for one another, then rows, document, links, search ent
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, Literal
+from datetime import datetime
 
-from sqlalchemy import delete, func, insert, update
-from sqlmodel import Session, SQLModel, col, select
+from sqlalchemy import delete, func, update
+from sqlmodel import col, select
 
 from events_api.core.checking import check_codes, check_publishable, check_target
-from events_api.core.composing import Composed, Links, Outcome, Standing, compose, finish
+from events_api.core.composing import Composed, Outcome, Standing, compose, finish
 from events_api.core.database import Database
 from events_api.core.derived import replace_entry, replace_links
 from events_api.core.documents import public_of
 from events_api.core.duplicates import check_removable, check_unpublishable, detached
-from events_api.core.history import COMMAND, Action, Actor, Change, Subject, changed
+from events_api.core.history import COMMAND, Action, Actor
 from events_api.core.problems import Conflict
 from events_api.core.record import Record, RecordInput
+from events_api.core.reference_store import ReferenceWriting
 from events_api.core.resource import Resource
-from events_api.core.revision import Revision
 from events_api.core.searchable import SearchEntry
-from events_api.core.settling import settled_again
 from events_api.core.tombstone import Tombstone
-from events_api.core.vocabulary import ReferenceList, ReferenceRow
+from events_api.core.vocabulary import ReferenceList
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,35 +47,11 @@ class Return:
     published_at: datetime | None
 
 
-class Writing:
+class Writing(ReferenceWriting):
     """One write transaction: any number of records and reference rows, all or none."""
 
-    def __init__(
-        self,
-        session: Session,
-        lists: Sequence[ReferenceList],
-        now: datetime | None = None,
-        actor: Actor = COMMAND,
-    ) -> None:
-        """Take the revision row, and with it the turn to write; `actor` stands in the history."""
-        self.session = session
-        self.now = (now or datetime.now(UTC)).replace(microsecond=0)
-        self.actor = actor
-        self.lists = {each.dim: each for each in lists}
-        moved = update(Revision).values(n=Revision.n + 1)
-        counters = session.execute(
-            moved.returning(col(Revision.public), col(Revision.vocabulary))
-        ).one()
-        self.next_public = counters.public + 1
-        self.vocabulary = counters.vocabulary
-        self._next: int | None = None
-        self._public = False
-        self._vocabulary = False
-
-    @property
-    def public(self) -> int:
-        """The public revision that this transaction leaves, as far as it has come."""
-        return int(self.next_public) - (not self._public)
+    # The next ordinal, once the highest has been read.
+    _next: int | None = None
 
     def find(self, owner: str, ref: str | None) -> Record | None:
         """The record of an owner by its ref, of any kind and state."""
@@ -149,7 +123,7 @@ class Writing:
         check_removable(self.session, old)
         # What is left are other owners' drafts, which must neither hinder this nor be told of.
         for draft in detached(self.session, old, self.now):
-            self._note(_subject(draft), draft.version, "updated", draft.document)
+            self.note_record(draft, draft.version, "updated", draft.document)
         if old.public:
             self._bury(old, "deleted")
             self._public = True
@@ -157,66 +131,11 @@ class Writing:
             self.session.execute(
                 update(Tombstone).where(col(Tombstone.id) == old.id).values(reason="deleted")
             )
-        self._note(_subject(old), old.version + 1, "deleted", None)
+        self.note_record(old, old.version + 1, "deleted", None)
         # The index of words hears of it by a trigger, which a cascade need not fire.
         self.session.execute(delete(SearchEntry).where(col(SearchEntry.record) == old.id))
         self.session.execute(delete(Record).where(col(Record.id) == old.id))
         self.session.flush()
-
-    def put_reference(
-        self, reference: ReferenceList, given: SQLModel, *, public: bool = True
-    ) -> Outcome:
-        """Create or replace a reference row by its code; once public, it stays so.
-
-        Raises:
-            InvalidContent: It names a code that does not exist (422).
-        """
-        values = dict(given)
-        old = self.session.get(reference.table, values["code"])
-        seen = public or (old is not None and old.public)
-        same = old is not None and old.public == seen
-        if same and all(getattr(old, name) == value for name, value in values.items()):
-            return "unchanged"
-        named = reference.names(values)
-        check_codes(self.session, self.lists, named, values)
-        before = None if old is None else old.model_dump()
-        if old is not None:
-            self._begin_history(reference, old)
-        version = self._last_version(reference.dim, values["code"]) + 1
-        stamps = {"version": version, "updated_at": self.now, "public": seen}
-        row = reference.table.model_validate({**values, **stamps})
-        self.session.merge(row)
-        self.session.flush()
-        outcome: Literal["created", "updated"] = "updated" if old else "created"
-        self._note(Subject(reference.dim, row.code), row.version, outcome, reference.document(row))
-        # Writers know rows that are not public yet, from the same memory.
-        self._vocabulary = True
-        if seen:
-            self._public = True
-            self.show(named)
-        if before is not None:
-            self._settle_again(self.lists[reference.dim], before, row.model_dump())
-        return outcome
-
-    def _settle_again(
-        self, reference: ReferenceList, then: dict[str, Any], now: dict[str, Any]
-    ) -> None:
-        """Derive the records anew that hang on a reference row which has changed."""
-        for record, rewritten in settled_again(self.session, reference, (then, now), self.now):
-            if record.public:
-                self.touch(record)
-            if rewritten:
-                self._note(_subject(record), record.version, "updated", record.document)
-        self.session.flush()
-
-    def remove_reference(self, reference: ReferenceList, row: ReferenceRow) -> None:
-        """Delete a reference row that nothing names any more; the caller has made sure of it."""
-        self._note(Subject(reference.dim, row.code), row.version + 1, "deleted", None)
-        self.session.delete(row)
-        self.session.flush()
-        self._vocabulary = True
-        if row.public:
-            self._public = True
 
     def ordinals(self, number: int) -> range:
         """The next `number` ordinals, for new records; writers are serial, so nobody else has them.
@@ -233,25 +152,6 @@ class Writing:
         taken = range(self._next, self._next + number)
         self._next = taken.stop
         return taken
-
-    def touch(self, record: Record) -> None:
-        """Say that a public byte of the record changes in this transaction."""
-        self._public, record.revision = True, self.next_public
-
-    def announce(self) -> int:
-        """Say that something public changes that is no record; the revision it changes in."""
-        self._public = True
-        return int(self.next_public)
-
-    def close(self) -> None:
-        """Move the counters that readers look at, as far as this transaction changed anything."""
-        steps: dict[str, Any] = {}
-        if self._public:
-            steps |= {"public": Revision.public + 1, "changed_at": self.now}
-        if self._vocabulary:
-            steps["vocabulary"] = Revision.vocabulary + 1
-        if steps:
-            self.session.execute(update(Revision).values(**steps))
 
     def composed(
         self, resource: Resource, owner: str, given: RecordInput, old: Record | None
@@ -293,21 +193,10 @@ class Writing:
         replace_entry(self.session, record, public_of(resource, record, own, links))
         if record.public:
             self.show(links)
-        self._note(_subject(record), record.version, action, record.document)
+        self.note_record(record, record.version, action, record.document)
         self.session.flush()
         outcome: Outcome = "created" if action == "created" else "updated"
         return Written(outcome, record.id, record.version, record.document)
-
-    def show(self, codes: Links) -> None:
-        """Make the codes public that something public names (contract, "Conditions")."""
-        for dim, code in codes:
-            reference = self.lists.get(dim)
-            row = None if reference is None else self.session.get(reference.table, code)
-            if reference is not None and row is not None and not row.public:
-                row.public = True
-                self.session.add(row)
-                self._public = self._vocabulary = True
-                self.show(reference.names(row.model_dump()))
 
     def _bury(self, record: Record, reason: str) -> None:
         self.session.merge(
@@ -322,30 +211,6 @@ class Writing:
                 n=record.n,
             )
         )
-
-    def _last_version(self, kind: str, subject: str) -> int:
-        """The latest version in the history: a code that comes back after its deletion goes on."""
-        last = select(func.max(Change.version)).where(
-            col(Change.kind) == kind, col(Change.subject) == subject
-        )
-        return self.session.exec(last).one() or 0
-
-    def _begin_history(self, reference: ReferenceList, row: ReferenceRow) -> None:
-        """Let the history of a row that a migration made begin with what it was."""
-        if not self._last_version(reference.dim, row.code):
-            made = changed(
-                Subject(reference.dim, row.code), row.version, "created", COMMAND, row.updated_at
-            )
-            document = reference.document(row)
-            self.session.execute(insert(Change).values(**made, document=document))
-
-    def _note(self, subject: Subject, version: int, action: Action, document: str | None) -> None:
-        row = changed(subject, version, action, self.actor, self.now)
-        self.session.execute(insert(Change).values(**row, document=document))
-
-
-def _subject(record: Record) -> Subject:
-    return Subject(record.kind, record.id, record.owner)
 
 
 @contextmanager

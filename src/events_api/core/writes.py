@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from events_api.core import idempotency
 from events_api.core.access import PUBLISH, Caller, require
+from events_api.core.answers import NOT_KEPT
 from events_api.core.bodies import strict_object, validated
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.columns import from_json
@@ -30,7 +31,6 @@ from events_api.core.store import Writing, Written, writing
 from events_api.core.vocabulary import Vocabulary
 
 Members = dict[str, Any]
-_NOT_KEPT = {"Cache-Control": "no-store"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Write:
             self.request, self.resource, written.document, vocabulary, self.language
         )
         created = written.outcome == "created"
-        headers = _NOT_KEPT | _revision(transaction)
+        headers = NOT_KEPT | _revision(transaction)
         headers |= {"ETag": f'"{body.etag}"', "Content-Location": address}
         headers |= {"Location": address} if created else {}
         return Response(body.content, 201 if created else 200, headers, body.media_type)
@@ -97,15 +97,11 @@ def create_answer(request: Request, resource: Resource, content: bytes) -> Respo
     asked = idempotency.repeatable(request, caller.owner, content)
 
     def make(transaction: Writing, vocabulary: Vocabulary) -> Response:
-        before = asked and idempotency.given(transaction.session, asked, transaction.now)
-        if before:
-            return Response(before.body, before.status, before.headers)
-        written = transaction.create(resource, caller.owner, given)
-        made = write.shown(transaction, written, vocabulary)
-        if asked:
-            kept = (made.status_code, dict(made.headers), bytes(made.body))
-            idempotency.keep(transaction.session, asked, written.id, kept, transaction.now)
-        return made
+        def create() -> tuple[Response, str]:
+            written = transaction.create(resource, caller.owner, given)
+            return write.shown(transaction, written, vocabulary), written.id
+
+        return idempotency.once(transaction.session, asked, transaction.now, create)
 
     return write.in_transaction(make)
 
@@ -190,7 +186,7 @@ def delete_answer(request: Request, resource: Resource, record_id: str) -> Respo
         check_version(request, old.version)
         check_publishing(write.caller, old.state, "draft")
         transaction.remove(old)
-        return Response(status_code=204, headers=_NOT_KEPT | _revision(transaction))
+        return Response(status_code=204, headers=NOT_KEPT | _revision(transaction))
 
     return write.in_transaction(make)
 

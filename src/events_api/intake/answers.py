@@ -16,6 +16,7 @@ from werkzeug.http import parse_options_header
 from events_api.core import idempotency
 from events_api.core.access import PUBLISH, WRITE_REFERENCE, Caller
 from events_api.core.addressing import root_path
+from events_api.core.answers import NOT_KEPT
 from events_api.core.bodies import check_media_type
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.columns import json_of
@@ -28,7 +29,7 @@ from events_api.intake.files.csv import ENCODINGS
 from events_api.intake.files.format import FileFormat
 from events_api.intake.opening import FORMATS, Asked, kind_named, open_file
 from events_api.intake.problems import ImportFailed
-from events_api.intake.reports import NOT_KEPT, job_seen, rows_of
+from events_api.intake.reports import job_seen, rows_of
 from events_api.intake.shown import CREATABLE, ImportAnswer, ImportQuery, shown
 from events_api.intake.tables import ImportJob, ImportOptions
 from events_api.intake.work import work

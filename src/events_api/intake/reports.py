@@ -14,6 +14,7 @@ from starlette.responses import Response, StreamingResponse
 
 from events_api.core.access import IMPORT, Caller, require
 from events_api.core.addressing import root_path
+from events_api.core.answers import NOT_KEPT
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.columns import json_of
 from events_api.core.negotiation import require_json
@@ -35,7 +36,6 @@ from events_api.intake.shown import (
 from events_api.intake.tables import ImportJob, ImportRow
 from events_api.intake.targets import is_id
 
-NOT_KEPT = {"Cache-Control": "no-store"}
 _USUAL, _LISTED = 100, 100
 _CHUNK = 500
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from events_api.core import idempotency
 from events_api.core.access import PUBLISH, require
 from events_api.core.addressing import root_path
-from events_api.core.answers import JSON, hashed
+from events_api.core.answers import JSON, NOT_KEPT, hashed
 from events_api.core.bodies import JsonBody, strict_object, validated
 from events_api.core.catalogue import catalogue_of
 from events_api.core.negotiation import require_json
@@ -38,21 +38,18 @@ def publish_edition(request: Request, year: Year, body: JsonBody) -> Response:
     order = Order(year_number(year), publication, caller.owner, root_path(request))
     asked = idempotency.repeatable(request, caller.owner, body)
     with writing(catalogue.database, catalogue.lists, actor=caller.actor) as transaction:
-        before = asked and idempotency.given(transaction.session, asked, transaction.now)
-        if before:
-            return Response(before.body, before.status, before.headers)
-        made = _made(publish(transaction, catalogue, order), order.root)
-        if asked:
-            kept = (made.status_code, dict(made.headers), bytes(made.body))
-            idempotency.keep(transaction.session, asked, None, kept, transaction.now)
-    return made
+
+        def make() -> tuple[Response, None]:
+            return _made(publish(transaction, catalogue, order), order.root), None
+
+        return idempotency.once(transaction.session, asked, transaction.now, make)
 
 
 def _made(edition: Edition, root: str) -> Response:
     content = edition.document.encode()
     headers = {
         "ETag": f'"{hashed(content)}.json"',
-        "Cache-Control": "no-store",
+        **NOT_KEPT,
         "Location": edition_address(root, edition.year, edition.number),
         "Events-Revision": str(edition.revision),
     }
