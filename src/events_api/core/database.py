@@ -207,7 +207,8 @@ def _sqlite(
             "synchronous=FULL",
             "foreign_keys=ON",
             "cache_size=-65536",
-            "temp_store=MEMORY",
+            # What a long write sorts would otherwise take memory as its rows do.
+            f"temp_store={'FILE' if write else 'MEMORY'}",
         ):
             connection.execute(f"PRAGMA {pragma}").close()
 
