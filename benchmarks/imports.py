@@ -27,15 +27,13 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.columns import to_json
 from events_api.core.history import COMMAND
 from events_api.core.settings import Settings
-from events_api.formats import FORMATS
+from events_api.deployment import deployed
 from events_api.intake import work as working
 from events_api.intake.jobs import claim, new_worker
 from events_api.intake.moving import move
 from events_api.intake.opening import FORMATS as FILE_FORMATS
 from events_api.intake.opening import Asked, open_file
 from events_api.intake.tables import ImportJob, ImportOptions
-from events_api.reference import REFERENCE_LISTS
-from events_api.resources import RESOURCES
 from tests.postgres import fresh_database, running_postgres
 from tests.samples import key, write_reference
 
@@ -90,7 +88,7 @@ def _measured(address: str, asked: argparse.Namespace) -> dict[str, Any]:
 
 def _catalogue(address: str) -> Catalogue:
     settings = Settings(_env_file=None, database_url=address)  # type: ignore[arg-type]
-    return Catalogue(settings, RESOURCES, REFERENCE_LISTS, FORMATS)
+    return deployed(settings)
 
 
 def rows(number: int) -> Iterator[str]:

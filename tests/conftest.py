@@ -22,10 +22,8 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.listing import freshness
 from events_api.core.settings import Settings
 from events_api.core.store import writing
-from events_api.formats import FORMATS
+from events_api.deployment import deployed
 from events_api.intake.bundled import load_year
-from events_api.reference import REFERENCE_LISTS
-from events_api.resources import RESOURCES
 from events_api.summaries.edition import Publication
 from events_api.summaries.publishing import Order, publish
 from tests.postgres import fresh_database, running_postgres
@@ -41,7 +39,7 @@ Database = Callable[[str | None], AbstractContextManager[str]]
 def catalogue_for(url: str, **others: Any) -> Catalogue:
     """A catalogue of the whole product on the database given, with other settings at defaults."""
     settings = Settings(_env_file=None, database_url=SecretStr(url), **others)
-    return Catalogue(settings, RESOURCES, REFERENCE_LISTS, FORMATS)
+    return deployed(settings)
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

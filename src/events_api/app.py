@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from events_api import history, keys, reference, timeline
+from events_api import history, reference, timeline
 from events_api.core.addresses import Addresses, allowed_methods
 from events_api.core.catalogue import Catalogue
 from events_api.core.cors import Cors
@@ -32,10 +32,10 @@ from events_api.core.problems import (
     problem_response,
 )
 from events_api.core.settings import Settings
-from events_api.formats import FORMATS
+from events_api.deployment import deployed
 from events_api.intake import routes as imports
 from events_api.intake.worker import Importer
-from events_api.reference import REFERENCE_LISTS
+from events_api.keys import routes as keys
 from events_api.resources import RESOURCES
 from events_api.summaries.routers import ROUTERS as SUMMARIES
 from events_api.web import docs, health, problems
@@ -48,7 +48,7 @@ READABLE = ["ETag", "Link", "Location", "Events-Revision", "Last-Modified", "Ret
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The application of one deployment; settings are read from the environment unless given."""
     settings = settings or Settings()
-    catalogue = Catalogue(settings, RESOURCES, REFERENCE_LISTS, FORMATS)
+    catalogue = deployed(settings)
     app = FastAPI(
         title="events_api",
         version=version("events-api"),

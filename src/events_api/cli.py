@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -10,21 +9,17 @@ import typer
 import uvicorn
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 from sqlalchemy.exc import DBAPIError
 
 from events_api.app import create_app
-from events_api.core import keyring, schema
-from events_api.core.access import scopes_of
-from events_api.core.bodies import validated
+from events_api.core import schema
 from events_api.core.catalogue import Catalogue
 from events_api.core.database import is_unmigrated, problem_of
 from events_api.core.erasure import erase as erase_record
-from events_api.core.key import KeyInput
 from events_api.core.problems import Problem
 from events_api.core.rebuild import rebuild as rebuild_records
 from events_api.core.settings import Settings
-from events_api.formats import FORMATS
+from events_api.deployment import deployed
 from events_api.intake.bundled import BUNDLED_YEARS, is_empty, load_year
 from events_api.intake.command import (
     asked_by_command,
@@ -33,6 +28,7 @@ from events_api.intake.command import (
     import_file,
     write_annotated,
 )
+from events_api.keys.commands import keys
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
 from events_api.summaries.commands import editions
@@ -40,7 +36,6 @@ from events_api.summaries.commands import editions
 app = typer.Typer(
     help="Publish what a programme did and reached.", no_args_is_help=True, add_completion=False
 )
-keys = typer.Typer(help="Keys: what callers show to write.", no_args_is_help=True)
 app.add_typer(keys, name="keys")
 app.add_typer(editions, name="editions")
 SAY = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -63,10 +58,6 @@ def _said(error: Exception) -> str:
     return str(error)
 
 
-def _catalogue() -> Catalogue:
-    return Catalogue(Settings(), RESOURCES, REFERENCE_LISTS, FORMATS)
-
-
 def _progress() -> Progress:
     return Progress(
         TextColumn("{task.description}"),
@@ -84,7 +75,7 @@ def serve(
 ) -> None:
     """Serve the API. An empty database is migrated and given the bundled year first."""
     settings = Settings()
-    catalogue = _catalogue()
+    catalogue = deployed()
     _prepare(catalogue)
     catalogue.database.close()
     uvicorn.run(
@@ -122,7 +113,7 @@ def migrate(
     ] = "head",
 ) -> None:
     """Bring the database to the revision that this version needs, or to another one."""
-    catalogue = _catalogue()
+    catalogue = deployed()
     schema.migrate(catalogue.database, revision)
     with catalogue.database.snapshot() as connection:
         SAY.print(f"The database is at revision {schema.current(connection) or 'base'}.")
@@ -138,7 +129,7 @@ def load(year: Annotated[int, typer.Argument(help="A year that is bundled.")]) -
     with _progress() as progress:
         task = progress.add_task(f"Loading {year}", total=None)
         outcomes = load_year(
-            _catalogue(),
+            deployed(),
             year,
             lambda done, total: progress.update(task, completed=done, total=total),
         )
@@ -148,7 +139,7 @@ def load(year: Annotated[int, typer.Argument(help="A year that is bundled.")]) -
 @app.command()
 def rebuild() -> None:
     """Render every document, link and search entry anew."""
-    catalogue = _catalogue()
+    catalogue = deployed()
     with _progress() as progress:
         task = progress.add_task("Rebuilding", total=None)
         changed = rebuild_records(
@@ -176,7 +167,7 @@ def import_(  # noqa: PLR0913, PLR0917 - each is an option of the command
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be.")] = False,
 ) -> None:
     """Import a file of records, whole or not at all, with a report of each row."""
-    catalogue = _catalogue()
+    catalogue = deployed()
     with _progress() as progress:
         task = progress.add_task("Importing", total=None)
 
@@ -200,58 +191,6 @@ def import_(  # noqa: PLR0913, PLR0917 - each is an option of the command
         raise ValueError(job.detail or "Rows have problems; nothing was stored.")
 
 
-@keys.command("create")
-def create_key(
-    owner: Annotated[str, typer.Option(help="Organisation whose records it writes.")],
-    scope: Annotated[list[str], typer.Option(help="What it may do; repeat for several.")],
-    label: Annotated[str | None, typer.Option(help="What it is for.")] = None,
-    expires: Annotated[
-        str | None, typer.Option(help="When it ends, as 2027-01-01T00:00:00Z.")
-    ] = None,
-) -> None:
-    """Make a key and show it, this once."""
-    catalogue = _catalogue()
-    members = {"owner": owner, "scopes": scope, "label": label, "expires_at": expires}
-    given = validated(KeyInput, members)
-    _show(keyring.issue(catalogue.database, given, scopes_of(catalogue)))
-
-
-@keys.command("list")
-def list_keys() -> None:
-    """List all keys, the latest first; the keys themselves are kept nowhere."""
-    table = Table("id", "owner", "label", "scopes", "made", "last used", "ends", box=None)
-    for key in keyring.every_key(_catalogue().database):
-        ends = key.revoked_at or key.expires_at
-        stamps = [key.created_at, key.last_used_at, ends]
-        days = [f"{each:%Y-%m-%d %H:%M}" if each else "" for each in stamps]
-        table.add_row(key.id, key.owner, key.label or "", " ".join(key.scopes), *days)
-    Console(highlight=False, soft_wrap=True).print(table)
-
-
-@keys.command("revoke")
-def revoke_key(key_id: Annotated[str, typer.Argument(help="The key's public part.")]) -> None:
-    """End a key at once."""
-    key = keyring.revoke(_catalogue().database, key_id)
-    SAY.print(f"Revoked {key.id} of {key.owner}.")
-
-
-@keys.command("rotate")
-def rotate_key(
-    key_id: Annotated[str, typer.Argument(help="The key's public part.")],
-    grace_hours: Annotated[
-        int, typer.Option(min=0, max=720, help="How long the old key stays valid.")
-    ] = 0,
-) -> None:
-    """Make another key that may do the same, and end the old one."""
-    grace = timedelta(hours=grace_hours)
-    _show(keyring.rotate(_catalogue().database, key_id, grace))
-
-
-def _show(issued: keyring.Issued) -> None:
-    SAY.print(f"Key {issued.key.id} of {issued.key.owner}. It is shown this once: store it now.")
-    typer.echo(issued.text)
-
-
 @app.command()
 def erase(
     record_ids: Annotated[list[str], typer.Argument(help="Ids of records.")],
@@ -261,7 +200,7 @@ def erase(
     """Remove records for good, with all their history. This cannot be undone."""
     if not yes:
         typer.confirm(f"Erase {len(record_ids)} record(s) and their history?", abort=True, err=True)
-    catalogue = _catalogue()
+    catalogue = deployed()
     for record_id in record_ids:
         erase_record(catalogue.database, catalogue.lists, record_id)
         SAY.print(f"Erased {record_id}.")

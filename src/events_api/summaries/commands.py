@@ -12,22 +12,14 @@ from rich.markup import escape
 from rich.table import Table
 
 from events_api.core.bodies import validated
-from events_api.core.catalogue import Catalogue
-from events_api.core.settings import Settings
 from events_api.core.store import writing
-from events_api.formats import FORMATS
-from events_api.reference import REFERENCE_LISTS
-from events_api.resources import RESOURCES
+from events_api.deployment import deployed
 from events_api.summaries.edition import Publication
 from events_api.summaries.editions import editions_of
 from events_api.summaries.publishing import Order, publish
 
 editions = typer.Typer(help="Editions: years as they were published.", no_args_is_help=True)
 _YEAR = typer.Argument(min=1, max=9999, help="The year.")
-
-
-def _catalogue() -> Catalogue:
-    return Catalogue(Settings(), RESOURCES, REFERENCE_LISTS, FORMATS)
 
 
 @editions.command("publish")
@@ -55,7 +47,7 @@ def publish_edition(  # noqa: PLR0913, PLR0917 - each option is one
         "lang": lang,
     }
     order = Order(year, validated(Publication, members))
-    catalogue = _catalogue()
+    catalogue = deployed()
     with writing(catalogue.database, catalogue.lists) as transaction:
         edition = publish(transaction, catalogue, order)
     said = f"Published {edition.year} as edition {edition.number}."
@@ -75,7 +67,7 @@ def list_editions(
 ) -> None:
     """List the editions, the latest first."""
     table = Table("year", "edition", "published", "by", "title", box=None)
-    with _catalogue().database.snapshot() as connection:
+    with deployed().database.snapshot() as connection:
         for each in editions_of(connection, year, ""):
             day = f"{each['published_at']:%Y-%m-%d %H:%M}"
             who, title = each["published_by"] or "", escape(each["title"] or "")

@@ -69,22 +69,7 @@ def figure_example() -> dict[str, Any]:
 
 def summary_example() -> dict[str, Any]:
     """A year's summary with that figure, a month as a breakdown, as JSON."""
-    tallies = [
-        Tally(
-            kind=resource.kind,
-            status="completed",
-            duplicate=False,
-            unconfirmed=False,
-            other_bound=False,
-            qualifier="exact",
-            basis="actual",
-            records=1,
-            sums={"records": 1, "items": 1, "heads": 75, "women": 0, "men": 0},
-            known={"records": 1, "items": 1, "heads": 1, "women": 0, "men": 0},
-        )
-        for resource in RESOURCES
-        if resource.timeline
-    ]
+    tallies = [_held_once(resource) for resource in RESOURCES if resource.timeline]
     addresses, window = Addresses(YEAR, Origin()), year_window(YEAR, "start")
     ground = Ground(counted_figures(RESOURCES), [], {}, window)
     whole = ground.sections(tallies, [], addresses)
@@ -113,6 +98,22 @@ def summary_example() -> dict[str, Any]:
                 "links": {"self": f"{addresses.summary()}?by=month"},
             }
         )
+    )
+
+
+def _held_once(resource: Resource) -> Tally:
+    """One record of the kind, with 75 attendances where it has any."""
+    return Tally(
+        kind=resource.kind,
+        status="completed",
+        duplicate=False,
+        unconfirmed=False,
+        other_bound=False,
+        qualifier="exact",
+        basis="actual",
+        records=1,
+        sums={"records": 1, "items": 1, "heads": 75, "women": 0, "men": 0},
+        known={"records": 1, "items": 1, "heads": 1, "women": 0, "men": 0},
     )
 
 

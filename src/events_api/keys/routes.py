@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from events_api.core import keyring
 from events_api.core.access import ADMIN, require, scopes_of
 from events_api.core.addressing import root_path
+from events_api.core.answers import NOT_KEPT
 from events_api.core.bodies import JsonBody, Turn, strict_object, validated
 from events_api.core.catalogue import catalogue_of
 from events_api.core.columns import json_of
@@ -27,7 +28,6 @@ router = APIRouter(prefix="/v1/keys", tags=["keys"])
 KeyIdPath = Annotated[str, Path(description="The key's public part.")]
 STRICT = ConfigDict(extra="forbid", strict=True)
 SHOWN = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
-_NOT_KEPT = {"Cache-Control": "no-store"}
 
 
 class Rotation(BaseModel):
@@ -79,7 +79,7 @@ def _shown(key: Key) -> dict[str, Any]:
 
 
 def _answer(model: BaseModel, status: int, headers: Mapping[str, str] = {}) -> Response:
-    return Response(json_of(model), status, {**_NOT_KEPT, **headers}, "application/json")
+    return Response(json_of(model), status, {**NOT_KEPT, **headers}, "application/json")
 
 
 def _issued(request: Request, issued: keyring.Issued) -> Response:

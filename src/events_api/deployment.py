@@ -1,0 +1,15 @@
+"""A deployment: all that the product publishes, in all its formats, on one database.
+
+Separate because the application and every command begin with it.
+"""
+
+from events_api.core.catalogue import Catalogue
+from events_api.core.settings import Settings
+from events_api.formats import FORMATS
+from events_api.reference import REFERENCE_LISTS
+from events_api.resources import RESOURCES
+
+
+def deployed(settings: Settings | None = None) -> Catalogue:
+    """The catalogue of a deployment; settings are read from the environment unless given."""
+    return Catalogue(settings or Settings(), RESOURCES, REFERENCE_LISTS, FORMATS)

@@ -1,0 +1,1 @@
+"""Keys: what callers show to write, over HTTP and by command."""

@@ -1,0 +1,72 @@
+"""The commands of keys: what an operator does before there is any key, or without one.
+
+Separate from the other commands because `/v1/keys` offers the same to administrators.
+"""
+
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from events_api.core import keyring
+from events_api.core.access import scopes_of
+from events_api.core.bodies import validated
+from events_api.core.key import KeyInput
+from events_api.deployment import deployed
+
+keys = typer.Typer(help="Keys: what callers show to write.", no_args_is_help=True)
+SAY = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+@keys.command("create")
+def create_key(
+    owner: Annotated[str, typer.Option(help="Organisation whose records it writes.")],
+    scope: Annotated[list[str], typer.Option(help="What it may do; repeat for several.")],
+    label: Annotated[str | None, typer.Option(help="What it is for.")] = None,
+    expires: Annotated[
+        str | None, typer.Option(help="When it ends, as 2027-01-01T00:00:00Z.")
+    ] = None,
+) -> None:
+    """Make a key and show it, this once."""
+    catalogue = deployed()
+    members = {"owner": owner, "scopes": scope, "label": label, "expires_at": expires}
+    given = validated(KeyInput, members)
+    _show(keyring.issue(catalogue.database, given, scopes_of(catalogue)))
+
+
+@keys.command("list")
+def list_keys() -> None:
+    """List all keys, the latest first; the keys themselves are kept nowhere."""
+    table = Table("id", "owner", "label", "scopes", "made", "last used", "ends", box=None)
+    for key in keyring.every_key(deployed().database):
+        ends = key.revoked_at or key.expires_at
+        stamps = [key.created_at, key.last_used_at, ends]
+        days = [f"{each:%Y-%m-%d %H:%M}" if each else "" for each in stamps]
+        table.add_row(key.id, key.owner, key.label or "", " ".join(key.scopes), *days)
+    Console(highlight=False, soft_wrap=True).print(table)
+
+
+@keys.command("revoke")
+def revoke_key(key_id: Annotated[str, typer.Argument(help="The key's public part.")]) -> None:
+    """End a key at once."""
+    key = keyring.revoke(deployed().database, key_id)
+    SAY.print(f"Revoked {key.id} of {key.owner}.")
+
+
+@keys.command("rotate")
+def rotate_key(
+    key_id: Annotated[str, typer.Argument(help="The key's public part.")],
+    grace_hours: Annotated[
+        int, typer.Option(min=0, max=720, help="How long the old key stays valid.")
+    ] = 0,
+) -> None:
+    """Make another key that may do the same, and end the old one."""
+    grace = timedelta(hours=grace_hours)
+    _show(keyring.rotate(deployed().database, key_id, grace))
+
+
+def _show(issued: keyring.Issued) -> None:
+    SAY.print(f"Key {issued.key.id} of {issued.key.owner}. It is shown this once: store it now.")
+    typer.echo(issued.text)
