@@ -1,7 +1,7 @@
 """Benchmarks: `make bench`, or `python -m benchmarks` from the top of the repository.
 
 What is measured, on invented records of all kinds that are the same each time
-(`generate`), of which `prepare.MIX` says how many there are of each:
+(`generate`), of which `plan.MIX` says how many there are of each:
 
 1. Database time of typical pages of meetings, and of all dated kinds together. `read_page` is what
    a handler waits for; "SQL" is its statements run by the bare driver, so that the rest is
@@ -34,6 +34,7 @@ from typing import Any
 
 from benchmarks import database_time, http_load, prepare, report, statement_counts, year_time
 from benchmarks.http_load import Load
+from benchmarks.plan import Plan
 
 FOLDER = Path(__file__).resolve().parents[1] / "build" / "benchmarks"
 
@@ -44,14 +45,14 @@ def main() -> None:
     # An end by a signal must stop the servers, as an end by an exception does.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     FOLDER.mkdir(parents=True, exist_ok=True)
-    counts = prepare.mixed(arguments.records)
+    plan = Plan(arguments.records)
     load = Load(arguments.seconds, arguments.rounds, arguments.connections)
     results = []
     if arguments.engine in {"sqlite", "both"}:
-        address = prepare.sqlite(FOLDER, counts)
+        address = prepare.sqlite(FOLDER, plan)
         results.append(_measure(address, load, explained=arguments.explain))
     if arguments.engine in {"postgresql", "both"}:
-        with prepare.postgresql(FOLDER, counts) as address:
+        with prepare.postgresql(FOLDER, plan) as address:
             results.append(_measure(address, load, explained=arguments.explain))
     asked = {name: value for name, value in vars(arguments).items() if name != "explain"}
     path = report.write(FOLDER, {"arguments": asked, "engines": results})

@@ -6,7 +6,7 @@ against what `put` writes. The tables of the baseline get the same meetings.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -17,7 +17,8 @@ from uuid import UUID
 from sqlalchemy import Table, create_engine, insert, text
 
 from benchmarks import generate, orm_baseline
-from benchmarks.generate import Given
+from benchmarks.generate import SEED, Given
+from benchmarks.plan import Plan
 from events_api.core import words
 from events_api.core.database import Database
 from events_api.core.derived import days_of, numbers_of
@@ -53,17 +54,16 @@ class Made:
 
 def fill(
     database: Database,
-    counts: Mapping[str, int],
-    seed: int = generate.SEED,
+    plan: Plan,
     progress: Callable[[int], None] = lambda _: None,
 ) -> None:
-    """Fill a migrated, empty database with `counts` published records of each kind.
+    """Fill a migrated, empty database with the published records of a plan.
 
     All in one transaction of the store, so the revision moves as by any write; `progress` is told
     how many are done after each chunk.
     """
-    chance = Random(seed)  # noqa: S311 - the same identifiers each time are the point
-    invented = enumerate(generate.records(counts, seed), start=1)
+    chance = Random(SEED)  # noqa: S311 - the same identifiers each time are the point
+    invented = enumerate(plan.invented(), start=1)
     done = 0
     with writing(database, REFERENCE_LISTS) as transaction:
         connection = transaction.session.connection()

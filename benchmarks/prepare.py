@@ -5,7 +5,7 @@ number of records, generator or schema makes another one. PostgreSQL is a server
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from benchmarks.copying import copy_all
 from benchmarks.fill import fill, settle
 from benchmarks.generate import SEED
+from benchmarks.plan import Plan
 from benchmarks.sample import differences
 from events_api.core import schema
 from events_api.core.database import Database
@@ -22,9 +23,6 @@ from events_api.core.listing import begin
 from events_api.core.postings_cache import PostingsCache
 from events_api.core.settings import Settings
 from tests.postgres import fresh_database, running_postgres
-
-# How many of a hundred records are of each kind.
-MIX = {"meeting": 40, "training": 20, "activity": 20, "publication": 15, "metric": 5}
 
 _SAMPLE = 25
 _SAY = Console(stderr=True, highlight=False)
@@ -35,34 +33,29 @@ def database_at(address: str) -> Database:
     return Database(Settings(_env_file=None, database_url=address))  # type: ignore[arg-type]
 
 
-def mixed(records: int) -> dict[str, int]:
-    """So many records of all kinds."""
-    return {kind: records * share // 100 for kind, share in MIX.items()}
-
-
-def sqlite(folder: Path, counts: Mapping[str, int]) -> str:
+def sqlite(folder: Path, plan: Plan) -> str:
     """The address of a filled SQLite file in `folder`, which is kept."""
-    path = folder / f"{_name(counts)}.db"
+    path = folder / f"{_name(plan)}.db"
     address = f"sqlite:///{path}"
-    if path.exists() and _agrees(address, counts):
+    if path.exists() and _agrees(address, plan):
         _SAY.print(f"Using {path.name} of an earlier run.")
     else:
         part = path.with_suffix(".part")
         _remove(path)
         _remove(part)
-        _fill(f"sqlite:///{part}", counts)
+        _fill(f"sqlite:///{part}", plan)
         part.rename(path)
         _remove(part)
     return address
 
 
 @contextmanager
-def postgresql(folder: Path, counts: Mapping[str, int]) -> Iterator[str]:
+def postgresql(folder: Path, plan: Plan) -> Iterator[str]:
     """The address of a filled database on a PostgreSQL server; it goes when the block ends.
 
     Its rows are those of the SQLite file, which is filled first unless it is there.
     """
-    source = database_at(sqlite(folder, counts))
+    source = database_at(sqlite(folder, plan))
     with running_postgres() as admin, fresh_database(admin) as address:
         target = database_at(address)
         schema.migrate(target)
@@ -70,7 +63,7 @@ def postgresql(folder: Path, counts: Mapping[str, int]) -> Iterator[str]:
             task = progress.add_task("Copying to postgresql", total=None)
             copy_all(source, target, lambda n, of: progress.update(task, completed=n, total=of))
         settle(target)
-        _check(target, counts)
+        _check(target, plan)
         source.close()
         target.close()
         yield address
@@ -84,13 +77,13 @@ def loaded(database: Database) -> PostingsCache:
     return cache
 
 
-def _fill(address: str, counts: Mapping[str, int]) -> None:
+def _fill(address: str, plan: Plan) -> None:
     database = database_at(address)
     schema.migrate(database)
     with _progress() as progress:
-        task = progress.add_task("Filling sqlite", total=sum(counts.values()))
-        fill(database, counts, SEED, lambda done: progress.update(task, completed=done))
-    _check(database, counts)
+        task = progress.add_task("Filling sqlite", total=plan.records)
+        fill(database, plan, lambda done: progress.update(task, completed=done))
+    _check(database, plan)
     database.close()
 
 
@@ -99,37 +92,37 @@ def _progress() -> Progress:
     return Progress(*columns, TimeElapsedColumn(), console=_SAY)
 
 
-def _check(database: Database, counts: Mapping[str, int]) -> None:
+def _check(database: Database, plan: Plan) -> None:
     """Hold a sample against what the store writes.
 
     Raises:
         RuntimeError: They differ, so the figures would be of something else.
     """
-    found = differences(database, counts, _SAMPLE, SEED)
+    found = differences(database, plan, _SAMPLE)
     if found:
         raise RuntimeError(f"The store would have written otherwise: {'; '.join(found[:10])}.")
 
 
-def _agrees(address: str, counts: Mapping[str, int]) -> bool:
+def _agrees(address: str, plan: Plan) -> bool:
     """Whether the file still holds what the store would write today."""
     database = database_at(address)
     try:
-        return not differences(database, counts, _SAMPLE, SEED)
+        return not differences(database, plan, _SAMPLE)
     except Exception:  # noqa: BLE001 - whatever is wrong with an old file, a new one mends it
         return False
     finally:
         database.close()
 
 
-def _name(counts: Mapping[str, int]) -> str:
+def _name(plan: Plan) -> str:
     """The number of records, the revision of the schema, and a digest of all that made the file."""
     here = Path(__file__).parent
-    files = [here / "generate.py", here / "fill.py", here / "orm_baseline.py"]
+    files = [here / "generate.py", here / "plan.py", here / "fill.py", here / "orm_baseline.py"]
     files += sorted(schema.migrations_folder().rglob("*.py"))
-    made = hashlib.sha256(repr((SEED, sorted(counts.items()))).encode())
+    made = hashlib.sha256(repr((SEED, plan.counts, plan.years)).encode())
     for file in files:
         made.update(file.read_bytes())
-    return f"{sum(counts.values())}-{schema.latest()}-{made.hexdigest()[:12]}"
+    return f"{plan.records}-{schema.latest()}-{made.hexdigest()[:12]}"
 
 
 def _remove(path: Path) -> None:

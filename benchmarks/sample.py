@@ -3,16 +3,15 @@
 Separate from filling because it is what makes filled databases worth measuring.
 """
 
-from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session
 
-from benchmarks import generate
 from benchmarks.fill import KINDS
 from benchmarks.generate import Given
+from benchmarks.plan import Plan
 from events_api.core.database import Database
 from events_api.core.link import Link
 from events_api.core.record import Record
@@ -21,7 +20,7 @@ from events_api.core.store import Writing
 from events_api.reference import REFERENCE_LISTS
 
 
-def differences(database: Database, counts: Mapping[str, int], sample: int, seed: int) -> list[str]:
+def differences(database: Database, plan: Plan, sample: int) -> list[str]:
     """What the store would have written otherwise for the first records; nothing is kept.
 
     Each record is read, deleted and put again through the store, and read again.
@@ -29,7 +28,7 @@ def differences(database: Database, counts: Mapping[str, int], sample: int, seed
     found = []
     with database.writing() as session:
         transaction = Writing(session, REFERENCE_LISTS)
-        for given in islice(generate.records(counts, seed), sample):
+        for given in islice(plan.invented(), sample):
             bulk = _stored(session, given)
             session.execute(Record.__table__.delete().where(Record.__table__.c.id == bulk["id"]))  # type: ignore[attr-defined]
             session.expire_all()

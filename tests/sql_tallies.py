@@ -20,7 +20,8 @@ from events_api.core.conditions import (
     visible,
 )
 from events_api.core.selection import Selection
-from events_api.summaries.counting import HELD, Measure, Tally
+from events_api.summaries.counting import HELD, Measure
+from tests.tallies import Tally
 
 Parts = dict[str | None, list[Tally]]
 

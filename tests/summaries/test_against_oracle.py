@@ -22,8 +22,9 @@ from events_api.core.indicator import PlaceRule, TimeRule
 from events_api.core.store import writing
 from events_api.core.values import Qualifier
 from events_api.reference import INDICATORS
-from events_api.summaries.indicators import Rules, indicator_figures
+from events_api.summaries.indicators import indicator_figures
 from events_api.summaries.readings import DECODER, Reading
+from events_api.summaries.rules import Rules
 from tests.conftest import Database, catalogue_for
 from tests.samples import write, write_reference
 from tests.summaries import oracle

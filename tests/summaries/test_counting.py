@@ -20,14 +20,16 @@ from events_api.core.values import Qualifier, Status
 from events_api.summaries.counting import (
     DECODER,
     Counted,
+    Counts,
     Dated,
     Heads,
     Measure,
     Occasion,
-    Tally,
     contribution_of,
     counted_figure,
 )
+from events_api.summaries.figures import Figure
+from tests.tallies import MEASURES, Tally, counts_of
 
 RECORDS = Counted("meetings", "meeting", "records")
 ITEMS = Counted("publication_items", "publication", "items")
@@ -56,9 +58,13 @@ def tally(kind: str = "meeting", records: int = 1, **changes: Any) -> Tally:
     return Tally(kind=kind, records=records, **(plain | changes))
 
 
+def figure_of(figure: Counted, tallies: Iterable[Tally], records: str) -> Figure:
+    return counted_figure(figure, counts_of(tallies).get(figure.kind, Counts()), records)
+
+
 def shown(figure: Counted, *tallies: Tally) -> dict[str, Any]:
     names = {"value", "qualifier", "lower", "upper", "counted", "not_reported", "left_out"}
-    found = counted_figure(figure, tallies, "/")
+    found = figure_of(figure, tallies, "/")
     return {name: getattr(found, name) for name in names}
 
 
@@ -70,7 +76,7 @@ def told(value: int | None, counted: int, **also: Any) -> dict[str, Any]:
 
 
 def test_a_whole_figure() -> None:
-    found = counted_figure(HEADS, [tally(heads=75), tally()], "/v1/…/records")
+    found = figure_of(HEADS, [tally(heads=75), tally()], "/v1/…/records")
     assert asdict(found) == {
         "name": "meeting_attendances",
         "scope": {},
@@ -363,7 +369,6 @@ def tallied(pairs: Iterable[tuple[Occasion, Qualifier]], window: Window) -> list
         exactness = None if each.participants.count is None else qualifier
         keys = (each.status, each.duplicate_of is not None, not in_window(each, window))
         groups[*keys, exactness, each.participants.basis].append(each)
-    measures: tuple[Measure, ...] = get_args(Measure)
     return [
         Tally(
             kind="meeting",
@@ -374,9 +379,9 @@ def tallied(pairs: Iterable[tuple[Occasion, Qualifier]], window: Window) -> list
             qualifier=qualifier,
             basis=basis,
             records=len(own),
-            sums={name: sum(numbers_of(each)[name] or 0 for each in own) for name in measures},
+            sums={name: sum(numbers_of(each)[name] or 0 for each in own) for name in MEASURES},
             known={
-                name: sum(numbers_of(each)[name] is not None for each in own) for name in measures
+                name: sum(numbers_of(each)[name] is not None for each in own) for name in MEASURES
             },
         )
         for (status, duplicate, unconfirmed, qualifier, basis), own in groups.items()
@@ -385,7 +390,7 @@ def tallied(pairs: Iterable[tuple[Occasion, Qualifier]], window: Window) -> list
 
 @given(
     occasions(WHENS),
-    st.sampled_from(get_args(Measure)),
+    st.sampled_from(MEASURES),
     st.sampled_from(get_args(Allocation)),
 )
 def test_counted_contributions_sum_to_the_value(
@@ -393,7 +398,7 @@ def test_counted_contributions_sum_to_the_value(
 ) -> None:
     figure, window = Counted("x", "meeting", measure), year_window(2020, allocation)
     asked = [pair for pair in pairs if reached(pair[0], window)]
-    found = counted_figure(figure, tallied(asked, window), "/")
+    found = figure_of(figure, tallied(asked, window), "/")
     rows = [contribution_of(figure, each, window) for each, _ in asked]
     counted = [row.contribution for row in rows if row.counted]
     total = sum((number for number in counted if number is not None), Decimal(0))
@@ -409,7 +414,7 @@ def test_counted_contributions_sum_to_the_value(
 
 @given(
     occasions(WHENS),
-    st.sampled_from(get_args(Measure)),
+    st.sampled_from(MEASURES),
     st.sampled_from(["start", "end"]),
 )
 def test_years_add_up(
@@ -420,9 +425,7 @@ def test_years_add_up(
     every = Window(windows[0].first, windows[-1].last, allocation)
     values = [
         [
-            counted_figure(
-                figure, tallied([p for p in pairs if in_window(p[0], window)], window), "/"
-            )
+            figure_of(figure, tallied([p for p in pairs if in_window(p[0], window)], window), "/")
             for window in some
         ]
         for some in (windows, [every])
@@ -434,11 +437,11 @@ def test_years_add_up(
     assert decade.counted + decade.not_reported + sum(decade.left_out.values()) == len(pairs)
 
 
-@given(occasions(WHENS), st.permutations(range(8)), st.sampled_from(get_args(Measure)))
+@given(occasions(WHENS), st.permutations(range(8)), st.sampled_from(MEASURES))
 def test_the_order_of_records_changes_nothing(
     pairs: Sequence[tuple[Occasion, Qualifier]], order: Sequence[int], measure: Measure
 ) -> None:
     figure = Counted("x", "meeting", measure)
     shuffled = [pairs[position] for position in order if position < len(pairs)]
-    first, second = (counted_figure(figure, tallied(p, YEAR), "/") for p in (pairs, shuffled))
+    first, second = (figure_of(figure, tallied(p, YEAR), "/") for p in (pairs, shuffled))
     assert first == second

@@ -14,8 +14,9 @@ from events_api.core.allocation import year_window
 from events_api.core.columns import from_json, to_json
 from events_api.core.indicator import PlaceRule, TimeRule
 from events_api.core.values import Qualifier
-from events_api.summaries.indicators import IndicatorFigure, Rules, indicator_figures
+from events_api.summaries.indicators import IndicatorFigure, indicator_figures
 from events_api.summaries.readings import Reading
+from events_api.summaries.rules import Rules
 from tests.summaries.test_time_rules import reading
 
 PAGE = (Path(__file__).parents[2] / "docs" / "figures.md").read_text("utf-8")

@@ -19,8 +19,9 @@ from events_api.core.indicator import PlaceRule, TimeRule
 from events_api.core.values import Qualifier
 from events_api.summaries.addresses import Addresses, Origin
 from events_api.summaries.figures import lower_bound, qualifier_of_sum, upper_bound
-from events_api.summaries.indicators import IndicatorFigure, Rules, indicator_figures
+from events_api.summaries.indicators import IndicatorFigure, indicator_figures
 from events_api.summaries.readings import Reading
+from events_api.summaries.rules import Rules
 from tests.summaries.test_time_rules import HALVES, by_source, early, halves, reading, stored
 
 STOCK, FLOW = Rules("stock", "none", persons=False), Rules("flow", "none", persons=False)

@@ -17,8 +17,9 @@ from msgspec.structs import replace
 
 from events_api.core.allocation import year_window
 from events_api.core.indicator import PlaceRule, TimeRule
-from events_api.summaries.indicators import IndicatorFigure, Rules, indicator_figures
+from events_api.summaries.indicators import IndicatorFigure, indicator_figures
 from events_api.summaries.readings import Reading
+from events_api.summaries.rules import Rules
 from tests.summaries.test_time_rules import HALVES, by_source, halves, reading
 
 Told = tuple[dict[str, Any], int | None, str, dict[str, str]]

@@ -12,8 +12,9 @@ from msgspec.structs import replace
 
 from events_api.core.allocation import year_window
 from events_api.core.indicator import TimeRule
-from events_api.summaries.indicators import Rules, indicator_figures
+from events_api.summaries.indicators import indicator_figures
 from events_api.summaries.readings import Reading
+from events_api.summaries.rules import Rules
 from events_api.summaries.time_rules import year_values
 from tests.summaries.test_time_rules import HALVES, QUARTERS, early, reading
 

@@ -8,6 +8,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from operator import eq
 from typing import Any
 
@@ -72,7 +73,10 @@ def caught_up(connection: Connection, old: Postings, stamp: int) -> Postings:
     added = _Added()
     _read_records(connection, old.stamp, added)
     _read_links(connection, old.stamp, added.families)
-    families = _without(old.families, _gone(connection, old.stamp))
+    gone, made = _gone(connection, old.stamp), dict(old.made)
+    for n in gone:
+        made.pop(n, None)
+    families = _without(old.families, gone)
     for family, own in added.families.items():
         known = families.setdefault(family, {})
         for key, records in own.items():
@@ -81,7 +85,7 @@ def caught_up(connection: Connection, old: Postings, stamp: int) -> Postings:
         column: _with(old.columns.get(column, array(_TYPES[column])), added.ordinals, numbers)
         for column, numbers in added.columns.items()
     }
-    return Postings(stamp, families, columns)
+    return Postings(stamp, families, columns, made)
 
 
 def _gone(connection: Connection, since: int) -> BitMap:
@@ -147,7 +151,7 @@ def links(since: int) -> Select[Any]:
 def _read_records(connection: Connection, since: int, added: _Added) -> None:
     kinds, classes, marks = (added.families[name] for name in ("kind", "class", "mark"))
     months = [(added.families[day], added.columns[day].append) for day in _DAYS]
-    rest = [(marks[name], added.columns[name].append) for name in _NUMBERS]
+    rest = [(marks[e], added.columns[e].append, added.families[e]) for e in _NUMBERS]
     marked = [marks[name] for name, _ in _FLAGS]
     for row in connection.execute(records(since).execution_options(yield_per=_CHUNK)):
         n, kind, status, is_duplicate, qualifier, basis = row[:6]
@@ -161,10 +165,12 @@ def _read_records(connection: Connection, since: int, added: _Added) -> None:
         for (by_month, append), day in zip(months, row[11:14], strict=True):
             by_month[month_of(day)].add(n)
             append(day.toordinal())
-        for (known, append), number in zip(rest, row[14:], strict=True):
+        for (known, append, bits), number in zip(rest, row[14:], strict=True):
             append(number or 0)
             if number is not None:
                 known.add(n)
+                for place in _places(number):
+                    bits[place].add(n)
 
 
 def _read_links(
@@ -186,6 +192,12 @@ def _by_roles(numbers: Iterable[int]) -> Iterable[tuple[int, BitMap]]:
     return ((roles, BitMap(ordinals)) for roles, ordinals in found.items())
 
 
+@lru_cache(maxsize=4096)
+def _places(number: int) -> tuple[int, ...]:
+    """The places of the bits that are set in a number."""
+    return tuple(place for place in range(number.bit_length()) if number >> place & 1)
+
+
 def _bits(roles: int) -> Iterable[int]:
     """Any role, and each single one."""
-    return (0, *(1 << place for place in range(roles.bit_length()) if roles >> place & 1))
+    return (0, *(1 << place for place in _places(roles)))

@@ -11,6 +11,8 @@ from events_api.summaries.counting import UNITS, Counted
 from events_api.summaries.figures import Scope
 
 SCOPE_PARAMETERS = {"projects": "project", "programmes": "programme", "countries": "country"}
+# The scope of what is about everything that the filters let in.
+EVERYTHING = "all"
 # Parameters of a summary that do not choose records.
 _NOT_CARRIED = ("lang", "by", "format", "compare", "from", "to")
 
@@ -45,14 +47,14 @@ class ListAddresses:
 
     def of(self, path: str, parameters: Mapping[str, str]) -> str:
         """The address of a kind's list."""
-        return f"{self.root}/v1/{path}?{urlencode(parameters, safe=',:!')}"
+        return f"{self.root}/v1/{path}?{_query(parameters)}"
 
 
 class Addresses:
     """Where the records behind the figures of one request are listed."""
 
-    def __init__(self, year: int, origin: Origin) -> None:
-        """Take the year and what the request carries."""
+    def __init__(self, year: int, origin: Origin, ends: dict[str, str] | None = None) -> None:
+        """Take the year and what the request carries; `ends` are those that were made before."""
         self.base = f"{origin.root}/v1/summaries/{year}"
         self.year, self.origin = year, origin
         self.given = {n: value for n, value in origin.given.items() if n not in _NOT_CARRIED}
@@ -60,36 +62,60 @@ class Addresses:
             # What an edition is made of, it says once; only the part tells its figures apart.
             self.base += f"/editions/{origin.edition}"
             self.given = {n: value for n, value in self.given.items() if n == "part"}
-        # Thousands of figures share it.
-        self._plain = urlencode({**self.given, "unit": ""}, safe=",:!")
+        # Thousands of figures share what is given, and hundreds a unit and a scope.
+        self._beginning = _query({**self.given, "unit": ""}).removesuffix("unit=")
+        self._ends = {} if ends is None else ends
 
     def __call__(self, name: str, unit: str, scope: Scope) -> str:
         """The address of a figure's records."""
-        parameters = {**self.given, "unit": unit}
-        for member, values in scope.items():
-            if isinstance(values, dict):
-                parameters["dimension"] = ",".join(
-                    f"{name}:{value}"
-                    for name, one in values.items()
-                    for value in ([one] if isinstance(one, str) else one)
-                )
-            else:
-                parameters[SCOPE_PARAMETERS[member]] = ",".join(values)
-        query = urlencode(parameters, safe=",:!")
-        return f"{self.base}/figures/{name}/records?{query}"
+        key = f"{unit} {scope}"
+        end = self._ends.get(key)
+        if end is None:
+            end = self._ends[key] = _query({"unit": unit, **self._told(scope)})
+        return f"{self.base}/figures/{name}/records?{self._beginning}{end}"
+
+    def _told(self, scope: Scope) -> dict[str, str]:
+        """The parameters that say a scope: those of its members, unless they are filters already.
+
+        A filter says which records are asked for, and those may be about more or about less.
+        """
+        members = {
+            SCOPE_PARAMETERS[member]: values
+            for member, values in scope.items()
+            if not isinstance(values, dict)
+        }
+        told = {name: ",".join(values) for name, values in members.items()}
+        filters = {
+            name: self.given[name] for name in SCOPE_PARAMETERS.values() if name in self.given
+        }
+        if not filters.items() <= told.items():
+            pairs = [f"{name}:{value}" for name, values in members.items() for value in values]
+            told = {"scope": ",".join(pairs) or EVERYTHING}
+        dimensions = scope.get("dimensions", {})
+        if dimensions and isinstance(dimensions, dict):
+            told["dimension"] = ",".join(
+                f"{name}:{value}"
+                for name, one in dimensions.items()
+                for value in ([one] if isinstance(one, str) else one)
+            )
+        return {name: text for name, text in told.items() if name not in filters}
 
     def summary(self) -> str:
         """The address of the year's whole summary, under the same filters."""
-        query = urlencode(self.given, safe=",:!")
+        query = _query(self.given)
         return f"{self.base}{query and f'?{query}'}"
 
     def counted(self, figure: Counted) -> str:
         """The address of a counted figure's records."""
         # The names and units of counted figures are plain words.
         unit = UNITS[figure.measure]
-        return f"{self.base}/figures/{figure.name}/records?{self._plain}{unit}"
+        return f"{self.base}/figures/{figure.name}/records?{self._beginning}unit={unit}"
 
     def part(self, dim: str, key: str | None) -> "Addresses":
         """The addresses of the figures of one part of a breakdown."""
         given = {**self.given, "part": f"{dim}:{key or 'none'}"}
-        return Addresses(self.year, replace(self.origin, given=given))
+        return Addresses(self.year, replace(self.origin, given=given), self._ends)
+
+
+def _query(parameters: Mapping[str, str]) -> str:
+    return urlencode(parameters, safe=",:!")

@@ -3,25 +3,23 @@
 Separate because a part is a small summary of its own, whose records can be listed like the whole.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import Field
 
-from events_api.core.allocation import Window
 from events_api.summaries.addresses import Addresses
-from events_api.summaries.counting import Counted, Tally, counted_figure
+from events_api.summaries.counting import NOTHING, Counted, Counts, counted_figure
 from events_api.summaries.figures import Figure, Shape
-from events_api.summaries.indicators import Rules, indicator_figures
+from events_api.summaries.indicators import IndicatorFigure, Indicators
 from events_api.summaries.readings import Reading
 
 # Dimensions of which an indicator's value can be a part.
 OF_READINGS = ("country", "organisation", "programme", "project", "theme")
 DIMENSIONS = ("kind", "type", "month", *OF_READINGS)
 
-Parts = Mapping[str | None, Sequence[Tally]]
+Parts = Mapping[str | None, Mapping[str, Counts]]
 
 
 class Sections(Shape):
@@ -52,36 +50,40 @@ class Breakdown(Shape):
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What the figures of a year are made from, besides tallies.
+    """What the figures of a year are made from, besides counts.
 
     Attributes:
         counted: The counted figures there are, by section, each under the name it is shown by.
-        readings: The metrics that have to do with the year, or that its figures stand on.
-        rules: The rules of their indicators.
-        window: The year.
+        indicators: The indicators, with the metrics that have to do with the year.
     """
 
     counted: Mapping[str, Mapping[str, Counted]]
-    readings: Sequence[Reading]
-    rules: Mapping[str, Rules]
-    window: Window
+    indicators: Indicators
 
-    def sections(
-        self, tallies: Sequence[Tally], readings: Sequence[Reading], addresses: Addresses
+    def whole(self, counts: Mapping[str, Counts], addresses: Addresses) -> dict[str, Any]:
+        """The figures of the year, by section, from what the records of each kind come to."""
+        return self._sections(counts, self.indicators.figures(addresses), addresses)
+
+    def part(
+        self, counts: Mapping[str, Counts], readings: Sequence[Reading], addresses: Addresses
     ) -> dict[str, Any]:
-        """The figures of some tallies and readings, by section."""
-        by_kind: defaultdict[str, list[Tally]] = defaultdict(list)
-        for tally in tallies:
-            by_kind[tally.kind].append(tally)
+        """The figures of a part, by section."""
+        return self._sections(counts, self.indicators.figures_of(readings, addresses), addresses)
+
+    def _sections(
+        self,
+        counts: Mapping[str, Counts],
+        indicators: Sequence[IndicatorFigure],
+        addresses: Addresses,
+    ) -> dict[str, Any]:
         sections: dict[str, Any] = {
             section: {
-                name: counted_figure(each, by_kind[each.kind], addresses.counted(each))
+                name: counted_figure(each, counts.get(each.kind, NOTHING), addresses.counted(each))
                 for name, each in figures.items()
             }
             for section, figures in self.counted.items()
         }
-        found = indicator_figures(readings, self.rules, self.window, addresses)
-        return sections | {"indicators": [each.figure for each in found]}
+        return sections | {"indicators": [each.figure for each in indicators]}
 
 
 def breakdown(
@@ -91,23 +93,27 @@ def breakdown(
 
     A value of the dimension that only readings of other years or without a date have is no part.
     """
-    ground = replace(ground, rules={code: own.of_a_part for code, own in ground.rules.items()})
-    readings = readings_by(ground.readings, dim)
-    shown = sum(tally.records for own in parts.values() for tally in own)
+    whole = ground.indicators.readings
+    readings = readings_by(whole, dim)
+    shown = sum(_records(each) for own in parts.values() for each in own.values())
     placed = sum(len(own) for own in readings.values())
     keys = sorted({*parts, *readings}, key=lambda key: (key is None, key or ""))
     # Nothing in it comes from outside: to validate it would be to walk through it all.
     rows = [
         Part.model_construct(
             key=key,
-            **ground.sections(parts.get(key, ()), readings.get(key, ()), addresses.part(dim, key)),
+            **ground.part(parts.get(key, {}), readings.get(key, ()), addresses.part(dim, key)),
         )
         for key in keys
     ]
-    return Breakdown(
-        overlapping=shown > records or placed > len(ground.readings),
+    return Breakdown.model_construct(
+        overlapping=shown > records or placed > len(whole),
         rows=[row for row in rows if row.key in parts or row.indicators],
     )
+
+
+def _records(counts: Counts) -> int:
+    return counts.records + sum(counts.left_out.values())
 
 
 def readings_by(readings: Sequence[Reading], dim: str) -> dict[str | None, list[Reading]]:

@@ -1,18 +1,19 @@
-"""Counting: figures of records, items and attendances, from grouped tallies. Pure.
+"""Counting: figures of records, items and attendances, from what records come to. Pure.
 
 Separate from the indicators' rules because nothing competes here: a record counts, or is left out
 for a reason of its own (meaning sections 2 and 3).
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import msgspec
 
 from events_api.core.allocation import Window, belongs, span
 from events_api.core.edtf import parse
+from events_api.core.postings import Number
 from events_api.core.values import Basis, Qualifier, Status
 from events_api.summaries.figures import (
     Contribution,
@@ -24,7 +25,7 @@ from events_api.summaries.figures import (
     upper_bound,
 )
 
-Measure = Literal["records", "items", "heads", "women", "men"]
+Measure = Literal["records"] | Number
 UNITS: dict[Measure, str] = {
     "records": "records",
     "items": "items",
@@ -33,6 +34,7 @@ UNITS: dict[Measure, str] = {
     "men": "attendances",
 }
 _ADDED = Rule(time="events", place="sum")
+_EXACT: Qualifier = "exact"
 HELD: frozenset[Status] = frozenset({"completed", "ongoing"})
 
 
@@ -45,27 +47,24 @@ class Counted:
     measure: Measure
 
 
-class Tally(NamedTuple):
-    """Records of a year that are alike: how many, and the sums of their numbers.
+@dataclass(slots=True)
+class Counts:
+    """What the records of one kind come to, in a year or in a part of it.
 
-    `sums` and `known` are by measure: the sum of the numbers and how many records gave one.
+    Attributes:
+        records: How many count.
+        left_out: How many do not, by reason.
+        numbers: {measure: {qualifier: (how many gave such a number, the sum of their numbers)}}.
+        expected: How many gave a number that was only expected, by measure.
     """
 
-    kind: str
-    status: Status
-    duplicate: bool
-    unconfirmed: bool
-    other_bound: bool
-    qualifier: Qualifier | None
-    basis: Basis | None
-    records: int
-    sums: dict[Measure, int]
-    known: dict[Measure, int]
+    records: int = 0
+    left_out: dict[Reason, int] = field(default_factory=dict)
+    numbers: dict[Number, dict[Qualifier, tuple[int, int]]] = field(default_factory=dict)
+    expected: dict[Number, int] = field(default_factory=dict)
 
-    @property
-    def excluded(self) -> Reason | None:
-        """Why these records count in nothing."""
-        return reason_of(self.status, duplicate=self.duplicate, unconfirmed=self.unconfirmed)
+
+NOTHING = Counts()
 
 
 def reason_of(status: Status, *, duplicate: bool, unconfirmed: bool) -> Reason | None:
@@ -77,54 +76,58 @@ def reason_of(status: Status, *, duplicate: bool, unconfirmed: bool) -> Reason |
     return "unconfirmed" if unconfirmed else None
 
 
-@dataclass(slots=True)
-class _Sum:
-    """What the tallies of a figure come to: the numbers by qualifier, and how many gave one."""
+def exactness(
+    measure: Number, qualifier: Qualifier | None, basis: Basis | None
+) -> Qualifier | None:
+    """Under which qualifier a record's number is added; None: it was only expected, so in none.
 
-    numbers: dict[Qualifier, int]
-    left_out: dict[Reason, int]
-    counted: int = 0
-    not_reported: int = 0
+    Expected heads are never added to actual ones (meaning section 3); only head counts are reported
+    with a qualifier.
+    """
+    if measure == "items":
+        return "exact"
+    if basis == "expected":
+        return None
+    return (qualifier if measure == "heads" else None) or "exact"
 
-    def leave_out(self, reason: Reason, records: int) -> None:
-        """Count records that are left out for a reason."""
-        self.left_out[reason] = self.left_out.get(reason, 0) + records
 
-
-def counted_figure(figure: Counted, tallies: Sequence[Tally], records: str) -> Figure:
-    """The figure that the tallies of its kind make; `records` is its drill-down's address."""
-    # Most parts of a year have no records of most kinds: nothing is then to be summed.
-    total = _summed(figure, tallies) if tallies else _Sum({}, {})
-    numbers = total.numbers
-    # Nearly all are exact, and there are thousands: the rest need not be asked of those.
-    exact = not numbers or (len(numbers) == 1 and "exact" in numbers)
+def counted_figure(figure: Counted, counts: Counts, records: str) -> Figure:
+    """The figure of what records of its kind come to; `records` is its drill-down's address."""
+    measure, expected, not_reported = figure.measure, 0, 0
+    counted, numbers = counts.records, {_EXACT: counts.records}
+    if measure != "records":
+        given = counts.numbers.get(measure, {})
+        numbers = {qualifier: total for qualifier, (_, total) in given.items()}
+        counted = sum([number for number, _ in given.values()])
+        expected = counts.expected.get(measure, 0)
+        not_reported = counts.records - counted - expected
     # No records of a kind are 0 records, but no numbers of people are no number (meaning 3).
-    known = bool(numbers) or figure.measure == "records"
-    value = Decimal(sum(numbers.values())) if known else None
-    lower, above = (value, True) if exact else _bounds(numbers)
-    # What nobody reported, or only expected, may be any number of people.
-    bounded = above and not total.not_reported and "expected" not in total.left_out
+    value = Decimal(sum(numbers.values())) if numbers else None
+    lower, qualifier, bounded = value, None, True
+    if numbers:
+        # Nearly all are exact, and there are thousands: the rest need not be asked of those.
+        exact = len(numbers) == 1 and _EXACT in numbers
+        qualifier = _EXACT if exact else qualifier_of_sum({*numbers})
+        lower, bounded = (value, True) if exact else _bounds(numbers)
+    left_out = counts.left_out
     return Figure(
         name=figure.name,
         scope={},
         value=value,
-        unit=UNITS[figure.measure],
-        qualifier=_qualifier(numbers, exact=exact) if known else None,
+        unit=UNITS[measure],
+        qualifier=qualifier,
         lower=lower,
-        upper=value if bounded else None,
+        # What nobody reported, or only expected, may be any number of people.
+        upper=value if bounded and not not_reported and not expected else None,
         rule=_ADDED,
         as_of=None,
         coverage=None,
-        counted=total.counted,
-        not_reported=total.not_reported,
-        left_out=dict(sorted(total.left_out.items())) if total.left_out else {},
+        counted=counted,
+        not_reported=not_reported,
+        left_out=dict(sorted({**left_out, "expected": expected}.items())) if expected else left_out,
         alternatives=[],
         records=records,
     )
-
-
-def _qualifier(numbers: Mapping[Qualifier, int], *, exact: bool) -> Qualifier:
-    return "exact" if exact else qualifier_of_sum({*numbers})
 
 
 def _bounds(numbers: Mapping[Qualifier, int]) -> tuple[Decimal | None, bool]:
@@ -132,31 +135,6 @@ def _bounds(numbers: Mapping[Qualifier, int]) -> tuple[Decimal | None, bool]:
     below = [number for q, number in numbers.items() if lower_bound(number, q) is not None]
     above = all(upper_bound(number, q) is not None for q, number in numbers.items())
     return Decimal(sum(below)) if below else None, above
-
-
-def _summed(figure: Counted, tallies: Sequence[Tally]) -> _Sum:
-    total, measure = _Sum({}, {}), figure.measure
-    for tally in tallies:
-        if tally.kind != figure.kind:
-            continue
-        excluded = tally.excluded
-        if excluded is not None:
-            total.leave_out(excluded, tally.records)
-            continue
-        known = tally.known[measure]
-        total.not_reported += tally.records - known
-        if known and _expected(figure, tally.basis):
-            total.leave_out("expected", known)
-        elif known:
-            qualifier = (tally.qualifier if measure == "heads" else None) or "exact"
-            total.numbers[qualifier] = total.numbers.get(qualifier, 0) + tally.sums[measure]
-            total.counted += known
-    return total
-
-
-def _expected(figure: Counted, basis: Basis | None) -> bool:
-    """Whether heads were only expected: never added to actual ones (meaning section 3)."""
-    return figure.measure in {"heads", "women", "men"} and basis == "expected"
 
 
 class Heads(msgspec.Struct, frozen=True):
@@ -210,8 +188,8 @@ def contribution_of(figure: Counted, occasion: Occasion, window: Window) -> Cont
     }[figure.measure]
     if reason is None and number is None:
         reason = "not_reported"
-    elif reason is None and _expected(figure, heads.basis):
-        reason = "expected"
+    elif reason is None and figure.measure != "records":
+        reason = None if exactness(figure.measure, None, heads.basis) else "expected"
     return Contribution(
         id=occasion.id,
         counted=reason is None,

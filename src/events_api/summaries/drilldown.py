@@ -8,10 +8,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
+from sqlalchemy import Connection
 
 from events_api.core import exports
 from events_api.core.listing import Snapshot, read_head, read_page
@@ -21,20 +23,38 @@ from events_api.core.query import USUAL
 from events_api.core.resource import Resource
 from events_api.core.selection import Order, Position, Selection, Term
 from events_api.summaries import indicator_queries
-from events_api.summaries.addresses import SCOPE_PARAMETERS, Addresses, Origin
+from events_api.summaries.addresses import EVERYTHING, SCOPE_PARAMETERS, Addresses, Origin
 from events_api.summaries.breakdowns import DIMENSIONS, readings_by
 from events_api.summaries.counting import DECODER, UNITS, Counted, contribution_of
 from events_api.summaries.figures import Contribution
 from events_api.summaries.indicators import IndicatorFigure, indicator_figures, shown
-from events_api.summaries.place_rules import holds
-from events_api.summaries.readings import Reading, Scope
+from events_api.summaries.readings import Reading
+from events_api.summaries.scopes import Scope, holds
 from events_api.summaries.year import (
     SummaryFilters,
     counted_figures,
     selection_of,
 )
 
+# Documents of metrics in memory at a time.
+_AT_ONCE = 500
 _NO_FIGURE = "No figure of this year has this name, unit and scope."
+
+
+def _scope(text: object) -> object:
+    """A scope as {parameter: values}; `all` is about everything."""
+    if not isinstance(text, str):
+        return text
+    scope: dict[str, list[str]] = {}
+    for pair in text.split(",") if text != EVERYTHING else ():
+        name, _, value = pair.partition(":")
+        if name not in SCOPE_PARAMETERS.values() or not value:
+            raise PydanticCustomError(
+                "invalid_value",
+                "Give a scope as `project:a,project:b`, `programme:a,country:PK` or `all`.",
+            )
+        scope.setdefault(name, []).append(value)
+    return scope
 
 
 def _part(text: object) -> object:
@@ -57,6 +77,12 @@ class FigureQuery(SummaryFilters):
     unit: str | None = Field(default=None, description="Unit of the figure.")
     dimension: Annotated[tuple[str, ...], BeforeValidator(read_dimensions), TEXT] = Field(
         default=(), description="Dimensions of the figure, as `channel:facebook`."
+    )
+    told: Annotated[dict[str, list[str]] | None, BeforeValidator(_scope), TEXT] = Field(
+        default=None,
+        alias="scope",
+        description="Scope of the figure, where it is not that of the filters, as "
+        "`project:a,project:b`; `all` without.",
     )
     part: Annotated[tuple[str, str] | None, BeforeValidator(_part), TEXT] = Field(
         default=None, description="Part of a breakdown, as `country:PK`; `country:none` without."
@@ -81,6 +107,11 @@ class FigureQuery(SummaryFilters):
             member: frozenset(value for value, _ in term.values) if term else frozenset()
             for member, term in asked.items()
         }
+        if self.told is not None:
+            members = {
+                member: frozenset(self.told.get(name, ()))
+                for member, name in SCOPE_PARAMETERS.items()
+            }
         dimensions = [each.partition(":") for each in self.dimension]
         return Scope(**members, dimensions=frozenset((n, value) for n, _, value in dimensions))
 
@@ -147,7 +178,8 @@ def rows_of(snapshot: Snapshot, asked: Asked, after: Position | None) -> Rows:
     """
     limit = asked.query.limit or USUAL
     if asked.counted is None:
-        return _indicator_page(_indicator_rows(snapshot, asked), limit, after)
+        parts = _indicator_parts(snapshot, asked)
+        return _indicator_page(snapshot.connection, parts, limit, after)
     _refuse_other_unit(asked, asked.counted)
     selection = asked.selection(asked.counted.kind)
     if not selection.kinds:
@@ -160,8 +192,8 @@ def rows_of(snapshot: Snapshot, asked: Asked, after: Position | None) -> Rows:
 def every_row(snapshot: Snapshot, asked: Asked) -> Iterator[Row]:
     """All rows behind a figure, in the same order, streamed; NotFound at once, as `rows_of`."""
     if asked.counted is None:
-        rows = _indicator_rows(snapshot, asked)
-        return (rows[key] for key in sorted(rows)[: asked.query.limit])
+        parts = _indicator_parts(snapshot, asked)
+        return _rows(snapshot.connection, dict(islice(parts.items(), asked.query.limit)))
     _refuse_other_unit(asked, asked.counted)
     selection = asked.selection(asked.counted.kind)
     if not selection.kinds:
@@ -181,14 +213,14 @@ def _judged(asked: Asked, figure: Counted, documents: Iterable[str]) -> Iterator
         yield Row(text, contribution_of(figure, DECODER.decode(text), window))
 
 
-def _indicator_rows(snapshot: Snapshot, asked: Asked) -> dict[str, Row]:
-    """{id: row} of the metrics behind an indicator's figure."""
+def _indicator_parts(snapshot: Snapshot, asked: Asked) -> dict[int, Contribution]:
+    """{ordinal: contribution} of the metrics behind an indicator's figure, in the order of ids."""
     rules = indicator_queries.rules_of(snapshot.connection)
     selection = selection_of(asked.query, asked.year, tuple(each.kind for each in asked.kinds))
     own = Term("indicator", ((asked.name, 0),))
     selection = replace(selection, terms=(*selection.terms, own))
     found = indicator_queries.readings(snapshot, selection, rules)
-    readings = _in_part([reading for reading, _ in found.values()], asked.query.part)
+    readings = _in_part([*found.values()], asked.query.part)
     window = asked.query.window(asked.year)
     scope = asked.query.scope()
     # What stands beside a scope decides whether it is added up: first only what is within it.
@@ -200,7 +232,18 @@ def _indicator_rows(snapshot: Snapshot, asked: Asked) -> dict[str, Row]:
     # Beside other years, an indicator that has no figure in this one has a gap, without records.
     if not chosen and (figures or not snapshot.postings.having("indicator", asked.name)):
         raise NotFound(_NO_FIGURE)
-    return {part.id: Row(found[part.id][1], part) for each in chosen for part in each.contributions}
+    parts = {part.id: part for each in chosen for part in each.contributions}
+    places = {reading.id: n for n, reading in found.items()}
+    return {places[key]: parts[key] for key in sorted(parts)}
+
+
+def _rows(connection: Connection, parts: Mapping[int, Contribution]) -> Iterator[Row]:
+    """The contributions with their documents, read a few at a time."""
+    places = [*parts]
+    for start in range(0, len(places), _AT_ONCE):
+        own = places[start : start + _AT_ONCE]
+        documents = indicator_queries.documents(connection, own)
+        yield from (Row(documents[n], parts[n]) for n in own)
 
 
 def _in_part(readings: Sequence[Reading], part: tuple[str, str] | None) -> Sequence[Reading]:
@@ -215,13 +258,15 @@ def _in_part(readings: Sequence[Reading], part: tuple[str, str] | None) -> Seque
     return readings_by(readings, dim).get(None if key == "none" else key, ())
 
 
-def _indicator_page(rows: Mapping[str, Row], limit: int, after: Position | None) -> Rows:
-    ordered = sorted(rows)
-    start = 0 if after is None else bisect_right(ordered, after.id)
-    shown = ordered[start : start + limit]
-    more = start + limit < len(ordered)
-    following = Position("", shown[-1]) if more else None
-    return Rows([rows[key] for key in shown], len(ordered), following)
+def _indicator_page(
+    connection: Connection, parts: Mapping[int, Contribution], limit: int, after: Position | None
+) -> Rows:
+    ids = [part.id for part in parts.values()]
+    start = 0 if after is None else bisect_right(ids, after.id)
+    shown = dict(islice(parts.items(), start, start + limit))
+    more = start + limit < len(ids)
+    following = Position("", ids[start + limit - 1]) if more else None
+    return Rows([*_rows(connection, shown)], len(ids), following)
 
 
 def _chosen(

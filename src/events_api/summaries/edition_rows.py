@@ -22,7 +22,6 @@ from events_api.summaries.addresses import Addresses, Origin
 from events_api.summaries.breakdowns import OF_READINGS, Ground
 from events_api.summaries.counting import DECODER, contribution_of
 from events_api.summaries.edition import EditionRow
-from events_api.summaries.indicators import indicator_figures
 from events_api.summaries.readings import Reading
 from events_api.summaries.tables import lines_of
 from events_api.summaries.year import (
@@ -109,13 +108,12 @@ def _month(document: Mapping[str, Any], window: Window) -> str | None:
 def _indicators(year: Year, ground: Ground, summary: YearSummary) -> Iterator[list[EditionRow]]:
     """The rows of each figure of an indicator: of the whole, then of the parts."""
     [kind] = kinds_of(year.resources, timeline=False)
-    readings = {each.id: each for each in ground.readings}
+    readings = {each.id: each for each in ground.indicators.readings}
     parts: list[tuple[str | None, str | None]] = [(None, None)]
     parts += [(dim, row.key) for dim, own in summary.breakdowns.items() for row in own.rows]
     for dim, key in parts:
-        own = [each for each in ground.readings if _stands_in(each, dim, key)]
-        addresses = Addresses(year.number, Origin())
-        for figure in indicator_figures(own, ground.rules, year.window, addresses):
+        own = [each for each in ground.indicators.readings if _stands_in(each, dim, key)]
+        for figure in ground.indicators.figures_of(own, Addresses(year.number, Origin())):
             yield [
                 EditionRow.of(kind, readings[each.id].version, each)
                 for each in figure.contributions

@@ -11,8 +11,8 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from events_api.core.allocation import Window
 from events_api.summaries.figures import Reason
-from events_api.summaries.placing import first_day, last_day, trust
-from events_api.summaries.readings import Reading
+from events_api.summaries.placing import first_day, last_day
+from events_api.summaries.readings import Reading, believed
 from events_api.summaries.values import Part, YearValue, added, lost
 
 _FOUR_PLACES = Decimal("0.0001")
@@ -49,7 +49,7 @@ def _length(window: Window) -> int:
 def _one_per_period(readings: Iterable[Reading]) -> tuple[list[Reading], list[Part]]:
     """The most trusted reading of each period, and the others."""
     periods: dict[tuple[date | None, date | None], list[Reading]] = {}
-    for each in sorted(readings, key=trust):
+    for each in sorted(readings, key=believed):
         periods.setdefault(period(each), []).append(each)
     losers = [part for rivals in periods.values() for part in lost(rivals)]
     return [rivals[0] for rivals in periods.values()], losers

@@ -11,7 +11,8 @@ from events_api.core.resource import Resource
 from events_api.summaries.addresses import Addresses, Origin
 from events_api.summaries.breakdowns import Breakdown, Ground, Part
 from events_api.summaries.figures import Figure
-from events_api.summaries.indicators import Rules, goals
+from events_api.summaries.indicators import Indicators
+from events_api.summaries.rules import Rules, goals
 from events_api.summaries.year import SummaryQuery, YearSummary, counted_figures
 
 # The months of one year are none of another.
@@ -53,7 +54,7 @@ def aligned(summaries: Mapping[int, YearSummary], beside: Beside) -> dict[int, Y
         return dict(summaries)
     seen = _seen(summaries.values())
     return {
-        year: _filled_year(summary, seen, _Lacking(beside, beside.rules, year))
+        year: _filled_year(summary, seen, _Lacking(beside, year))
         for year, summary in summaries.items()
     }
 
@@ -61,8 +62,7 @@ def aligned(summaries: Mapping[int, YearSummary], beside: Beside) -> dict[int, Y
 def _filled_year(summary: YearSummary, seen: _Seen, lacking: "_Lacking") -> YearSummary:
     addresses = Addresses(lacking.year, lacking.beside.origin)
     # A part is not held against goals of the whole.
-    of_parts = {code: own.of_a_part for code, own in lacking.rules.items()}
-    parts = replace(lacking, rules=of_parts)
+    parts = replace(lacking, goals=False)
     return summary.model_copy(
         update={
             "indicators": lacking.filled(summary.indicators, seen.whole, addresses),
@@ -88,11 +88,11 @@ def _seen(summaries: Iterable[YearSummary]) -> _Seen:
 
 @dataclass(frozen=True, slots=True)
 class _Lacking:
-    """One year, which lacks what others have."""
+    """One year, which lacks what others have; its figures are held against goals, or not."""
 
     beside: Beside
-    rules: Mapping[str, Rules]
     year: int
+    goals: bool = True
 
     def filled(
         self, figures: Sequence[Figure], seen: Sequence[Figure], addresses: Addresses
@@ -110,7 +110,8 @@ class _Lacking:
 
     def _without_value(self, figure: Figure, addresses: Addresses) -> Figure:
         window = self.beside.query.window(self.year)
-        baseline, target = goals(self.rules[figure.name], figure.unit, window)
+        rules = self.beside.rules[figure.name]
+        baseline, target = goals(rules, figure.unit, window) if self.goals else (None, None)
         return Figure(
             name=figure.name,
             scope=figure.scope,
@@ -145,6 +146,6 @@ class _Lacking:
         return breakdown.model_copy(update={"rows": rows})
 
     def _empty_part(self, key: str | None, addresses: Addresses) -> Part:
-        figures = counted_figures(self.beside.resources)
-        ground = Ground(figures, [], {}, self.beside.query.window(self.year))
-        return Part.model_construct(key=key, **ground.sections((), (), addresses))
+        nothing = Indicators((), {}, self.beside.query.window(self.year))
+        ground = Ground(counted_figures(self.beside.resources), nothing)
+        return Part.model_construct(key=key, **ground.part({}, (), addresses))

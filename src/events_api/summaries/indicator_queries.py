@@ -21,13 +21,17 @@ from events_api.core.ordinals import Among
 from events_api.core.postings import Postings
 from events_api.core.selection import Selection
 from events_api.resources.metrics import Metric
-from events_api.summaries.indicators import Rules
 from events_api.summaries.placing import excluded
-from events_api.summaries.readings import DECODER, Reading, Scope
+from events_api.summaries.readings import DECODER, Reading
+from events_api.summaries.rules import Rules
+from events_api.summaries.scopes import Scope
 
-Readings = dict[str, tuple[Reading, str]]
+# By the ordinals of their records.
+Readings = dict[int, Reading]
 
-_DOCUMENTS = select(RECORD.c.document).where(Among(RECORD.c.n))
+_DOCUMENTS = select(RECORD.c.n, RECORD.c.document).where(Among(RECORD.c.n))
+# Readings kept in memory, with what follows from them about 3 kilobytes each.
+_MOST_KEPT = 16_384
 _METRIC = Metric.__table__  # type: ignore[attr-defined]
 _PERCENT = frozenset({"%", "percent", "per cent"})
 # Readings of a series read at once when its last one before the year is looked for.
@@ -54,7 +58,7 @@ def rules_of(connection: Connection) -> dict[str, Rules]:
 
 
 def readings(snapshot: Snapshot, selection: Selection, rules: Mapping[str, Rules]) -> Readings:
-    """{id: (reading, document)} of the metrics that the figures of the selection's year stand on.
+    """{ordinal: reading} of the metrics that the figures of the selection's year stand on.
 
     They are those that have to do with the year, those without a date, and of each cumulative
     series with a reading in the year the last ones before it.
@@ -65,24 +69,36 @@ def readings(snapshot: Snapshot, selection: Selection, rules: Mapping[str, Rules
     asked = found(postings, replace(selection, year=None))
     open_ended = unconfirmed(postings, window) - postings.marked("within")
     in_question = overlapping(postings, window) | open_ended | postings.undated()
-    chosen = _read(snapshot.connection, asked & in_question)
+    chosen = _read(snapshot, asked & in_question)
     levels = _levels(chosen, rules)
     if levels:
-        near = _read(snapshot.connection, asked & _near(postings, levels, window.first))
+        near = _read(snapshot, asked & _near(postings, levels, window.first))
         near |= _earlier(snapshot, asked, levels.keys() - _levels(near, rules).keys(), window.first)
         chosen = near | chosen
     return chosen
 
 
-def _read(connection: Connection, records: BitMap) -> Readings:
-    """The readings of some records, by their ordinals."""
-    if not records:
-        return {}
-    return _decoded(connection.execute(_DOCUMENTS, {"ordinals": records}).scalars())
+def documents(connection: Connection, records: Iterable[int]) -> dict[int, str]:
+    """{ordinal: document} of some records."""
+    rows = connection.execute(_DOCUMENTS, {"ordinals": records})
+    return {row.n: row.document for row in rows}
 
 
-def _decoded(documents: Iterable[str]) -> Readings:
-    return {each.id: (each, text) for text in documents for each in [DECODER.decode(text)]}
+def _read(snapshot: Snapshot, records: BitMap) -> Readings:
+    """The readings of some records: those that another reader has read are at hand."""
+    made = snapshot.postings.made
+    # Another thread may forget them at any moment.
+    at_hand = ((n, made.get(n)) for n in records)
+    known: Readings = {n: each for n, each in at_hand if each is not None}
+    missing = [n for n in records if n not in known]
+    if missing:
+        read = documents(snapshot.connection, missing)
+        decoded = {n: DECODER.decode(document) for n, document in read.items()}
+        if len(made) + len(decoded) > _MOST_KEPT:
+            made.clear()
+        made.update(decoded)
+        known |= decoded
+    return known
 
 
 class Level(NamedTuple):
@@ -109,7 +125,7 @@ def _levels(found: Readings, rules: Mapping[str, Rules]) -> dict[Level, None]:
     """The cumulative series of these readings, each once."""
     return dict.fromkeys(
         _level(each)._replace(increase_days=own.increase_days)
-        for each, _ in found.values()
+        for each in found.values()
         for own in [rules[each.indicator]]
         if own.time == "cumulative" and excluded(each) is None and each.when is not None
     )
@@ -132,16 +148,16 @@ def _earlier(snapshot: Snapshot, asked: BitMap, levels: Iterable[Level], first: 
     found: Readings = {}
     left = {each.series: _candidates(snapshot.postings, asked, each, first) for each in levels}
     while left := {series: days for series, days in left.items() if days}:
-        read = _read(snapshot.connection, BitMap.union(*(days.pop() for days in left.values())))
+        read = _read(snapshot, BitMap.union(*(days.pop() for days in left.values())))
         own: dict[Level, Readings] = {series: {} for series in left}
-        for name, one in read.items():
-            series = _level(one[0])
-            if series in own and excluded(one[0]) is None:
-                own[series][name] = one
+        for n, one in read.items():
+            series = _level(one)
+            if series in own and excluded(one) is None:
+                own[series][n] = one
         for series, its in own.items():
             if its:
-                latest = max(reading.day or date.min for reading, _ in its.values())
-                found |= {name: one for name, one in its.items() if one[0].day == latest}
+                latest = max(one.day or date.min for one in its.values())
+                found |= {n: one for n, one in its.items() if one.day == latest}
                 left[series].clear()
     return found
 

@@ -4,25 +4,30 @@ Separate from the rules because it only knows in which order they apply: time fi
 series, then place, across them (meaning section 4).
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import groupby
+from operator import attrgetter
 
 from events_api.core.allocation import Window
-from events_api.core.indicator import Baseline, PlaceRule, TimeRule
+from events_api.core.indicator import TimeRule
 from events_api.summaries.figures import (
     Alternative,
     ChangeSince,
     Contribution,
     Figure,
+    Reason,
     Rule,
     Scope,
     lower_bound,
 )
 from events_api.summaries.place_rules import Series, across, series_of
 from events_api.summaries.readings import Reading
-from events_api.summaries.readings import Scope as ReadingScope
+from events_api.summaries.rules import Rules, goals
+from events_api.summaries.scopes import Nesting
+from events_api.summaries.scopes import Scope as ReadingScope
 from events_api.summaries.time_rules import year_values
 from events_api.summaries.values import Growth, Part, YearValue
 
@@ -33,49 +38,19 @@ MOST_ALTERNATIVES = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
-    """The rules of one indicator, and what it is held against.
-
-    Attributes:
-        time: How values of one series combine within a year.
-        place: How values of several series combine.
-        persons: Whether it counts persons.
-        increase_days: How near to a year's ends the readings of an increase must be.
-        scale: What a whole is: 100 for percentages.
-        unit: The indicator's own unit, in which its baseline and targets are.
-        baseline: What it stood at before.
-        targets: What was aimed at, by year.
-    """
-
-    time: TimeRule
-    place: PlaceRule
-    persons: bool
-    increase_days: int = 31
-    scale: int = 1
-    unit: str | None = None
-    baseline: Baseline | None = None
-    targets: Mapping[str, Decimal] = field(default_factory=dict)
-
-    @property
-    def across(self) -> PlaceRule:
-        """The place rule that applies: what cannot be added in time is not added in place."""
-        never_summed = self.time == "none" or (
-            self.time in {"average", "ratio"} and self.place == "sum"
-        )
-        return "none" if never_summed else self.place
-
-    @property
-    def of_a_part(self) -> "Rules":
-        """The same for a part of a breakdown, which is not held against goals of the whole."""
-        return replace(self, baseline=None, targets={})
-
-
-@dataclass(frozen=True, slots=True)
 class IndicatorFigure:
-    """A figure and what became of each reading behind it."""
+    """A figure and the readings behind it, each with what became of it."""
 
     figure: Figure
-    contributions: tuple[Contribution, ...]
+    parts: tuple[Part, ...]
+
+    @property
+    def contributions(self) -> tuple[Contribution, ...]:
+        """What each of its records has to do with it."""
+        return tuple(
+            Contribution(part.reading.id, part.counted, part.reason, part.contribution)
+            for part in self.parts
+        )
 
 
 Address = Callable[[str, str, Scope], str]
@@ -88,84 +63,144 @@ def indicator_figures(
 
     `address` gives the address of the records behind a figure from its name, unit and scope.
     """
-    groups: defaultdict[tuple[str, str], list[Reading]] = defaultdict(list)
-    for each in sorted(readings, key=lambda reading: reading.id):
-        groups[each.indicator, each.unit].append(each)
-    return [
-        _figure(key, rules[key[0]], window, series, address)
-        for key, own in sorted(groups.items())
-        for series in _series(own, rules[key[0]], window)
-    ]
+    return Indicators(readings, rules, window).figures(address)
 
 
-def _series(readings: Sequence[Reading], rules: Rules, window: Window) -> list[Series]:
-    scopes: defaultdict[ReadingScope, list[Reading]] = defaultdict(list)
-    for each in readings:
-        scopes[each.scope.key].append(each)
-    ordered = sorted(scopes.items(), key=lambda item: [sorted(member) for member in item[0]])
-    found = [
-        series_of(value)
-        for _, own in ordered
-        for value in year_values(
-            own, rules.time, window, increase_days=rules.increase_days, scale=rules.scale
+class Indicators:
+    """The indicators of a year: their figures, of the whole and of any part of their readings.
+
+    A part mostly has all readings of a series or none, so the value of a series is worked out once,
+    and so is the figure that it makes alone.
+    """
+
+    def __init__(
+        self, readings: Iterable[Reading], rules: Mapping[str, Rules], window: Window
+    ) -> None:
+        """Take the readings that have to do with the year, and the rules of their indicators."""
+        self.readings = sorted(readings, key=attrgetter("place"))
+        self._rules, self._window = rules, window
+        self._values: dict[tuple[int, ...], list[Series]] = {}
+        self._told: dict[Series, _Told] = {}
+        scopes: defaultdict[tuple[str, str], list[ReadingScope]] = defaultdict(list)
+        for each in self.readings:
+            scopes[each.indicator, each.unit].append(each.scope)
+        self._nesting = {key: Nesting(own) for key, own in scopes.items()}
+
+    def figures(self, address: Address) -> list[IndicatorFigure]:
+        """The figures of the whole, held against the goals of their indicators."""
+        return [
+            replace(each, figure=self._with_goals(each.figure))
+            for each in self.figures_of(self.readings, address)
+        ]
+
+    def figures_of(self, readings: Iterable[Reading], address: Address) -> list[IndicatorFigure]:
+        """The figures of some of the readings, in their order, without goals: those of a part."""
+        series: defaultdict[tuple[str, str], list[Series]] = defaultdict(list)
+        for (indicator, unit, _), own in groupby(readings, attrgetter("series")):
+            series[indicator, unit] += self._values_of(indicator, tuple(own))
+        return [
+            IndicatorFigure(self._figure(key, each, address), each.year.parts)
+            for key, found in series.items()
+            for each in self._across(key, found)
+        ]
+
+    def _values_of(self, indicator: str, readings: Sequence[Reading]) -> list[Series]:
+        """What readings of one series make of the year."""
+        known = tuple(map(id, readings))
+        found = self._values.get(known)
+        if found is None:
+            rules = self._rules[indicator]
+            values = year_values(
+                readings,
+                rules.time,
+                self._window,
+                increase_days=rules.increase_days,
+                scale=rules.scale,
+            )
+            found = self._values[known] = [series_of(value) for value in values]
+        return found
+
+    def _across(self, key: tuple[str, str], series: list[Series]) -> list[Series]:
+        """What the series of an indicator make together."""
+        rules = self._rules[key[0]]
+        if rules.time == "none":
+            # What cannot be combined in time cannot be combined in place either: it is only listed.
+            return series
+        return across(series, rules.across, self._nesting[key])
+
+    def _figure(self, key: tuple[str, str], series: Series, address: Address) -> Figure:
+        name, unit = key
+        year, rules = series.year, self._rules[name]
+        told = self._told.get(series)
+        if told is None:
+            told = self._told[series] = _told(series, rules)
+        records = address(name, unit, told.scope)
+        if rules.time == "none":
+            # Several figures have one scope: a record tells them apart.
+            records += f"&id={year.parts[0].reading.id}"
+        return Figure(
+            name=name,
+            scope=told.scope,
+            value=year.value,
+            unit=unit,
+            qualifier=year.qualifier,
+            lower=told.lower,
+            upper=year.upper,
+            rule=told.rule,
+            as_of=year.as_of,
+            coverage=year.coverage,
+            counted=told.counted,
+            not_reported=0,
+            left_out=told.left_out,
+            alternatives=told.alternatives,
+            records=records,
+            since=year.growth.since,
+            increase=year.growth.increase,
+            change_since=told.change_since,
         )
-    ]
-    # What cannot be combined in time cannot be combined in place either: it is only listed.
-    return found if rules.time == "none" else across(found, rules.across)
+
+    def _with_goals(self, figure: Figure) -> Figure:
+        baseline, target = goals(self._rules[figure.name], figure.unit, self._window)
+        if baseline is None and target is None:
+            return figure
+        return replace(figure, baseline=baseline, target=target)
 
 
-def _figure(
-    key: tuple[str, str], rules: Rules, window: Window, series: Series, address: Address
-) -> IndicatorFigure:
-    name, unit = key
-    year, scope = series.year, shown(series.scope)
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the figure of a series says, wherever it stands."""
+
+    scope: Scope
+    lower: Decimal | None
+    rule: Rule
+    counted: int
+    left_out: dict[Reason, int]
+    alternatives: list[Alternative]
+    change_since: ChangeSince | None
+
+
+def _told(series: Series, rules: Rules) -> _Told:
+    year = series.year
     counted = [part for part in year.parts if part.counted]
-    reasons = Counter(part.reason for part in year.parts if part.reason is not None)
-    baseline, target = goals(rules, unit, window)
-    figure = Figure(
-        name=name,
-        scope=scope,
-        value=year.value,
-        unit=unit,
-        qualifier=year.qualifier,
+    left_out: dict[Reason, int] = {}
+    for part in year.parts:
+        if part.reason is not None:
+            left_out[part.reason] = left_out.get(part.reason, 0) + 1
+    return _Told(
+        scope=shown(series.scope),
         lower=_largest(counted) if rules.persons and rules.time in _HEADS else year.lower,
-        upper=year.upper,
         rule=Rule(time=rules.time, place=rules.across),
-        as_of=year.as_of,
-        coverage=year.coverage,
         counted=len(counted),
-        not_reported=0,
-        left_out=dict(sorted(reasons.items())),
+        left_out=dict(sorted(left_out.items())),
         alternatives=_alternatives(year),
-        records=_records(address(name, unit, scope), rules, year.parts),
-        since=year.growth.since,
-        increase=year.growth.increase,
         change_since=_change_since(year.growth),
-        baseline=baseline,
-        target=target,
     )
-    return IndicatorFigure(figure, tuple(_contribution(part) for part in year.parts))
 
 
 def _change_since(growth: Growth) -> ChangeSince | None:
     if growth.change is None or growth.start is None or growth.end is None:
         return None
     return ChangeSince(value=growth.change, **{"from": growth.start}, to=growth.end)
-
-
-def goals(rules: Rules, unit: str, window: Window) -> tuple[Baseline | None, Decimal | None]:
-    """The baseline and the target that a figure of this unit is held against.
-
-    The target is that of the year that the window begins in.
-    """
-    if unit != rules.unit or window.first is None:
-        return None, None
-    return rules.baseline, rules.targets.get(f"{window.first.year:04}")
-
-
-def _records(address: str, rules: Rules, parts: Sequence[Part]) -> str:
-    """Where values are only listed, several figures have one scope: a record tells them apart."""
-    return f"{address}&id={parts[0].reading.id}" if rules.time == "none" else address
 
 
 def shown(scope: ReadingScope) -> Scope:
@@ -203,12 +238,3 @@ def _alternatives(year: YearValue) -> list[Alternative]:
         for part in year.parts
         if part.reason is not None
     ][:MOST_ALTERNATIVES]
-
-
-def _contribution(part: Part) -> Contribution:
-    return Contribution(
-        id=part.reading.id,
-        counted=part.counted,
-        reason=part.reason,
-        contribution=part.contribution,
-    )

@@ -9,8 +9,8 @@ from datetime import date
 
 from events_api.core.allocation import Window
 from events_api.core.edtf import parse
-from events_api.summaries.placing import first_day, last_day, trust
-from events_api.summaries.readings import Reading
+from events_api.summaries.placing import first_day, last_day
+from events_api.summaries.readings import Reading, believed
 from events_api.summaries.values import Growth, Part, YearValue, difference, lost, single
 
 
@@ -33,7 +33,7 @@ def cumulative(
     out as `contained`, so that whoever follows the figure finds it.
     """
     level, left = _last(inside)
-    same = [e for e in sorted([*before, *inside], key=trust) if e.since == level.since]
+    same = [e for e in sorted([*before, *inside], key=believed) if e.since == level.since]
     growth, base = _growth(level, same, window, increase_days)
     known = {part.reading.id for part in left}
     if base is not None and base.id not in known:
@@ -43,7 +43,7 @@ def cumulative(
 
 def _last(inside: Iterable[Reading]) -> tuple[Reading, list[Part]]:
     """The reading of the last day that is believed, and what became of the others."""
-    ordered = sorted(inside, key=trust)
+    ordered = sorted(inside, key=believed)
     last = max(map(_day, ordered))
     rivals = [each for each in ordered if _day(each) == last]
     return rivals[0], lost(rivals) + [Part(e, "contained") for e in ordered if _day(e) != last]

@@ -5,14 +5,14 @@ the world, a sex part of the total, and parts are never added to their whole (me
 "Across series").
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
 
 from events_api.core.indicator import PlaceRule
 from events_api.summaries.figures import Reason, qualifier_of_sum
-from events_api.summaries.readings import Scope
+from events_api.summaries.scopes import Nesting, Scope, holds, members_of, merged
 from events_api.summaries.values import Growth, Part, YearValue, total
 
 # What a reading is left out for whatever its scope; any other value of a part is a `subset`.
@@ -21,114 +21,116 @@ _OWN_REASONS: frozenset[Reason | None] = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Series:
-    """The value of one scope in a year."""
+    """The value of one scope in a year.
+
+    Attributes:
+        scope: Whom it is about.
+        year: The value.
+    """
 
     scope: Scope
     year: YearValue
 
-    def within(self, whole: Scope) -> bool:
-        """Whether all its readings of the year are part of a wider scope."""
-        return all(contains(whole, part.reading.scope) for part in self.year.parts if part.of_year)
+    @property
+    def scopes(self) -> set[Scope]:
+        """The scopes of its readings of the year: their projects may be in several programmes."""
+        return {part.reading.scope for part in self.year.parts if part.of_year}
 
 
 def series_of(year: YearValue) -> Series:
     """The series of readings that have one scope, whatever programmes their projects are in."""
-    return Series(merged(part.reading.scope for part in year.parts if part.of_year), year)
+    return Series(merged({part.reading.scope for part in year.parts if part.of_year}), year)
 
 
-# A year compares each scope of an indicator with each other one, in every part of a breakdown.
-@lru_cache(maxsize=65_536)
-def contains(whole: Scope, part: Scope) -> bool:
-    """Whether one scope holds the other and more: each member is all, or a superset.
-
-    Whose programmes a project is in does not narrow it; that it is in a programme makes it part.
-    """
-    if whole.key == part.key:
-        return False
-    wide, narrow = _members(whole.key), _members(part)
-    return all(name in narrow and values >= narrow[name] for name, values in wide.items())
-
-
-@lru_cache(maxsize=4096)
-def _members(scope: Scope) -> dict[str, frozenset[str]]:
-    """What a scope is limited to, each dimension by itself; what is not named is all of it."""
-    members = {
-        "programmes": scope.programmes,
-        "projects": scope.projects,
-        "countries": scope.countries,
-    }
-    for name, value in scope.dimensions:
-        key = f"dimension {name}"
-        members[key] = members.get(key, frozenset()) | {value}
-    return {name: values for name, values in members.items() if values}
-
-
-def across(series: Sequence[Series], rule: PlaceRule) -> list[Series]:
+def across(
+    series: Sequence[Series], rule: PlaceRule, nesting: Nesting | None = None
+) -> list[Series]:
     """The figures of an indicator's series: the widest ones, added where the rule allows it.
 
     Parts of a wider series that has a value are left out as `subset`; a series without a value
     stands only beside others that hold it, or alone. What bears no date never stands alone: every
-    year would have it.
+    year would have it. `nesting` knows the scopes of these series, and may know more.
     """
-    figures: list[tuple[Series, list[Series]]] = []
-    left = [each for each in series if each.year.value is not None]
+    if len(series) == 1:
+        return [each for each in series if each.year.value is not None or not _undated(each)]
+    found = _Figures(nesting or Nesting(each.scope for each in series))
+    left = {each.scope.key: each for each in series if each.year.value is not None}
     # A project's country may be in another programme than the one that holds the project: what the
     # widest do not hold goes round again.
     while left:
-        widest = [each for each in left if not any(each.within(other.scope) for other in left)]
-        figures += _combined(widest, rule)
-        found = [figure for figure, _ in figures]
-        left = [each for each in left if each not in widest and not _held(each, found)]
-    full = [
-        _with_parts(figure, [each for each in series if each not in own]) for figure, own in figures
-    ]
-    return full + [
+        widest = [each for each in left.values() if not found.within(each, left)]
+        found.add(widest, rule)
+        for each in widest:
+            del left[each.scope.key]
+        left = {key: each for key, each in left.items() if not found.hold(each)}
+    beside = [
         each
         for each in series
-        if each.year.value is None and not _undated(each) and not _held(each, full)
+        if each.year.value is None and not _undated(each) and not found.hold(each)
     ]
+    return [*found.with_parts(series), *beside]
 
 
-def _combined(widest: list[Series], rule: PlaceRule) -> list[tuple[Series, list[Series]]]:
-    """The figures of scopes of which none holds another, each with what it is made of."""
-    if rule == "none" or not _addable(widest):
-        return [(each, [each]) for each in widest]
-    return [(_summed(widest) if rule == "sum" else _highest(widest), widest)]
+class _Figures:
+    """The figures of an indicator, each with the series that it is made of."""
 
+    def __init__(self, nesting: Nesting) -> None:
+        self._nesting = nesting
+        self._made_of: dict[Series, list[Series]] = {}
+        self._single: dict[Scope, Series] = {}
+        self._combined: list[Series] = []
 
-def _with_parts(figure: Series, others: Iterable[Series]) -> Series:
-    """A figure with every reading of other series that is part of its scope, left out.
+    def within(self, series: Series, others: Mapping[Scope, Series]) -> bool:
+        """Whether one of the others holds all that a series is about, and more."""
+        above = frozenset.intersection(*map(self._nesting.above, series.scopes))
+        return any(scope in others for scope in above)
 
-    What it holds depends on its own scope alone, reading by reading, so that the same figure comes
-    out of the records that its address lists.
-    """
-    parts = [
-        Part(part.reading, part.reason if part.reason in _OWN_REASONS else "subset")
-        for each in others
-        for part in each.year.parts
-        if part.of_year and holds(figure.scope, part.reading.scope)
-    ]
-    return replace(figure, year=replace(figure.year, parts=(*figure.year.parts, *parts)))
+    def add(self, widest: list[Series], rule: PlaceRule) -> None:
+        """Add the figures of scopes of which none holds another."""
+        if rule == "none" or not _addable(widest):
+            self._single |= {each.scope.key: each for each in widest}
+            self._made_of |= {each: [each] for each in widest}
+        else:
+            figure = _summed(widest) if rule == "sum" else _highest(widest)
+            self._combined.append(figure)
+            self._made_of[figure] = widest
 
+    def holding(self, part: Scope) -> Iterator[Series]:
+        """The figures whose scope is this one, or wider."""
+        for key in (part.key, *self._nesting.above(part)):
+            if key in self._single:
+                yield self._single[key]
+        yield from (each for each in self._combined if holds(each.scope, part))
 
-@lru_cache(maxsize=65_536)
-def holds(whole: Scope, part: Scope) -> bool:
-    """Whether a scope is the other, or is wider."""
-    return whole.key == part.key or contains(whole, part)
+    def hold(self, series: Series) -> bool:
+        """Whether every reading of a series stands in some figure."""
+        return all(any(True for _ in self.holding(scope)) for scope in series.scopes)
 
+    def with_parts(self, series: Iterable[Series]) -> Iterator[Series]:
+        """The figures, each with every reading of other series that is part of its scope.
 
-def _held(series: Series, figures: Sequence[Series]) -> bool:
-    """Whether every reading of a series stands in some figure."""
-    return all(
-        any(holds(figure.scope, part.reading.scope) for figure in figures)
-        for part in series.year.parts
-        if part.of_year
-    )
+        What a figure holds depends on its own scope alone, reading by reading, so that the same
+        figure comes out of the records that its address lists.
+        """
+        others: defaultdict[Series, list[Part]] = defaultdict(list)
+        for each in series:
+            for part in each.year.parts:
+                for figure in self.holding(part.reading.scope) if part.of_year else ():
+                    if each not in self._made_of[figure]:
+                        reason = part.reason if part.reason in _OWN_REASONS else "subset"
+                        others[figure].append(Part(part.reading, reason))
+        for figure in self._made_of:
+            if figure in others:
+                parts = (*figure.year.parts, *others[figure])
+                yield replace(figure, year=replace(figure.year, parts=parts))
+            else:
+                yield figure
 
 
 def _undated(series: Series) -> bool:
+    """What bears no date never stands alone: every year would have it."""
     return {part.reason for part in series.year.parts} == {"undated"}
 
 
@@ -136,7 +138,7 @@ def _addable(series: Sequence[Series]) -> bool:
     """Whether the scopes hold different values of the same member, and agree in all others."""
     if len(series) < 2:  # noqa: PLR2004 - one series is its own sum
         return False
-    scopes = [_members(each.scope.key) for each in series]
+    scopes = [members_of(each.scope.key) for each in series]
     differing = [
         name
         for name in frozenset().union(*scopes)
@@ -146,11 +148,6 @@ def _addable(series: Sequence[Series]) -> bool:
         return False
     values = [scope.get(differing[0], frozenset()) for scope in scopes]
     return all(values) and sum(map(len, values)) == len(frozenset().union(*values))
-
-
-def merged(scopes: Iterable[Scope]) -> Scope:
-    """The scope that holds all of these."""
-    return Scope(*(frozenset().union(*members) for members in zip(*scopes, strict=True)))
 
 
 def _summed(series: Sequence[Series]) -> Series:

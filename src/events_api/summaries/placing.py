@@ -1,4 +1,4 @@
-"""Placing: which readings have to do with a year at all, and which of two is believed. Pure.
+"""Placing: which readings have to do with a year at all. Pure.
 
 Separate from the rules that combine readings because every rule begins with it (meaning sections 2
 and 4).
@@ -13,19 +13,8 @@ from typing import NamedTuple
 from events_api.core.allocation import Course, Span, Window, belongs, span
 from events_api.core.edtf import parse
 from events_api.core.indicator import COURSES, TimeRule
-from events_api.core.values import Qualifier
 from events_api.summaries.figures import Reason
 from events_api.summaries.readings import Reading
-
-# Which of two values of the same thing is believed first (meaning section 4, "Conflicts").
-_TRUST: dict[Qualifier, int] = {
-    "exact": 0,
-    "over": 1,
-    "at_least": 1,
-    "almost": 1,
-    "up_to": 1,
-    "about": 2,
-}
 
 
 def excluded(reading: Reading) -> Reason | None:
@@ -88,14 +77,3 @@ def first_day(window: Window) -> date:
 def last_day(window: Window) -> date:
     """The last day of a window."""
     return window.last or date.max
-
-
-def trust(reading: Reading) -> tuple[object, ...]:
-    """A sort key: the value that is believed comes first (meaning section 4, "Conflicts")."""
-    return (
-        reading.provisional,
-        _TRUST[reading.qualifier],
-        -reading.source_day.toordinal(),
-        -reading.updated_at.timestamp(),
-        [-ord(character) for character in reading.id],
-    )

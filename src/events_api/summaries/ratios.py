@@ -11,8 +11,7 @@ from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from events_api.core.allocation import Window
 from events_api.summaries.figures import lower_bound, qualifier_of_sum, upper_bound
 from events_api.summaries.flows import as_of, days_in, disjoint, period
-from events_api.summaries.placing import trust
-from events_api.summaries.readings import Reading
+from events_api.summaries.readings import Reading, believed
 from events_api.summaries.values import PRECISION, Part, YearValue, difference, lost, single, total
 
 # A quotient may have no end: it is rounded half-even to six places.
@@ -21,7 +20,7 @@ _SIX_PLACES = Decimal("0.000001")
 
 def average(inside: list[Reading], _window: Window, parts: list[Part]) -> YearValue:
     """The value that covers most days, then the latest."""
-    ordered = sorted(inside, key=trust)
+    ordered = sorted(inside, key=believed)
     ordered.sort(key=lambda each: (-days_in(each), -(each.day or date.min).toordinal()))
     chosen = ordered[0]
     same = [each for each in ordered if period(each) == period(chosen)]

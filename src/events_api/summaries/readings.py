@@ -5,12 +5,26 @@ Separate so that the rules are pure: they know neither tables nor the public mod
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import NamedTuple
+from functools import cached_property
+from operator import attrgetter
+from typing import Any
 
 import msgspec
 
 from events_api.core import edtf
 from events_api.core.values import Qualifier, Status
+from events_api.summaries.scopes import Scope
+
+# Which of two values of the same thing is believed first (meaning section 4, "Conflicts").
+_TRUST: dict[Qualifier, int] = {
+    "exact": 0,
+    "over": 1,
+    "at_least": 1,
+    "almost": 1,
+    "up_to": 1,
+    "about": 2,
+}
+_LAST_FIRST = bytes(range(255, -1, -1))
 
 
 class ReadingSource(msgspec.Struct, frozen=True):
@@ -25,22 +39,11 @@ class ReadingOrganisation(msgspec.Struct, frozen=True):
     organisation: str
 
 
-class Scope(NamedTuple):
-    """Whom a value is about: an empty member means all of it."""
+class Reading(msgspec.Struct, frozen=True, dict=True):
+    """One metric: a value of an indicator, for a period or a day, of a scope.
 
-    programmes: frozenset[str]
-    projects: frozenset[str]
-    countries: frozenset[str]
-    dimensions: frozenset[tuple[str, str]]
-
-    @property
-    def key(self) -> "Scope":
-        """What makes it a series: its projects, else its programmes (meaning section 4)."""
-        return self._replace(programmes=frozenset()) if self.projects else self
-
-
-class Reading(msgspec.Struct, frozen=True):
-    """One metric: a value of an indicator, for a period or a day, of a scope."""
+    What follows from it is kept with it: the parts of a year and later requests ask for it again.
+    """
 
     id: str
     indicator: str
@@ -67,7 +70,7 @@ class Reading(msgspec.Struct, frozen=True):
     organisations: list[ReadingOrganisation] = msgspec.field(default_factory=list)
     version: int = 0
 
-    @property
+    @cached_property
     def scope(self) -> Scope:
         """Whom the value is about."""
         return Scope(
@@ -75,6 +78,28 @@ class Reading(msgspec.Struct, frozen=True):
             frozenset(self.projects),
             frozenset(self.countries),
             frozenset(self.dimensions.items()),
+        )
+
+    @cached_property
+    def series(self) -> tuple[str, str, Scope]:
+        """Which series it is of: indicator, unit and scope."""
+        return self.indicator, self.unit, self.scope.key
+
+    @cached_property
+    def place(self) -> tuple[Any, ...]:
+        """A sort key: those of a series stand together, by id; series by their names."""
+        indicator, unit, scope = self.series
+        return indicator, unit, [sorted(member) for member in scope], self.id
+
+    @cached_property
+    def trust(self) -> tuple[object, ...]:
+        """A sort key: the value that is believed comes first (meaning section 4, "Conflicts")."""
+        return (
+            self.provisional,
+            _TRUST[self.qualifier],
+            -self.source_day.toordinal(),
+            -self.updated_at.timestamp(),
+            self.id.encode().translate(_LAST_FIRST),
         )
 
     def values_of(self, dim: str) -> list[str]:
@@ -100,4 +125,5 @@ class Reading(msgspec.Struct, frozen=True):
         return max((each.ends_on or each.starts_on or date.min for each in days), default=date.min)
 
 
+believed = attrgetter("trust")
 DECODER = msgspec.json.Decoder(Reading)

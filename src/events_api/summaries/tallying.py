@@ -1,58 +1,68 @@
-"""Tallying: the records of a year that are alike, counted and added up from postings.
+"""Tallying: the records of a year, counted and added up from postings.
 
-Separate so that the rules stay pure. A year is divided once into groups of records that count
-alike; a part of a breakdown is then an intersection with each. Years are allocated by the same code
-as in lists.
+Separate so that the rules stay pure. A year is divided once into sets of records that count in the
+same way; a part of a breakdown is then an intersection with each. Years are allocated by the same
+code as in lists.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import pairwise
-from typing import NamedTuple, cast
+from typing import Any, cast
 
 from pyroaring import BitMap
 
 from events_api.core import found
 from events_api.core.allocation import UNDATED, Window, year_window
-from events_api.core.postings import Day, Mark, Number, Postings
+from events_api.core.postings import Class, Day, Mark, Number, Postings
 from events_api.core.selection import Selection
 from events_api.core.values import Basis, Qualifier, Status
-from events_api.summaries.counting import Measure, Tally, reason_of
+from events_api.summaries.counting import Counts, exactness, reason_of
+from events_api.summaries.figures import Reason
 
 _NUMBERS: tuple[Number, ...] = ("items", "heads", "women", "men")
 _UNKNOWN: Mapping[str, Mark] = {"start": "start_unknown", "end": "end_unknown"}
-_NOTHING: Mapping[Measure, int] = dict.fromkeys(_NUMBERS, 0)
+# Why an occasion may be left out, in the order in which reasons are shown.
+_REASONS: tuple[Reason, ...] = ("duplicate", "status", "unconfirmed")
 _FIRST = UNDATED + timedelta(days=1)
 
 
-class _Alike(NamedTuple):
-    """What the records of a group have in common, as a tally says it."""
-
-    kind: str
-    status: Status
-    duplicate: bool
-    unconfirmed: bool
-    other_bound: bool
-    qualifier: Qualifier | None
-    basis: Basis | None
+def _no_records() -> defaultdict[Any, BitMap]:
+    return defaultdict(BitMap)
 
 
 @dataclass(frozen=True, slots=True)
-class _Group:
-    """The records that are alike, and those of them that gave each number (None: all did)."""
+class _Kind:
+    """The records of one kind in a year, by how they count.
 
-    alike: _Alike
-    records: BitMap
-    known: Mapping[Number, BitMap | None]
+    Attributes:
+        records: All of them.
+        held: Those that count.
+        left_out: Those that do not, by reason.
+        numbers: Those that count and gave a number, by what it is and how exact.
+        expected: Those of which a number was only expected.
+    """
+
+    records: BitMap = field(default_factory=BitMap)
+    held: BitMap = field(default_factory=BitMap)
+    left_out: defaultdict[Reason, BitMap] = field(default_factory=_no_records)
+    numbers: defaultdict[tuple[Number, Qualifier], BitMap] = field(default_factory=_no_records)
+    expected: defaultdict[Number, BitMap] = field(default_factory=_no_records)
 
 
 class YearRecords:
-    """The records of a selection's year, the unconfirmed ones too, in groups that count alike."""
+    """The records of a selection's year, the unconfirmed ones too, divided by how they count.
+
+    Attributes:
+        records: All of them.
+        by_status: How many of them count in nothing for their status, by status.
+        by_other_bound: How many count and are of the year by another bound than was asked for.
+    """
 
     def __init__(self, postings: Postings, selection: Selection) -> None:
-        """Find and group them.
+        """Find and divide them.
 
         Raises:
             ValueError: The selection is of no year.
@@ -60,52 +70,57 @@ class YearRecords:
         if selection.year is None:
             raise ValueError("A summary is of a year.")
         self._postings, self._window = postings, selection.year
-        self._get: dict[Number, Callable[[int], int]] = {
-            name: postings.columns[name].__getitem__
-            for name in _NUMBERS
-            if name in postings.columns
-        }
         self.records = found.found(postings, replace(selection, unconfirmed=True))
-        self._groups = [
-            _Group(alike, records, {} if _left_out(alike) else _known(postings, records))
-            for alike, records in self._divided().items()
-        ]
+        self.by_status: Counter[Status] = Counter()
+        self._kinds: defaultdict[str, _Kind] = defaultdict(_Kind)
+        self._divide()
+        unknown = _UNKNOWN.get(self._window.allocation)
+        other = BitMap() if unknown is None else postings.marked(unknown)
+        self.by_other_bound = sum(
+            kind.held.intersection_cardinality(other) for kind in self._kinds.values()
+        )
 
-    def _divided(self) -> dict[_Alike, BitMap]:
-        """The records of the year by what they have in common."""
-        postings, window = self._postings, self._window
-        unconfirmed = found.unconfirmed(postings, window)
-        unknown = _UNKNOWN.get(window.allocation)
-        other_bound = BitMap() if unknown is None else postings.marked(unknown)
-        counted = postings.marked("heads")
-        groups: defaultdict[_Alike, BitMap] = defaultdict(BitMap)
-        for own, everywhere in postings.classes().items():
-            inside = everywhere & self.records
-            status, duplicate = cast("Status", own.status), own.duplicate
-            for late, confirmed in _halves(inside, unconfirmed):
-                for other, records in _halves(confirmed, other_bound):
-                    alike = _Alike(own.kind, status, duplicate, late, other, None, None)
-                    if _left_out(alike):
-                        groups[alike] |= records
-                        continue
-                    alike = alike._replace(basis=cast("Basis | None", own.basis))
-                    for has_heads, rest in _halves(records, counted):
-                        qualifier = cast("Qualifier | None", own.qualifier) if has_heads else None
-                        groups[alike._replace(qualifier=qualifier)] |= rest
-        return groups
-
-    def tallies(self, part: BitMap | None = None) -> list[Tally]:
-        """The tallies of all records, or of those in a part."""
-        tallies = []
-        for group in self._groups:
-            records = group.records if part is None else group.records & part
+    def _divide(self) -> None:
+        """Divide the records of each class, which are alike but for what is not confirmed."""
+        unconfirmed = found.unconfirmed(self._postings, self._window)
+        for own, everywhere in self._postings.classes().items():
+            records = everywhere & self.records
             if records:
-                tallies.append(self._tally(group, records))
-        return tallies
+                kind = self._kinds[own.kind]
+                kind.records.update(records)
+                self._place(kind, own, records & unconfirmed, unconfirmed=True)
+                self._place(kind, own, records - unconfirmed, unconfirmed=False)
 
-    def by(self, dim: str) -> dict[str | None, list[Tally]]:
-        """The tallies of each value of a dimension; under None of the records that have none."""
-        return {key: self.tallies(part) for key, part in self._parts(dim) if part}
+    def _place(self, kind: _Kind, own: Class, records: BitMap, *, unconfirmed: bool) -> None:
+        status = cast("Status", own.status)
+        reason = reason_of(status, duplicate=own.duplicate, unconfirmed=unconfirmed)
+        if reason is not None:
+            kind.left_out[reason] |= records
+            self.by_status[status] += len(records) if reason == "status" else 0
+            return
+        kind.held.update(records)
+        for name in _NUMBERS:
+            given = records & self._postings.marked(name)
+            qualifier = exactness(
+                name, cast("Qualifier | None", own.qualifier), cast("Basis | None", own.basis)
+            )
+            if given and qualifier is None:
+                kind.expected[name] |= given
+            elif given and qualifier is not None:
+                kind.numbers[name, qualifier] |= given
+
+    def counts(self, part: BitMap | None = None) -> dict[str, Counts]:
+        """What all records come to, or those in a part, by kind; kinds without any are not in."""
+        found = {}
+        for name, kind in self._kinds.items():
+            inside = kind.records if part is None else kind.records & part
+            if inside:
+                found[name] = self._counts(kind, inside)
+        return found
+
+    def by(self, dim: str) -> dict[str | None, dict[str, Counts]]:
+        """What those of each value of a dimension come to; under None those that have none."""
+        return {key: self.counts(part) for key, part in self._parts(dim) if part}
 
     def _parts(self, dim: str) -> Iterator[tuple[str | None, BitMap]]:
         if dim == "month":
@@ -115,37 +130,25 @@ class YearRecords:
             yield value, records & self.records
         yield None, self.records - self._postings.having(dim)
 
-    def _tally(self, group: _Group, records: BitMap) -> Tally:
-        """The tally of some records of a group; the sums of what counts in nothing are 0."""
-        number = len(records)
-        sums: dict[Measure, int] = {**_NOTHING, "records": number}
-        known: dict[Measure, int] = {**_NOTHING, "records": number}
-        for name, own in group.known.items():
-            inside = records if own is None else own & records
-            if inside:
-                known[name] = len(inside)
-                sums[name] = sum(map(self._get[name], inside))
-        return Tally(*group.alike, number, sums, known)
-
-
-def _left_out(alike: _Alike) -> bool:
-    reason = reason_of(alike.status, duplicate=alike.duplicate, unconfirmed=alike.unconfirmed)
-    return reason is not None
-
-
-def _known(postings: Postings, records: BitMap) -> dict[Number, BitMap | None]:
-    """Which records gave a number, of the numbers that any gave."""
-    found = {name: records & postings.marked(name) for name in _NUMBERS}
-    return {name: None if own == records else own for name, own in found.items() if own}
-
-
-def _halves(records: BitMap, mark: BitMap) -> Iterator[tuple[bool, BitMap]]:
-    """The marked and the unmarked ones of some records, as far as there are any."""
-    marked = records & mark
-    if marked:
-        yield True, marked
-    if len(marked) < len(records):
-        yield False, records - marked
+    def _counts(self, kind: _Kind, records: BitMap) -> Counts:
+        """What some records of a kind come to."""
+        held = records & kind.held
+        counts = Counts(len(held))
+        if len(held) < len(records):
+            for reason in _REASONS:
+                number = records.intersection_cardinality(kind.left_out[reason])
+                if number:
+                    counts.left_out[reason] = number
+        for (name, qualifier), those in kind.numbers.items():
+            given = held & those
+            if given:
+                total = len(given), self._postings.total(name, given)
+                counts.numbers.setdefault(name, {})[qualifier] = total
+        for name, those in kind.expected.items():
+            number = held.intersection_cardinality(those)
+            if number:
+                counts.expected[name] = number
+        return counts
 
 
 def years(postings: Postings, selection: Selection, begins: int = 1) -> set[int]:

@@ -21,11 +21,13 @@ from events_api.core.values import Status
 from events_api.summaries import indicator_queries
 from events_api.summaries.addresses import Addresses, Origin
 from events_api.summaries.breakdowns import DIMENSIONS, Breakdown, Ground, Sections, breakdown
-from events_api.summaries.counting import Counted, Measure, Tally
+from events_api.summaries.counting import Counted, Measure
 from events_api.summaries.figures import Shape
+from events_api.summaries.indicators import Indicators
 from events_api.summaries.placing import excluded
 from events_api.summaries.tallying import YearRecords, undated_and_continuing
 
+_SET_ASIDE: tuple[Status, ...] = ("planned", "postponed", "cancelled")
 _SUFFIXES: dict[Measure, str] = {
     "heads": "attendances",
     "women": "attendances_women",
@@ -125,13 +127,12 @@ def selection_of(query: SummaryFilters, year: int, kinds: tuple[str, ...]) -> Se
 def ground_of(
     snapshot: Snapshot, resources: Sequence[Resource], query: ScopeQuery, window: Window
 ) -> Ground:
-    """What the year's figures are made from, besides tallies."""
+    """What the year's figures are made from, besides counts."""
     metrics = kinds_of(resources, timeline=False)
     rules = indicator_queries.rules_of(snapshot.connection)
     selection = Selection(kinds=metrics, terms=query.terms(), year=window)
-    found = indicator_queries.readings(snapshot, selection, rules)
-    readings = [reading for reading, _ in found.values()]
-    return Ground(counted_figures(resources), readings, rules, window)
+    readings = indicator_queries.readings(snapshot, selection, rules)
+    return Ground(counted_figures(resources), Indicators(readings.values(), rules, window))
 
 
 def year_summary(
@@ -147,9 +148,8 @@ def year_summary(
     selection = selection_of(query, year, kinds_of(resources, timeline=True))
     ground = ground_of(snapshot, resources, query, window)
     records = YearRecords(snapshot.postings, selection)
-    tallies = records.tallies()
     occasions, continuing = undated_and_continuing(snapshot.postings, selection)
-    metrics = [e for e in ground.readings if e.when is None and excluded(e) is None]
+    metrics = [e for e in ground.indicators.readings if e.when is None and excluded(e) is None]
     breakdowns = {
         dim: breakdown(ground, dim, records.by(dim), len(records.records), addresses)
         for dim in query.by
@@ -161,21 +161,11 @@ def year_summary(
             "to": window.last,
             "allocation": query.allocation,
             "filters": {name: text for name, text in origin.given.items() if name in query.filters},
-            **ground.sections(tallies, ground.readings, addresses),
-            "by_status": _by_status(tallies),
+            **ground.whole(records.counts(), addresses),
+            "by_status": {status: records.by_status[status] for status in _SET_ASIDE},
             "breakdowns": breakdowns,
             "continuing": continuing,
             "undated": occasions + len(metrics),
-            "allocated_by_other_bound": sum(
-                each.records for each in tallies if each.other_bound and each.excluded is None
-            ),
+            "allocated_by_other_bound": records.by_other_bound,
         }
     )
-
-
-def _by_status(tallies: Sequence[Tally]) -> dict[Status, int]:
-    statuses: tuple[Status, ...] = ("planned", "postponed", "cancelled")
-    return {
-        status: sum(t.records for t in tallies if t.status == status and t.excluded == "status")
-        for status in statuses
-    }

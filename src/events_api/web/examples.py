@@ -20,9 +20,10 @@ from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
 from events_api.summaries.addresses import Addresses, Origin
 from events_api.summaries.breakdowns import Ground, breakdown
-from events_api.summaries.counting import Tally
-from events_api.summaries.indicators import Rules, indicator_figures
+from events_api.summaries.counting import Counts
+from events_api.summaries.indicators import Indicators, indicator_figures
 from events_api.summaries.readings import DECODER
+from events_api.summaries.rules import Rules
 from events_api.summaries.year import counted_figures
 from events_api.web.year_examples import add_year_examples
 
@@ -69,12 +70,12 @@ def figure_example() -> dict[str, Any]:
 
 def summary_example() -> dict[str, Any]:
     """A year's summary with that figure, a month as a breakdown, as JSON."""
-    tallies = [_held_once(resource) for resource in RESOURCES if resource.timeline]
+    counts = {each.kind: _held_once() for each in RESOURCES if each.timeline}
     addresses, window = Addresses(YEAR, Origin()), year_window(YEAR, "start")
-    ground = Ground(counted_figures(RESOURCES), [], {}, window)
-    whole = ground.sections(tallies, [], addresses)
+    ground = Ground(counted_figures(RESOURCES), Indicators([], {}, window))
+    whole = ground.whole(counts, addresses)
     whole["indicators"] = [figure_example()]
-    month = breakdown(ground, "month", {f"{YEAR}-03": tallies}, len(tallies), addresses)
+    month = breakdown(ground, "month", {f"{YEAR}-03": counts}, len(counts), addresses)
     data = {
         "year": YEAR,
         "from": f"{YEAR}-01-01",
@@ -101,20 +102,9 @@ def summary_example() -> dict[str, Any]:
     )
 
 
-def _held_once(resource: Resource) -> Tally:
+def _held_once() -> Counts:
     """One record of the kind, with 75 attendances where it has any."""
-    return Tally(
-        kind=resource.kind,
-        status="completed",
-        duplicate=False,
-        unconfirmed=False,
-        other_bound=False,
-        qualifier="exact",
-        basis="actual",
-        records=1,
-        sums={"records": 1, "items": 1, "heads": 75, "women": 0, "men": 0},
-        known={"records": 1, "items": 1, "heads": 1, "women": 0, "men": 0},
-    )
+    return Counts(records=1, numbers={"items": {"exact": (1, 1)}, "heads": {"exact": (1, 75)}})
 
 
 def _document(resource: Resource, row: dict[str, Any]) -> dict[str, Any]:

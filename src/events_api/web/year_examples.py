@@ -12,13 +12,12 @@ from events_api.core.columns import to_json
 from events_api.summaries.addresses import Addresses, ListAddresses, Origin
 from events_api.summaries.comparison import change_of
 from events_api.summaries.completeness import Completeness
-from events_api.summaries.counting import Counted, Measure, Tally, counted_figure
+from events_api.summaries.counting import Counted, Counts, counted_figure
 from events_api.summaries.edition import EditionRow, Publication
 from events_api.summaries.figures import Figure
 from events_api.summaries.restated import Stored, restated
 
 _MEETINGS = Counted("meetings", "meeting", "records")
-_NUMBERS: dict[Measure, int] = {"items": 0, "heads": 0, "women": 0, "men": 0}
 _RECORD = "01909c3e-0000-7000-8000-000000000000"
 _HELD = {"status": "completed,ongoing", "duplicate_of": "none"}
 
@@ -39,20 +38,8 @@ def add_year_examples(schemas: dict[str, Any], year: int) -> None:
 
 
 def _meetings(year: int, number: int) -> Figure:
-    tally = Tally(
-        kind="meeting",
-        status="completed",
-        duplicate=False,
-        unconfirmed=False,
-        other_bound=False,
-        qualifier=None,
-        basis="actual",
-        records=number,
-        sums={"records": number, **_NUMBERS},
-        known={"records": number, **_NUMBERS},
-    )
     address = Addresses(year, Origin()).counted(_MEETINGS)
-    return counted_figure(_MEETINGS, [tally], address)
+    return counted_figure(_MEETINGS, Counts(records=number), address)
 
 
 def _completeness(year: int) -> Completeness:
