@@ -12,8 +12,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from benchmarks.copies import add_copies
 from benchmarks.copying import copy_all
-from benchmarks.fill import fill, settle
+from benchmarks.fill import fill, settle, wide
 from benchmarks.generate import SEED
 from benchmarks.plan import Plan
 from benchmarks.sample import differences
@@ -84,6 +85,16 @@ def _fill(address: str, plan: Plan) -> None:
         task = progress.add_task("Filling sqlite", total=plan.records)
         fill(database, plan, lambda done: progress.update(task, completed=done))
     _check(database, plan)
+    if plan.year is not None and plan.copies:
+        with database.writing() as session, _progress() as progress:
+            task = progress.add_task("Copying to other years", total=None)
+            add_copies(
+                wide(session.connection()),
+                plan.year,
+                plan.copies,
+                lambda done: progress.update(task, completed=done),
+            )
+        settle(database)
     database.close()
 
 
@@ -117,9 +128,10 @@ def _agrees(address: str, plan: Plan) -> bool:
 def _name(plan: Plan) -> str:
     """The number of records, the revision of the schema, and a digest of all that made the file."""
     here = Path(__file__).parent
-    files = [here / "generate.py", here / "plan.py", here / "fill.py", here / "orm_baseline.py"]
+    names = ("generate", "plan", "copies", "fill", "orm_baseline")
+    files = [here / f"{name}.py" for name in names]
     files += sorted(schema.migrations_folder().rglob("*.py"))
-    made = hashlib.sha256(repr((SEED, plan.counts, plan.years)).encode())
+    made = hashlib.sha256(repr((SEED, plan)).encode())
     for file in files:
         made.update(file.read_bytes())
     return f"{plan.records}-{schema.latest()}-{made.hexdigest()[:12]}"

@@ -71,11 +71,14 @@ def show_years(loaded: Loaded, summed: Sequence[Summed]) -> None:
             f"{each.figures:,}",
             f"{each.microseconds / 1e3:,.1f}",
             f"{each.cpu_microseconds / 1e3:,.1f}",
+            f"{each.changed_microseconds / 1e3:,.1f}",
+            f"{each.first_microseconds / 1e3:,.1f}",
             f"{each.size:,}",
         )
         for each in summed
     ]
-    _table(("summary", "records", "figures", "ms", "CPU ms", "bytes"), rows)
+    timed = ("ms", "CPU ms", "after a change", "first time")
+    _table(("summary", "records", "figures", *timed, "bytes"), rows)
 
 
 def show_load(outcome: Outcome, statements: dict[str, int]) -> None:

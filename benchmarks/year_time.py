@@ -1,31 +1,44 @@
 """Time of a year's summary and of the postings it is made from, without HTTP.
 
-A summary is timed as its handler makes it: from the snapshot's first statement to its JSON. CPU
-time is of this process: what PostgreSQL does in its own comes on top of it.
+A summary is timed as its handler makes it: from the snapshot's first statement to its JSON, without
+any cache of answers. What was worked out for earlier requests is kept with the postings, so it is
+timed when nothing changed, after a change of one record, and when nothing was kept. CPU time is of
+this process: what PostgreSQL does in its own comes on top of it.
 """
 
 import gc
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import cycle
 from pathlib import Path
+from statistics import median
 from time import perf_counter, process_time
 from typing import Any
 
+from pyroaring import BitMap
+
 from benchmarks import prepare
 from benchmarks.database_time import median_of
+from events_api.core.allocation import year_window
 from events_api.core.columns import to_json
 from events_api.core.database import Database
-from events_api.core.listing import begin, freshness
+from events_api.core.found import found
+from events_api.core.listing import Snapshot, begin, freshness
 from events_api.core.posting_rows import caught_up
 from events_api.core.postings import Postings
+from events_api.core.selection import Selection
 from events_api.resources import RESOURCES
+from events_api.summaries import indicators
 from events_api.summaries.addresses import Origin
 from events_api.summaries.breakdowns import DIMENSIONS
+from events_api.summaries.counting import counted_figure
 from events_api.summaries.year import SummaryQuery, YearSummary, year_summary
 from events_api.summaries.years import YearsQuery, headlines, years_asked
 
 YEAR = 2020
+_KINDS = tuple(each.kind for each in RESOURCES)
+_TIMES = 15
 SUMMARIES: dict[str, dict[str, str]] = {
     "year": {},
     **{f"year by {dim}": {"by": dim} for dim in DIMENSIONS},
@@ -37,13 +50,22 @@ SUMMARIES: dict[str, dict[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Summed:
-    """Medians of one summary: microseconds, CPU microseconds, its records, figures and bytes."""
+    """One summary: its records, figures and bytes, and microseconds of CPU, medians of many.
+
+    Attributes:
+        microseconds: From the first statement to the last byte, as time passes.
+        cpu_microseconds: The same of this process: nothing changed since it was last asked for.
+        changed_microseconds: The same after one record of the year changed.
+        first_microseconds: The same when nothing of any year was asked for before.
+    """
 
     summary: str
     records: int
     figures: int
     microseconds: float
     cpu_microseconds: float
+    changed_microseconds: float
+    first_microseconds: float
     size: int
 
 
@@ -61,28 +83,36 @@ class Loaded:
 
 def measure(database: Database) -> list[Summed]:
     """Time every summary, and the list of all years."""
-    cache = prepare.loaded(database)
-    found = []
     with database.snapshot() as connection:
+        snapshot = begin(connection, prepare.loaded(database))
+        found = [_timed(snapshot, YEAR, name, values) for name, values in SUMMARIES.items()]
 
-        def summary(values: dict[str, str]) -> YearSummary:
-            query = SummaryQuery.model_validate(values)
-            return year_summary(begin(connection, cache), RESOURCES, query, YEAR, Origin())
-
-        def years() -> Any:
-            snapshot, query = begin(connection, cache), YearsQuery()
+        def every_year(snapshot: Snapshot) -> Any:
+            query = YearsQuery()
             asked = years_asked(snapshot.postings, RESOURCES, query, date(YEAR, 1, 1))
             return headlines(snapshot, RESOURCES, query, asked, Origin())
 
-        for name, values in SUMMARIES.items():
-            made = summary(values)
-            held = sum(e.counted + sum(e.left_out.values()) for e in made.counts.values())
-            parts = [part for each in made.breakdowns.values() for part in each.rows]
-            figures = sum(_figures(each) for each in (made, *parts))
-            found.append(_timed(name, held, figures, lambda values=values: summary(values)))  # type: ignore[misc]
-        every = years()
-        found.append(_timed("all years", 0, sum(_figures(each) for each in every), years))
+        years = every_year(snapshot)
+        figures = sum(_figures(each) for each in years)
+        found.append(_summed(snapshot, ("all years", 0, figures), YEAR, every_year))
     return found
+
+
+def by_all(snapshot: Snapshot, year: int) -> Summed:
+    """Time a year by all eight dimensions."""
+    return _timed(snapshot, year, str(year), SUMMARIES["year by all eight"])
+
+
+def _timed(snapshot: Snapshot, year: int, name: str, values: dict[str, str]) -> Summed:
+    def summary(snapshot: Snapshot) -> YearSummary:
+        query = SummaryQuery.model_validate(values)
+        return year_summary(snapshot, RESOURCES, query, year, Origin())
+
+    made = summary(snapshot)
+    held = sum(e.counted + sum(e.left_out.values()) for e in made.counts.values())
+    parts = [part for each in made.breakdowns.values() for part in each.rows]
+    figures = sum(_figures(each) for each in (made, *parts))
+    return _summed(snapshot, (name, held, figures), year, summary)
 
 
 def _figures(sections: Any) -> int:
@@ -91,11 +121,59 @@ def _figures(sections: Any) -> int:
     return sum(map(len, own))
 
 
-def _timed(name: str, records: int, figures: int, work: Callable[[], Any]) -> Summed:
-    size = len(to_json(work()))
-    whole = median_of(lambda: to_json(work()))
-    cpu = median_of(lambda: to_json(work()), process_time)
-    return Summed(name, records, figures, whole, cpu, size)
+def _summed(
+    snapshot: Snapshot, named: tuple[str, int, int], year: int, work: Callable[[Snapshot], Any]
+) -> Summed:
+    """Time a summary of a snapshot; what changes is a record of the year."""
+
+    def rendered(snapshot: Snapshot) -> bytes:
+        freshness(snapshot.connection)
+        return to_json(work(snapshot))
+
+    records = cycle(_of_year(snapshot, year))
+
+    def without(gone: BitMap) -> Snapshot:
+        made, counts = snapshot.postings.carried(gone)
+        return replace(snapshot, postings=replace(snapshot.postings, made=made, counts=counts))
+
+    def changed() -> Snapshot:
+        return without(BitMap([next(records)]))
+
+    def forgotten() -> Snapshot:
+        for each in (counted_figure, indicators.series_values, indicators.told):
+            each.cache_clear()
+        indicators.ACROSS.forget()
+        return without(snapshot.postings.having("kind"))
+
+    size = len(rendered(snapshot))
+    wall = median_of(lambda: rendered(snapshot))
+    cpu = median_of(lambda: rendered(snapshot), process_time)
+    return Summed(
+        *named,
+        wall,
+        cpu,
+        _each_time(changed, rendered),
+        _each_time(forgotten, rendered),
+        size,
+    )
+
+
+def _of_year(snapshot: Snapshot, year: int) -> list[int]:
+    """Some of the records of a year, of all kinds."""
+    selection = Selection(kinds=_KINDS, year=year_window(year, "overlap"))
+    records = [*found(snapshot.postings, selection)]
+    return records[:: max(1, len(records) // _TIMES)]
+
+
+def _each_time(before: Callable[[], Snapshot], work: Callable[[Snapshot], object]) -> float:
+    """Median microseconds of CPU of the work, each time on what was made before."""
+    times = []
+    for _ in range(_TIMES):
+        snapshot = before()
+        started = process_time()
+        work(snapshot)
+        times.append(process_time() - started)
+    return median(times) * 1e6
 
 
 def load(database: Database) -> Loaded:

@@ -17,6 +17,7 @@ from events_api.intake.bundled import load_year
 from events_api.summaries.breakdowns import DIMENSIONS
 from tests.conftest import Database, catalogue_for
 from tests.real_records import load_real_records
+from tests.samples import write, write_reference
 from tests.test_oracle import fill
 
 Json = dict[str, Any]
@@ -109,6 +110,59 @@ def test_every_part_of_every_breakdown_adds_up(reader: TestClient, dim: str) -> 
             assert total >= figure["counted"]
             if not breakdown["overlapping"]:
                 assert total == figure["counted"]
+
+
+SHARED: list[Json] = [
+    {"ref": "both", "value": 70, "projects": ["border", "mrc"], "countries": ["PK"]},
+    {"ref": "one", "value": 30, "projects": ["border"], "countries": ["AF", "PK"]},
+    {"ref": "other", "value": 20, "projects": ["mrc"]},
+    {"ref": "held", "value": 8, "projects": ["mrc"], "countries": ["AF"]},
+    {"ref": "none", "value": 900, "programmes": ["bali"]},
+    {"ref": "sex", "value": 11, "projects": ["border"], "dimensions": {"sex": "female"}},
+]
+FILTERS = {
+    "project=border": {"project=border&unit=people&scope=project:border,project:mrc,country:PK"},
+    "project=mrc": {
+        "project=mrc&unit=people&scope=project:border,project:mrc,country:PK",
+        "project=mrc&unit=people",
+    },
+    "project=border,mrc": {
+        "project=border,mrc&unit=people&country=PK",
+        "project=border,mrc&unit=people&scope=project:mrc",
+    },
+    "project=none": {"project=none&unit=people&scope=programme:bali"},
+    "project=!mrc": {"project=!mrc&unit=people&scope=programme:bali"},
+    "country=AF": {"country=AF&unit=people&project=mrc"},
+    "country=none": {"country=none&unit=people&scope=project:mrc"},
+}
+
+
+@pytest.mark.parametrize("filters", FILTERS)
+def test_a_figure_under_filters_leads_to_its_own_records(
+    catalogue: Catalogue, client: TestClient, filters: str
+) -> None:
+    # A record may be about more than a filter asks for: its scope is not the filter's.
+    write_reference(catalogue)
+    write(catalogue, "metrics", *SHARED)
+    data = got(client, f"/v1/summaries/2020?{filters}&by=project,country")["data"]
+    found = {each["records"].partition("?")[2] for each in data["indicators"]}
+    assert found >= FILTERS[filters]
+    parts = [row for each in data["breakdowns"].values() for row in each["rows"]]
+    for figure in (figure for each in (data, *parts) for figure in each["indicators"]):
+        check(client, figure)
+
+
+@pytest.mark.parametrize(
+    "scope", ["project", "project:", "theme:customs", "project:mrc,", "all,all"]
+)
+def test_a_scope_that_says_nothing_is_refused(client: TestClient, scope: str) -> None:
+    answer = client.get(f"/v1/summaries/2020/figures/reach/records?scope={scope}")
+    assert answer.status_code == 400
+    [error] = answer.json()["errors"]
+    assert error["parameter"] == "scope"
+    assert error["detail"] == (
+        "Give a scope as `project:a,project:b`, `programme:a,country:PK` or `all`."
+    )
 
 
 def test_a_breakdown_never_changes_the_whole(reader: TestClient) -> None:

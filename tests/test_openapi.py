@@ -65,6 +65,7 @@ VALUES = {
     "owner": "icmpd",
     "part": "country:PK",
     "participants": "actual,none",
+    "scope": "project:improving-migration,country:PK",
     "programme": "budapest-process",
     "project": "improving-migration",
     "q": "migration",

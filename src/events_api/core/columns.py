@@ -5,6 +5,7 @@ zones and no JSON type, and PostgreSQL sorts text by a language unless told othe
 """
 
 import json
+import re
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -41,6 +42,10 @@ def _members(model: object) -> dict[str, Any]:
 _ENCODER = msgspec.json.Encoder(decimal_format="number", enc_hook=_members)
 
 
+# What may be one; in a text it is harmless.
+_EXPONENT = re.compile(rb"E[-+]")
+
+
 def to_json(value: object) -> bytes:
     """JSON of plain values, dataclasses and models; instants end in Z.
 
@@ -48,8 +53,7 @@ def to_json(value: object) -> bytes:
     would expect; tiny ones would get one, so what may hold one is spelt out.
     """
     content = _ENCODER.encode(value)
-    may_have_exponents = b"E-" in content or b"E+" in content
-    return _ENCODER.encode(_spelt_out(value)) if may_have_exponents else content
+    return _ENCODER.encode(_spelt_out(value)) if _EXPONENT.search(content) else content
 
 
 def _spelt_out(value: Any) -> Any:

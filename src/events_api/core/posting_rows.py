@@ -73,9 +73,7 @@ def caught_up(connection: Connection, old: Postings, stamp: int) -> Postings:
     added = _Added()
     _read_records(connection, old.stamp, added)
     _read_links(connection, old.stamp, added.families)
-    gone, made = _gone(connection, old.stamp), dict(old.made)
-    for n in gone:
-        made.pop(n, None)
+    gone = _gone(connection, old.stamp)
     families = _without(old.families, gone)
     for family, own in added.families.items():
         known = families.setdefault(family, {})
@@ -85,7 +83,7 @@ def caught_up(connection: Connection, old: Postings, stamp: int) -> Postings:
         column: _with(old.columns.get(column, array(_TYPES[column])), added.ordinals, numbers)
         for column, numbers in added.columns.items()
     }
-    return Postings(stamp, families, columns, made)
+    return Postings(stamp, families, columns, *old.carried(gone))
 
 
 def _gone(connection: Connection, since: int) -> BitMap:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from pyroaring import BitMap
 
 from events_api.core.allocation import UNDATED
+from events_api.core.kept import Kept
 
 if TYPE_CHECKING:
     from array import array
@@ -32,11 +33,23 @@ Mark = Literal[
     "men",
 ]
 
+# Readings of metrics, with what follows from them about 3 kilobytes each.
+MOST_MADE = 16_384
+# Parts of years, with their records and figures about 2 kilobytes each; a year has some hundreds.
+MOST_COUNTS = 8_192
 # What stands for any value of a dimension.
 ANY = ""
 # From so many records on, intersections with 10 to 20 bitmaps are quicker than so many additions.
 _MANY = 512
 _UNDATED_MONTH = UNDATED.year * 12
+
+
+def _made() -> Kept[int, Any]:
+    return Kept(MOST_MADE)
+
+
+def _counts() -> Kept[Any, tuple[BitMap, Any]]:
+    return Kept(MOST_COUNTS)
 
 
 class Class(NamedTuple):
@@ -66,14 +79,27 @@ class Postings:
             the bits that are set in it.
         columns: {column: numbers by ordinal}: days as ordinals of the calendar, and the numbers
             that figures add up; 0 where there is none.
-        made: What readers of this state made of records' documents, by ordinal, so that nobody
-            makes it again; later states take it over as far as a record did not change.
+        made: What readers made of records' documents, by ordinal.
+        counts: What records come to together, by what they have in common: the records, and what
+            they came to.
+
+    What is `made` of records and what they `count` nobody works out again: later states take it
+    over as far as no record of it changed.
     """
 
     stamp: int = 0
     families: Mapping[str, Mapping[Any, BitMap]] = field(default_factory=dict)
     columns: Mapping[Column, "array[int]"] = field(default_factory=dict)
-    made: dict[int, Any] = field(default_factory=dict, compare=False)
+    made: Kept[int, Any] = field(default_factory=_made, compare=False)
+    counts: Kept[Any, tuple[BitMap, Any]] = field(default_factory=_counts, compare=False)
+
+    def carried(self, gone: BitMap) -> tuple[Kept[int, Any], Kept[Any, tuple[BitMap, Any]]]:
+        """What is `made` and `counts`, as far as these records have no part in it."""
+        made = self.made.copied()
+        for n in gone:
+            made.pop(n, None)
+        counts = {k: e for k, e in self.counts.copied().items() if e[0].isdisjoint(gone)}
+        return Kept(MOST_MADE, made), Kept(MOST_COUNTS, counts)
 
     def having(self, dim: str, value: str = ANY, roles: int = 0) -> BitMap:
         """The records that have a value, or any, in one of the roles (0: in any)."""

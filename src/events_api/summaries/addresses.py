@@ -4,8 +4,9 @@ Separate because every figure carries one, and the drill-down reads it back.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from urllib.parse import urlencode
+from copy import copy
+from dataclasses import dataclass, field
+from urllib.parse import quote_plus, urlencode
 
 from events_api.summaries.counting import UNITS, Counted
 from events_api.summaries.figures import Scope
@@ -13,6 +14,7 @@ from events_api.summaries.figures import Scope
 SCOPE_PARAMETERS = {"projects": "project", "programmes": "programme", "countries": "country"}
 # The scope of what is about everything that the filters let in.
 EVERYTHING = "all"
+_AS_THEY_ARE = ",:!"
 # Parameters of a summary that do not choose records.
 _NOT_CARRIED = ("lang", "by", "format", "compare", "from", "to")
 
@@ -53,18 +55,18 @@ class ListAddresses:
 class Addresses:
     """Where the records behind the figures of one request are listed."""
 
-    def __init__(self, year: int, origin: Origin, ends: dict[str, str] | None = None) -> None:
-        """Take the year and what the request carries; `ends` are those that were made before."""
+    def __init__(self, year: int, origin: Origin) -> None:
+        """Take the year and what the request carries."""
         self.base = f"{origin.root}/v1/summaries/{year}"
         self.year, self.origin = year, origin
         self.given = {n: value for n, value in origin.given.items() if n not in _NOT_CARRIED}
         if origin.edition is not None:
             # What an edition is made of, it says once; only the part tells its figures apart.
             self.base += f"/editions/{origin.edition}"
-            self.given = {n: value for n, value in self.given.items() if n == "part"}
+            self.given = {}
         # Thousands of figures share what is given, and hundreds a unit and a scope.
-        self._beginning = _query({**self.given, "unit": ""}).removesuffix("unit=")
-        self._ends = {} if ends is None else ends
+        self.beginning = _query({**self.given, "unit": ""}).removesuffix("unit=")
+        self._ends: dict[str, str] = {}
 
     def __call__(self, name: str, unit: str, scope: Scope) -> str:
         """The address of a figure's records."""
@@ -72,7 +74,7 @@ class Addresses:
         end = self._ends.get(key)
         if end is None:
             end = self._ends[key] = _query({"unit": unit, **self._told(scope)})
-        return f"{self.base}/figures/{name}/records?{self._beginning}{end}"
+        return f"{self.base}/figures/{name}/records?{self.beginning}{end}"
 
     def _told(self, scope: Scope) -> dict[str, str]:
         """The parameters that say a scope: those of its members, unless they are filters already.
@@ -109,13 +111,14 @@ class Addresses:
         """The address of a counted figure's records."""
         # The names and units of counted figures are plain words.
         unit = UNITS[figure.measure]
-        return f"{self.base}/figures/{figure.name}/records?{self._beginning}unit={unit}"
+        return f"{self.base}/figures/{figure.name}/records?{self.beginning}unit={unit}"
 
     def part(self, dim: str, key: str | None) -> "Addresses":
-        """The addresses of the figures of one part of a breakdown."""
-        given = {**self.given, "part": f"{dim}:{key or 'none'}"}
-        return Addresses(self.year, replace(self.origin, given=given), self._ends)
+        """The addresses of the figures of one part of a breakdown; ends of scopes are shared."""
+        part = copy(self)
+        part.beginning += f"part={dim}:{quote_plus(key or 'none', safe=_AS_THEY_ARE)}&"
+        return part
 
 
 def _query(parameters: Mapping[str, str]) -> str:
-    return urlencode(parameters, safe=",:!")
+    return urlencode(parameters, safe=_AS_THEY_ARE)

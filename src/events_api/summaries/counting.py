@@ -7,7 +7,8 @@ for a reason of its own (meaning sections 2 and 3).
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -33,13 +34,12 @@ UNITS: dict[Measure, str] = {
     "women": "attendances",
     "men": "attendances",
 }
-_ADDED = Rule(time="events", place="sum")
+_SUMMED = Rule(time="events", place="sum")
 _EXACT: Qualifier = "exact"
 HELD: frozenset[Status] = frozenset({"completed", "ongoing"})
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(NamedTuple):
     """A figure that is counted from the records of one kind."""
 
     name: str
@@ -47,7 +47,7 @@ class Counted:
     measure: Measure
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Counts:
     """What the records of one kind come to, in a year or in a part of it.
 
@@ -91,24 +91,26 @@ def exactness(
     return (qualifier if measure == "heads" else None) or "exact"
 
 
+# Counts are kept while their records do not change, and then their figures are the same.
+@lru_cache(maxsize=32_768)
 def counted_figure(figure: Counted, counts: Counts, records: str) -> Figure:
     """The figure of what records of its kind come to; `records` is its drill-down's address."""
-    measure, expected, not_reported = figure.measure, 0, 0
-    counted, numbers = counts.records, {_EXACT: counts.records}
-    if measure != "records":
-        given = counts.numbers.get(measure, {})
-        numbers = {qualifier: total for qualifier, (_, total) in given.items()}
-        counted = sum([number for number, _ in given.values()])
-        expected = counts.expected.get(measure, 0)
-        not_reported = counts.records - counted - expected
-    # No records of a kind are 0 records, but no numbers of people are no number (meaning 3).
-    value = Decimal(sum(numbers.values())) if numbers else None
-    lower, qualifier, bounded = value, None, True
-    if numbers:
-        # Nearly all are exact, and there are thousands: the rest need not be asked of those.
-        exact = len(numbers) == 1 and _EXACT in numbers
-        qualifier = _EXACT if exact else qualifier_of_sum({*numbers})
-        lower, bounded = (value, True) if exact else _bounds(numbers)
+    measure = figure.measure
+    if measure == "records":
+        # No records of a kind are 0 records, but no numbers of people are no number (meaning 3).
+        numbers, expected = {_EXACT: (counts.records, counts.records)}, 0
+    else:
+        numbers, expected = counts.numbers.get(measure, {}), counts.expected.get(measure, 0)
+    # Nearly all are exact, and there are thousands: the rest need not be asked of those.
+    exact = numbers.get(_EXACT) if len(numbers) == 1 else None
+    if exact is not None:
+        counted, total = exact
+        value: Decimal | None = Decimal(total)
+        qualifier: Qualifier | None = _EXACT
+        lower, upper = value, value
+    else:
+        counted, value, qualifier, lower, upper = _added(numbers)
+    not_reported = counts.records - counted - expected
     left_out = counts.left_out
     return Figure(
         name=figure.name,
@@ -118,8 +120,8 @@ def counted_figure(figure: Counted, counts: Counts, records: str) -> Figure:
         qualifier=qualifier,
         lower=lower,
         # What nobody reported, or only expected, may be any number of people.
-        upper=value if bounded and not not_reported and not expected else None,
-        rule=_ADDED,
+        upper=None if not_reported or expected else upper,
+        rule=_SUMMED,
         as_of=None,
         coverage=None,
         counted=counted,
@@ -130,11 +132,18 @@ def counted_figure(figure: Counted, counts: Counts, records: str) -> Figure:
     )
 
 
-def _bounds(numbers: Mapping[Qualifier, int]) -> tuple[Decimal | None, bool]:
-    """What the sum is at least, and whether every part of it is bounded above."""
-    below = [number for q, number in numbers.items() if lower_bound(number, q) is not None]
-    above = all(upper_bound(number, q) is not None for q, number in numbers.items())
-    return Decimal(sum(below)) if below else None, above
+def _added(
+    numbers: Mapping[Qualifier, tuple[int, int]],
+) -> tuple[int, Decimal | None, Qualifier | None, Decimal | None, Decimal | None]:
+    """How many gave a number; their sum, its qualifier and its bounds, None without any."""
+    if not numbers:
+        return 0, None, None, None, None
+    counted, total = map(sum, zip(*numbers.values(), strict=True))
+    value = Decimal(total)
+    below = [own for q, (_, own) in numbers.items() if lower_bound(own, q) is not None]
+    above = all(upper_bound(own, q) is not None for q, (_, own) in numbers.items())
+    lower = Decimal(sum(below)) if below else None
+    return counted, value, qualifier_of_sum({*numbers}), lower, value if above else None
 
 
 class Heads(msgspec.Struct, frozen=True):

@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import lru_cache
 
 from events_api.core.allocation import Window
 from events_api.summaries.figures import Reason
@@ -21,13 +22,19 @@ _FOUR_PLACES = Decimal("0.0001")
 def flow(inside: list[Reading], window: Window, parts: list[Part]) -> YearValue:
     """Disjoint periods added up."""
     chosen, left = disjoint(inside, window)
-    share = Decimal(sum(map(days_in, chosen))) / _length(window)
-    coverage = share.quantize(_FOUR_PLACES, ROUND_HALF_EVEN).normalize()
+    coverage = _share(sum(map(days_in, chosen)), _length(window))
     return added(chosen, [*left, *parts], as_of=as_of(chosen), coverage=coverage)
+
+
+@lru_cache(maxsize=1024)
+def _share(days: int, length: int) -> Decimal:
+    return (Decimal(days) / length).quantize(_FOUR_PLACES, ROUND_HALF_EVEN).normalize()
 
 
 def disjoint(inside: list[Reading], window: Window) -> tuple[list[Reading], list[Part]]:
     """The periods that make the year, by the order of belief of meaning section 4, and the rest."""
+    if len(inside) == 1:
+        return inside, []
     winners, losers = _one_per_period(inside)
     year = (first_day(window), last_day(window))
     whole = next((each for each in winners if period(each) == year), None)

@@ -30,8 +30,6 @@ from events_api.summaries.scopes import Scope
 Readings = dict[int, Reading]
 
 _DOCUMENTS = select(RECORD.c.n, RECORD.c.document).where(Among(RECORD.c.n))
-# Readings kept in memory, with what follows from them about 3 kilobytes each.
-_MOST_KEPT = 16_384
 _METRIC = Metric.__table__  # type: ignore[attr-defined]
 _PERCENT = frozenset({"%", "percent", "per cent"})
 # Readings of a series read at once when its last one before the year is looked for.
@@ -87,17 +85,12 @@ def documents(connection: Connection, records: Iterable[int]) -> dict[int, str]:
 def _read(snapshot: Snapshot, records: BitMap) -> Readings:
     """The readings of some records: those that another reader has read are at hand."""
     made = snapshot.postings.made
-    # Another thread may forget them at any moment.
     at_hand = ((n, made.get(n)) for n in records)
     known: Readings = {n: each for n, each in at_hand if each is not None}
     missing = [n for n in records if n not in known]
     if missing:
         read = documents(snapshot.connection, missing)
-        decoded = {n: DECODER.decode(document) for n, document in read.items()}
-        if len(made) + len(decoded) > _MOST_KEPT:
-            made.clear()
-        made.update(decoded)
-        known |= decoded
+        known |= {n: made.keep(n, DECODER.decode(document)) for n, document in read.items()}
     return known
 
 
@@ -146,7 +139,8 @@ def _earlier(snapshot: Snapshot, asked: BitMap, levels: Iterable[Level], first: 
     own was not among them: most are found at once.
     """
     found: Readings = {}
-    left = {each.series: _candidates(snapshot.postings, asked, each, first) for each in levels}
+    before = asked & snapshot.postings.between("sort_on", _FIRST, first - timedelta(days=1))
+    left = {each.series: _candidates(snapshot.postings, before, each) for each in levels}
     while left := {series: days for series, days in left.items() if days}:
         read = _read(snapshot, BitMap.union(*(days.pop() for days in left.values())))
         own: dict[Level, Readings] = {series: {} for series in left}
@@ -162,10 +156,9 @@ def _earlier(snapshot: Snapshot, asked: BitMap, levels: Iterable[Level], first: 
     return found
 
 
-def _candidates(postings: Postings, asked: BitMap, level: Level, first: date) -> list[BitMap]:
-    """The records before the year that may be readings of a series, by days, the latest last."""
-    records = asked & postings.having("indicator", level.indicator)
-    records &= postings.between("sort_on", _FIRST, first - timedelta(days=1))
+def _candidates(postings: Postings, before: BitMap, level: Level) -> list[BitMap]:
+    """Those before the year that may be readings of a series, by days, the latest last."""
+    records = before & postings.having("indicator", level.indicator)
     scope = level.scope
     dims = (("project", scope.projects), ("country", scope.countries))
     programmes = frozenset[str]() if scope.projects else scope.programmes

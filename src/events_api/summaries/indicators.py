@@ -8,11 +8,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 
 from events_api.core.allocation import Window
-from events_api.core.indicator import TimeRule
+from events_api.core.indicator import PlaceRule, TimeRule
+from events_api.core.kept import Kept
 from events_api.summaries.figures import (
     Alternative,
     ChangeSince,
@@ -31,6 +33,8 @@ from events_api.summaries.scopes import Scope as ReadingScope
 from events_api.summaries.time_rules import year_values
 from events_api.summaries.values import Growth, Part, YearValue
 
+# What series make together, whichever requests ask for them.
+ACROSS: Kept[tuple[tuple[Series, ...], PlaceRule], Sequence[Series]] = Kept(8_192)
 # Rules under which persons are counted, each in one part at least.
 _HEADS: frozenset[TimeRule] = frozenset({"flow", "events", "stock", "cumulative"})
 # More would make a figure longer than its list of records, which has them all.
@@ -69,8 +73,8 @@ def indicator_figures(
 class Indicators:
     """The indicators of a year: their figures, of the whole and of any part of their readings.
 
-    A part mostly has all readings of a series or none, so the value of a series is worked out once,
-    and so is the figure that it makes alone.
+    A part mostly has all readings of a series or none, and few change from one request to another:
+    what some readings make together is worked out once.
     """
 
     def __init__(
@@ -79,12 +83,7 @@ class Indicators:
         """Take the readings that have to do with the year, and the rules of their indicators."""
         self.readings = sorted(readings, key=attrgetter("place"))
         self._rules, self._window = rules, window
-        self._values: dict[tuple[int, ...], list[Series]] = {}
-        self._told: dict[Series, _Told] = {}
-        scopes: defaultdict[tuple[str, str], list[ReadingScope]] = defaultdict(list)
-        for each in self.readings:
-            scopes[each.indicator, each.unit].append(each.scope)
-        self._nesting = {key: Nesting(own) for key, own in scopes.items()}
+        self._nestings: dict[tuple[str, str], Nesting] = {}
 
     def figures(self, address: Address) -> list[IndicatorFigure]:
         """The figures of the whole, held against the goals of their indicators."""
@@ -97,66 +96,61 @@ class Indicators:
         """The figures of some of the readings, in their order, without goals: those of a part."""
         series: defaultdict[tuple[str, str], list[Series]] = defaultdict(list)
         for (indicator, unit, _), own in groupby(readings, attrgetter("series")):
-            series[indicator, unit] += self._values_of(indicator, tuple(own))
+            rules = self._rules[indicator]
+            combining = (rules.time, rules.increase_days, rules.scale)
+            series[indicator, unit] += series_values(tuple(own), *combining, self._window)
         return [
             IndicatorFigure(self._figure(key, each, address), each.year.parts)
             for key, found in series.items()
-            for each in self._across(key, found)
+            for each in self._across(key, tuple(found))
         ]
 
-    def _values_of(self, indicator: str, readings: Sequence[Reading]) -> list[Series]:
-        """What readings of one series make of the year."""
-        known = tuple(map(id, readings))
-        found = self._values.get(known)
-        if found is None:
-            rules = self._rules[indicator]
-            values = year_values(
-                readings,
-                rules.time,
-                self._window,
-                increase_days=rules.increase_days,
-                scale=rules.scale,
-            )
-            found = self._values[known] = [series_of(value) for value in values]
-        return found
-
-    def _across(self, key: tuple[str, str], series: list[Series]) -> list[Series]:
+    def _across(self, key: tuple[str, str], series: tuple[Series, ...]) -> Sequence[Series]:
         """What the series of an indicator make together."""
         rules = self._rules[key[0]]
         if rules.time == "none":
             # What cannot be combined in time cannot be combined in place either: it is only listed.
             return series
-        return across(series, rules.across, self._nesting[key])
+        known = ACROSS.get((series, rules.across))
+        if known is None:
+            made = across(series, rules.across, self._nesting(key))
+            known = ACROSS.keep((series, rules.across), made)
+        return known
+
+    def _nesting(self, key: tuple[str, str]) -> Nesting:
+        """The scopes of all readings of an indicator."""
+        if key not in self._nestings:
+            own = (each.scope for each in self.readings if (each.indicator, each.unit) == key)
+            self._nestings[key] = Nesting(own)
+        return self._nestings[key]
 
     def _figure(self, key: tuple[str, str], series: Series, address: Address) -> Figure:
         name, unit = key
         year, rules = series.year, self._rules[name]
-        told = self._told.get(series)
-        if told is None:
-            told = self._told[series] = _told(series, rules)
-        records = address(name, unit, told.scope)
+        said = told(series, rules.time, rules.across, persons=rules.persons)
+        records = address(name, unit, said.scope)
         if rules.time == "none":
             # Several figures have one scope: a record tells them apart.
             records += f"&id={year.parts[0].reading.id}"
         return Figure(
             name=name,
-            scope=told.scope,
+            scope=said.scope,
             value=year.value,
             unit=unit,
             qualifier=year.qualifier,
-            lower=told.lower,
+            lower=said.lower,
             upper=year.upper,
-            rule=told.rule,
+            rule=said.rule,
             as_of=year.as_of,
             coverage=year.coverage,
-            counted=told.counted,
+            counted=said.counted,
             not_reported=0,
-            left_out=told.left_out,
-            alternatives=told.alternatives,
+            left_out=said.left_out,
+            alternatives=said.alternatives,
             records=records,
             since=year.growth.since,
             increase=year.growth.increase,
-            change_since=told.change_since,
+            change_since=said.change_since,
         )
 
     def _with_goals(self, figure: Figure) -> Figure:
@@ -164,6 +158,15 @@ class Indicators:
         if baseline is None and target is None:
             return figure
         return replace(figure, baseline=baseline, target=target)
+
+
+@lru_cache(maxsize=16_384)
+def series_values(
+    readings: tuple[Reading, ...], time: TimeRule, increase_days: int, scale: int, window: Window
+) -> tuple[Series, ...]:
+    """What readings of one series make of a year."""
+    values = year_values(readings, time, window, increase_days=increase_days, scale=scale)
+    return tuple(map(series_of, values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +182,9 @@ class _Told:
     change_since: ChangeSince | None
 
 
-def _told(series: Series, rules: Rules) -> _Told:
+@lru_cache(maxsize=16_384)
+def told(series: Series, time: TimeRule, place: PlaceRule, *, persons: bool) -> _Told:
+    """What the figure of a series says."""
     year = series.year
     counted = [part for part in year.parts if part.counted]
     left_out: dict[Reason, int] = {}
@@ -188,8 +193,8 @@ def _told(series: Series, rules: Rules) -> _Told:
             left_out[part.reason] = left_out.get(part.reason, 0) + 1
     return _Told(
         scope=shown(series.scope),
-        lower=_largest(counted) if rules.persons and rules.time in _HEADS else year.lower,
-        rule=Rule(time=rules.time, place=rules.across),
+        lower=_largest(counted) if persons and time in _HEADS else year.lower,
+        rule=Rule(time=time, place=place),
         counted=len(counted),
         left_out=dict(sorted(left_out.items())),
         alternatives=_alternatives(year),

@@ -28,20 +28,22 @@ class Series:
     Attributes:
         scope: Whom it is about.
         year: The value.
+        scopes: The scopes of its readings of the year: their projects may be in several programmes.
     """
 
     scope: Scope
     year: YearValue
-
-    @property
-    def scopes(self) -> set[Scope]:
-        """The scopes of its readings of the year: their projects may be in several programmes."""
-        return {part.reading.scope for part in self.year.parts if part.of_year}
+    scopes: frozenset[Scope]
 
 
 def series_of(year: YearValue) -> Series:
     """The series of readings that have one scope, whatever programmes their projects are in."""
-    return Series(merged({part.reading.scope for part in year.parts if part.of_year}), year)
+    return _about(frozenset(part.reading.scope for part in year.parts if part.of_year), year)
+
+
+def _about(scopes: frozenset[Scope], year: YearValue) -> Series:
+    [first, *others] = scopes
+    return Series(merged(scopes) if others else first, year, scopes)
 
 
 def across(
@@ -150,6 +152,10 @@ def _addable(series: Sequence[Series]) -> bool:
     return all(values) and sum(map(len, values)) == len(frozenset().union(*values))
 
 
+def _all_scopes(series: Sequence[Series]) -> frozenset[Scope]:
+    return frozenset().union(*(each.scopes for each in series))
+
+
 def _summed(series: Sequence[Series]) -> Series:
     years = [each.year for each in series]
     lowers = [year.lower for year in years if year.lower is not None]
@@ -165,7 +171,7 @@ def _summed(series: Sequence[Series]) -> Series:
         parts=tuple(part for year in years for part in year.parts),
         growth=_grown([year.growth for year in years]),
     )
-    return Series(merged(each.scope for each in series), value)
+    return Series(merged(each.scope for each in series), value, _all_scopes(series))
 
 
 def _grown(growths: Sequence[Growth]) -> Growth:
@@ -199,4 +205,4 @@ def _highest(series: Sequence[Series]) -> Series:
         upper=None if None in uppers else max(u for u in uppers if u is not None),
         parts=(*best.year.parts, *others),
     )
-    return Series(merged(each.scope for each in series), year)
+    return Series(merged(each.scope for each in series), year, _all_scopes(series))

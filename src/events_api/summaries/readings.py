@@ -39,10 +39,11 @@ class ReadingOrganisation(msgspec.Struct, frozen=True):
     organisation: str
 
 
-class Reading(msgspec.Struct, frozen=True, dict=True):
+class Reading(msgspec.Struct, frozen=True, dict=True, eq=False):
     """One metric: a value of an indicator, for a period or a day, of a scope.
 
-    What follows from it is kept with it: the parts of a year and later requests ask for it again.
+    What follows from it is kept with it, and what several make together under themselves: the parts
+    of a year and later requests ask for it again.
     """
 
     id: str

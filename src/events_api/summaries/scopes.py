@@ -20,7 +20,13 @@ class Scope(NamedTuple):
     @property
     def key(self) -> "Scope":
         """What makes it a series: its projects, else its programmes (meaning section 4)."""
-        return self._replace(programmes=frozenset()) if self.projects else self
+        return _key(self) if self.projects and self.programmes else self
+
+
+# A year asks for it many times of each of few scopes.
+@lru_cache(maxsize=16_384)
+def _key(scope: Scope) -> Scope:
+    return scope._replace(programmes=frozenset())
 
 
 def merged(scopes: Iterable[Scope]) -> Scope:

@@ -4,7 +4,7 @@ Separate because this is where figures are defended (meaning section 4). A serie
 unit and scope; each rule gives its value in the window and says of every reading what became of it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from events_api.core.allocation import Window
 from events_api.core.indicator import TimeRule
@@ -26,6 +26,8 @@ def year_values(
 ) -> list[YearValue]:
     """The values of one series in a window: one, or with the rule `none` one per reading.
 
+    Readings that never count, duplicates and what did not happen, are left out of them.
+
     Args:
         readings: Those of the year, those without a date, and of a cumulative series earlier ones.
         rule: The indicator's time rule.
@@ -40,7 +42,10 @@ def year_values(
     """
     usable = [each for each in readings if excluded(each) is None]
     found = placed(usable, rule, window)
-    parts = [Part(e, excluded(e)) for e in placed(_set_aside(readings), rule, window).inside]
+    parts: list[Part] = []
+    if len(usable) < len(readings):
+        aside = [each for each in readings if excluded(each) is not None]
+        parts += [Part(e, excluded(e)) for e in placed(aside, rule, window).inside]
     parts += [Part(each, "spanning") for each in found.spanning]
     parts += [Part(each, "unconfirmed") for each in found.unconfirmed]
     if rule == "none":
@@ -55,11 +60,6 @@ def year_values(
     if rule == "ratio":
         return [ratio(found.inside, window, parts, scale)]
     return [_RULES[rule](found.inside, window, parts)]
-
-
-def _set_aside(readings: Iterable[Reading]) -> list[Reading]:
-    """Readings that never count: duplicates, and what did not happen."""
-    return [each for each in readings if excluded(each) is not None]
 
 
 def _events(inside: list[Reading], _window: Window, parts: list[Part]) -> YearValue:

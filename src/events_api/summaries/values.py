@@ -5,7 +5,8 @@ Separate because every time rule ends with one of these.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, localcontext
+from decimal import Context, Decimal
+from functools import reduce
 
 from events_api.core.values import Qualifier
 from events_api.summaries.figures import Reason, lower_bound, qualifier_of_sum, upper_bound
@@ -79,13 +80,12 @@ class YearValue:
 
 # Numbers have at most 20 digits before and 38 behind the point; no sum of them is rounded.
 PRECISION = 100
+_EXACTLY = Context(prec=PRECISION)
 
 
 def total(numbers: Iterable[Decimal]) -> Decimal:
     """The sum, with all its digits."""
-    with localcontext() as context:
-        context.prec = PRECISION
-        return sum(numbers, Decimal(0))
+    return reduce(_EXACTLY.add, numbers, Decimal(0))
 
 
 def difference(one: Decimal, other: Decimal) -> Decimal:
