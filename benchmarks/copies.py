@@ -37,7 +37,8 @@ def _statement(table: Table, year: int, other: int, every: int, highest: int) ->
     """INSERT … SELECT of the rows of a table."""
     key = "record" if table.name == "link" else "id"
     values = {each.name: f't."{each.name}"' for each in table.columns}
-    values[key] = f"substr(t.{key}, 1, 28) || '{other}'"
+    # Of another version than those that are copied, so that it is nobody's.
+    values[key] = f"substr(t.{key}, 1, 12) || 'c' || substr(t.{key}, 14, 15) || '{other}'"
     values |= {"n": f"t.n + {highest}"} if "n" in values else {}
     values |= {day: _dated(f"t.{day}", year, other) for day in _DAYS if day in values}
     if table.name == "record":
@@ -64,8 +65,8 @@ def _dated(value: str, year: int, other: int) -> str:
 
 def _document(year: int, other: int) -> str:
     """The document with the copy's identifier, reference and days."""
-    ends = "substr(t.id, 17, 4) || '-' || substr(t.id, 21, 8)"
-    old, new = (f"{ends} || {last}" for last in ("substr(t.id, 29)", f"'{other}'"))
+    middle = "substr(t.id, 14, 3) || '-' || substr(t.id, 17, 4) || '-' || substr(t.id, 21, 8)"
+    old, new = f"'-7' || {middle} || substr(t.id, 29)", f"'-c' || {middle} || '{other}'"
     document = f"replace(t.document, {old}, {new})"
     renamed = f"'\"' || t.ref || '-{other}\"'"
     document = f"replace({document}, {_quoted('t.ref')}, {renamed})"

@@ -4,116 +4,33 @@ Separate because it answers with rows; the contributions of the counted ones mak
 (meaning section 5), and a test follows every one.
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Annotated
 
-from pydantic import BeforeValidator, Field
-from pydantic_core import PydanticCustomError
 from sqlalchemy import Connection
 
 from events_api.core import exports
 from events_api.core.listing import Snapshot, read_head, read_page
-from events_api.core.parameter_types import MOST, TEXT, Cursor, Limit, read_dimensions, read_ids
 from events_api.core.problems import NotFound
 from events_api.core.query import USUAL
 from events_api.core.resource import Resource
 from events_api.core.selection import Order, Position, Selection, Term
 from events_api.summaries import indicator_queries
-from events_api.summaries.addresses import EVERYTHING, SCOPE_PARAMETERS, Addresses, Origin
-from events_api.summaries.breakdowns import DIMENSIONS, readings_by
+from events_api.summaries.addresses import Addresses, Origin
+from events_api.summaries.breakdowns import readings_by
 from events_api.summaries.counting import DECODER, UNITS, Counted, contribution_of
+from events_api.summaries.figure_query import FigureQuery
 from events_api.summaries.figures import Contribution
 from events_api.summaries.indicators import IndicatorFigure, indicator_figures, shown
 from events_api.summaries.readings import Reading
-from events_api.summaries.scopes import Scope, holds
-from events_api.summaries.year import (
-    SummaryFilters,
-    counted_figures,
-    selection_of,
-)
+from events_api.summaries.scopes import holds
+from events_api.summaries.year import counted_figures, selection_of
 
 # Documents of metrics in memory at a time.
 _AT_ONCE = 500
 _NO_FIGURE = "No figure of this year has this name, unit and scope."
-
-
-def _scope(text: object) -> object:
-    """A scope as {parameter: values}; `all` is about everything."""
-    if not isinstance(text, str):
-        return text
-    scope: dict[str, list[str]] = {}
-    for pair in text.split(",") if text != EVERYTHING else ():
-        name, _, value = pair.partition(":")
-        if name not in SCOPE_PARAMETERS.values() or not value:
-            raise PydanticCustomError(
-                "invalid_value",
-                "Give a scope as `project:a,project:b`, `programme:a,country:PK` or `all`.",
-            )
-        scope.setdefault(name, []).append(value)
-    return scope
-
-
-def _part(text: object) -> object:
-    """A part of a breakdown as (dimension, key)."""
-    if not isinstance(text, str):
-        return text
-    dim, _, key = text.partition(":")
-    monthly = dim != "month" or re.fullmatch(r"none|[0-9]{4}-(?:0[1-9]|1[0-2])", key, re.ASCII)
-    if dim not in DIMENSIONS or not key or not monthly:
-        raise PydanticCustomError(
-            "invalid_value",
-            "Give a part of a breakdown as `country:PK`, `country:none` or `month:2020-03`.",
-        )
-    return dim, key
-
-
-class FigureQuery(SummaryFilters):
-    """The parameters of a figure's records."""
-
-    unit: str | None = Field(default=None, description="Unit of the figure.")
-    dimension: Annotated[tuple[str, ...], BeforeValidator(read_dimensions), TEXT] = Field(
-        default=(), description="Dimensions of the figure, as `channel:facebook`."
-    )
-    told: Annotated[dict[str, list[str]] | None, BeforeValidator(_scope), TEXT] = Field(
-        default=None,
-        alias="scope",
-        description="Scope of the figure, where it is not that of the filters, as "
-        "`project:a,project:b`; `all` without.",
-    )
-    part: Annotated[tuple[str, str] | None, BeforeValidator(_part), TEXT] = Field(
-        default=None, description="Part of a breakdown, as `country:PK`; `country:none` without."
-    )
-    id: Annotated[tuple[str, ...] | None, BeforeValidator(read_ids), TEXT] = Field(
-        default=None, description="The figure of this record, where values are only listed."
-    )
-    format: str | None = Field(
-        default=None, description="Format of the answer, instead of the `Accept` header."
-    )
-    limit: Limit | None = Field(
-        default=None, description=f"Rows a page: {USUAL} unless told, at most {MOST:,}."
-    )
-    cursor: Cursor = Field(default=None, description="Where the page begins.")
-
-    def scope(self) -> Scope:
-        """The scope that is asked for."""
-        asked: dict[str, Term | None] = {
-            member: getattr(self, name) for member, name in SCOPE_PARAMETERS.items()
-        }
-        members = {
-            member: frozenset(value for value, _ in term.values) if term else frozenset()
-            for member, term in asked.items()
-        }
-        if self.told is not None:
-            members = {
-                member: frozenset(self.told.get(name, ()))
-                for member, name in SCOPE_PARAMETERS.items()
-            }
-        dimensions = [each.partition(":") for each in self.dimension]
-        return Scope(**members, dimensions=frozenset((n, value) for n, _, value in dimensions))
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,9 @@ from events_api.summaries.answering import (
     shown_as,
     year_number,
 )
-from events_api.summaries.drilldown import Asked, FigureQuery, Row, rows_of
+from events_api.summaries.drilldown import Asked, Row, rows_of
 from events_api.summaries.export import rows_export
+from events_api.summaries.figure_query import FigureQuery
 from events_api.summaries.figures import Reason, Shape
 from events_api.summaries.parts import check_part
 from events_api.summaries.year import (

@@ -1,0 +1,87 @@
+"""The parameters of a figure's records: the summary's filters, and which of its figures is meant.
+
+Separate because addresses write what is read here (`summaries.addresses`).
+"""
+
+import re
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from events_api.core.parameter_types import MOST, TEXT, Cursor, Limit, read_dimensions, read_ids
+from events_api.core.query import USUAL
+from events_api.summaries.addresses import EVERYTHING, SCOPE_PARAMETERS
+from events_api.summaries.breakdowns import DIMENSIONS
+from events_api.summaries.scopes import Scope
+from events_api.summaries.year import SummaryFilters
+
+
+def _scope(text: object) -> object:
+    """A scope as {parameter: values}; `all` is about everything."""
+    if not isinstance(text, str):
+        return text
+    scope: dict[str, list[str]] = {}
+    for pair in text.split(",") if text != EVERYTHING else ():
+        name, _, value = pair.partition(":")
+        if name not in SCOPE_PARAMETERS.values() or not value:
+            raise PydanticCustomError(
+                "invalid_value",
+                "Give a scope as `project:a,project:b`, `programme:a,country:PK` or `all`.",
+            )
+        scope.setdefault(name, []).append(value)
+    return scope
+
+
+def _part(text: object) -> object:
+    """A part of a breakdown as (dimension, key)."""
+    if not isinstance(text, str):
+        return text
+    dim, _, key = text.partition(":")
+    monthly = dim != "month" or re.fullmatch(r"none|[0-9]{4}-(?:0[1-9]|1[0-2])", key, re.ASCII)
+    if dim not in DIMENSIONS or not key or not monthly:
+        raise PydanticCustomError(
+            "invalid_value",
+            "Give a part of a breakdown as `country:PK`, `country:none` or `month:2020-03`.",
+        )
+    return dim, key
+
+
+class FigureQuery(SummaryFilters):
+    """The parameters of a figure's records."""
+
+    unit: str | None = Field(default=None, description="Unit of the figure.")
+    dimension: Annotated[tuple[str, ...], BeforeValidator(read_dimensions), TEXT] = Field(
+        default=(), description="Dimensions of the figure, as `channel:facebook`."
+    )
+    told: Annotated[dict[str, list[str]] | None, BeforeValidator(_scope), TEXT] = Field(
+        default=None,
+        alias="scope",
+        description="Scope of the figure, where it is not that of the filters, as "
+        "`project:a,project:b`; `all` without.",
+    )
+    part: Annotated[tuple[str, str] | None, BeforeValidator(_part), TEXT] = Field(
+        default=None, description="Part of a breakdown, as `country:PK`; `country:none` without."
+    )
+    id: Annotated[tuple[str, ...] | None, BeforeValidator(read_ids), TEXT] = Field(
+        default=None, description="The figure of this record, where values are only listed."
+    )
+    format: str | None = Field(
+        default=None, description="Format of the answer, instead of the `Accept` header."
+    )
+    limit: Limit | None = Field(
+        default=None, description=f"Rows a page: {USUAL} unless told, at most {MOST:,}."
+    )
+    cursor: Cursor = Field(default=None, description="Where the page begins.")
+
+    def scope(self) -> Scope:
+        """The scope that is asked for."""
+        named = self.told
+        if named is None:
+            terms = ((name, getattr(self, name)) for name in SCOPE_PARAMETERS.values())
+            named = {name: [value for value, _ in term.values] for name, term in terms if term}
+        members = {
+            member: frozenset(named.get(name, ())) for member, name in SCOPE_PARAMETERS.items()
+        }
+        dimensions = [each.partition(":") for each in self.dimension]
+        return Scope(**members, dimensions=frozenset((n, value) for n, _, value in dimensions))
