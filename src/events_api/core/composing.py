@@ -23,11 +23,15 @@ Links = dict[tuple[str, str], int]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Whose a record is, when it changes, and what it was; without `old` it is new."""
+    """Whose a record is, when it changes, and what it was; without `old` it is new.
+
+    `spent` is the last version that another record used under the ref that this one comes to.
+    """
 
     owner: str
     now: datetime
     old: Record | None = None
+    spent: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ def compose(
             "id": old.id if old else str(uuid_utils.uuid7()),
             "n": old.n if old else 0,
             "owner": owner,
-            "version": old.version if old else 1,
+            "version": old.version if old else standing.spent + 1,
             "public": given.state == "published",
             "title_sort": words.sort_key(given.title),
             "published_at": _published_at(given, standing),
@@ -85,7 +89,8 @@ def finish(resource: Resource, composed: Composed, standing: Standing) -> Outcom
         return "created"
     if old.document == record.document:
         return "unchanged"
-    record.version, record.updated_at = old.version + 1, standing.now
+    record.version = max(old.version, standing.spent) + 1
+    record.updated_at = standing.now
     record.document = render(resource, record, composed.own, composed.links)
     return "updated"
 

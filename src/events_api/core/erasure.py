@@ -6,14 +6,16 @@ that those who keep copies learn of it.
 """
 
 from sqlalchemy import delete, text, update
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
+from events_api.core.columns import from_json
 from events_api.core.database import Database
 from events_api.core.history import Change
 from events_api.core.idempotency import GivenAnswer
 from events_api.core.problems import Busy, NotFound
 from events_api.core.record import Record
 from events_api.core.records import checked_id
+from events_api.core.spent import forget_refs
 from events_api.core.store import writing
 from events_api.core.tombstone import Tombstone
 from events_api.core.vocabulary import ReferenceList
@@ -36,12 +38,24 @@ def erase(database: Database, lists: tuple[ReferenceList, ...], record_id: str) 
             raise NotFound("There is no such record, and no history of one.")
         if record is not None:
             transaction.remove(record)
+        for owner, refs in _refs(session, record_id).items():
+            forget_refs(session, owner, refs)
         session.execute(delete(Change).where(col(Change.subject) == record_id))
         session.execute(delete(GivenAnswer).where(col(GivenAnswer.record) == record_id))
         session.execute(
             update(Tombstone).where(col(Tombstone.id) == record_id).values(ref=None, owner="")
         )
     _overwrite(database)
+
+
+def _refs(session: Session, record_id: str) -> dict[str, set[str]]:
+    """All refs that a record has had, by its owner."""
+    query = select(Change.owner, Change.document).where(col(Change.subject) == record_id)
+    refs: dict[str, set[str]] = {}
+    for owner, document in session.exec(query):
+        if owner is not None and document is not None:
+            refs.setdefault(owner, set()).add(from_json(document)["ref"])
+    return {owner: each - {None} for owner, each in refs.items()}
 
 
 _TRACES = (

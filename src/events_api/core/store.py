@@ -24,6 +24,7 @@ from events_api.core.record import Record, RecordInput
 from events_api.core.reference_store import ReferenceWriting
 from events_api.core.resource import Resource
 from events_api.core.searchable import SearchEntry
+from events_api.core.spent import last_spent, spend
 from events_api.core.tombstone import Tombstone
 from events_api.core.vocabulary import ReferenceList
 
@@ -90,15 +91,17 @@ class Writing(ReferenceWriting):
         """
         if self.find(owner, given.ref) is not None:
             raise Conflict("The owner has a record of this `ref` already; nothing was stored.")
-        composed = self.composed(resource, owner, given, None)
+        standing = self._standing(owner, given, None)
+        composed = self._composed(resource, given, standing)
         if again is not None:
-            composed.record.id, composed.record.version = again.id, again.version
+            composed.record.id = again.id
+            composed.record.version = max(composed.record.version, again.version)
             composed.record.published_at = again.published_at
             composed.own.id = again.id
             grave = self.session.get(Tombstone, again.id)
             if grave is not None and grave.n:
                 composed.record.n = grave.n
-        return self._save(resource, composed, None, "created" if again is None else "restored")
+        return self._save(resource, composed, standing, "created" if again is None else "restored")
 
     def replace(
         self, resource: Resource, old: Record, given: RecordInput, action: Action = "updated"
@@ -112,7 +115,8 @@ class Writing(ReferenceWriting):
         other = self.find(old.owner, given.ref)
         if other is not None and other.id != old.id:
             raise Conflict("The owner has another record of this `ref`; nothing was stored.")
-        return self._save(resource, self.composed(resource, old.owner, given, old), old, action)
+        standing = self._standing(old.owner, given, old)
+        return self._save(resource, self._composed(resource, given, standing), standing, action)
 
     def remove(self, old: Record) -> None:
         """Delete a record; its history stays, and a tombstone where it was public.
@@ -132,6 +136,7 @@ class Writing(ReferenceWriting):
                 update(Tombstone).where(col(Tombstone.id) == old.id).values(reason="deleted")
             )
         self.note_record(old, old.version + 1, "deleted", None)
+        spend(self.session, old.owner, old.ref, old.version + 1)
         # The index of words hears of it by a trigger, which a cascade need not fire.
         self.session.execute(delete(SearchEntry).where(col(SearchEntry.record) == old.id))
         self.session.execute(delete(Record).where(col(Record.id) == old.id))
@@ -153,16 +158,16 @@ class Writing(ReferenceWriting):
         self._next = taken.stop
         return taken
 
-    def composed(
-        self, resource: Resource, owner: str, given: RecordInput, old: Record | None
-    ) -> Composed:
-        """The record that is given as it would be stored, in the place of `old`.
+    def _standing(self, owner: str, given: RecordInput, old: Record | None) -> Standing:
+        """Whose the record is, and what it was; where it comes to a ref, it counts on there."""
+        comes = old is None or old.ref != given.ref
+        spent = last_spent(self.session, owner, given.ref) if comes else 0
+        return Standing(owner, self.now, old, spent)
 
-        Raises:
-            InvalidContent: As `put` (422).
-        """
-        composed = compose(self.session, resource, given, Standing(owner, self.now, old))
-        if old is None:
+    def _composed(self, resource: Resource, given: RecordInput, standing: Standing) -> Composed:
+        """The record that is given as it would be stored, in the place of what it was."""
+        composed = compose(self.session, resource, given, standing)
+        if standing.old is None:
             composed.record.n = self.ordinals(1).start
         check_codes(self.session, self.lists, composed.links, given.model_dump())
         check_target(self.session, composed.record)
@@ -171,13 +176,15 @@ class Writing(ReferenceWriting):
         return composed
 
     def _save(
-        self, resource: Resource, composed: Composed, old: Record | None, action: Action
+        self, resource: Resource, composed: Composed, standing: Standing, action: Action
     ) -> Written:
         """Write all rows of a record, unless nothing would change."""
-        record, own, links = composed.record, composed.own, composed.links
-        unlike = finish(resource, composed, Standing(record.owner, self.now, old))
+        record, own, links, old = composed.record, composed.own, composed.links, standing.old
+        unlike = finish(resource, composed, standing)
         if unlike == "unchanged":
             return Written(unlike, record.id, record.version, record.document)
+        if old is not None and old.ref != record.ref:
+            spend(self.session, old.owner, old.ref, old.version)
         was_public = old is not None and old.public
         if record.public or was_public:
             self.touch(record)

@@ -4,6 +4,7 @@ Separate from judging, which is pure but for what it is given here.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
@@ -11,11 +12,58 @@ from sqlmodel import Session, col
 
 from events_api.core.history import Change
 from events_api.core.record import Record
-from events_api.intake.judging import Before, Other
+from events_api.core.spent import ERASED, SpentVersion
 from events_api.intake.tables import ImportRow
 from events_api.intake.targets import Target, is_id
 
 Refs = dict[str, set[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A record as far as others may be duplicates of it; `row` is the earlier row it is of."""
+
+    kind: str
+    owner: str
+    public: bool
+    original: str | None
+    row: int | None = None
+
+
+@dataclass(slots=True)
+class Before:
+    """What rows are judged against.
+
+    Attributes:
+        by_id, by_ref: Records as they are stored, by id and by (owner, ref).
+        others: Stored records and those of earlier rows, by id.
+        ids_by_ref: The ids of records of earlier rows by (owner, ref).
+        originals: Ids that other records, stored or of earlier rows, are duplicates of, as far as
+            their owner may know.
+        named: Ids that public records are duplicates of.
+        deleted: Ids of records that were deleted.
+        spent: The last versions of records that have left their refs, by (owner, ref).
+    """
+
+    by_id: dict[str, Record] = field(default_factory=dict)
+    by_ref: dict[tuple[str, str], Record] = field(default_factory=dict)
+    others: dict[str, Other] = field(default_factory=dict)
+    ids_by_ref: dict[tuple[str, str], str] = field(default_factory=dict)
+    originals: set[str] = field(default_factory=set)
+    named: set[str] = field(default_factory=set)
+    deleted: set[str] = field(default_factory=set)
+    spent: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def id_of(self, owner: str, ref: str) -> str | None:
+        """The id of the record with this ref, stored or of an earlier row."""
+        stored = self.by_ref.get((owner, ref))
+        return stored.id if stored is not None else self.ids_by_ref.get((owner, ref))
+
+    def last_spent(self, owner: str, ref: str | None) -> int:
+        """The last version that was used under a ref by records that have left it; 0: none was."""
+        if ref is None:
+            return 0
+        return max(self.spent.get((owner, each), 0) for each in (ref, ERASED))
 
 
 def before_of(session: Session, job_id: str, targets: Sequence[Target]) -> Before:
@@ -28,6 +76,7 @@ def before_of(session: Session, job_id: str, targets: Sequence[Target]) -> Befor
         ids |= {each.id, each.original} - {None}  # type: ignore[arg-type]
     before = Before()
     _take_records(session, before, ids, refs)
+    _take_spent(session, before, refs)
     _take_rows(session, job_id, before, ids | set(before.by_id), refs)
     missing = _ids(each.id for each in targets if each.id and each.id not in before.by_id)
     deleted = select(col(Change.subject)).where(col(Change.subject).in_(missing))
@@ -54,6 +103,13 @@ def _take_records(session: Session, before: Before, ids: set[str], refs: Refs) -
             before.named.add(str(original))
         if public or owner == before.by_id[str(original)].owner:
             before.originals.add(str(original))
+
+
+def _take_spent(session: Session, before: Before, refs: Refs) -> None:
+    for owner, own in refs.items():
+        mine = col(SpentVersion.owner) == owner, col(SpentVersion.ref).in_([*own, ERASED])
+        for each in session.execute(select(SpentVersion).where(*mine)).scalars():
+            before.spent[owner, each.ref] = each.version
 
 
 def _take_rows(session: Session, job_id: str, before: Before, ids: set[str], refs: Refs) -> None:

@@ -11,10 +11,12 @@ from sqlmodel import col
 from events_api.core.columns import Instant
 from events_api.core.conditions import RECORD
 from events_api.core.history import Change
+from events_api.core.spent import spend
 from events_api.core.store import Writing
 from events_api.core.tombstone import Tombstone
 from events_api.intake.tables import (
     JOB,
+    ROW,
     STAGED_LINK,
     STAGED_RECORD,
     ImportCode,
@@ -59,6 +61,19 @@ def bury(transaction: Writing, job_id: str) -> None:
     chosen: Any = select(*(staged.c[name] for name in names), *said.values())
     chosen = chosen.where(mine, staged.c.public == false())
     session.execute(insert(_TOMB).from_select([*names, *said], chosen))
+
+
+def leave(transaction: Writing, job_id: str) -> None:
+    """Keep the last versions of records under the refs that they leave for others."""
+    session, staged = transaction.session, STAGED_RECORD
+    mine = and_(_ROWS.c.job == job_id, _ROWS.c.outcome == "updated")
+    row = and_(staged.c[JOB] == _ROWS.c.job, staged.c[ROW] == _ROWS.c.number)
+    other = RECORD.c.ref.is_distinct_from(staged.c.ref)
+    left = select(RECORD.c.owner, RECORD.c.ref, RECORD.c.version).where(
+        mine, row, RECORD.c.id == staged.c.id, other
+    )
+    for owner, ref, version in session.execute(left).all():
+        spend(session, owner, ref, version)
 
 
 def show(transaction: Writing, job_id: str) -> None:

@@ -3,7 +3,7 @@
 Separate from staging, which knows chunks and transactions and not what rows say.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlmodel import Session
@@ -14,6 +14,7 @@ from events_api.core.composing import Composed, Standing, compose, finish
 from events_api.core.link import links_of
 from events_api.core.problems import InvalidContent
 from events_api.core.record import Record, RecordInput
+from events_api.intake.before import Before, Other
 from events_api.intake.cells.cell import Unclear
 from events_api.intake.checking import checked
 from events_api.intake.mapping import Mapped
@@ -26,17 +27,6 @@ _NOT_YOURS = ("not_yours", "The record of this id has another owner.")
 _UNUSABLE = ("unusable_id", "This id cannot be used (any more). Leave the cell empty.")
 # When a staged record changes is known when it is moved: until then this instant stands for it.
 LATER = datetime(1, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Other:
-    """A record as far as others may be duplicates of it; `row` is the earlier row it is of."""
-
-    kind: str
-    owner: str
-    public: bool
-    original: str | None
-    row: int | None = None
 
 
 @dataclass(slots=True)
@@ -60,34 +50,6 @@ class Judged:
     rule: int | None = None
 
 
-@dataclass(slots=True)
-class Before:
-    """What rows are judged against.
-
-    Attributes:
-        by_id, by_ref: Records as they are stored, by id and by (owner, ref).
-        others: Stored records and those of earlier rows, by id.
-        ids_by_ref: The ids of records of earlier rows by (owner, ref).
-        originals: Ids that other records, stored or of earlier rows, are duplicates of, as far as
-            their owner may know.
-        named: Ids that public records are duplicates of.
-        deleted: Ids of records that were deleted.
-    """
-
-    by_id: dict[str, Record] = field(default_factory=dict)
-    by_ref: dict[tuple[str, str], Record] = field(default_factory=dict)
-    others: dict[str, Other] = field(default_factory=dict)
-    ids_by_ref: dict[tuple[str, str], str] = field(default_factory=dict)
-    originals: set[str] = field(default_factory=set)
-    named: set[str] = field(default_factory=set)
-    deleted: set[str] = field(default_factory=set)
-
-    def id_of(self, owner: str, ref: str) -> str | None:
-        """The id of the record with this ref, stored or of an earlier row."""
-        stored = self.by_ref.get((owner, ref))
-        return stored.id if stored is not None else self.ids_by_ref.get((owner, ref))
-
-
 def judge(
     session: Session, target: Target, before: Before, reader: RowReader, options: ImportOptions
 ) -> Judged:
@@ -107,7 +69,9 @@ def judge(
         _check_state(target, given, before, options)
     if given is None or mapped.problems:
         return judged
-    return _become(session, judged, given, Standing(target.owner, LATER, old), before)
+    comes = old is None or old.ref != given.ref
+    spent = before.last_spent(target.owner, given.ref) if comes else 0
+    return _become(session, judged, given, Standing(target.owner, LATER, old, spent), before)
 
 
 def _become(

@@ -30,7 +30,7 @@ from events_api.core.columns import Instant
 from events_api.core.conditions import LINK, RECORD
 from events_api.core.searchable import SearchEntry
 from events_api.core.store import Writing, writing
-from events_api.intake.consequences import bury, create_codes, note, show
+from events_api.intake.consequences import bury, create_codes, leave, note, show
 from events_api.intake.jobs import beat, now
 from events_api.intake.judging import LATER
 from events_api.intake.stale import Stale, stale_rows
@@ -65,6 +65,7 @@ def move(catalogue: Catalogue, job: ImportJob) -> None:
         created = create_codes(transaction, job)
         _number(transaction, job.id)
         bury(transaction, job.id)
+        leave(transaction, job.id)
         _move_records(transaction, job.id)
         for resource in catalogue.resources:
             table = resource.table.__table__  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from events_api.core.catalogue import Catalogue
 from events_api.core.conditions import RECORD
+from events_api.core.spent import ERASED, SpentVersion
 from events_api.core.store import Writing
 from events_api.intake.jobs import beat
 from events_api.intake.staging import RULES
@@ -25,6 +26,7 @@ from events_api.intake.tables import (
 )
 
 _ROWS: Any = ImportRow.__table__  # type: ignore[attr-defined]
+_SPENT: Any = SpentVersion.__table__  # type: ignore[attr-defined]
 _CODES: Any = ImportCode.__table__  # type: ignore[attr-defined]
 # Rows that are looked for in one statement.
 _CHUNK = 500
@@ -52,9 +54,26 @@ def stale_rows(transaction: Writing, job_id: str) -> list[int]:
     taken = select(staged.c[ROW]).where(
         staged.c[JOB] == job_id, exists().where(same_ref, RECORD.c.id != staged.c.id)
     )
-    queries = [changed, taken, _orphans(job_id), _named(job_id), *_unnamed(transaction, job_id)]
+    queries = [changed, taken, _spent(job_id), _orphans(job_id), _named(job_id)]
+    queries += _unnamed(transaction, job_id)
     found = {number for query in queries for number in transaction.session.execute(query).scalars()}
     return sorted(found)
+
+
+def _spent(job_id: str) -> Any:
+    """Rows whose record comes to a ref under which others have counted that far by now."""
+    staged = STAGED_RECORD
+    stays = exists().where(RECORD.c.id == staged.c.id, RECORD.c.ref == staged.c.ref)
+    return select(staged.c[ROW]).where(
+        staged.c[JOB] == job_id,
+        exists().where(
+            _SPENT.c.owner == staged.c.owner,
+            _SPENT.c.ref.in_((staged.c.ref, ERASED)),
+            _SPENT.c.version >= staged.c.version,
+        ),
+        staged.c.ref.is_not(None),
+        not_(stays),
+    )
 
 
 def _unnamed(transaction: Writing, job_id: str) -> list[Any]:
