@@ -2,13 +2,17 @@
 
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
 from events_api.core.history import Change
+from events_api.core.indicator import IndicatorFields
 from events_api.core.rebuild import rebuild
 from events_api.core.record import Record
+from events_api.core.store import writing
+from events_api.reference import INDICATORS
 from tests.samples import key, write, write_reference
 from tests.test_drilldown import check, figures_of, got
 
@@ -143,6 +147,70 @@ def test_place_rules_and_labels_count_at_once(catalogue: Catalogue, client: Test
     assert [each["value"] for each in answer["data"]["indicators"]] == [11]
     assert answer["labels"]["indicators"] == {"reach": "Reached people"}
     assert {each["version"] for each in got(client, "/v1/metrics")["data"]} == {1}
+
+
+FITTING = {
+    **dict.fromkeys(("flow", "events", "stock", "cumulative"), ("sum", "max", "none")),
+    **dict.fromkeys(("average", "ratio"), ("max", "none")),
+    "none": ("none",),
+}
+
+
+@pytest.mark.parametrize("time", FITTING)
+def test_rules_that_contradict_one_another_are_refused(
+    catalogue: Catalogue, client: TestClient, time: str
+) -> None:
+    """Every pair of rules is taken or refused as meaning section 4 says; without one it is none."""
+    headers = key(catalogue, "write:reference", "publish")
+    taken = []
+    for place in ("sum", "max", "none"):
+        row = REACH | {"code": f"of-{place}", "time_rule": time, "place_rule": place}
+        answer = client.post("/v1/indicators", headers=headers, json=row)
+        if answer.status_code == 201:
+            taken.append(place)
+            continue
+        assert answer.status_code == 422
+        [error] = answer.json()["errors"]
+        assert (error["pointer"], error["code"]) == ("/place_rule", "invalid_value")
+    assert tuple(taken) == FITTING[time]
+    unsaid = client.post("/v1/indicators", headers=headers, json=REACH | {"time_rule": time})
+    assert unsaid.json()["data"]["place_rule"] == "none"
+
+
+def test_a_refusal_says_what_to_choose(catalogue: Catalogue, client: TestClient) -> None:
+    write_reference(catalogue)
+    change(catalogue, client, place_rule="sum")
+    headers = key(catalogue, "write:reference") | {"If-Match": "*"}
+    errors = []
+    for rule in ("average", "none"):
+        answer = client.patch("/v1/indicators/reach", json={"time_rule": rule}, headers=headers)
+        errors += answer.json()["errors"]
+    assert {each["pointer"] for each in errors} == {"/place_rule"}
+    assert [each["detail"] for each in errors] == [
+        "Choose `max` or `none`: values of the time rule `average` are never combined so.",
+        "Choose `none`: values of the time rule `none` are never combined so.",
+    ]
+    change(catalogue, client, time_rule="average", place_rule="max")
+
+
+def test_rules_that_were_stored_before_are_shown_and_mended(
+    catalogue: Catalogue, client: TestClient
+) -> None:
+    """Nothing that reads it fails; its next change has to choose a rule."""
+    write_reference(catalogue)
+    with writing(catalogue.database, catalogue.lists) as transaction:
+        row = REACH | {"time_rule": "average", "place_rule": "sum"}
+        transaction.put_reference(INDICATORS, IndicatorFields.model_validate(row))
+    write(catalogue, "metrics", {"countries": ["AF"]}, {"countries": ["PK"], "value": 6})
+    assert got(client, "/v1/indicators/reach")["data"]["place_rule"] == "sum"
+    apart = got(client, "/v1/summaries/2020")["data"]["indicators"]
+    assert [(each["value"], each["rule"]["place"]) for each in apart] == [(5, "none"), (6, "none")]
+    headers = key(catalogue, "write:reference", "publish", "drafts") | {"If-Match": "*"}
+    address, named = "/v1/indicators/reach", {"name": "Reached"}
+    assert client.patch(address, json=named, headers=headers).status_code == 422
+    change(catalogue, client, place_rule="none", **named)
+    [latest, before, _] = client.get(f"{address}/history", headers=headers).json()["data"]
+    assert (latest["new"]["place_rule"], before["new"]["place_rule"]) == ("none", "sum")
 
 
 def test_many_values_are_settled_in_chunks(catalogue: Catalogue, client: TestClient) -> None:

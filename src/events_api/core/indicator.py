@@ -6,7 +6,8 @@ figures when they are added up.
 
 from typing import Annotated, Literal
 
-from pydantic import StringConstraints
+from pydantic import StringConstraints, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 from sqlalchemy import String, Text
 from sqlmodel import Field
 
@@ -32,6 +33,12 @@ COURSES: dict[TimeRule, Course] = {
     "events": "occasion",
     "stock": "reading",
     "cumulative": "reading",
+}
+# What is never combined in time is not combined in place either (meaning section 4).
+_FITTING: dict[TimeRule, tuple[PlaceRule, ...]] = {
+    "average": ("max", "none"),
+    "ratio": ("max", "none"),
+    "none": ("none",),
 }
 
 
@@ -71,6 +78,26 @@ class IndicatorFields(ReferenceFields):
     definition: Words | None = Field(
         default=None, description="What exactly is counted.", sa_type=Text
     )
+
+
+class IndicatorInput(IndicatorFields):
+    """What a caller may say of an indicator.
+
+    Stored rows are not held to it: what was stored before is shown, and figures read it as `none`.
+    """
+
+    @field_validator("place_rule")
+    @classmethod
+    def _fits(cls, place: PlaceRule, info: ValidationInfo) -> PlaceRule:
+        time = info.data.get("time_rule")
+        fitting = _FITTING.get(time, (place,)) if time else (place,)
+        if place not in fitting:
+            raise PydanticCustomError(
+                "place_rule",
+                "Choose {choice}: values of the time rule `{time}` are never combined so.",
+                {"choice": " or ".join(f"`{each}`" for each in fitting), "time": time},
+            )
+        return place
 
 
 class Indicator(IndicatorFields, ReferenceRow, table=True):

@@ -94,7 +94,8 @@ class ReferenceList:
     def document(self, row: ReferenceRow) -> str:
         """A row as JSON, as history keeps it: what a caller may say of it, and its version."""
         fields = {name: getattr(row, name) for name in self.given.model_fields}
-        return json_of(self.given.model_validate(fields)).decode()
+        # What is stored is kept as it is, though no caller could say it any more.
+        return json_of(self.given.model_construct(**fields)).decode()
 
 
 @dataclass(frozen=True, slots=True)

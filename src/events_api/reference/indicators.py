@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from events_api.core.bodies import JsonBody, Turn
-from events_api.core.indicator import Indicator, IndicatorFields
+from events_api.core.indicator import Indicator, IndicatorFields, IndicatorInput
 from events_api.core.reference_answers import reference_answer, row_answer
 from events_api.core.reference_writes import (
     create_row_answer,
@@ -23,7 +23,7 @@ class IndicatorPublic(ReferencePublic, IndicatorFields):
     """An indicator as everybody sees it."""
 
 
-INDICATORS = ReferenceList("indicators", "indicator", Indicator, IndicatorFields, IndicatorPublic)
+INDICATORS = ReferenceList("indicators", "indicator", Indicator, IndicatorInput, IndicatorPublic)
 
 
 router = APIRouter(prefix="/v1/indicators", tags=["reference"])
