@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from events_api.core.columns import to_json
 from events_api.core.vocabulary import ReferenceList, Vocabulary
-from events_api.summaries import completeness_tables
+from events_api.summaries import completeness_tables, side_by_side
 from events_api.summaries.completeness import Completeness
 from events_api.summaries.tables import as_csv, as_text
 from events_api.summaries.year import YearSummary
@@ -74,6 +74,9 @@ SUMMARY_FORMATS: tuple[SummaryFormat[YearSummary], ...] = (
 YEARS_FORMATS: tuple[SummaryFormat[list[YearHeadlines]], ...] = (
     SummaryFormat("json", "application/json", enveloped),
     SummaryFormat("csv", "text/csv", lambda shown: as_csv(shown.data)),
+    SummaryFormat(
+        "txt", "text/plain", lambda shown: side_by_side.as_text(shown.data, shown.labels)
+    ),
 )
 COMPLETENESS_FORMATS: tuple[SummaryFormat[Completeness], ...] = (
     SummaryFormat("json", "application/json", enveloped),

@@ -110,33 +110,22 @@ def _change(figure: Figure) -> Iterator[dict[str, object]]:
         yield {"name": figure.name, "unit": figure.unit} | own
 
 
+NO_HEADLINE = "In no headline"
 _TITLES = {"counts": "Records", "items": "Items", "people": "Attendances"}
 _SIGNS = {"over": "over ", "at_least": "at least ", "about": "about ", "almost": "almost "}
 
 
 def as_text(summary: YearSummary, labels: Labels) -> bytes:
     """The year as a table of three columns: what, how much, and what to know about it."""
-    filters = " ".join(f"{name}={text}" for name, text in summary.filters.items())
-    heading = f"{named(summary)}, by {summary.allocation} of records{filters and f', {filters}'}"
+    heading = f"{named(summary)}, {selected(summary)}"
     blocks: dict[str, list[tuple[str, str, str]]] = {}
     for line in lines_of(summary):
-        title = _TITLES.get(line.section, "Indicators")
-        if line.by is not None:
-            title = f"By {line.by}: {_label(labels, line.by, line.key)}"
-            if not line.figure.value:
-                continue
-        name = labels.get("indicators", {}).get(line.figure.name, line.figure.name)
+        if line.by is not None and not line.figure.value:
+            continue
         remarks = _remarks(line.figure, str(summary.year))
-        row = (name.replace("_", " "), _number(line.figure), remarks)
-        blocks.setdefault(title, []).append(row)
-    others: list[tuple[str, str, str]] = [
-        (name, str(number), "") for name, number in summary.by_status.items()
-    ]
-    others += [
-        ("continuing from earlier years", str(summary.continuing), ""),
-        ("without a date", str(summary.undated), ""),
-    ]
-    blocks["In no headline"] = others
+        row = (called(line.figure, labels), number_of(line.figure), remarks)
+        blocks.setdefault(title_of(line, labels), []).append(row)
+    blocks[NO_HEADLINE] = [(name, number, "") for name, number in in_no_headline(summary)]
     return "\n".join([heading, *_aligned(blocks)]).encode() + b"\n"
 
 
@@ -144,6 +133,32 @@ def named(year: YearFrame) -> str:
     """The year; a fiscal one with its days."""
     calendar = (year.from_.month, year.from_.day) == (1, 1)
     return str(year.year) if calendar else f"{year.year} ({year.from_} to {year.to})"
+
+
+def selected(year: YearFrame) -> str:
+    """How records belong to the year, and its filters."""
+    filters = " ".join(f"{name}={text}" for name, text in year.filters.items())
+    return f"by {year.allocation} of records{filters and f', {filters}'}"
+
+
+def title_of(line: Line, labels: Labels) -> str:
+    """What a line stands under: its section, or its part of a breakdown."""
+    if line.by is None:
+        return _TITLES.get(line.section, "Indicators")
+    return f"By {line.by}: {_label(labels, line.by, line.key)}"
+
+
+def called(figure: Figure, labels: Labels) -> str:
+    """What a figure is called."""
+    return labels.get("indicators", {}).get(figure.name, figure.name).replace("_", " ")
+
+
+def in_no_headline(summary: YearSummary) -> Iterator[tuple[str, str]]:
+    """What the year has besides its figures, and how many of it."""
+    for name, number in summary.by_status.items():
+        yield name, str(number)
+    yield "continuing from earlier years", str(summary.continuing)
+    yield "without a date", str(summary.undated)
 
 
 def _label(labels: Labels, dim: str, key: str | None) -> str:
@@ -162,7 +177,8 @@ def _aligned(blocks: Mapping[str, list[tuple[str, str, str]]]) -> Iterator[str]:
             yield f"  {name:<{names}}  {number:>{numbers}}  {remarks}".rstrip()
 
 
-def _number(figure: Figure) -> str:
+def number_of(figure: Figure) -> str:
+    """The value of a figure with its qualifier in words."""
     if figure.value is None:
         return "-"
     sign = _SIGNS.get(figure.qualifier or "", "up to " if figure.qualifier == "up_to" else "")
@@ -183,15 +199,7 @@ def _grouped(value: Decimal) -> str:
 
 def _remarks(figure: Figure, year: str) -> str:
     """What a reader must know not to misread the number."""
-    parts = [] if figure.unit in {"records", "items", "attendances"} else [figure.unit]
-    if figure.scope:
-        members = [
-            ", ".join(f"{k}: {v}" for k, v in each.items())
-            if isinstance(each, dict)
-            else ", ".join(each)
-            for each in figure.scope.values()
-        ]
-        parts.append("; ".join(members))
+    parts = [*measured(figure)]
     if figure.coverage is not None and figure.coverage < 1:
         parts.append(f"covers {figure.coverage * 100:.0f} % of the year ({figure.as_of})")
     elif figure.coverage is None and figure.as_of not in {None, year}:
@@ -205,6 +213,15 @@ def _remarks(figure: Figure, year: str) -> str:
         )
     parts += [f"{number} left out: {reason}" for reason, number in figure.left_out.items()]
     return "; ".join(parts)
+
+
+def measured(figure: Figure) -> Iterator[str]:
+    """In what unit a figure is, and whom it is about."""
+    if figure.unit not in {"records", "items", "attendances"}:
+        yield figure.unit
+    for each in figure.scope.values():
+        pairs = [f"{k}: {v}" for k, v in each.items()] if isinstance(each, dict) else each
+        yield ", ".join(pairs)
 
 
 def _held_against(figure: Figure) -> Iterator[str]:

@@ -62,8 +62,7 @@ class SummaryQuery(SummaryFilters):
     )
     format: str | None = Field(
         default=None,
-        description="Format of the answer (`json`, `csv`; a year also `txt`), instead of the "
-        "`Accept` header.",
+        description="Format of the answer (`json`, `csv`, `txt`), instead of the `Accept` header.",
     )
 
     def base_of(self, year: int) -> int | None:

@@ -1,0 +1,129 @@
+"""Years side by side as a table that a person reads in a terminal, of records counted by hand."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from events_api.core.catalogue import Catalogue
+from tests.samples import write
+from tests.test_years import filled
+
+SIDE_BY_SIDE = """\
+2017 to 2020, by start of records, country=AF,PK
+
+                                 2017  2018  2019  2020
+Records
+  meetings                          0     2     0     2
+    since 2018                     -2    +0    -2    +0
+  trainings                         0     0     0     0
+    since 2018                     +0    +0    +0    +0
+  publications                      0     0     0     0
+    since 2018                     +0    +0    +0    +0
+  activities                        0     0     0     0
+    since 2018                     +0    +0    +0    +0
+Attendances
+  meeting attendances               -    40     -    75
+    since 2018                      -    +0     -   +35
+Indicators
+  Reach (people; AF)                -     4     -     -
+    since 2018                      -    +0     -     -
+  Reach (people; PK)                -     -     -    5*
+By country: Afghanistan
+  meetings                          0     1     0     0
+    since 2018                     -1    +0    -1    -1
+  Reach (people; AF)                -     4     -     -
+    since 2018                      -    +0     -     -
+By country: Pakistan
+  meetings                          0     1     0     2
+    since 2018                     -1    +0    -1    +1
+  meeting attendances               -    40     -    75
+    since 2018                      -    +0     -   +35
+  Reach (people; PK)                -     -     -    5*
+In no headline
+  planned                           0     0     0     0
+  postponed                         0     0     0     0
+  cancelled                         0     0     0     0
+  continuing from earlier years     0     0     0     0
+  without a date                    0     0     0     0
+
+* of a part of the year only
+
+Each year in full
+  2017  /v1/summaries/2017?country=AF,PK
+  2018  /v1/summaries/2018?country=AF,PK
+  2019  /v1/summaries/2019?country=AF,PK
+  2020  /v1/summaries/2020?country=AF,PK
+"""
+MONTHS = """\
+By month: 04
+  meetings                          -     -     1     -     -
+By month: 05
+  meetings                          -     -     -     -     1
+  meeting attendances               -     -     -     -    25
+By month: 03
+  meetings                          -     1     -     1     -
+  meeting attendances               -    40     -    50     -
+By month: not said
+  meetings                          -     -     -     1     -
+In no headline
+"""
+
+
+def text(client: TestClient, query: str) -> str:
+    answer = client.get(f"/v1/summaries?{query}", headers={"Accept": "text/plain"})
+    content_type = answer.headers["content-type"]
+    assert (answer.status_code, content_type) == (200, "text/plain; charset=utf-8")
+    assert client.get(f"/v1/summaries?{query}&format=txt").text == answer.text
+    return answer.text
+
+
+@pytest.fixture
+def readable(catalogue: Catalogue, client: TestClient) -> TestClient:
+    """The application with the years of `filled`."""
+    filled(catalogue)
+    return client
+
+
+def test_years_stand_side_by_side(readable: TestClient) -> None:
+    """Gaps as gaps, changes below their figures, and a part-year never as the year."""
+    query = "from=2017&to=2020&country=AF,PK&by=country&compare=2018"
+    assert text(readable, query) == SIDE_BY_SIDE
+
+
+def test_months_of_fiscal_years_stand_in_their_order(readable: TestClient) -> None:
+    shown = text(readable, "from=2016-04&to=2020-04&by=month&year_start=04")
+    assert shown.startswith("2016 to 2020, each from 04-01, by start of records\n")
+    assert shown[shown.index("By month") :].startswith(MONTHS)
+
+
+def test_the_year_before_is_another_one_in_each_column(readable: TestClient) -> None:
+    lines = text(readable, "from=2018&to=2020&compare=previous").splitlines()
+    below = lines.index("Records") + 1
+    assert lines[below : below + 2] == [
+        "  meetings                          2     0         3",
+        "    since the year before          +2    -2        +3",
+    ]
+    assert "  Reach (people)                  100     -  over 130" in lines
+
+
+def test_many_years_make_several_tables(catalogue: Catalogue, readable: TestClient) -> None:
+    """None is wider than 100 columns, and long names are wrapped; each year stands in one."""
+    reading = {"when": "2015-12-31", "indicator": "followers", "value": 3}
+    write(catalogue, "metrics", {**reading, "dimensions": {"channel": "long" * 20}})
+    lines = text(readable, "from=1990&to=2020").splitlines()
+    headers = [line.split() for line in lines if line.startswith(" " * 20) and line.split()]
+    assert [int(year) for each in headers for year in each] == [*range(1990, 2021)]
+    assert len(headers) == 4
+    assert max(map(len, lines)) <= 100
+    [first] = [
+        n for n, line in enumerate(lines) if line.startswith("  Followers (followers; channel")
+    ]
+    wrapped = lines[first : first + 3]
+    name = "".join(line[2:42].strip() for line in wrapped)
+    assert name == f"Followers (followers; channel: {'long' * 20})"
+    assert wrapped[2][42:].split() == ["-"] * 7 + ["3", "-"]
+    # A table says nothing of what none of its years has a number for.
+    assert lines.count("Attendances") == 1
+
+
+def test_without_a_year_it_says_so(client: TestClient) -> None:
+    assert text(client, "by=country") == "No year has a record.\n"
