@@ -1,15 +1,18 @@
 """Waiting: writers who wait, or send slowly, keep neither readers nor one another from answers."""
 
+import fcntl
 import socket
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from events_api.core.catalogue import Catalogue
+from events_api.core.problems import Busy
 from tests.conftest import Database, catalogue_for
 from tests.samples import LEAST, key, write, write_reference
 from tests.servers import HOST, Caller, serving
@@ -38,7 +41,7 @@ def another_writer(catalogue: Catalogue) -> Iterator[None]:
 
 
 def test_readers_are_answered_while_writers_wait(served: tuple[Catalogue, int]) -> None:
-    """Without the turn of `core.bodies` the writers would hold all four threads."""
+    """Without the turn of `core.bodies` the writers hold all four threads, and readers time out."""
     catalogue, port = served
     staff = key(catalogue, "write:meetings")
     with closing(Caller(port, staff)) as call:
@@ -109,3 +112,26 @@ def test_who_waits_for_too_long_is_told_and_nothing_is_written(
             again = call("POST", "/v1/meetings", LEAST["meetings"], Idempotency_Key="one")
             assert again.status == 201
         catalogue.database.close()
+
+
+def test_writers_of_other_processes_queue_at_the_lock_file(
+    catalogue: Catalogue, engine: str
+) -> None:
+    """Who has the file has the turn, though nobody has begun a transaction.
+
+    It proves that every writer asks for the file first, not that the queue is fair: SQLite's own
+    waiting is not, since a process that writes in a loop keeps the others out (findings).
+    """
+    if engine != "sqlite":
+        pytest.skip("PostgreSQL has a queue of its own")
+    write_reference(catalogue)
+    hurried = catalogue_for(catalogue.database.url.render_as_string(), lock_timeout_ms=100)
+    path = Path(f"{make_url(str(catalogue.database.url)).database}.lock")
+    with path.open("r+") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        with pytest.raises(Busy):
+            write(hurried, "meetings", {"ref": "one"})
+        with pytest.raises(Busy), hurried.database.alone():
+            pass
+    assert write(hurried, "meetings", {"ref": "one"})[0].outcome == "created"
+    hurried.database.close()
