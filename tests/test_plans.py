@@ -39,14 +39,14 @@ SHAPES: dict[str, tuple[Any, set[str]]] = {
         {"ix_record_(all|page|posting)"},
     ),
     "year": (statements.page(meetings(year=YEAR), BY_DATE, 21, None), {"ix_record_page"}),
-    "country": (statements.page(meetings(COUNTRY), BY_DATE, 21, None), {"ix_link_(kind|all)"}),
+    "country": (statements.page(meetings(COUNTRY), BY_DATE, 21, None), {"ix_link_all"}),
     "country and year": (
         statements.page(meetings(COUNTRY, year=YEAR), BY_DATE, 21, None),
-        {"ix_link_(kind|all)"},
+        {"ix_link_all"},
     ),
     "venue": (
         statements.page(meetings(COUNTRY.on("country", COUNTRY_BITS["venue"])), BY_DATE, 21, None),
-        {"ix_link_(kind|all)"},
+        {"ix_link_all"},
     ),
     "country in the timeline": (
         statements.page(Selection(kinds=EVENTS, terms=(COUNTRY,)), BY_DATE, 21, None),
@@ -54,11 +54,11 @@ SHAPES: dict[str, tuple[Any, set[str]]] = {
     ),
     "country and theme": (
         statements.page(meetings(COUNTRY, THEME), BY_DATE, 21, None),
-        {"ix_link_(kind|all)"},
+        {"ix_link_all"},
     ),
     "one of two countries": (
         statements.page(meetings(Term("country", (("AF", 0), ("PK", 0)))), BY_DATE, 21, None),
-        {"ix_link_(kind|all)"},
+        {"ix_link_all"},
     ),
     "by title": (statements.page(meetings(), Order("title"), 21, None), {"ix_record_title"}),
     "by change": (
@@ -72,9 +72,9 @@ SHAPES: dict[str, tuple[Any, set[str]]] = {
     "total": (statements.total(meetings()), {"ix_record_(page|all|changed|title|posting)"}),
     "total of a country and year": (
         statements.total(meetings(COUNTRY, year=YEAR)),
-        {"ix_link_(kind|all)"},
+        {"ix_link_all"},
     ),
-    "facet": (statements.facet(meetings(THEME, year=YEAR), "country"), {"ix_link_(kind|all)"}),
+    "facet": (statements.facet(meetings(THEME, year=YEAR), "country"), {"ix_link_all"}),
     "page by ordinals": (statements.among(BY_DATE, 21, None), {"ix_record_n"}),
     "next page by ordinals": (statements.among(BY_DATE_UP, 21, AFTER), {"ix_record_n"}),
     "first by title": (statements.first(Order("title"), 64, None), {"ix_record_title"}),
@@ -93,7 +93,7 @@ SHAPES: dict[str, tuple[Any, set[str]]] = {
         {"sqlite_autoindex_record_1|pk_record|ix_record_posting|ix_record_changed|ix_record_title"},
     ),
     "postings of records": (posting_rows.records(0), {"ix_record_(posting|page)"}),
-    "postings of links": (posting_rows.links(0), {"ix_link_(all|kind)"}),
+    "postings of links": (posting_rows.links(0), {"ix_link_all"}),
     "changed records": (posting_rows.changed(7), {"ix_record_revision"}),
     "postings of changed records": (posting_rows.records(150), {"ix_record_revision"}),
     "postings of changed links": (

@@ -39,8 +39,8 @@ class Link(SQLModel, table=True):
     """One value of one dimension of a record; `roles` says in which roles, as bits."""
 
     __table_args__ = (
-        Index("ix_link_kind", "dim", "value", "public", "kind", "sort_on", "record", "roles"),
-        # With the ordinal, so that all postings are read from it alone.
+        # One for all: what is asked of one kind passes over the others in it, and each further one
+        # costs every write. With the ordinal, so that all postings are read from it alone.
         Index("ix_link_all", "dim", "value", "public", "sort_on", "record", "kind", "roles", "n"),
     )
 
