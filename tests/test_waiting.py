@@ -135,3 +135,47 @@ def test_writers_of_other_processes_queue_at_the_lock_file(
             pass
     assert write(hurried, "meetings", {"ref": "one"})[0].outcome == "created"
     hurried.database.close()
+
+
+def test_writers_are_patient_while_an_import_is_moved(
+    databases: Database, empty_template: str
+) -> None:
+    """They wait past the lock timeout, the one that has the process's turn and those behind it."""
+    with databases(empty_template) as url:
+        catalogue = catalogue_for(url)
+        write_reference(catalogue)
+        staff = key(catalogue, "write:meetings")
+        statuses: list[int] = []
+
+        def write_one(number: int) -> None:
+            with closing(Caller(ports[0], staff)) as call:
+                body = {**LEAST["meetings"], "ref": f"patient-{number}"}
+                statuses.append(call("POST", "/v1/meetings", body).status)
+
+        with serving(url, lock_timeout_ms="2000", long_wait_ms="60000") as ports:
+            threads = [threading.Thread(target=write_one, args=(each,)) for each in range(3)]
+            with catalogue.database.writing(long=True):
+                for each in threads:
+                    each.start()
+                time.sleep(1)
+                waiting = (statuses.copy(), catalogue.database.long_write())
+            for each in threads:
+                each.join(60)
+        assert waiting == ([], True)
+        assert (statuses, catalogue.database.long_write()) == ([201] * 3, False)
+        catalogue.database.close()
+
+
+def test_patience_with_an_import_ends(catalogue: Catalogue) -> None:
+    url = catalogue.settings.database_url.get_secret_value()
+    hurried = catalogue_for(url, lock_timeout_ms=100, long_wait_ms=300)
+    with catalogue.database.writing(long=True):
+        began = time.monotonic()
+        with pytest.raises(Busy):
+            write(hurried, "meetings", {"ref": "one"})
+        assert time.monotonic() - began >= 0.3
+        with pytest.raises(Busy), hurried.database.writing(wait=False):
+            pass
+    write_reference(catalogue)
+    assert write(hurried, "meetings", {"ref": "one"})[0].outcome == "created"
+    hurried.database.close()

@@ -7,23 +7,20 @@ lone surrogates and integers of any length (findings; design section 5).
 import json
 import re
 from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import asynccontextmanager
 from decimal import Decimal, InvalidOperation
 from itertools import islice
 from typing import Annotated, Any, NoReturn, TypeVar
 
-import anyio
 from fastapi import Depends
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from starlette.requests import ClientDisconnect, Request
 from werkzeug.http import parse_options_header
 
-from events_api.core.catalogue import Catalogue, catalogue_of
+from events_api.core.catalogue import catalogue_of
 from events_api.core.codes import PATTERN_WORDS
 from events_api.core.problems import (
     MOST_ERRORS,
-    Busy,
     InvalidContent,
     MalformedBody,
     ProblemError,
@@ -31,6 +28,7 @@ from events_api.core.problems import (
     UnsupportedMediaType,
     close_to,
 )
+from events_api.core.waiting import turn
 
 JSON_TYPES = ("application/json", "application/merge-patch+json")
 _DEEPEST = 64
@@ -107,23 +105,6 @@ async def _turn_alone(request: Request) -> AsyncIterator[None]:
     """The turn of a write that has no body."""
     async with turn(catalogue_of(request)):
         yield
-
-
-@asynccontextmanager
-async def turn(catalogue: Catalogue) -> AsyncIterator[None]:
-    """The turn to write of this process.
-
-    Raises:
-        Busy: Other writers kept it for longer than the lock timeout (503).
-    """
-    with anyio.move_on_after(catalogue.settings.lock_timeout_ms / 1000) as waiting:
-        await catalogue.writers.acquire()
-    if waiting.cancelled_caught:
-        raise Busy
-    try:
-        yield
-    finally:
-        catalogue.writers.release()
 
 
 # The scope `function` gives the turn back before the answer leaves, however slowly it is read.

@@ -4,26 +4,25 @@ Separate because everything that differs between SQLite and PostgreSQL in how a 
 is said here, and nowhere else (design sections 2, 4 and 5; findings "Revision").
 """
 
-import fcntl
-import os
-import time
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import InterfaceError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
-from events_api.core.columns import from_json, to_json
+from events_api.core.engines import CACHE_KIB, LEAN_KIB, postgresql, sqlite
 from events_api.core.problems import Busy, InsufficientStorage, Problem, Unavailable
 from events_api.core.settings import Settings
+from events_api.core.turn import AT_ONCE, FileTurn, Patience, begin_long, begin_short, is_long
 
-# Waiting for the writers' lock is polled, since flock has no timeout of its own.
-_POLL_SECONDS = 0.002
+# SQLite copies its log into the database when it has so many pages: its own default.
+_CHECKPOINT_PAGES = 1000
 _LOCK_NOT_AVAILABLE = "55P03"
 _NO_TABLE = "42P01"
 _DISK_FULL = "53100"
@@ -38,9 +37,9 @@ class Database:
     def __init__(self, settings: Settings) -> None:
         """Prepare pools for `settings.database_url`; nothing is opened yet."""
         self.url = database_url(settings)
-        self._lock_timeout = settings.lock_timeout_ms / 1000
-        self._lock_file = _lock_file(self.url)
-        make = _sqlite if self.url.get_backend_name() == "sqlite" else _postgresql
+        self._patience = Patience(settings.lock_timeout_ms / 1000, settings.long_wait_ms / 1000)
+        self._turn = _turn(self.url)
+        make = sqlite if self._turn is not None else postgresql
         # One more than requests use, for an import at work.
         self.reads: Engine = make(self.url, settings, size=settings.threads + 1)
         self.writes: Engine = make(self.url, settings, size=settings.threads, write=True)
@@ -53,12 +52,28 @@ class Database:
         return self.url.get_backend_name()
 
     @contextmanager
-    def snapshot(self) -> Iterator[Connection]:
-        """A connection whose statements all see one state of the database."""
-        with self.reads.connect() as connection:
+    def snapshot(self, *, lean: bool = False) -> Iterator[Connection]:
+        """A connection whose statements all see one state of the database.
+
+        Args:
+            lean: Whether much is read once, which is not worth memory.
+        """
+        with self.reads.connect() as connection, self._caching(connection, lean=lean):
             yield connection
             # psycopg forgets its prepared statements when a transaction is rolled back.
             connection.commit()
+
+    @contextmanager
+    def _caching(self, connection: Connection, *, lean: bool) -> Iterator[None]:
+        if not lean or self._turn is None:
+            yield
+            return
+        raw: Any = connection.connection.driver_connection
+        raw.execute(f"PRAGMA cache_size=-{LEAN_KIB}")
+        try:
+            yield
+        finally:
+            raw.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
 
     @contextmanager
     def writing(self, *, wait: bool = True, long: bool = False) -> Iterator[Session]:
@@ -66,25 +81,63 @@ class Database:
 
         Args:
             wait: Whether other writers are waited for.
-            long: Whether single statements may take longer than requests wait for.
+            long: Whether it takes longer than requests wait for: others are more patient then.
 
         Raises:
             Busy: Other writers kept the lock for longer than the lock timeout, or have it at all
                 where `wait` is false (503).
         """
+        patience = self._patience if wait else AT_ONCE
+        if self._turn is None:
+            chosen = self._of_row(patience, long=long)
+        else:
+            chosen = self._of_file(self._turn, patience, long=long)
         try:
-            with (
-                self._turn(self._lock_timeout if wait else 0),
-                self._session() as session,
-                session.begin(),
-            ):
-                if long and self.engine_name == "postgresql":
-                    session.execute(text("SET LOCAL statement_timeout = 0"))
+            with chosen as session:
                 yield session
         except OperationalError as error:
             if _is_lock_timeout(error):
                 raise Busy from error
             raise
+
+    @contextmanager
+    def _of_file(self, turn: FileTurn, patience: Patience, *, long: bool) -> Iterator[Session]:
+        """On SQLite; the log of a long write is copied into the database after its turn."""
+        with self.writes.connect() as connection:
+            raw: Any = connection.connection.driver_connection
+            if long:
+                raw.execute("PRAGMA wal_autocheckpoint=0")
+            try:
+                with (
+                    turn.taken(patience, long=long),
+                    Session(connection, expire_on_commit=False) as session,
+                    session.begin(),
+                ):
+                    yield session
+            finally:
+                if long:
+                    raw.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT_PAGES}")
+            if long:
+                # What cannot be copied now, is by a later write: this one is committed already.
+                with suppress(sqlite3.Error):
+                    raw.execute("PRAGMA wal_checkpoint(PASSIVE)").close()
+
+    @contextmanager
+    def _of_row(self, patience: Patience, *, long: bool) -> Iterator[Session]:
+        """On PostgreSQL."""
+        with Session(self.writes, expire_on_commit=False) as session, session.begin():
+            if long:
+                begin_long(session)
+            else:
+                begin_short(session, patience)
+            yield session
+
+    def long_write(self) -> bool:
+        """Whether a long write has the turn, for which others wait longer."""
+        if self._turn is not None:
+            return self._turn.is_long()
+        with self.snapshot() as connection:
+            return is_long(connection)
 
     @contextmanager
     def alone(self) -> Iterator[Any]:
@@ -93,30 +146,15 @@ class Database:
         Raises:
             Busy: Other writers kept the lock for longer than the lock timeout (503).
         """
-        with self._turn(self._lock_timeout), self.reads.connect() as connection:
+        turn = nullcontext() if self._turn is None else self._turn.taken(self._patience)
+        with turn, self.reads.connect() as connection:
             yield connection.connection.driver_connection
-
-    def _session(self) -> Session:
-        return Session(self.writes, expire_on_commit=False)
 
     def close(self) -> None:
         """Give all connections back."""
         self.reads.dispose()
         self.writes.dispose()
         self.exports.dispose()
-
-    @contextmanager
-    def _turn(self, seconds: float) -> Iterator[None]:
-        """The writers' lock of SQLite: without it, other processes starve (findings)."""
-        if self._lock_file is None:
-            yield
-            return
-        handle = os.open(self._lock_file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
-        try:
-            _wait_for(handle, time.monotonic() + seconds)
-            yield
-        finally:
-            os.close(handle)
 
 
 def database_url(settings: Settings) -> URL:
@@ -138,10 +176,10 @@ def database_url(settings: Settings) -> URL:
     raise ValueError(message)
 
 
-def _lock_file(url: URL) -> Path | None:
+def _turn(url: URL) -> FileTurn | None:
     if url.get_backend_name() != "sqlite":
         return None
-    return Path(f"{url.database}.lock")
+    return FileTurn(Path(f"{url.database}.lock"))
 
 
 def is_unmigrated(error: Exception) -> bool:
@@ -170,84 +208,3 @@ def _is_full(error: Exception) -> bool:
 def _is_lock_timeout(error: OperationalError) -> bool:
     state = getattr(error.orig, "sqlstate", None)
     return state == _LOCK_NOT_AVAILABLE or "database is locked" in str(error.orig)
-
-
-def _wait_for(handle: int, deadline: float) -> None:
-    while True:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() >= deadline:
-                raise Busy from None
-            time.sleep(_POLL_SECONDS)
-        else:
-            return
-
-
-def _sqlite(
-    url: URL, settings: Settings, *, size: int, write: bool = False, timeout_ms: int | None = None
-) -> Engine:
-    del timeout_ms  # SQLite knows no time limit of statements.
-    engine = create_engine(
-        url,
-        connect_args={"check_same_thread": False, "timeout": settings.lock_timeout_ms / 1000},
-        pool_size=size,
-        max_overflow=0,
-        pool_timeout=settings.lock_timeout_ms / 1000,
-        hide_parameters=True,
-    )
-    begin = "BEGIN IMMEDIATE" if write else "BEGIN"
-
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _record: object) -> None:
-        # The driver must not begin transactions of its own: a snapshot starts where we say so.
-        connection.isolation_level = None
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            "cache_size=-65536",
-            # What a long write sorts would otherwise take memory as its rows do.
-            f"temp_store={'FILE' if write else 'MEMORY'}",
-        ):
-            connection.execute(f"PRAGMA {pragma}").close()
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
-
-    return engine
-
-
-def _postgresql(
-    url: URL, settings: Settings, *, size: int, write: bool = False, timeout_ms: int | None = None
-) -> Engine:
-    limit = settings.statement_timeout_ms if timeout_ms is None else timeout_ms
-    # A generic plan of a prepared statement was 40 times slower (findings, "Link filters").
-    options = {
-        "statement_timeout": str(limit),
-        "lock_timeout": str(settings.lock_timeout_ms),
-        "plan_cache_mode": "force_custom_plan",
-        "timezone": "UTC",
-        "application_name": "events_api",
-    }
-    try:
-        return create_engine(
-            url,
-            connect_args={
-                "connect_timeout": 5,
-                "options": " ".join(f"-c {name}={value}" for name, value in options.items()),
-            },
-            isolation_level="READ COMMITTED" if write else "REPEATABLE READ",
-            pool_size=size,
-            max_overflow=0,
-            pool_timeout=settings.lock_timeout_ms / 1000,
-            # A page is too quick to ask first; after an outage one page at most fails.
-            pool_pre_ping=write or timeout_ms is not None,
-            json_serializer=lambda value: to_json(value).decode(),
-            json_deserializer=from_json,
-            hide_parameters=True,
-        )
-    except (NoSuchModuleError, ModuleNotFoundError) as error:
-        message = "PostgreSQL needs the driver: pip install 'events-api[postgres]'"
-        raise ValueError(message) from error

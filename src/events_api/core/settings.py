@@ -55,6 +55,11 @@ class Settings(BaseSettings):
     lock_timeout_ms: int = Field(
         default=5_000, ge=100, description="A write waits this long for its turn, then answers 503."
     )
+    long_wait_ms: int = Field(
+        default=60_000,
+        ge=100,
+        description="A write waits this long while the rows of an import are moved.",
+    )
     body_limit: int = Field(
         default=1_048_576, ge=1_024, description="A body of a write has at most so many bytes."
     )
