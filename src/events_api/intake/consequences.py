@@ -5,7 +5,7 @@ Separate from the move of the records themselves; the store does the same for a 
 
 from typing import Any
 
-from sqlalchemy import String, Table, and_, delete, false, insert, literal, or_, select, true
+from sqlalchemy import String, Table, and_, delete, exists, insert, literal, not_, select
 from sqlmodel import col
 
 from events_api.core.columns import Instant
@@ -14,15 +14,7 @@ from events_api.core.history import Change
 from events_api.core.spent import spend
 from events_api.core.store import Writing
 from events_api.core.tombstone import Tombstone
-from events_api.intake.tables import (
-    JOB,
-    ROW,
-    STAGED_LINK,
-    STAGED_RECORD,
-    ImportCode,
-    ImportJob,
-    ImportRow,
-)
+from events_api.intake.tables import JOB, ROW, STAGED_RECORD, ImportCode, ImportJob, ImportRow
 
 _TOMB: Table = Tombstone.__table__  # type: ignore[attr-defined]
 _CHANGE: Table = Change.__table__  # type: ignore[attr-defined]
@@ -47,20 +39,23 @@ def create_codes(transaction: Writing, job: ImportJob) -> dict[str, int]:
 
 def bury(transaction: Writing, job_id: str) -> None:
     """Leave a tombstone where a record is public no more, and remove it where it is again."""
-    session, staged = transaction.session, STAGED_RECORD
-    mine = and_(staged.c[JOB] == job_id, RECORD.c.id == staged.c.id, RECORD.c.public == true())
-    gone = select(staged.c.id).where(mine, staged.c.public == false())
-    back = select(staged.c.id).where(staged.c[JOB] == job_id, staged.c.public == true())
-    session.execute(delete(_TOMB).where(or_(_TOMB.c.id.in_(gone), _TOMB.c.id.in_(back))))
-    names = ["id", "n", "kind", "owner", "ref"]
+    session, row = transaction.session, _ROWS
+    mine = and_(row.c.job == job_id, row.c.outcome.in_(("created", "updated")))
+    back = exists().where(mine, row.c.record == _TOMB.c.id, row.c.public)
+    session.execute(delete(_TOMB).where(back))
     said: dict[str, Any] = {
+        "id": RECORD.c.id,
+        "n": RECORD.c.n,
+        "kind": RECORD.c.kind,
+        "owner": RECORD.c.owner,
+        "ref": row.c.ref,
         "reason": literal("withdrawn"),
         "gone_at": literal(transaction.now, Instant),
         "revision": literal(transaction.next_public),
     }
-    chosen: Any = select(*(staged.c[name] for name in names), *said.values())
-    chosen = chosen.where(mine, staged.c.public == false())
-    session.execute(insert(_TOMB).from_select([*names, *said], chosen))
+    hidden = and_(RECORD.c.id == row.c.record, RECORD.c.public, not_(row.c.public))
+    gone = select(*said.values()).where(mine, row.c.outcome == "updated", hidden)
+    session.execute(insert(_TOMB).from_select(list(said), gone))
 
 
 def leave(transaction: Writing, job_id: str) -> None:
@@ -74,15 +69,6 @@ def leave(transaction: Writing, job_id: str) -> None:
     )
     for owner, ref, version in session.execute(left).all():
         spend(session, owner, ref, version)
-
-
-def show(transaction: Writing, job_id: str) -> None:
-    """Make the codes public that something public names now."""
-    pairs = select(STAGED_LINK.c.dim, STAGED_LINK.c.value).where(
-        STAGED_LINK.c[JOB] == job_id, STAGED_LINK.c.public == true()
-    )
-    rows = transaction.session.execute(pairs.distinct())
-    transaction.show(dict.fromkeys(rows, 0))
 
 
 def note(transaction: Writing, job: ImportJob) -> None:

@@ -35,7 +35,7 @@ from events_api.intake.tables import (
 LEASE = timedelta(seconds=30)
 # Rows stored or removed in one transaction, so that other writers get their turn.
 CHUNK = 500
-_REMOVED = 20_000
+_REMOVED = 5_000
 ENDED: tuple[JobState, ...] = ("done", "checked", "failed", "broken")
 
 

@@ -8,7 +8,7 @@ dies loses one chunk.
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 from sqlmodel import Session, col
 
 from events_api.core import words
@@ -50,6 +50,7 @@ class Staging:
         self._stamp = -1
         self._reader: RowReader | None = None
         self._stored: set[tuple[str, str]] = set()
+        self._places: int | None = None
 
     def run(self, progress: Progress, stopped: Callable[[], bool]) -> bool:
         """Stage all rows that are not; False where it was stopped before the end.
@@ -58,7 +59,7 @@ class Staging:
             Lost: The job is no longer this worker's.
         """
         while True:
-            with self.catalogue.database.snapshot() as connection:
+            with self.catalogue.database.snapshot(lean=True) as connection:
                 judged = self._chunk(connection)
             if not judged:
                 return True
@@ -123,10 +124,24 @@ class Staging:
             self._store_codes(session)
             found = outcomes(session, job.id)
             if not job.dry_run and "failed" not in found:
+                self._place(session, judged)
                 for table, rows in _staged_rows(job, judged).items():
                     if rows:
                         session.execute(insert(table), rows)
             beat(session, job, staged=sum(found.values()), outcomes=found)
+
+    def _place(self, session: Session, judged: Sequence[Judged]) -> None:
+        """Number the new records; their ordinals follow from it when they are moved.
+
+        Until then they have the negatives of their places, since ordinals of others are positive.
+        """
+        if self._places is None:
+            lowest = select(func.min(STAGED_RECORD.c.n)).where(STAGED_RECORD.c[JOB] == self.job.id)
+            self._places = max(0, -(session.execute(lowest).scalar_one() or 0))
+        for each in judged:
+            if each.composed is not None and each.outcome == "created":
+                self._places += 1
+                each.composed.record.n = -self._places
 
     def _store_codes(self, session: Session) -> None:
         created = self._reader.known.created if self._reader is not None else {}
@@ -169,7 +184,7 @@ def _staged_rows(job: ImportJob, judged: Sequence[Judged]) -> dict[Any, list[dic
         rows[STAGED_RECORD].append({**place, **dict(record)})
         rows[STAGED_OWN[record.kind]].append({**place, **dict(composed.own)})
         shared = {"record": record.id, "kind": record.kind, "public": record.public}
-        shared |= {"sort_on": record.sort_on}
+        shared |= {"sort_on": record.sort_on, "n": record.n}
         rows[STAGED_LINK] += [
             {**place, **shared, "dim": dim, "value": value, "roles": roles}
             for (dim, value), roles in composed.links.items()
@@ -177,5 +192,6 @@ def _staged_rows(job: ImportJob, judged: Sequence[Judged]) -> dict[Any, list[dic
         if record.public:
             texts = texts_of(public_of(kind.resource, record, composed.own, composed.links))
             tokens = " ".join(words.tokens(*texts))
-            rows[STAGED_ENTRY].append({**place, "record": record.id, "tokens": tokens})
+            entry = {"n": record.n, "record": record.id, "tokens": tokens}
+            rows[STAGED_ENTRY].append({**place, **entry})
     return rows
