@@ -10,8 +10,9 @@ from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
-from events_api.core.conditions import RECORD
+from events_api.core.conditions import LINK, RECORD
 from events_api.core.history import COMMAND
+from events_api.core.searchable import SearchEntry
 from events_api.core.store import writing
 from events_api.intake import jobs
 from events_api.intake.jobs import CHUNK, LEASE, Lost, claim, drop, now
@@ -232,3 +233,28 @@ def test_others_write_while_rows_are_staged(ready: Catalogue) -> None:
     work(ready, job, write_one)
     assert others == ["created"] * 3
     assert (ended(ready, job.id).outcomes, counts(ready)) == ({"created": MANY}, (MANY + 3, 0))
+
+
+def test_moved_rows_have_the_ordinals_that_are_next(ready: Catalogue) -> None:
+    """Records, links and search entries agree, also where others wrote before the move."""
+    write(ready, "meetings", {"ref": "r1", "title": "Old", "state": "published"})
+    job = staged(ready, meetings(3))
+    assert ended(ready, job.id).outcomes == {"created": 2, "updated": 1}
+    write(ready, "meetings", {"ref": "other", "state": "published"})
+    move(ready, job)
+    entry = SearchEntry.__table__  # type: ignore[attr-defined]
+    with ready.database.snapshot() as connection:
+        numbered = connection.execute(select(RECORD.c.ref, RECORD.c.n).order_by(RECORD.c.n)).all()
+        links = connection.execute(
+            select(RECORD.c.ref, LINK.c.n)
+            .join(LINK, LINK.c.record == RECORD.c.id)
+            .distinct()
+            .order_by(LINK.c.n)
+        ).all()
+        entries = connection.execute(
+            select(RECORD.c.ref, entry.c.n)
+            .join(entry, entry.c.record == RECORD.c.id)
+            .order_by(entry.c.n)
+        ).all()
+    assert [tuple(row) for row in numbered] == [("r1", 1), ("other", 2), ("r0", 3), ("r2", 4)]
+    assert numbered == links == entries
