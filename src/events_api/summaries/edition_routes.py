@@ -1,4 +1,4 @@
-"""The reading endpoints of editions: list them, read one, follow its figures, compare two."""
+"""The reading endpoints of editions: list them, read one, follow its figures."""
 
 from typing import Annotated, Any
 
@@ -20,7 +20,7 @@ from events_api.core.columns import to_json
 from events_api.core.envelopes import Labels, ListLinks, ListMeta, SelfLink
 from events_api.core.listing import Freshness, cursor_of, freshness, position_of
 from events_api.core.negotiation import negotiated, require_json
-from events_api.core.parameter_types import INTEGER, MOST, Cursor, Limit, whole
+from events_api.core.parameter_types import MOST, Cursor, Limit
 from events_api.core.parameters import parse
 from events_api.core.problems import InvalidParameter, ProblemError
 from events_api.core.query import USUAL, NoQuery
@@ -32,14 +32,19 @@ from events_api.summaries.edition import (
     EditionHead,
     EditionPublic,
 )
-from events_api.summaries.editions import edition_of, editions_of, figure_rows, stored
+from events_api.summaries.editions import edition_of, editions_of, figure_rows
 from events_api.summaries.figures import Shape
 from events_api.summaries.formats import ROW_FORMATS
-from events_api.summaries.restated import Restatement, VersionContribution, restated
+from events_api.summaries.restated import VersionContribution
 
 router = APIRouter(prefix="/v1/summaries", tags=["summaries"])
 Number = Annotated[str, Path(description="Number of the edition, from 1.")]
 Name = Annotated[str, Path(description="Name of a figure, as the edition says it.")]
+_MEDIA_TYPES = {
+    "json": JSON,
+    "csv": "text/csv; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+}
 _FOR_GOOD = "public, max-age=31536000, immutable"
 
 
@@ -67,14 +72,6 @@ class EditionFigureQuery(EditionQuery):
         default=None, description=f"Rows a page: {USUAL} unless told, at most {MOST:,}."
     )
     cursor: Cursor = Field(default=None, description="Where the page begins.")
-
-
-class ChangesQuery(NoQuery):
-    """The parameters of a comparison of editions."""
-
-    since: Annotated[int | None, whole(1, 999_999_999, "a number"), INTEGER] = Field(
-        default=None, description="The edition to compare with; without it the one before."
-    )
 
 
 class EditionAnswer(Shape):
@@ -116,13 +113,6 @@ class RecordParts(Shape):
     links: ListLinks
 
 
-class RestatementAnswer(Shape):
-    """What an edition restated."""
-
-    data: Restatement
-    links: SelfLink
-
-
 @router.get(
     "/{year}/editions",
     operation_id="list_editions",
@@ -154,9 +144,9 @@ def get_edition(request: Request, year: Year, number: Number) -> Response:
     query = parse(EditionQuery, request)
     agreed = negotiated(request, query.format, ROW_FORMATS)
     with catalogue_of(request).database.snapshot() as connection:
-        edition = _edition(connection, request, year, number)
+        edition = edition_asked(connection, request, year, number)
     text: str = edition["document"] if agreed.name == "json" else edition["csv"]
-    return _kept(request, edition, text.encode(), agreed.name)
+    return kept(request, edition, text.encode(), agreed.name)
 
 
 @router.get(
@@ -174,12 +164,12 @@ def list_edition_figure_records(
     bound, limit = bound_query(request), query.limit or USUAL
     after = None if query.cursor is None else position_of(query.cursor, bound)
     with catalogue_of(request).database.snapshot() as connection:
-        edition = _edition(connection, request, year, number)
+        edition = edition_asked(connection, request, year, number)
         place = (edition["year"], edition["number"])
         rows = figure_rows(connection, *place, name, given_parameters(request))
     shown = edition_tables.Rows(catalogue_of(request).resources, root_path(request), rows)
     if agreed.name == "csv":
-        return _kept(request, edition, shown.as_csv(query.limit), "csv")
+        return kept(request, edition, shown.as_csv(query.limit), "csv")
     page = shown.page(None if after is None else after.id, limit)
     cursor = None if page.next is None else cursor_of(Position("", page.next), bound)
     onward = next_address(request, cursor)
@@ -191,30 +181,17 @@ def list_edition_figure_records(
         }
     )
     link = {} if onward is None else {"Link": f'<{onward}>; rel="next"'}
-    return _kept(request, edition, content, "json", link)
+    return kept(request, edition, content, "json", link)
 
 
-@router.get(
-    "/{year}/editions/{number}/changes",
-    operation_id="get_edition_changes",
-    response_model=RestatementAnswer,
-    **documentation(ChangesQuery, 400, 401, 404, 406),
-)
-def get_edition_changes(request: Request, year: Year, number: Number) -> Response:
-    """What an edition says otherwise than another, by how much, because of which records."""
-    query = parse(ChangesQuery, request)
-    require_json(request)
-    with catalogue_of(request).database.snapshot() as connection:
-        edition = _edition(connection, request, year, number)
-        since = query.since or edition["number"] - 1
-        other = edition_of(connection, edition["year"], since)
-        _check_alike(edition, other)
-        data = restated(stored(connection, edition), stored(connection, other))
-    content = to_json({"data": data, "links": {"self": self_address(request)}})
-    return _kept(request, edition, content, "json")
+def edition_asked(connection: Connection, request: Request, year: str, number: str) -> RowMapping:
+    """The row of the edition that the path names, for a caller who may know it.
 
-
-def _edition(connection: Connection, request: Request, year: str, number: str) -> RowMapping:
+    Raises:
+        InvalidParameter: The year or the number cannot be one (400).
+        Unauthorized: A key was sent that is not valid (401).
+        NotFound: The year has no edition of this number (404).
+    """
     caller_of(request, connection)
     return edition_of(connection, year_number(year), _number(number))
 
@@ -228,21 +205,7 @@ def _number(text: str) -> int:
     )
 
 
-def _check_alike(edition: RowMapping, other: RowMapping) -> None:
-    """Refuse to compare what is made of other records to begin with.
-
-    Raises:
-        InvalidParameter: The editions differ in allocation, year or filters (400).
-    """
-    names = ("allocation", "year_start", "filters")
-    if any(edition[name] != other[name] for name in names):
-        detail = "That edition has another allocation, first month or filters: they do not compare."
-        raise InvalidParameter(
-            errors=[ProblemError(parameter="since", code="not_alike", detail=detail)]
-        )
-
-
-def _kept(
+def kept(
     request: Request,
     edition: RowMapping,
     content: bytes,
@@ -250,7 +213,7 @@ def _kept(
     headers: dict[str, str] | None = None,
 ) -> Response:
     """An answer that never changes: as of its edition, and to be kept for good."""
-    media_type = {"json": JSON, "csv": "text/csv; charset=utf-8"}[name]
+    media_type = _MEDIA_TYPES[name]
     body = Body(content, media_type, f"{hashed(content)}.{name}")
     as_of = Freshness(edition["revision"], 0, edition["published_at"])
     more: dict[str, Any] = {**(headers or {})}

@@ -84,8 +84,10 @@ def stored(connection: Connection, edition: RowMapping) -> Stored:
     figures: Sequence[Any] = connection.execute(
         select(_FIGURE).where(*own).order_by(_FIGURE.c.position)
     ).all()
+    document = from_json(edition["document"])
     return Stored(
-        data=from_json(edition["document"])["data"],
+        data=document["data"],
+        labels=document["labels"],
         addresses=[figure.address for figure in figures],
         rows=[_ROWS.decode(figure.rows) for figure in figures],
     )

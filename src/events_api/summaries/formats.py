@@ -9,13 +9,14 @@ from typing import Any, Generic, TypeVar
 
 from events_api.core.columns import to_json
 from events_api.core.vocabulary import ReferenceList, Vocabulary
-from events_api.summaries import completeness_tables, side_by_side
+from events_api.summaries import completeness_tables, restated_tables, side_by_side
 from events_api.summaries.completeness import Completeness
+from events_api.summaries.restated import Restatement
 from events_api.summaries.tables import as_csv, as_text
 from events_api.summaries.year import YearSummary
 from events_api.summaries.years import YearHeadlines
 
-Labels = dict[str, dict[str, str]]
+Labels = Mapping[str, Mapping[str, str]]
 
 
 Data = TypeVar("Data")
@@ -83,6 +84,17 @@ COMPLETENESS_FORMATS: tuple[SummaryFormat[Completeness], ...] = (
     SummaryFormat("csv", "text/csv", lambda shown: completeness_tables.as_csv(shown.data)),
     SummaryFormat(
         "txt", "text/plain", lambda shown: completeness_tables.as_text(shown.data, shown.labels)
+    ),
+)
+RESTATEMENT_FORMATS: tuple[SummaryFormat[Restatement], ...] = (
+    SummaryFormat(
+        "json",
+        "application/json",
+        lambda shown: to_json({"data": shown.data, "links": {"self": shown.address}}),
+    ),
+    SummaryFormat("csv", "text/csv", lambda shown: restated_tables.as_csv(shown.data)),
+    SummaryFormat(
+        "txt", "text/plain", lambda shown: restated_tables.as_text(shown.data, shown.labels)
     ),
 )
 ROW_FORMATS: tuple[RowFormat, ...] = (

@@ -4,7 +4,7 @@ Pure, and separate because it compares what is stored: nothing live is looked at
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -96,11 +96,15 @@ class Restatement(Shape):
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """An edition as it is stored: its `data`; the addresses and rows of its figures, in order."""
+    """An edition as it is stored: its `data`; the addresses and rows of its figures, in order.
+
+    `labels` are the words for its codes.
+    """
 
     data: Mapping[str, Any]
     addresses: Sequence[str]
     rows: Sequence[Sequence[EditionRow]]
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ def _figures(years: Iterable[YearHeadlines], labels: Labels) -> Iterator[tuple[s
 
 
 def _block_of(line: Line, year: YearHeadlines, labels: Labels) -> _Block:
-    title = title_of(line, labels)
+    title = title_of(line.section, line.by, line.key, labels)
     if line.by is None:
         return _Block(title)
     place = 1 + [*year.breakdowns].index(line.by)
@@ -108,15 +108,16 @@ def _block_of(line: Line, year: YearHeadlines, labels: Labels) -> _Block:
 
 
 def _name(figure: Figure, labels: Labels) -> str:
-    about = "; ".join(measured(figure))
-    return f"{called(figure, labels)} ({about})" if about else called(figure, labels)
+    about = "; ".join(measured(figure.unit, figure.scope))
+    name = called(figure.name, labels)
+    return f"{name} ({about})" if about else name
 
 
 def _add(row: _Row, line: Line, year: int) -> None:
     """Add what a year says of a figure to its row."""
     figure = line.figure
     part = figure.coverage is not None and figure.coverage < 1
-    row.cells[year] = number_of(figure) + (_PART_YEAR if part else "")
+    row.cells[year] = number_of(figure.value, figure.qualifier) + (_PART_YEAR if part else "")
     by = None
     if figure.change is not None:
         by = figure.change.by

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from events_api.core.table import cell_of
 from events_api.summaries.breakdowns import Sections
-from events_api.summaries.figures import Change, Figure
+from events_api.summaries.figures import Change, Figure, Scope
 from events_api.summaries.year import YearFrame, YearSummary
 
 HEADER = (
@@ -112,7 +112,13 @@ def _change(figure: Figure) -> Iterator[dict[str, object]]:
 
 NO_HEADLINE = "In no headline"
 _TITLES = {"counts": "Records", "items": "Items", "people": "Attendances"}
-_SIGNS = {"over": "over ", "at_least": "at least ", "about": "about ", "almost": "almost "}
+_SIGNS = {
+    "over": "over ",
+    "at_least": "at least ",
+    "about": "about ",
+    "almost": "almost ",
+    "up_to": "up to ",
+}
 
 
 def as_text(summary: YearSummary, labels: Labels) -> bytes:
@@ -123,8 +129,12 @@ def as_text(summary: YearSummary, labels: Labels) -> bytes:
         if line.by is not None and not line.figure.value:
             continue
         remarks = _remarks(line.figure, str(summary.year))
-        row = (called(line.figure, labels), number_of(line.figure), remarks)
-        blocks.setdefault(title_of(line, labels), []).append(row)
+        row = (
+            called(line.figure.name, labels),
+            number_of(line.figure.value, line.figure.qualifier),
+            remarks,
+        )
+        blocks.setdefault(title_of(line.section, line.by, line.key, labels), []).append(row)
     blocks[NO_HEADLINE] = [(name, number, "") for name, number in in_no_headline(summary)]
     return "\n".join([heading, *_aligned(blocks)]).encode() + b"\n"
 
@@ -141,16 +151,16 @@ def selected(year: YearFrame) -> str:
     return f"by {year.allocation} of records{filters and f', {filters}'}"
 
 
-def title_of(line: Line, labels: Labels) -> str:
-    """What a line stands under: its section, or its part of a breakdown."""
-    if line.by is None:
-        return _TITLES.get(line.section, "Indicators")
-    return f"By {line.by}: {_label(labels, line.by, line.key)}"
+def title_of(section: str, by: str | None, key: str | None, labels: Labels) -> str:
+    """What a figure stands under: its section, or its part of a breakdown."""
+    if by is None:
+        return _TITLES.get(section, "Indicators")
+    return f"By {by}: {_label(labels, by, key)}"
 
 
-def called(figure: Figure, labels: Labels) -> str:
+def called(name: str, labels: Labels) -> str:
     """What a figure is called."""
-    return labels.get("indicators", {}).get(figure.name, figure.name).replace("_", " ")
+    return labels.get("indicators", {}).get(name, name).replace("_", " ")
 
 
 def in_no_headline(summary: YearSummary) -> Iterator[tuple[str, str]]:
@@ -177,12 +187,11 @@ def _aligned(blocks: Mapping[str, list[tuple[str, str, str]]]) -> Iterator[str]:
             yield f"  {name:<{names}}  {number:>{numbers}}  {remarks}".rstrip()
 
 
-def number_of(figure: Figure) -> str:
-    """The value of a figure with its qualifier in words."""
-    if figure.value is None:
+def number_of(value: Decimal | None, qualifier: str | None) -> str:
+    """A value with its qualifier in words."""
+    if value is None:
         return "-"
-    sign = _SIGNS.get(figure.qualifier or "", "up to " if figure.qualifier == "up_to" else "")
-    return f"{sign}{_grouped(figure.value)}"
+    return f"{_SIGNS.get(qualifier or '', '')}{_grouped(value)}"
 
 
 def _since(change: Change) -> str:
@@ -199,7 +208,7 @@ def _grouped(value: Decimal) -> str:
 
 def _remarks(figure: Figure, year: str) -> str:
     """What a reader must know not to misread the number."""
-    parts = [*measured(figure)]
+    parts = [*measured(figure.unit, figure.scope)]
     if figure.coverage is not None and figure.coverage < 1:
         parts.append(f"covers {figure.coverage * 100:.0f} % of the year ({figure.as_of})")
     elif figure.coverage is None and figure.as_of not in {None, year}:
@@ -215,11 +224,11 @@ def _remarks(figure: Figure, year: str) -> str:
     return "; ".join(parts)
 
 
-def measured(figure: Figure) -> Iterator[str]:
+def measured(unit: str, scope: Scope) -> Iterator[str]:
     """In what unit a figure is, and whom it is about."""
-    if figure.unit not in {"records", "items", "attendances"}:
-        yield figure.unit
-    for each in figure.scope.values():
+    if unit not in {"records", "items", "attendances"}:
+        yield unit
+    for each in scope.values():
         pairs = [f"{k}: {v}" for k, v in each.items()] if isinstance(each, dict) else each
         yield ", ".join(pairs)
 

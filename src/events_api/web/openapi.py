@@ -17,6 +17,7 @@ from events_api.formats import FORMATS
 from events_api.resources import RESOURCES
 from events_api.summaries.formats import (
     COMPLETENESS_FORMATS,
+    RESTATEMENT_FORMATS,
     ROW_FORMATS,
     SUMMARY_FORMATS,
     YEARS_FORMATS,
@@ -29,6 +30,7 @@ OFFERS: dict[str, Sequence[Offered]] = {
     "get_summary": SUMMARY_FORMATS,
     "get_completeness": COMPLETENESS_FORMATS,
     "get_edition": ROW_FORMATS,
+    "get_edition_changes": RESTATEMENT_FORMATS,
     "list_edition_figure_records": ROW_FORMATS,
     "list_figure_records": ROW_FORMATS,
 }
