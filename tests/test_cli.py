@@ -30,7 +30,7 @@ def run(*words: str, url: str, status: int = 0) -> tuple[str, str]:
 
 
 def test_migrate_load_and_rebuild(bare_url: str) -> None:
-    assert run("migrate", url=bare_url)[1] == "The database is at revision 0006.\n"
+    assert run("migrate", url=bare_url)[1] == "The database is at revision 0007.\n"
     assert run("load", "2020", url=bare_url)[1].splitlines()[-1].endswith(" created")
     again = run("load", "2020", url=bare_url)[1].splitlines()[-1]
     assert again.endswith(" unchanged")
@@ -48,7 +48,7 @@ def test_migrate_load_and_rebuild(bare_url: str) -> None:
             ["migrate", "9999"],
             (
                 "Failed: There is no revision 9999; "
-                "there are 0001, 0002, 0003, 0004, 0005, 0006, base and head."
+                "there are 0001, 0002, 0003, 0004, 0005, 0006, 0007, base and head."
             ),
         ),
     ],
