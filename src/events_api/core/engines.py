@@ -66,7 +66,8 @@ def postgresql(
     options = {
         "statement_timeout": str(limit),
         "lock_timeout": str(settings.lock_timeout_ms),
-        "plan_cache_mode": "force_custom_plan",
+        # Writers ask by keys; and foreign keys would be planned anew for each row that is checked.
+        "plan_cache_mode": "auto" if write else "force_custom_plan",
         "timezone": "UTC",
         "application_name": "events_api",
     }
