@@ -213,7 +213,7 @@ def queries(client: TestClient, address: str) -> list[str]:
 
 @pytest.mark.parametrize(("address", "expected"), READS)
 def test_number_of_queries(loaded_client: TestClient, address: str, expected: int) -> None:
-    """The revision is one of them; vocabulary and readings are in memory after the first request."""
+    """The revision is one of them; after the first request words and readings are in memory."""
     loaded_client.get(address)
     seen = queries(loaded_client, address)
     assert len(seen) == expected, seen
