@@ -12,6 +12,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import asdict as fields
 from msgspec.structs import replace
 
 from events_api.core.allocation import year_window
@@ -238,7 +239,8 @@ def test_readings_are_read_as_exact_decimals(text: str) -> None:
     plain = reading("a", 1, None, dimensions={"sex": "female"}, sources=by_source("2021"))
     number = msgspec.Raw(text.encode())
     found = stored(plain, kind="metric", value=number, value_to=number)
-    assert found == replace(plain, value=Decimal(text), value_to=Decimal(text))
+    # Readings are told apart by who they are, so their members are compared.
+    assert fields(found) == fields(plain) | {"value": Decimal(text), "value_to": Decimal(text)}
 
 
 @pytest.mark.parametrize(
