@@ -31,8 +31,7 @@ from events_api.core.selection import Selection
 from events_api.resources import RESOURCES
 from events_api.summaries import indicators
 from events_api.summaries.addresses import Origin
-from events_api.summaries.breakdowns import DIMENSIONS
-from events_api.summaries.counting import counted_figure
+from events_api.summaries.breakdowns import DIMENSIONS, PARTS
 from events_api.summaries.year import SummaryQuery, YearSummary, year_summary
 from events_api.summaries.years import YearsQuery, headlines, years_asked
 
@@ -140,9 +139,10 @@ def _summed(
         return without(BitMap([next(records)]))
 
     def forgotten() -> Snapshot:
-        for each in (counted_figure, indicators.series_values, indicators.told):
-            each.cache_clear()
+        indicators.series_values.cache_clear()
+        indicators.told.cache_clear()
         indicators.ACROSS.forget()
+        PARTS.forget()
         return without(snapshot.postings.having("kind"))
 
     size = len(rendered(snapshot))

@@ -24,8 +24,9 @@ from events_api.core.settings import Settings
 from events_api.core.store import writing
 from events_api.deployment import deployed
 from events_api.intake.bundled import load_year
+from events_api.summaries.drawn import Order, drawn_up
 from events_api.summaries.edition import Publication
-from events_api.summaries.publishing import Order, publish
+from events_api.summaries.publishing import publish
 from tests.postgres import fresh_database, running_postgres
 
 # The same examples at each run, without a limit of time that a busy machine would break;
@@ -98,9 +99,11 @@ def loaded_template(databases: Database, empty_template: str) -> Iterator[str]:
         load_year(catalogue, 2020)
         with catalogue.database.snapshot() as connection:
             now = freshness(connection).changed_at
+            order = Order(2020, Publication(by=["country"]))
+            drawn = drawn_up(connection, catalogue, order)
         with writing(catalogue.database, catalogue.lists, now) as transaction:
             for _ in range(2):
-                publish(transaction, catalogue, Order(2020, Publication(by=["country"])))
+                publish(transaction, catalogue, order, drawn)
         catalogue.database.close()
         yield url
 

@@ -19,6 +19,9 @@ from events_api.core.columns import from_json
 from events_api.core.record import Record
 from events_api.core.store import writing
 from events_api.summaries.breakdowns import DIMENSIONS
+from events_api.summaries.drawn import Drawn, Order, drawn_up
+from events_api.summaries.edition import Publication
+from events_api.summaries.publishing import publish as publish_drawn
 from tests.conftest import Database, catalogue_for
 from tests.samples import LEAST, key, write, write_reference
 from tests.test_cli import run
@@ -526,3 +529,37 @@ def test_editions_are_published_and_listed_by_command(tmp_path: Path) -> None:
     assert refused == "Failed: /by Use values of the list.\n"
     refused = run("editions", "publish", "2020", "--filter", "project", url=url, status=1)[1]
     assert refused == "Failed: Give a filter as project=mrc.\n"
+
+
+def test_a_year_drawn_up_before_a_change_is_drawn_up_again(catalogue: Catalogue) -> None:
+    write_reference(catalogue)
+    write(catalogue, "meetings", {"ref": "one"})
+    order = Order(2020, Publication(by=["country"]))
+
+    def drawn() -> Drawn:
+        with catalogue.database.snapshot() as connection:
+            return drawn_up(connection, catalogue, order)
+
+    def published(early: Drawn) -> tuple[int, int, str | None]:
+        with writing(catalogue.database, catalogue.lists) as transaction:
+            edition = publish_drawn(transaction, catalogue, order, early)
+            content = from_json(edition.document)["data"]
+            [reach] = content["rules"] or [{"definition": None}]
+            meetings = content["summary"]["counts"]["meetings"]["value"]
+            return edition.number, meetings, reach["definition"]
+
+    early = drawn()
+    assert published(early) == (1, 1, None)
+    # Now its number is taken, another record is there, and a rule is another one.
+    assert published(early) == (2, 1, None)
+    early = drawn()
+    write(catalogue, "meetings", {"ref": "two"})
+    write(catalogue, "metrics", {"ref": "value"})
+    assert published(early) == (3, 2, None)
+    early = drawn()
+    rule(catalogue, definition="Whoever was reached.")
+    assert published(early) == (4, 2, "Whoever was reached.")
+    # A draft changes nothing that an edition shows.
+    early = drawn()
+    write(catalogue, "meetings", {"ref": "three", "state": "draft"})
+    assert published(early) == (5, 2, "Whoever was reached.")

@@ -6,11 +6,12 @@ zones and no JSON type, and PostgreSQL sorts text by a language unless told othe
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import lru_cache
-from typing import Any
+from functools import cached_property, lru_cache
+from typing import Any, Self
 
 import msgspec
 from pydantic import BaseModel, TypeAdapter
@@ -31,17 +32,37 @@ SQLModel.metadata.naming_convention = {
 FOR_JSON: dict[str, bool] = {"json": True}
 
 
-def _members(model: object) -> dict[str, Any]:
+class WrittenOnce(BaseModel):
+    """A model that never changes, and whose JSON is therefore made once."""
+
+    @cached_property
+    def written(self) -> msgspec.Raw:
+        """Its JSON."""
+        return msgspec.Raw(to_json(_members(self)))
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy, which is written down anew."""
+        copied = super().model_copy(update=update, deep=deep)
+        copied.__dict__.pop("written", None)
+        return copied
+
+
+def _members(model: BaseModel) -> dict[str, Any]:
     """The members of a model, by the names they are shown under."""
-    if not isinstance(model, BaseModel):
-        raise NotImplementedError
     shown = type(model).model_fields.items()
     return {field.alias or name: getattr(model, name) for name, field in shown}
 
 
-_ENCODER = msgspec.json.Encoder(decimal_format="number", enc_hook=_members)
+def _encoded(value: object) -> object:
+    """A model as the encoder takes it."""
+    if isinstance(value, WrittenOnce):
+        return value.written
+    if isinstance(value, BaseModel):
+        return _members(value)
+    raise NotImplementedError
 
 
+_ENCODER = msgspec.json.Encoder(decimal_format="number", enc_hook=_encoded)
 # What may be one; in a text it is harmless.
 _EXPONENT = re.compile(rb"E[-+]")
 
@@ -61,7 +82,7 @@ def _spelt_out(value: Any) -> Any:
     if isinstance(value, Decimal):
         return msgspec.Raw(format(value, "f").encode())
     if isinstance(value, BaseModel):
-        value = _members(value)
+        value = _encoded(value)
     elif is_dataclass(value) and not isinstance(value, type):
         value = {each.name: getattr(value, each.name) for each in fields(value)}
     if isinstance(value, dict):

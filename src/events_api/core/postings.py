@@ -5,6 +5,7 @@ microseconds, where a database walks through every match (docs/adr/0009). Postin
 a later state is made from them (`core.posting_rows`) and shares what did not change.
 """
 
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -65,6 +66,17 @@ class Class(NamedTuple):
 def month_of(day: date) -> int:
     """The key of a day's month."""
     return day.year * 12 + day.month - 1
+
+
+def _begins(month: int) -> date:
+    """The first day of a month."""
+    return date(month // 12, month % 12 + 1, 1)
+
+
+def _ends(month: int) -> date:
+    """The last day of a month."""
+    year, number = month // 12, month % 12 + 1
+    return date(year, number, monthrange(year, number)[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +156,16 @@ class Postings:
     def between(self, day: Day, first: date, last: date) -> BitMap:
         """The dated records whose day is in a window, both bounds inclusive."""
         days, low, high = self.columns.get(day, ()), first.toordinal(), last.toordinal()
-        lowest, highest = month_of(first), month_of(last)
-        inside = []
-        for month, records in self.months(day).items():
-            if month == _UNDATED_MONTH or not lowest <= month <= highest:
-                continue
-            if month in {lowest, highest}:
-                inside.append(BitMap([n for n in records if low <= days[n] <= high]))
-            else:
-                inside.append(records)
+        months, lowest, highest = self.months(day), month_of(first), month_of(last)
+        inside = [
+            records
+            for month, records in months.items()
+            if lowest < month < highest and month != _UNDATED_MONTH
+        ]
+        for edge in {lowest, highest} - {_UNDATED_MONTH}:
+            records = months.get(edge, BitMap())
+            # Of years and months all days of the month are inside.
+            if not (_begins(edge) >= first and _ends(edge) <= last):
+                records = BitMap([n for n in records if low <= days[n] <= high])
+            inside.append(records)
         return BitMap.union(*inside) if inside else BitMap()

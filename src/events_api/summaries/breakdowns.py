@@ -1,25 +1,29 @@
 """Breakdowns: the same figures for the parts of a year, by one dimension at a time.
 
 Separate because a part is a small summary of its own, whose records can be listed like the whole.
+Parts are kept, with their JSON, for as long as they are made of the same things (docs/adr/0013).
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import Field
 
+from events_api.core.allocation import Window
+from events_api.core.columns import WrittenOnce
+from events_api.core.kept import Kept
 from events_api.summaries.addresses import Addresses
 from events_api.summaries.counting import NOTHING, Counted, Counts, counted_figure
 from events_api.summaries.figures import Figure, Shape
 from events_api.summaries.indicators import IndicatorFigure, Indicators
-from events_api.summaries.readings import Reading
+from events_api.summaries.readings import VALUES_OF, Reading
 
-# Dimensions of which an indicator's value can be a part.
-OF_READINGS = ("country", "organisation", "programme", "project", "theme")
-DIMENSIONS = ("kind", "type", "month", *OF_READINGS)
+DIMENSIONS = ("kind", "type", "month", *VALUES_OF)
 
 Parts = Mapping[str | None, Mapping[str, Counts]]
+_NO_COUNTS: Mapping[str, Counts] = {}
 
 
 class Sections(Shape):
@@ -37,8 +41,15 @@ class PartKey(Shape):
     key: str | None = Field(description="Value of the dimension; null: records without one.")
 
 
-class Part(Sections, PartKey):
+class Part(WrittenOnce, Sections, PartKey):
     """The figures of one part."""
+
+
+# A dimension, and its value.
+PartOf = tuple[str, str | None]
+# Parts by the address of their year, the days and the rules; each with what it was made of.
+# With its JSON, a part takes some 20 kilobytes.
+PARTS: Kept[tuple[str, PartOf, Window, str], tuple[object, Part]] = Kept(4_096)
 
 
 class Breakdown(Shape):
@@ -65,10 +76,22 @@ class Ground:
         return self._sections(counts, self.indicators.figures(addresses), addresses)
 
     def part(
-        self, counts: Mapping[str, Counts], readings: Sequence[Reading], addresses: Addresses
-    ) -> dict[str, Any]:
-        """The figures of a part, by section."""
-        return self._sections(counts, self.indicators.figures_of(readings, addresses), addresses)
+        self,
+        key: PartOf,
+        counts: Mapping[str, Counts],
+        readings: Sequence[Reading],
+        addresses: Addresses,
+    ) -> Part:
+        """The figures of a part: those known, if they would be made of the same things again."""
+        asked = (addresses.shared, key, self.indicators.window, self.indicators.combining)
+        made_of = (self.counted, counts, (*readings,))
+        known = PARTS.get(asked)
+        if known is None or known[0] != made_of:
+            own = addresses.part(*key)
+            sections = self._sections(counts, self.indicators.figures_of(readings, own), own)
+            # Nothing in it comes from outside: to validate it would be to walk through it all.
+            known = PARTS.keep(asked, (made_of, Part.model_construct(key=key[1], **sections)))
+        return known[1]
 
     def _sections(
         self,
@@ -98,12 +121,8 @@ def breakdown(
     shown = sum(_records(each) for own in parts.values() for each in own.values())
     placed = sum(len(own) for own in readings.values())
     keys = sorted({*parts, *readings}, key=lambda key: (key is None, key or ""))
-    # Nothing in it comes from outside: to validate it would be to walk through it all.
     rows = [
-        Part.model_construct(
-            key=key,
-            **ground.part(parts.get(key, {}), readings.get(key, ()), addresses.part(dim, key)),
-        )
+        ground.part((dim, key), parts.get(key, _NO_COUNTS), readings.get(key, ()), addresses)
         for key in keys
     ]
     return Breakdown.model_construct(
@@ -118,10 +137,11 @@ def _records(counts: Counts) -> int:
 
 def readings_by(readings: Sequence[Reading], dim: str) -> dict[str | None, list[Reading]]:
     """{value of a dimension: readings}; under None those without one."""
-    parts: dict[str | None, list[Reading]] = {}
-    if dim in OF_READINGS:
+    parts: defaultdict[str | None, list[Reading]] = defaultdict(list)
+    values_of = VALUES_OF.get(dim)
+    if values_of is not None:
         for each in readings:
-            keys: list[str | None] = [*each.values_of(dim)]
-            for key in keys or [None]:
-                parts.setdefault(key, []).append(each)
+            keys: Sequence[str | None] = values_of(each) or (None,)
+            for key in keys:
+                parts[key].append(each)
     return parts

@@ -14,9 +14,10 @@ from rich.table import Table
 from events_api.core.bodies import validated
 from events_api.core.store import writing
 from events_api.deployment import deployed
+from events_api.summaries.drawn import Order, drawn_up
 from events_api.summaries.edition import Publication
 from events_api.summaries.editions import editions_of
-from events_api.summaries.publishing import Order, publish
+from events_api.summaries.publishing import publish
 
 editions = typer.Typer(help="Editions: years as they were published.", no_args_is_help=True)
 _YEAR = typer.Argument(min=1, max=9999, help="The year.")
@@ -48,8 +49,10 @@ def publish_edition(  # noqa: PLR0913, PLR0917 - each option is one
     }
     order = Order(year, validated(Publication, members))
     catalogue = deployed()
+    with catalogue.database.snapshot() as connection:
+        drawn = drawn_up(connection, catalogue, order)
     with writing(catalogue.database, catalogue.lists) as transaction:
-        edition = publish(transaction, catalogue, order)
+        edition = publish(transaction, catalogue, order, drawn)
     said = f"Published {edition.year} as edition {edition.number}."
     Console(stderr=True, highlight=False, soft_wrap=True).print(said)
 

@@ -7,7 +7,6 @@ for a reason of its own (meaning sections 2 and 3).
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -47,7 +46,7 @@ class Counted(NamedTuple):
     measure: Measure
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True)
 class Counts:
     """What the records of one kind come to, in a year or in a part of it.
 
@@ -91,8 +90,6 @@ def exactness(
     return (qualifier if measure == "heads" else None) or "exact"
 
 
-# Counts are kept while their records do not change, and then their figures are the same.
-@lru_cache(maxsize=32_768)
 def counted_figure(figure: Counted, counts: Counts, records: str) -> Figure:
     """The figure of what records of its kind come to; `records` is its drill-down's address."""
     measure = figure.measure

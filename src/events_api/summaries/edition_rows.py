@@ -19,10 +19,10 @@ from events_api.core.listing import Snapshot
 from events_api.core.resource import Resource
 from events_api.core.selection import Order
 from events_api.summaries.addresses import Addresses, Origin
-from events_api.summaries.breakdowns import OF_READINGS, Ground
+from events_api.summaries.breakdowns import Ground
 from events_api.summaries.counting import DECODER, contribution_of
 from events_api.summaries.edition import EditionRow
-from events_api.summaries.readings import Reading
+from events_api.summaries.readings import VALUES_OF, Reading
 from events_api.summaries.tables import lines_of
 from events_api.summaries.year import (
     SummaryQuery,
@@ -124,5 +124,7 @@ def _stands_in(reading: Reading, dim: str | None, key: str | None) -> bool:
     """Whether a reading is of a part; without a dimension, of the whole."""
     if dim is None:
         return True
-    values = reading.values_of(dim)
-    return dim in OF_READINGS and (key in values if values else key is None)
+    if dim not in VALUES_OF:
+        return False
+    values = VALUES_OF[dim](reading)
+    return key in values if values else key is None

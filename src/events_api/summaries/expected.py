@@ -22,7 +22,7 @@ from events_api.core.selection import Selection, Term
 from events_api.reference.projects import Project
 from events_api.summaries import expected_queries
 from events_api.summaries.addresses import Addresses, Origin
-from events_api.summaries.breakdowns import breakdown
+from events_api.summaries.breakdowns import readings_by
 from events_api.summaries.figures import Figure, Reason
 from events_api.summaries.year import ground_of, kinds_of
 
@@ -107,11 +107,11 @@ def _figures(
 ) -> dict[tuple[str | None, str], list[Figure]]:
     """The year's figures of indicators, by project and indicator."""
     ground = ground_of(snapshot, resources, query, query.window(year))
-    parts = breakdown(ground, "project", {}, 0, Addresses(year, Origin()))
+    addresses = Addresses(year, Origin())
     found: dict[tuple[str | None, str], list[Figure]] = {}
-    for part in parts.rows:
-        for figure in part.indicators:
-            found.setdefault((part.key, figure.name), []).append(figure)
+    for project, own in readings_by(ground.indicators.readings, "project").items():
+        for each in ground.indicators.figures_of(own, addresses):
+            found.setdefault((project, each.figure.name), []).append(each.figure)
     return found
 
 

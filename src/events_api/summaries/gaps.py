@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from events_api.core.resource import Resource
 from events_api.summaries.addresses import Addresses, Origin
-from events_api.summaries.breakdowns import Breakdown, Ground, Part
+from events_api.summaries.breakdowns import Breakdown, Ground, Part, PartOf
 from events_api.summaries.figures import Figure
 from events_api.summaries.indicators import Indicators
 from events_api.summaries.rules import Rules, goals
@@ -140,12 +140,12 @@ class _Lacking:
         rows = []
         for key in sorted(seen.parts[dim], key=lambda key: (key is None, key or "")):
             own = addresses.part(dim, key)
-            row = there.get(key) or self._empty_part(key, own)
+            row = there.get(key) or self._empty_part((dim, key), addresses)
             filled = self.filled(row.indicators, seen.parts[dim][key], own)
             rows.append(row.model_copy(update={"indicators": filled}))
         return breakdown.model_copy(update={"rows": rows})
 
-    def _empty_part(self, key: str | None, addresses: Addresses) -> Part:
+    def _empty_part(self, key: PartOf, addresses: Addresses) -> Part:
         nothing = Indicators((), {}, self.beside.query.window(self.year))
         ground = Ground(counted_figures(self.beside.resources), nothing)
-        return Part.model_construct(key=key, **ground.part({}, (), addresses))
+        return ground.part(key, {}, (), addresses)

@@ -136,28 +136,40 @@ def _earlier(snapshot: Snapshot, asked: BitMap, levels: Iterable[Level], first: 
     """The readings of each series' last day before the year, however long ago.
 
     The latest ones of all series that are left are read together, then earlier ones of those whose
-    own was not among them: most are found at once.
+    own was not among them: most are found at once. What was found stays true for as long as the
+    same records are in question and none of them changed.
     """
-    found: Readings = {}
+    kept = snapshot.postings.counts
     before = asked & snapshot.postings.between("sort_on", _FIRST, first - timedelta(days=1))
-    left = {each.series: _candidates(snapshot.postings, before, each) for each in levels}
-    while left := {series: days for series, days in left.items() if days}:
-        read = _read(snapshot, BitMap.union(*(days.pop() for days in left.values())))
+    found: Readings = {}
+    left: dict[Level, tuple[BitMap, list[BitMap]]] = {}
+    for series in (each.series for each in levels):
+        records = _candidates(snapshot.postings, before, series)
+        known = kept.get(("before", first, series))
+        if known is not None and known[0] == records:
+            found |= known[1]
+        else:
+            left[series] = records, _by_days(snapshot.postings, records)
+    while left:
+        latest_of = (days.pop() for _, days in left.values() if days)
+        read = _read(snapshot, BitMap.union(BitMap(), *latest_of))
         own: dict[Level, Readings] = {series: {} for series in left}
         for n, one in read.items():
             series = _level(one)
             if series in own and excluded(one) is None:
                 own[series][n] = one
         for series, its in own.items():
-            if its:
-                latest = max(one.day or date.min for one in its.values())
-                found |= {n: one for n, one in its.items() if one.day == latest}
-                left[series].clear()
+            records, days = left[series]
+            if its or not days:
+                latest = max((one.day or date.min for one in its.values()), default=None)
+                last = {n: one for n, one in its.items() if one.day == latest}
+                found |= kept.keep(("before", first, series), (records, last))[1]
+                del left[series]
     return found
 
 
-def _candidates(postings: Postings, before: BitMap, level: Level) -> list[BitMap]:
-    """Those before the year that may be readings of a series, by days, the latest last."""
+def _candidates(postings: Postings, before: BitMap, level: Level) -> BitMap:
+    """Those before the year that may be readings of a series."""
     records = before & postings.having("indicator", level.indicator)
     scope = level.scope
     dims = (("project", scope.projects), ("country", scope.countries))
@@ -168,11 +180,18 @@ def _candidates(postings: Postings, before: BitMap, level: Level) -> list[BitMap
     for dim, values in dims:
         if not values:
             records -= postings.having(dim)
+    return records
+
+
+def _by_days(postings: Postings, records: BitMap) -> list[BitMap]:
+    """Records by days, the latest last, several at a time and each day whole.
+
+    So no reading of the last day is missed.
+    """
     days = postings.columns["sort_on"]
     chunks: list[BitMap] = []
     ordered = sorted(records, key=days.__getitem__, reverse=True)
     for _, same in groupby(ordered, key=days.__getitem__):
-        # Days are read whole, several at a time, so that no reading of the last day is missed.
         if not chunks or len(chunks[-1]) >= _AT_ONCE:
             chunks.append(BitMap())
         chunks[-1].update(same)

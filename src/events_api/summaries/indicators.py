@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
-from itertools import groupby
+from functools import cached_property, lru_cache
+from itertools import groupby, islice
 from operator import attrgetter
 
 from events_api.core.allocation import Window
@@ -82,8 +82,14 @@ class Indicators:
     ) -> None:
         """Take the readings that have to do with the year, and the rules of their indicators."""
         self.readings = sorted(readings, key=attrgetter("place"))
-        self._rules, self._window = rules, window
+        self.window = window
+        self._rules = rules
         self._nestings: dict[tuple[str, str], Nesting] = {}
+
+    @cached_property
+    def combining(self) -> str:
+        """How the values of every indicator combine, to be compared."""
+        return repr([(code, own.combining) for code, own in sorted(self._rules.items())])
 
     def figures(self, address: Address) -> list[IndicatorFigure]:
         """The figures of the whole, held against the goals of their indicators."""
@@ -97,8 +103,9 @@ class Indicators:
         series: defaultdict[tuple[str, str], list[Series]] = defaultdict(list)
         for (indicator, unit, _), own in groupby(readings, attrgetter("series")):
             rules = self._rules[indicator]
-            combining = (rules.time, rules.increase_days, rules.scale)
-            series[indicator, unit] += series_values(tuple(own), *combining, self._window)
+            series[indicator, unit] += series_values(
+                tuple(own), rules.time, rules.increase_days, rules.scale, self.window
+            )
         return [
             IndicatorFigure(self._figure(key, each, address), each.year.parts)
             for key, found in series.items()
@@ -154,7 +161,7 @@ class Indicators:
         )
 
     def _with_goals(self, figure: Figure) -> Figure:
-        baseline, target = goals(self._rules[figure.name], figure.unit, self._window)
+        baseline, target = goals(self._rules[figure.name], figure.unit, self.window)
         if baseline is None and target is None:
             return figure
         return replace(figure, baseline=baseline, target=target)
@@ -232,14 +239,15 @@ def _largest(counted: Sequence[Part]) -> Decimal | None:
 
 
 def _alternatives(year: YearValue) -> list[Alternative]:
+    # Some figures leave out thousands: no more of them are looked at than are shown.
+    left_out = ((part.reading, part.reason) for part in year.parts if part.reason is not None)
     return [
         Alternative(
-            id=part.reading.id,
-            value=part.reading.value,
-            qualifier=part.reading.qualifier,
-            when=part.reading.when,
-            reason=part.reason,
+            id=reading.id,
+            value=reading.value,
+            qualifier=reading.qualifier,
+            when=reading.when,
+            reason=reason,
         )
-        for part in year.parts
-        if part.reason is not None
-    ][:MOST_ALTERNATIVES]
+        for reading, reason in islice(left_out, MOST_ALTERNATIVES)
+    ]

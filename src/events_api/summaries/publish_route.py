@@ -17,9 +17,10 @@ from events_api.core.query import NoQuery
 from events_api.core.store import writing
 from events_api.core.write_routes import other_documentation
 from events_api.summaries.answering import Year, year_number
+from events_api.summaries.drawn import Order, drawn_up
 from events_api.summaries.edition import Edition, Publication, edition_address
 from events_api.summaries.edition_routes import EditionAnswer
-from events_api.summaries.publishing import Order, publish
+from events_api.summaries.publishing import publish
 
 router = APIRouter(prefix="/v1/summaries", tags=["summaries"])
 
@@ -37,10 +38,13 @@ def publish_edition(request: Request, year: Year, body: JsonBody) -> Response:
     publication = validated(Publication, strict_object(body))
     order = Order(year_number(year), publication, caller.owner, root_path(request))
     asked = idempotency.repeatable(request, caller.owner, body)
+    # What takes long is done before the turn to write, in which others wait.
+    with catalogue.database.snapshot() as connection:
+        drawn = drawn_up(connection, catalogue, order)
     with writing(catalogue.database, catalogue.lists, actor=caller.actor) as transaction:
 
         def make() -> tuple[Response, None]:
-            return _made(publish(transaction, catalogue, order), order.root), None
+            return _made(publish(transaction, catalogue, order, drawn), order.root), None
 
         return idempotency.once(transaction.session, asked, transaction.now, make)
 

@@ -1,203 +1,65 @@
-"""Publishing a year: its figures, what they are made of, and the words for it, kept for good.
+"""Publishing a year: what was drawn up is numbered and stored as bytes, for good.
 
-Separate from the edition because only this looks at what is live: one transaction reads the year,
-numbers the edition and stores its bytes.
+Separate from the edition because only this makes one: within one turn to write.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
-
-from pydantic import ValidationError
-from sqlalchemy import Connection, func, select
-from sqlmodel import col
+from sqlalchemy import insert
 
 from events_api.core.catalogue import Catalogue
 from events_api.core.columns import to_json
-from events_api.core.indicator import Indicator, IndicatorFields
-from events_api.core.known import check_codes
-from events_api.core.listing import begin
-from events_api.core.problems import InvalidContent, ProblemError, UnknownValue
-from events_api.core.selection import Selection
 from events_api.core.store import Writing
-from events_api.core.vocabulary import Vocabulary
-from events_api.summaries.addresses import Origin
+from events_api.summaries.drawn import Drawn, Order, drawn_up, next_number
 from events_api.summaries.edition import (
-    CountedRecord,
     Edition,
     EditionFigure,
     EditionPublic,
-    EditionRow,
-    Publication,
     edition_address,
     head_of,
 )
-from events_api.summaries.edition_rows import Year, edition_rows
-from events_api.summaries.formats import labels_of
-from events_api.summaries.tables import as_csv, lines_of
-from events_api.summaries.year import SummaryQuery, YearSummary, year_summary
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What is to be published: which year, how, by whom; `root` begins the addresses in it."""
-
-    year: int
-    publication: Publication
-    by: str | None = None
-    root: str = ""
-
-
-def publish(transaction: Writing, catalogue: Catalogue, order: Order) -> Edition:
-    """The next edition of a year, stored.
+def publish(transaction: Writing, catalogue: Catalogue, order: Order, drawn: Drawn) -> Edition:
+    """The next edition of a year, stored; it is drawn up again if anything public changed since.
 
     Raises:
-        InvalidContent: A filter, breakdown or language is not known (422).
+        InvalidContent: A filter, breakdown or language is not known any more (422).
     """
-    connection, publication = transaction.session.connection(), order.publication
-    query = query_of(publication)
-    snapshot = begin(connection, catalogue.postings)
-    vocabulary = catalogue.vocabulary.at(connection, snapshot.fresh.vocabulary)
-    _check_codes(connection, catalogue, query, vocabulary)
-    number = 1 + (connection.execute(_last_number(order.year)).scalar_one() or 0)
-    origin = Origin(order.root, publication.parameters(), number)
-    summary = year_summary(snapshot, catalogue.resources, query, order.year, origin)
-    year = Year(catalogue.resources, query, order.year)
-    rows = edition_rows(snapshot, year, summary)
-    language = publication.lang or catalogue.settings.language
+    connection = transaction.session.connection()
+    if not _still_true(transaction, order, drawn):
+        drawn = drawn_up(connection, catalogue, order)
     head = {
-        **publication.model_dump(),
-        "lang": language,
+        **order.publication.model_dump(),
+        "lang": drawn.language,
         "year": order.year,
-        "number": number,
+        "number": drawn.number,
         "published_at": transaction.now,
         "published_by": order.by,
         "revision": transaction.announce(),
     }
-    address = edition_address(order.root, order.year, number)
-    content = {
-        "summary": summary,
-        "rules": _rules(connection, summary),
-        "records": _counted(rows),
-    }
+    address = edition_address(order.root, order.year, drawn.number)
+    content = {"summary": drawn.summary, "rules": drawn.rules, "records": drawn.records}
     document = to_json(
         {
             "data": EditionPublic.model_validate({**head_of(head, address), **content}),
-            "labels": labels_of([summary], vocabulary, catalogue.lists, language),
+            "labels": drawn.labels,
             "meta": {"license": catalogue.settings.license},
             "links": {"self": address},
         }
     )
-    files = {"document": document.decode(), "csv": as_csv([summary]).decode()}
+    files = {"document": document.decode(), "csv": drawn.csv}
     edition = Edition.model_validate({**head, **files})
-    _store(transaction, edition, summary, rows)
+    transaction.session.add(edition)
+    transaction.session.flush()
+    which = {"year": edition.year, "number": edition.number}
+    connection.execute(insert(EditionFigure), [{**which, **each} for each in drawn.figures])
     return edition
 
 
-def _store(
-    transaction: Writing,
-    edition: Edition,
-    summary: YearSummary,
-    rows: Sequence[Sequence[EditionRow]],
-) -> None:
-    session = transaction.session
-    session.add(edition)
-    session.flush()
-    figures = [line.figure for line in lines_of(summary)]
-    session.add_all(
-        EditionFigure(
-            year=edition.year,
-            number=edition.number,
-            position=position,
-            name=figure.name,
-            address=figure.records.partition("?")[2],
-            rows=to_json(own).decode(),
-        )
-        for position, (figure, own) in enumerate(zip(figures, rows, strict=True))
+def _still_true(transaction: Writing, order: Order, drawn: Drawn) -> bool:
+    """Whether nothing that an edition shows changed since it was drawn up."""
+    fresh = drawn.fresh
+    return (fresh.public, fresh.vocabulary, drawn.number) == (
+        transaction.next_public - 1,
+        transaction.vocabulary,
+        next_number(transaction.session.connection(), order.year),
     )
-    session.flush()
-
-
-def query_of(publication: Publication) -> SummaryQuery:
-    """The parameters of the summary that is published.
-
-    Raises:
-        InvalidContent: One of them is unknown, or has a bad value (422).
-    """
-    errors = [
-        ProblemError(
-            pointer=f"/filters/{name}",
-            code="unknown_member",
-            detail="No filter of a summary has this name.",
-            allowed=list(SummaryQuery.filters),
-        )
-        for name in publication.filters
-        if name not in SummaryQuery.filters
-    ]
-    if errors:
-        raise InvalidContent(errors=errors)
-    asked: dict[str, Any] = {
-        **publication.filters,
-        "allocation": publication.allocation,
-        "year_start": publication.year_start,
-    }
-    asked |= {"by": ",".join(publication.by)} if publication.by else {}
-    asked |= {"lang": publication.lang} if publication.lang is not None else {}
-    try:
-        return SummaryQuery.model_validate(asked)
-    except ValidationError as error:
-        found = error.errors(include_url=False)
-        raise InvalidContent(
-            errors=[
-                ProblemError(
-                    pointer=_pointer(str(each["loc"][0])),
-                    code="invalid_value",
-                    detail=each["msg"],
-                    allowed=each.get("ctx", {}).get("allowed"),
-                )
-                for each in found
-            ]
-        ) from None
-
-
-def _pointer(parameter: str) -> str:
-    """Where a body says what is a parameter of a summary."""
-    return f"/filters/{parameter}" if parameter in SummaryQuery.filters else f"/{parameter}"
-
-
-def _check_codes(
-    connection: Connection, catalogue: Catalogue, query: SummaryQuery, vocabulary: Vocabulary
-) -> None:
-    selection = Selection(kinds=(), terms=query.terms())
-    try:
-        check_codes(connection, selection, query.filters, vocabulary, catalogue.lists)
-    except UnknownValue as problem:
-        errors = [
-            each.model_copy(update={"pointer": _pointer(each.parameter or ""), "parameter": None})
-            for each in problem.errors or []
-        ]
-        raise InvalidContent(errors=errors) from None
-
-
-def _last_number(year: int) -> Any:
-    return select(func.max(col(Edition.number))).where(col(Edition.year) == year)
-
-
-def _rules(connection: Connection, summary: YearSummary) -> list[dict[str, Any]]:
-    """The indicators of the year as they are defined now, by code."""
-    table = Indicator.__table__  # type: ignore[attr-defined]
-    parts = [summary, *(row for each in summary.breakdowns.values() for row in each.rows)]
-    names = {figure.name for part in parts for figure in part.indicators}
-    found = select(*(table.c[name] for name in IndicatorFields.model_fields)).where(
-        table.c.code.in_(sorted(names))
-    )
-    return [dict(row) for row in connection.execute(found.order_by(table.c.code)).mappings()]
-
-
-def _counted(rows: Sequence[Sequence[EditionRow]]) -> list[CountedRecord]:
-    """The records that make part of any figure, each once."""
-    counted = {(each.kind, each.id, each.version) for own in rows for each in own if each.counted}
-    return [
-        CountedRecord(kind=kind, id=record, version=version)
-        for kind, record, version in sorted(counted)
-    ]

@@ -3,11 +3,11 @@
 Separate so that the rules are pure: they know neither tables nor the public model.
 """
 
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from operator import attrgetter
-from typing import Any
 
 import msgspec
 
@@ -87,10 +87,12 @@ class Reading(msgspec.Struct, frozen=True, dict=True, eq=False):
         return self.indicator, self.unit, self.scope.key
 
     @cached_property
-    def place(self) -> tuple[Any, ...]:
+    def place(self) -> str:
         """A sort key: those of a series stand together, by id; series by their names."""
         indicator, unit, scope = self.series
-        return indicator, unit, [sorted(member) for member in scope], self.id
+        members = [*map(sorted, scope[:3]), ["\1".join(each) for each in sorted(scope.dimensions)]]
+        # One text is compared at once; what ends a name sorts before all that names are made of.
+        return "\0".join((indicator, unit, *map("\1".join, members), self.id))
 
     @cached_property
     def trust(self) -> tuple[object, ...]:
@@ -102,17 +104,6 @@ class Reading(msgspec.Struct, frozen=True, dict=True, eq=False):
             -self.updated_at.timestamp(),
             self.id.encode().translate(_LAST_FIRST),
         )
-
-    def values_of(self, dim: str) -> list[str]:
-        """Its values of a dimension; none of one that readings do not have."""
-        if dim == "organisation":
-            return [each.organisation for each in self.organisations]
-        return {
-            "country": self.countries,
-            "project": self.projects,
-            "programme": self.programmes,
-            "theme": self.themes,
-        }.get(dim, [])
 
     @property
     def day(self) -> date | None:
@@ -126,5 +117,13 @@ class Reading(msgspec.Struct, frozen=True, dict=True, eq=False):
         return max((each.ends_on or each.starts_on or date.min for each in days), default=date.min)
 
 
+# Its values of each dimension that readings have.
+VALUES_OF: Mapping[str, Callable[[Reading], list[str]]] = {
+    "country": attrgetter("countries"),
+    "organisation": lambda reading: [each.organisation for each in reading.organisations],
+    "programme": attrgetter("programmes"),
+    "project": attrgetter("projects"),
+    "theme": attrgetter("themes"),
+}
 believed = attrgetter("trust")
 DECODER = msgspec.json.Decoder(Reading)

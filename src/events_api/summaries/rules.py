@@ -36,6 +36,11 @@ class Rules:
     targets: Mapping[str, Decimal] = field(default_factory=dict)
 
     @property
+    def combining(self) -> tuple[object, ...]:
+        """All that decides how values combine."""
+        return self.time, self.place, self.persons, self.increase_days, self.scale
+
+    @property
     def across(self) -> PlaceRule:
         """The place rule that applies: what cannot be added in time is not added in place."""
         never_summed = self.time == "none" or (
