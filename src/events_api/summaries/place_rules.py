@@ -80,9 +80,10 @@ class _Figures:
 
     def __init__(self, nesting: Nesting) -> None:
         self._nesting = nesting
-        self._made_of: dict[Series, list[Series]] = {}
+        self._made_of: dict[Series, frozenset[Series]] = {}
         self._single: dict[Scope, Series] = {}
         self._combined: list[Series] = []
+        self._holding: dict[Scope, list[Series]] = {}
 
     def within(self, series: Series, others: Mapping[Scope, Series]) -> bool:
         """Whether one of the others holds all that a series is about, and more."""
@@ -91,24 +92,28 @@ class _Figures:
 
     def add(self, widest: list[Series], rule: PlaceRule) -> None:
         """Add the figures of scopes of which none holds another."""
+        self._holding = {}
         if rule == "none" or not _addable(widest):
             self._single |= {each.scope.key: each for each in widest}
-            self._made_of |= {each: [each] for each in widest}
+            self._made_of |= {each: frozenset({each}) for each in widest}
         else:
             figure = _summed(widest) if rule == "sum" else _highest(widest)
             self._combined.append(figure)
-            self._made_of[figure] = widest
+            self._made_of[figure] = frozenset(widest)
 
-    def holding(self, part: Scope) -> Iterator[Series]:
+    def holding(self, part: Scope) -> list[Series]:
         """The figures whose scope is this one, or wider."""
-        for key in (part.key, *self._nesting.above(part)):
-            if key in self._single:
-                yield self._single[key]
-        yield from (each for each in self._combined if holds(each.scope, part))
+        known = self._holding.get(part)
+        if known is None:
+            above = (part.key, *self._nesting.above(part))
+            single = [self._single[key] for key in above if key in self._single]
+            combined = [each for each in self._combined if holds(each.scope, part)]
+            known = self._holding[part] = single + combined
+        return known
 
     def hold(self, series: Series) -> bool:
         """Whether every reading of a series stands in some figure."""
-        return all(any(True for _ in self.holding(scope)) for scope in series.scopes)
+        return all(map(self.holding, series.scopes))
 
     def with_parts(self, series: Iterable[Series]) -> Iterator[Series]:
         """The figures, each with every reading of other series that is part of its scope.
@@ -118,11 +123,16 @@ class _Figures:
         """
         others: defaultdict[Series, list[Part]] = defaultdict(list)
         for each in series:
-            for part in each.year.parts:
-                for figure in self.holding(part.reading.scope) if part.of_year else ():
-                    if each not in self._made_of[figure]:
-                        reason = part.reason if part.reason in _OWN_REASONS else "subset"
-                        others[figure].append(Part(part.reading, reason))
+            wider = {
+                scope: [
+                    figure for figure in self.holding(scope) if each not in self._made_of[figure]
+                ]
+                for scope in each.scopes
+            }
+            for part in each.year.parts if any(wider.values()) else ():
+                for figure in wider[part.reading.scope] if part.of_year else ():
+                    reason = part.reason if part.reason in _OWN_REASONS else "subset"
+                    others[figure].append(Part(part.reading, reason))
         for figure in self._made_of:
             if figure in others:
                 parts = (*figure.year.parts, *others[figure])

@@ -13,7 +13,7 @@ import msgspec
 
 from events_api.core import edtf
 from events_api.core.values import Qualifier, Status
-from events_api.summaries.scopes import Scope
+from events_api.summaries.scopes import Scope, same
 
 # Which of two values of the same thing is believed first (meaning section 4, "Conflicts").
 _TRUST: dict[Qualifier, int] = {
@@ -74,11 +74,13 @@ class Reading(msgspec.Struct, frozen=True, dict=True, eq=False):
     @cached_property
     def scope(self) -> Scope:
         """Whom the value is about."""
-        return Scope(
-            frozenset(self.programmes),
-            frozenset(self.projects),
-            frozenset(self.countries),
-            frozenset(self.dimensions.items()),
+        return same(
+            Scope(
+                frozenset(self.programmes),
+                frozenset(self.projects),
+                frozenset(self.countries),
+                frozenset(self.dimensions.items()),
+            )
         )
 
     @cached_property

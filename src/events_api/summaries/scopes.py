@@ -23,10 +23,16 @@ class Scope(NamedTuple):
         return _key(self) if self.projects and self.programmes else self
 
 
-# A year asks for it many times of each of few scopes.
+# A year compares few scopes very often, and the same object is compared at once.
+@lru_cache(maxsize=16_384)
+def same(scope: Scope) -> Scope:
+    """The one object that stands for all scopes equal to this one."""
+    return scope
+
+
 @lru_cache(maxsize=16_384)
 def _key(scope: Scope) -> Scope:
-    return scope._replace(programmes=frozenset())
+    return same(scope._replace(programmes=frozenset()))
 
 
 def merged(scopes: Iterable[Scope]) -> Scope:
