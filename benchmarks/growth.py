@@ -8,7 +8,6 @@ time" nothing of any year was asked for before, in "after a change" one record o
 """
 
 import argparse
-import gc
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -17,6 +16,7 @@ from benchmarks import prepare, report, year_time
 from benchmarks.__main__ import FOLDER
 from benchmarks.plan import Plan
 from benchmarks.year_time import Summed
+from events_api.app import spare_collections
 from events_api.core.listing import begin
 
 # The years, and every how many-th record of the first one is there.
@@ -54,9 +54,7 @@ def _measure(address: str) -> Sequence[Summed]:
     loaded = year_time.load(database)
     with database.snapshot() as connection:
         snapshot = begin(connection, prepare.loaded(database))
-        # As the application does once it has started: what it holds is not looked through again.
-        gc.collect()
-        gc.freeze()
+        spare_collections()
         years = [year_time.by_all(snapshot, year) for year in YEARS]
     database.close()
     report.show_years(loaded, years)

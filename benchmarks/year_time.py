@@ -20,6 +20,7 @@ from pyroaring import BitMap
 
 from benchmarks import prepare
 from benchmarks.database_time import median_of
+from events_api.app import spare_collections
 from events_api.core.allocation import year_window
 from events_api.core.columns import to_json
 from events_api.core.database import Database
@@ -84,6 +85,7 @@ def measure(database: Database) -> list[Summed]:
     """Time every summary, and the list of all years."""
     with database.snapshot() as connection:
         snapshot = begin(connection, prepare.loaded(database))
+        spare_collections()
         found = [_timed(snapshot, YEAR, name, values) for name, values in SUMMARIES.items()]
 
         def every_year(snapshot: Snapshot) -> Any:

@@ -13,7 +13,7 @@ import msgspec
 
 from events_api.core import edtf
 from events_api.core.values import Qualifier, Status
-from events_api.summaries.scopes import Scope, same
+from events_api.summaries.scopes import Scope, same, words_of
 
 # Which of two values of the same thing is believed first (meaning section 4, "Conflicts").
 _TRUST: dict[Qualifier, int] = {
@@ -92,9 +92,7 @@ class Reading(msgspec.Struct, frozen=True, dict=True, eq=False):
     def place(self) -> str:
         """A sort key: those of a series stand together, by id; series by their names."""
         indicator, unit, scope = self.series
-        members = [*map(sorted, scope[:3]), ["\1".join(each) for each in sorted(scope.dimensions)]]
-        # One text is compared at once; what ends a name sorts before all that names are made of.
-        return "\0".join((indicator, unit, *map("\1".join, members), self.id))
+        return "\0".join((indicator, unit, words_of(scope), self.id))
 
     @cached_property
     def trust(self) -> tuple[object, ...]:

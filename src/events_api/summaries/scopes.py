@@ -31,6 +31,15 @@ def same(scope: Scope) -> Scope:
 
 
 @lru_cache(maxsize=16_384)
+def words_of(scope: Scope) -> str:
+    """A sort key of scopes, by their names; one text is compared faster than four sets."""
+    dimensions = ["\1".join(each) for each in sorted(scope.dimensions)]
+    members = sorted(scope.programmes), sorted(scope.projects), sorted(scope.countries), dimensions
+    # What ends a list sorts before what goes on with it, and that before all of a name.
+    return "\0".join(map("\1".join, members))
+
+
+@lru_cache(maxsize=16_384)
 def _key(scope: Scope) -> Scope:
     return same(scope._replace(programmes=frozenset()))
 
