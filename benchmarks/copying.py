@@ -9,7 +9,7 @@ from contextlib import closing
 from typing import Any
 
 from psycopg import sql
-from sqlalchemy import Table, text
+from sqlalchemy import Connection, Table, func, select, text
 from sqlmodel import SQLModel
 
 from benchmarks.orm_baseline import Plain
@@ -38,6 +38,16 @@ def copy_all(source: Database, target: Database, progress: Callable[[int, int], 
                             copy.write_row(row)
                         done += len(chunk)
                         progress(done, sum(numbers))
+        for table in tables:
+            _count_on(connection, table)
+
+
+def _count_on(connection: Connection, table: Table) -> None:
+    """Let the numbers that the engine gives the table's rows go on behind those copied."""
+    column = table.autoincrement_column
+    if column is not None:
+        sequence = func.pg_get_serial_sequence(table.name, column.name)
+        connection.execute(select(func.setval(sequence, func.coalesce(func.max(column), 1))))
 
 
 def _statement(words: str, table: Table) -> sql.Composed:

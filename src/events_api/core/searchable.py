@@ -41,6 +41,32 @@ class Matches(FunctionElement[bool]):
         return self
 
 
+class Matching(FunctionElement[str]):
+    """The ordinals of all records with the words of a query, as one text (`core.ordinals.read`)."""
+
+    type = Text()
+    inherit_cache = True
+
+    def __init__(self, tokens: Sequence[str]) -> None:
+        """Take encoded tokens, of which the last one is a prefix."""
+        super().__init__(Matches(tokens))
+
+
+@compiles(Matching, "sqlite")
+def _all_of_sqlite(element: Matching, compiler: Any, **others: Any) -> str:
+    [matches] = element.clauses
+    query = compiler.process(matches.clauses, **others)
+    # The index says the ordinals by itself: to look up each entry takes seven times as long.
+    found = f"FROM search_index WHERE search_index MATCH {query}"
+    return f"(SELECT group_concat(rowid, ',') {found})"
+
+
+@compiles(Matching, "postgresql")
+def _all_of_postgresql(element: Matching, compiler: Any, **others: Any) -> str:
+    matches = compiler.process(element.clauses, **others)
+    return f"(SELECT string_agg(n::text, ',') FROM search_entry WHERE {matches})"  # noqa: S608 - a bind
+
+
 @compiles(Matches, "sqlite")
 def _of_sqlite(element: Matches, compiler: Any, **others: Any) -> str:
     query = compiler.process(element.clauses, **others)

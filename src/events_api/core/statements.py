@@ -36,13 +36,12 @@ from events_api.core.conditions import (
 )
 from events_api.core.ordinals import Among, ordinals_of
 from events_api.core.revision import Revision
-from events_api.core.searchable import Matches, SearchEntry
+from events_api.core.searchable import Matching
 from events_api.core.selection import Order, Position, Selection, SortKey
 
 # A select, the column of the record's id in it, and the column it is ordered by.
 _Read = tuple[Select[Any], ColumnElement[Any], ColumnElement[Any]]
 
-_SEARCH = SearchEntry.__table__  # type: ignore[attr-defined]
 REVISION = Revision.__table__  # type: ignore[attr-defined]
 
 _COLUMNS = {
@@ -138,15 +137,16 @@ def first(order: Order, number: int, after: Position | None) -> Select[Any]:
 
 def asked(selection: Selection) -> list[Select[Any]]:
     """What postings do not hold of a selection: statements of one text of ordinals each."""
-    found: list[tuple[ColumnElement[int], ColumnElement[bool]]] = []
+    found: list[Select[Any]] = []
     if selection.words:
-        found.append((_SEARCH.c.n, Matches(selection.words)))
+        found.append(select(Matching(selection.words)))
     if selection.updated_since is not None:
         changed = and_(RECORD.c.public == true(), RECORD.c.updated_at >= selection.updated_since)
-        found.append((RECORD.c.n, changed))
+        found.append(select(ordinals_of(RECORD.c.n)).where(changed))
     if selection.ids is not None:
-        found.append((RECORD.c.n, RECORD.c.id.in_(selection.ids)))
-    return [select(ordinals_of(column)).where(condition) for column, condition in found]
+        named = RECORD.c.id.in_(selection.ids)
+        found.append(select(ordinals_of(RECORD.c.n)).where(named))
+    return found
 
 
 def _beyond(
