@@ -78,8 +78,7 @@ def readings(snapshot: Snapshot, selection: Selection, rules: Mapping[str, Rules
 
 def documents(connection: Connection, records: Iterable[int]) -> dict[int, str]:
     """{ordinal: document} of some records."""
-    rows = connection.execute(_DOCUMENTS, {"ordinals": records})
-    return {row.n: row.document for row in rows}
+    return dict(connection.execute(_DOCUMENTS, {"ordinals": records}).all())
 
 
 def _read(snapshot: Snapshot, records: BitMap) -> Readings:
@@ -109,15 +108,16 @@ class Level(NamedTuple):
         return self._replace(increase_days=0)
 
 
-def _level(reading: Reading) -> Level:
+def _level(reading: Reading, increase_days: int = 0) -> Level:
     """The cumulative series of a reading."""
-    return Level(reading.indicator, reading.unit, reading.since, reading.scope.key, 0)
+    indicator, unit, scope = reading.series
+    return Level(indicator, unit, reading.since, scope, increase_days)
 
 
 def _levels(found: Readings, rules: Mapping[str, Rules]) -> dict[Level, None]:
     """The cumulative series of these readings, each once."""
     return dict.fromkeys(
-        _level(each)._replace(increase_days=own.increase_days)
+        _level(each, own.increase_days)
         for each in found.values()
         for own in [rules[each.indicator]]
         if own.time == "cumulative" and excluded(each) is None and each.when is not None
@@ -141,10 +141,14 @@ def _earlier(snapshot: Snapshot, asked: BitMap, levels: Iterable[Level], first: 
     """
     kept = snapshot.postings.counts
     before = asked & snapshot.postings.between("sort_on", _FIRST, first - timedelta(days=1))
+    earlier: dict[str, BitMap] = {}
     found: Readings = {}
     left: dict[Level, tuple[BitMap, list[BitMap]]] = {}
     for series in (each.series for each in levels):
-        records = _candidates(snapshot.postings, before, series)
+        code = series.indicator
+        if code not in earlier:
+            earlier[code] = before & snapshot.postings.having("indicator", code)
+        records = _candidates(snapshot.postings, earlier[code], series.scope)
         known = kept.get(("before", first, series))
         if known is not None and known[0] == records:
             found |= known[1]
@@ -168,10 +172,9 @@ def _earlier(snapshot: Snapshot, asked: BitMap, levels: Iterable[Level], first: 
     return found
 
 
-def _candidates(postings: Postings, before: BitMap, level: Level) -> BitMap:
-    """Those before the year that may be readings of a series."""
-    records = before & postings.having("indicator", level.indicator)
-    scope = level.scope
+def _candidates(postings: Postings, earlier: BitMap, scope: Scope) -> BitMap:
+    """Those of the earlier readings of an indicator that may be about a scope."""
+    records = BitMap(earlier)
     dims = (("project", scope.projects), ("country", scope.countries))
     programmes = frozenset[str]() if scope.projects else scope.programmes
     for dim, values in (*dims, ("programme", programmes)):
