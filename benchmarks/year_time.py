@@ -33,6 +33,7 @@ from events_api.resources import RESOURCES
 from events_api.summaries import indicators
 from events_api.summaries.addresses import Origin
 from events_api.summaries.breakdowns import DIMENSIONS, PARTS
+from events_api.summaries.told import told
 from events_api.summaries.year import SummaryQuery, YearSummary, year_summary
 from events_api.summaries.years import YearsQuery, headlines, years_asked
 
@@ -142,7 +143,7 @@ def _summed(
 
     def forgotten() -> Snapshot:
         indicators.series_values.cache_clear()
-        indicators.told.cache_clear()
+        told.cache_clear()
         indicators.ACROSS.forget()
         PARTS.forget()
         return without(snapshot.postings.having("kind"))

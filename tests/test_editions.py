@@ -18,6 +18,7 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.columns import from_json
 from events_api.core.record import Record
 from events_api.core.store import writing
+from events_api.reference import THEMES
 from events_api.summaries.breakdowns import DIMENSIONS
 from events_api.summaries.drawn import Drawn, Order, drawn_up
 from events_api.summaries.edition import Publication
@@ -288,6 +289,29 @@ def test_an_edition_asked_for_twice_with_one_key_is_made_once(
     assert answers[0].content == answers[1].content
     assert [answer.status_code for answer in answers] == [201, 201]
     assert got(client, "/v1/summaries/2020/editions")["meta"]["total"] == 1
+
+
+def test_what_was_answered_is_answered_again_whatever_happened_since(
+    catalogue: Catalogue, client: TestClient
+) -> None:
+    write_reference(catalogue)
+    headers = {**key(catalogue, "publish"), "Idempotency-Key": "once"}
+
+    def published(filters: Json) -> Any:
+        body = {"filters": filters}
+        return client.post("/v1/summaries/2020/editions", json=body, headers=headers)
+
+    first = published({"theme": "customs"})
+    assert first.status_code == 201
+    with writing(catalogue.database, catalogue.lists) as transaction:
+        row = transaction.session.get_one(THEMES.table, "customs")
+        transaction.remove_reference(THEMES, row)
+    again = published({"theme": "customs"})
+    assert (again.status_code, again.content) == (201, first.content)
+    for other in ({"theme": "return"}, {"nope": "x"}):
+        refused = published(other)
+        [error] = refused.json()["errors"]
+        assert (refused.status_code, error["code"]) == (422, "other_request")
 
 
 @pytest.mark.parametrize(

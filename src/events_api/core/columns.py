@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from typing import Any, Self
 
 import msgspec
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 from sqlalchemy import DateTime, Dialect, Numeric, String, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -34,6 +34,8 @@ FOR_JSON: dict[str, bool] = {"json": True}
 
 class WrittenOnce(BaseModel):
     """A model that never changes, and whose JSON is therefore made once."""
+
+    model_config = ConfigDict(frozen=True)
 
     @cached_property
     def written(self) -> msgspec.Raw:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Index, LargeBinary, String, Uuid, delete
+from sqlalchemy import Connection, Index, LargeBinary, String, Uuid, delete, select
 from sqlmodel import Field, Session, SQLModel, col
 from starlette.requests import Request
 from starlette.responses import Response
@@ -79,6 +79,16 @@ def refuse_key(request: Request) -> None:
         detail = "This answer holds a secret and is not kept: leave the header out."
         error = ProblemError(header=HEADER, code="not_here", detail=detail)
         raise InvalidParameter("Correct the headers named in `errors`.", errors=[error])
+
+
+def is_answered(connection: Connection, asked: Repeatable | None) -> bool:
+    """Whether the key came before, so that `once` will have nothing to make."""
+    if asked is None:
+        return False
+    given = select(col(GivenAnswer.at)).where(
+        col(GivenAnswer.owner) == asked.owner, col(GivenAnswer.key) == asked.key
+    )
+    return connection.execute(given).first() is not None
 
 
 def once(

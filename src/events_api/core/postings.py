@@ -36,7 +36,8 @@ Mark = Literal[
 
 # Readings of metrics, with what follows from them about 3 kilobytes each.
 MOST_MADE = 16_384
-# Parts of years, with their records and figures about 2 kilobytes each; a year has some hundreds.
+# Parts of years and series before them, with their records about a kilobyte each; a year has some
+# hundreds.
 MOST_COUNTS = 8_192
 # What stands for any value of a dimension.
 ANY = ""
@@ -92,8 +93,8 @@ class Postings:
         columns: {column: numbers by ordinal}: days as ordinals of the calendar, and the numbers
             that figures add up; 0 where there is none.
         made: What readers made of records' documents, by ordinal.
-        counts: What records come to together, by what they have in common: the records, and what
-            they came to.
+        counts: What records say together, by what they have in common: the records, and what a
+            reader made of all of them (how many there are, which one is the last).
 
     What is `made` of records and what they `count` nobody works out again: later states take it
     over as far as no record of it changed.

@@ -23,9 +23,10 @@ from events_api.summaries.breakdowns import readings_by
 from events_api.summaries.counting import DECODER, UNITS, Counted, contribution_of
 from events_api.summaries.figure_query import FigureQuery
 from events_api.summaries.figures import Contribution
-from events_api.summaries.indicators import IndicatorFigure, indicator_figures, shown
+from events_api.summaries.indicators import IndicatorFigure, indicator_figures
 from events_api.summaries.readings import Reading
 from events_api.summaries.scopes import holds
+from events_api.summaries.told import shown
 from events_api.summaries.year import counted_figures, selection_of
 
 # Documents of metrics in memory at a time.

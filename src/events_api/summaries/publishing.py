@@ -18,14 +18,18 @@ from events_api.summaries.edition import (
 )
 
 
-def publish(transaction: Writing, catalogue: Catalogue, order: Order, drawn: Drawn) -> Edition:
+def publish(
+    transaction: Writing, catalogue: Catalogue, order: Order, drawn: Drawn | None
+) -> Edition:
     """The next edition of a year, stored; it is drawn up again if anything public changed since.
+
+    `drawn` is None where it was not drawn up before.
 
     Raises:
         InvalidContent: A filter, breakdown or language is not known any more (422).
     """
     connection = transaction.session.connection()
-    if not _still_true(transaction, order, drawn):
+    if drawn is None or not _still_true(transaction, order, drawn):
         drawn = drawn_up(connection, catalogue, order)
     head = {
         **order.publication.model_dump(),

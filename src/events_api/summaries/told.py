@@ -1,0 +1,99 @@
+"""Told: what the figure of a series says wherever it stands, in the year or in a part of it. Pure.
+
+Separate because it is worked out once for all of these, which differ by their addresses only.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from itertools import islice
+
+from events_api.core.indicator import PlaceRule, TimeRule
+from events_api.summaries.figures import Alternative, ChangeSince, Reason, Rule, Scope, lower_bound
+from events_api.summaries.place_rules import Series
+from events_api.summaries.scopes import Scope as ReadingScope
+from events_api.summaries.values import Growth, Part, YearValue
+
+# Rules under which persons are counted, each in one part at least.
+_HEADS: frozenset[TimeRule] = frozenset({"flow", "events", "stock", "cumulative"})
+# More would make a figure longer than its list of records, which has them all.
+MOST_ALTERNATIVES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the figure of a series says, wherever it stands."""
+
+    scope: Scope
+    lower: Decimal | None
+    rule: Rule
+    counted: int
+    left_out: dict[Reason, int]
+    alternatives: list[Alternative]
+    change_since: ChangeSince | None
+
+
+@lru_cache(maxsize=16_384)
+def told(series: Series, time: TimeRule, place: PlaceRule, *, persons: bool) -> Told:
+    """What the figure of a series says."""
+    year = series.year
+    counted = [part for part in year.parts if part.counted]
+    left_out: dict[Reason, int] = {}
+    for part in year.parts:
+        if part.reason is not None:
+            left_out[part.reason] = left_out.get(part.reason, 0) + 1
+    return Told(
+        scope=shown(series.scope),
+        lower=_largest(counted) if persons and time in _HEADS else year.lower,
+        rule=Rule(time=time, place=place),
+        counted=len(counted),
+        left_out=dict(sorted(left_out.items())),
+        alternatives=_alternatives(year),
+        change_since=_change_since(year.growth),
+    )
+
+
+def _change_since(growth: Growth) -> ChangeSince | None:
+    if growth.change is None or growth.start is None or growth.end is None:
+        return None
+    return ChangeSince(value=growth.change, **{"from": growth.start}, to=growth.end)
+
+
+def shown(scope: ReadingScope) -> Scope:
+    """A scope as figures show it: projects, else programmes; countries; dimensions."""
+    members: Scope = {}
+    if scope.projects:
+        members["projects"] = sorted(scope.projects)
+    elif scope.programmes:
+        members["programmes"] = sorted(scope.programmes)
+    if scope.countries:
+        members["countries"] = sorted(scope.countries)
+    if scope.dimensions:
+        values: defaultdict[str, list[str]] = defaultdict(list)
+        for name, value in sorted(scope.dimensions):
+            values[name].append(value)
+        members["dimensions"] = {n: v[0] if len(v) == 1 else v for n, v in values.items()}
+    return members
+
+
+def _largest(counted: Sequence[Part]) -> Decimal | None:
+    """Persons may be in several parts: they are at least as many as in the largest one."""
+    lowers = [lower_bound(part.reading.value, part.reading.qualifier) for part in counted]
+    return max((low for low in lowers if low is not None), default=None)
+
+
+def _alternatives(year: YearValue) -> list[Alternative]:
+    # Some figures leave out thousands: no more of them are looked at than are shown.
+    left_out = ((part.reading, part.reason) for part in year.parts if part.reason is not None)
+    return [
+        Alternative(
+            id=reading.id,
+            value=reading.value,
+            qualifier=reading.qualifier,
+            when=reading.when,
+            reason=reason,
+        )
+        for reading, reason in islice(left_out, MOST_ALTERNATIVES)
+    ]
