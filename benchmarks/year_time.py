@@ -135,8 +135,8 @@ def _summed(
     records = cycle(_of_year(snapshot, year))
 
     def without(gone: BitMap) -> Snapshot:
-        made, counts = snapshot.postings.carried(gone)
-        return replace(snapshot, postings=replace(snapshot.postings, made=made, counts=counts))
+        made, together = snapshot.postings.carried(gone)
+        return replace(snapshot, postings=replace(snapshot.postings, made=made, together=together))
 
     def changed() -> Snapshot:
         return without(BitMap([next(records)]))

@@ -90,8 +90,8 @@ def test_what_is_kept_goes_with_any_of_its_records() -> None:
     old = Postings()
     for n in (1, 2, 3):
         old.made.keep(n, f"reading {n}")
-    old.counts.keep("part", (BitMap([1, 2]), "a sum"))
-    old.counts.keep("other", (BitMap([3]), "another"))
+    old.together.keep("part", (BitMap([1, 2]), "a sum"))
+    old.together.keep("other", (BitMap([3]), "another"))
     made, counts = old.carried(BitMap([2]))
     assert made.copied() == {1: "reading 1", 3: "reading 3"}
     assert counts.copied() == {"other": (BitMap([3]), "another")}

@@ -38,7 +38,7 @@ Mark = Literal[
 MOST_MADE = 16_384
 # Parts of years and series before them, with their records about a kilobyte each; a year has some
 # hundreds.
-MOST_COUNTS = 8_192
+MOST_TOGETHER = 8_192
 # What stands for any value of a dimension.
 ANY = ""
 # From so many records on, intersections with 10 to 20 bitmaps are quicker than so many additions.
@@ -50,8 +50,8 @@ def _made() -> Kept[int, Any]:
     return Kept(MOST_MADE)
 
 
-def _counts() -> Kept[Any, tuple[BitMap, Any]]:
-    return Kept(MOST_COUNTS)
+def _together() -> Kept[Any, tuple[BitMap, Any]]:
+    return Kept(MOST_TOGETHER)
 
 
 class Class(NamedTuple):
@@ -93,26 +93,26 @@ class Postings:
         columns: {column: numbers by ordinal}: days as ordinals of the calendar, and the numbers
             that figures add up; 0 where there is none.
         made: What readers made of records' documents, by ordinal.
-        counts: What records say together, by what they have in common: the records, and what a
-            reader made of all of them (how many there are, which one is the last).
+        together: What readers made of several records together, by what these have in common: the
+            records, and what they made (how many they are, which one is the last).
 
-    What is `made` of records and what they `count` nobody works out again: later states take it
-    over as far as no record of it changed.
+    What was `made` of records, of one or of several `together`, nobody works out again: later
+    states take it over as far as no record of it changed.
     """
 
     stamp: int = 0
     families: Mapping[str, Mapping[Any, BitMap]] = field(default_factory=dict)
     columns: Mapping[Column, "array[int]"] = field(default_factory=dict)
     made: Kept[int, Any] = field(default_factory=_made, compare=False)
-    counts: Kept[Any, tuple[BitMap, Any]] = field(default_factory=_counts, compare=False)
+    together: Kept[Any, tuple[BitMap, Any]] = field(default_factory=_together, compare=False)
 
     def carried(self, gone: BitMap) -> tuple[Kept[int, Any], Kept[Any, tuple[BitMap, Any]]]:
-        """What is `made` and `counts`, as far as these records have no part in it."""
+        """What is `made` and what `together`, as far as these records have no part in it."""
         made = self.made.copied()
         for n in gone:
             made.pop(n, None)
-        counts = {k: e for k, e in self.counts.copied().items() if e[0].isdisjoint(gone)}
-        return Kept(MOST_MADE, made), Kept(MOST_COUNTS, counts)
+        together = {k: e for k, e in self.together.copied().items() if e[0].isdisjoint(gone)}
+        return Kept(MOST_MADE, made), Kept(MOST_TOGETHER, together)
 
     def having(self, dim: str, value: str = ANY, roles: int = 0) -> BitMap:
         """The records that have a value, or any, in one of the roles (0: in any)."""

@@ -41,7 +41,7 @@ class Matches(FunctionElement[bool]):
         return self
 
 
-class Matching(FunctionElement[str]):
+class MatchingOrdinals(FunctionElement[str]):
     """The ordinals of all records with the words of a query, as one text (`core.ordinals.read`)."""
 
     type = Text()
@@ -52,8 +52,8 @@ class Matching(FunctionElement[str]):
         super().__init__(Matches(tokens))
 
 
-@compiles(Matching, "sqlite")
-def _all_of_sqlite(element: Matching, compiler: Any, **others: Any) -> str:
+@compiles(MatchingOrdinals, "sqlite")
+def _all_of_sqlite(element: MatchingOrdinals, compiler: Any, **others: Any) -> str:
     [matches] = element.clauses
     query = compiler.process(matches.clauses, **others)
     # The index says the ordinals by itself: to look up each entry takes seven times as long.
@@ -61,8 +61,8 @@ def _all_of_sqlite(element: Matching, compiler: Any, **others: Any) -> str:
     return f"(SELECT group_concat(rowid, ',') {found})"
 
 
-@compiles(Matching, "postgresql")
-def _all_of_postgresql(element: Matching, compiler: Any, **others: Any) -> str:
+@compiles(MatchingOrdinals, "postgresql")
+def _all_of_postgresql(element: MatchingOrdinals, compiler: Any, **others: Any) -> str:
     matches = compiler.process(element.clauses, **others)
     return f"(SELECT string_agg(n::text, ',') FROM search_entry WHERE {matches})"  # noqa: S608 - a bind
 

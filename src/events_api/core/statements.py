@@ -36,7 +36,7 @@ from events_api.core.conditions import (
 )
 from events_api.core.ordinals import Among, ordinals_of
 from events_api.core.revision import Revision
-from events_api.core.searchable import Matching
+from events_api.core.searchable import MatchingOrdinals
 from events_api.core.selection import Order, Position, Selection, SortKey
 
 # A select, the column of the record's id in it, and the column it is ordered by.
@@ -139,7 +139,7 @@ def asked(selection: Selection) -> list[Select[Any]]:
     """What postings do not hold of a selection: statements of one text of ordinals each."""
     found: list[Select[Any]] = []
     if selection.words:
-        found.append(select(Matching(selection.words)))
+        found.append(select(MatchingOrdinals(selection.words)))
     if selection.updated_since is not None:
         changed = and_(RECORD.c.public == true(), RECORD.c.updated_at >= selection.updated_since)
         found.append(select(ordinals_of(RECORD.c.n)).where(changed))

@@ -66,7 +66,7 @@ def get_edition_changes(request: Request, year: Year, number: Number) -> Respons
         data = restated(now, stored(connection, other))
     licence = catalogue_of(request).settings.license
     content = agreed.render(Shown(data, now.labels, licence, self_address(request)))
-    return kept(request, edition, content, agreed.name)
+    return kept(request, edition, content, agreed)
 
 
 def _check_alike(edition: RowMapping, other: RowMapping) -> None:

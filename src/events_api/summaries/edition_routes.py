@@ -34,17 +34,12 @@ from events_api.summaries.edition import (
 )
 from events_api.summaries.editions import edition_of, editions_of, figure_rows
 from events_api.summaries.figures import Shape
-from events_api.summaries.formats import ROW_FORMATS
+from events_api.summaries.formats import ROW_FORMATS, RowFormat
 from events_api.summaries.restated import VersionContribution
 
 router = APIRouter(prefix="/v1/summaries", tags=["summaries"])
 Number = Annotated[str, Path(description="Number of the edition, from 1.")]
 Name = Annotated[str, Path(description="Name of a figure, as the edition says it.")]
-_MEDIA_TYPES = {
-    "json": JSON,
-    "csv": "text/csv; charset=utf-8",
-    "txt": "text/plain; charset=utf-8",
-}
 _FOR_GOOD = "public, max-age=31536000, immutable"
 
 
@@ -146,7 +141,7 @@ def get_edition(request: Request, year: Year, number: Number) -> Response:
     with catalogue_of(request).database.snapshot() as connection:
         edition = edition_asked(connection, request, year, number)
     text: str = edition["document"] if agreed.name == "json" else edition["csv"]
-    return kept(request, edition, text.encode(), agreed.name)
+    return kept(request, edition, text.encode(), agreed)
 
 
 @router.get(
@@ -169,7 +164,7 @@ def list_edition_figure_records(
         rows = figure_rows(connection, *place, name, given_parameters(request))
     shown = edition_tables.Rows(catalogue_of(request).resources, root_path(request), rows)
     if agreed.name == "csv":
-        return kept(request, edition, shown.as_csv(query.limit), "csv")
+        return kept(request, edition, shown.as_csv(query.limit), agreed)
     page = shown.page(None if after is None else after.id, limit)
     cursor = None if page.next is None else cursor_of(Position("", page.next), bound)
     onward = next_address(request, cursor)
@@ -181,7 +176,7 @@ def list_edition_figure_records(
         }
     )
     link = {} if onward is None else {"Link": f'<{onward}>; rel="next"'}
-    return kept(request, edition, content, "json", link)
+    return kept(request, edition, content, agreed, link)
 
 
 def edition_asked(connection: Connection, request: Request, year: str, number: str) -> RowMapping:
@@ -209,12 +204,11 @@ def kept(
     request: Request,
     edition: RowMapping,
     content: bytes,
-    name: str,
+    agreed: RowFormat,
     headers: dict[str, str] | None = None,
 ) -> Response:
     """An answer that never changes: as of its edition, and to be kept for good."""
-    media_type = _MEDIA_TYPES[name]
-    body = Body(content, media_type, f"{hashed(content)}.{name}")
+    body = Body(content, agreed.content_type, f"{hashed(content)}.{agreed.name}")
     as_of = Freshness(edition["revision"], 0, edition["published_at"])
     more: dict[str, Any] = {**(headers or {})}
     if "authorization" not in request.headers:

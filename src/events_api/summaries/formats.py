@@ -33,12 +33,11 @@ class Shown(Generic[Data]):
 
 
 @dataclass(frozen=True, slots=True)
-class SummaryFormat(Generic[Data]):
-    """One format of what a summary says."""
+class RowFormat:
+    """One format of rows."""
 
     name: str
     media_type: str
-    render: Callable[[Shown[Data]], bytes]
 
     @property
     def content_type(self) -> str:
@@ -48,11 +47,10 @@ class SummaryFormat(Generic[Data]):
 
 
 @dataclass(frozen=True, slots=True)
-class RowFormat:
-    """One format of rows."""
+class SummaryFormat(RowFormat, Generic[Data]):
+    """One format of what a summary says."""
 
-    name: str
-    media_type: str
+    render: Callable[[Shown[Data]], bytes]
 
 
 def enveloped(shown: Shown[Any]) -> bytes:

@@ -139,7 +139,7 @@ def _earlier(snapshot: Snapshot, asked: BitMap, levels: Iterable[Level], first: 
     own was not among them: most are found at once. What was found stays true for as long as the
     same records are in question and none of them changed.
     """
-    kept = snapshot.postings.counts
+    kept = snapshot.postings.together
     before = asked & snapshot.postings.between("sort_on", _FIRST, first - timedelta(days=1))
     earlier: dict[str, BitMap] = {}
     found: Readings = {}

@@ -125,9 +125,9 @@ class YearRecords:
     def _kept(self, part: tuple[str, str | None], records: BitMap) -> dict[str, Counts]:
         """What the records of a part come to; unless one of them changed, it is known."""
         key = (self._window, *part)
-        known = self._postings.counts.get(key)
+        known = self._postings.together.get(key)
         if known is None or known[0] != records:
-            known = self._postings.counts.keep(key, (records, self.counts(records)))
+            known = self._postings.together.keep(key, (records, self.counts(records)))
         counts: dict[str, Counts] = known[1]
         return counts
 
