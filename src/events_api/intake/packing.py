@@ -1,15 +1,15 @@
-"""Packing: the cells of a row as JSON and back, with the days and times that JSON does not know.
+"""Packing: the cells of a row as JSON and back, with what JSON does not know.
 
 Separate from jobs, which keep rows without looking into them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from events_api.core.columns import from_json, to_json
-from events_api.intake.cells.cell import Cell
+from events_api.intake.cells.cell import Cell, Percent
 from events_api.intake.files.format import Row
 
 
@@ -20,8 +20,19 @@ def packed(row: Row) -> dict[str, Any]:
     return {"number": row.number, "cells": text}
 
 
+# The names under which cells are packed that JSON does not know, and how these are read again.
+_UNPACKED: Mapping[str, Callable[[str], Cell]] = {
+    "at": datetime.fromisoformat,
+    "on": date.fromisoformat,
+    "clock": time.fromisoformat,
+    "percent": lambda text: Percent(Decimal(text)),
+}
+
+
 def _pack(cell: Cell) -> object:
-    """A cell as JSON, which has no days and times."""
+    """A cell as JSON, which has no days, times and shares."""
+    if isinstance(cell, Percent):
+        return {"percent": str(cell.value)}
     if isinstance(cell, datetime):
         return {"at": cell.isoformat()}
     if isinstance(cell, date):
@@ -43,7 +54,6 @@ def _unpack(cells: Iterable[Any]) -> Iterator[Cell]:
             yield float(cell)
         elif isinstance(cell, dict):
             ((kind, text),) = cell.items()
-            read = {"at": datetime.fromisoformat, "on": date.fromisoformat}
-            yield read[kind](text) if kind in read else time.fromisoformat(text)
+            yield _UNPACKED[kind](text)
         else:
             yield cell

@@ -13,8 +13,25 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+
+@dataclass(frozen=True, slots=True)
+class Percent:
+    """A number that a spreadsheet shows as per cent: 0.45 shown as 45 % is `Percent(45)`."""
+
+    value: Decimal
+
+    @classmethod
+    def of(cls, stored: float) -> "Percent":
+        """The per cent of a number as a spreadsheet stores it: 0.45 is 45."""
+        return cls(Decimal(format(exactly(stored).scaleb(2), "f")))
+
+    def __str__(self) -> str:
+        """As a spreadsheet shows it: `45%`."""
+        return f"{self.value:f}%"
+
+
 # A cell of a text file is a text; spreadsheets also have numbers, days and times.
-Cell = str | int | float | bool | date | datetime | time | timedelta | None
+Cell = str | int | float | bool | Percent | date | datetime | time | timedelta | None
 
 # How a cell says that nothing is known, compared without case and full stops.
 _UNKNOWN = {"", "-", "--", "---", "–", "—", "−", "?", "n/a", "na", "n.a", "null", "none known"}
