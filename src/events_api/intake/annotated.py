@@ -44,6 +44,8 @@ def _problem(problem: CellProblem) -> str:
 
 
 def _understanding(each: Understanding) -> str:
+    if each.column is None:
+        return each.note or ""
     note = f" ({each.note})" if each.note else ""
     return f"{each.column}: {each.value} → {each.understood or 'unknown'}{note}"
 

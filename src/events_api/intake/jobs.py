@@ -20,6 +20,7 @@ from events_api.core.history import Actor
 from events_api.intake.files.format import Row, Rows
 from events_api.intake.packing import packed
 from events_api.intake.problems import Unreadable
+from events_api.intake.report import MOST_REMARKS, Remark
 from events_api.intake.tables import (
     JOB,
     ROW,
@@ -64,18 +65,22 @@ def receive(database: Database, job: ImportJob, rows: Rows) -> ImportJob:
     with database.writing() as session:
         session.add(job)
     try:
-        received = sum(_stored(database, job.id, rows.rows))
+        said: list[Remark] = []
+        received = sum(_stored(database, job.id, rows.rows, said))
         with database.writing() as session:
             stored = session.get_one(ImportJob, job.id)
             stored.rows, stored.state = received, "waiting"
+            stored.remarks = [*rows.remarks, *said][:MOST_REMARKS]
             return stored
     except BaseException:
         drop(database, job.id)
         raise
 
 
-def _stored(database: Database, job_id: str, rows: Iterator[Row]) -> Iterator[int]:
-    """The sizes of the chunks in which the rows are stored."""
+def _stored(
+    database: Database, job_id: str, rows: Iterator[Row], said: list[Remark]
+) -> Iterator[int]:
+    """The sizes of the chunks in which the rows are stored; what is said of rows is added."""
     chunk = list(islice(rows, CHUNK))
     if not chunk:
         raise Unreadable("no_rows", "The file has no rows of records.")
@@ -83,6 +88,8 @@ def _stored(database: Database, job_id: str, rows: Iterator[Row]) -> Iterator[in
         own = {"job": job_id, "problems": [], "understood": []}
         with database.writing() as session:
             session.execute(insert(ImportRow), [{**own, **packed(row)} for row in chunk])
+        if len(said) < MOST_REMARKS:
+            said += [each for row in chunk for each in row.remarks]
         yield len(chunk)
         chunk = list(islice(rows, CHUNK))
 

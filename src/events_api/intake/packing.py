@@ -3,7 +3,7 @@
 Separate from jobs, which keep rows without looking into them.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,13 +11,14 @@ from typing import Any
 from events_api.core.columns import from_json, to_json
 from events_api.intake.cells.cell import Cell, Percent
 from events_api.intake.files.format import Row
+from events_api.intake.report import Remark
 
 
 def packed(row: Row) -> dict[str, Any]:
-    """The columns of a stored row: its number and its cells."""
+    """The columns of a stored row: its number, its cells and what the file shows besides."""
     cells = row.cells if isinstance(row.cells, Mapping) else [_pack(each) for each in row.cells]
     text = to_json(cells).decode()
-    return {"number": row.number, "cells": text}
+    return {"number": row.number, "cells": text, "remarks": list(row.remarks)}
 
 
 # The names under which cells are packed that JSON does not know, and how these are read again.
@@ -42,10 +43,10 @@ def _pack(cell: Cell) -> object:
     return str(cell) if isinstance(cell, timedelta) else cell
 
 
-def unpacked(number: int, text: str) -> Row:
+def unpacked(number: int, text: str, remarks: Sequence[Remark] = ()) -> Row:
     """A row as it was sent."""
     cells = from_json(text)
-    return Row(number, cells if isinstance(cells, dict) else list(_unpack(cells)))
+    return Row(number, cells if isinstance(cells, dict) else list(_unpack(cells)), remarks)
 
 
 def _unpack(cells: Iterable[Any]) -> Iterator[Cell]:

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 RowOutcome = Literal["created", "updated", "unchanged", "failed"]
+HowRead = Literal["name", "label", "synonym", "mapped", "ignored", "unnamed"]
 
 
 class CellProblem(BaseModel):
@@ -23,12 +24,36 @@ class CellProblem(BaseModel):
 class Understanding(BaseModel):
     """What was understood of one cell that does not say it letter by letter."""
 
-    column: str = Field(description="The column.")
+    column: str | None = Field(description="The column; null where it is the row as a whole.")
     value: str = Field(description="What stands in the cell.")
     understood: str = Field(description="What was understood; empty: that nothing is known.")
     note: str | None = Field(default=None, description="The same in words, or what is left out.")
 
 
+class Remark(BaseModel):
+    """What to know of a file, or of one of its rows, although nothing is wrong with it."""
+
+    code: str = Field(description="What there is to know, for programs.")
+    detail: str = Field(description="The same for people.")
+    row: int | None = Field(default=None, description="The row; null: the file as a whole.")
+
+    @property
+    def understood(self) -> Understanding:
+        """The same among what was understood of its row."""
+        return Understanding(column=None, value="", understood="", note=self.detail)
+
+
+class ColumnReading(BaseModel):
+    """How one column of a file was read."""
+
+    place: str = Field(description="Its letter in a spreadsheet, as `D`.")
+    header: str = Field(description="What stands above it.")
+    column: str | None = Field(description="The column it was read as; null: it was passed over.")
+    how: HowRead = Field(description="Why: by its name, a label, a synonym, or as was asked.")
+
+
+# So many remarks are shown of a file as a whole; all of them stand at their rows.
+MOST_REMARKS = 100
 # So much of a long cell is repeated in a report.
 _MOST = 200
 

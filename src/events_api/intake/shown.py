@@ -13,7 +13,7 @@ from events_api.core.parameter_types import INTEGER, TEXT, Limit, Names, choice,
 from events_api.core.query import LanguageQuery, NoQuery
 from events_api.intake.files import FILE_FORMATS
 from events_api.intake.files.csv import ENCODINGS
-from events_api.intake.report import CellProblem, RowOutcome, Understanding
+from events_api.intake.report import CellProblem, ColumnReading, Remark, RowOutcome, Understanding
 from events_api.intake.tables import ImportJob, ImportRow, JobState
 
 SHOWN = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
@@ -63,6 +63,10 @@ class ImportShown(BaseModel):
     staged: int = Field(description="Rows looked at so far.")
     outcomes: Outcomes = Field(description="Rows by outcome.")
     created: dict[str, int] = Field(description="Codes that were created, by reference list.")
+    columns: list[ColumnReading] = Field(description="How each column of the file was read.")
+    remarks: list[Remark] = Field(
+        description="What to know of the file and of single rows, at most 100 of them."
+    )
     detail: str | None = Field(description="What went wrong with the import as a whole.")
     created_at: datetime = Field(description="When it was sent.")
     finished_at: datetime | None = Field(description="When it ended.")

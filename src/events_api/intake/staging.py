@@ -71,7 +71,7 @@ class Staging:
     def _chunk(self, connection: Connection) -> list[Judged]:
         """The next rows, judged against one state of the database."""
         rows = connection.execute(
-            select(col(ImportRow.number), col(ImportRow.cells))
+            select(col(ImportRow.number), col(ImportRow.cells), col(ImportRow.remarks))
             .where(col(ImportRow.job) == self.job.id, col(ImportRow.outcome).is_(None))
             .order_by(col(ImportRow.number))
             .limit(CHUNK)
@@ -81,9 +81,7 @@ class Staging:
         session = Session(connection)
         reader = self._reader_at(connection)
         owner, options = self.job.owner, self.job.options
-        targets = [
-            target_of(reader, unpacked(number, cells), owner, options) for number, cells in rows
-        ]
+        targets = [target_of(reader, unpacked(*row), owner, options) for row in rows]
         before = before_of(session, self.job.id, targets)
         judged = [judge(session, each, before, reader, options) for each in targets]
         for each in judged:

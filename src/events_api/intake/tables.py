@@ -26,7 +26,7 @@ from events_api.core.history import Actor
 from events_api.core.link import Link
 from events_api.core.record import Record
 from events_api.core.searchable import SearchEntry
-from events_api.intake.report import CellProblem, RowOutcome, Understanding
+from events_api.intake.report import CellProblem, ColumnReading, Remark, RowOutcome, Understanding
 from events_api.resources import RESOURCES
 
 JobState = Literal["receiving", "waiting", "working", "done", "checked", "failed", "broken"]
@@ -67,6 +67,12 @@ class ImportJob(SQLModel, table=True):
     created: dict[str, int] = Field(
         default={}, description="Codes made, by list.", sa_type=Json(dict[str, int])
     )
+    columns: list[ColumnReading] = Field(
+        default=[], description="How its columns are read.", sa_type=Json(list[ColumnReading])
+    )
+    remarks: list[Remark] = Field(
+        default=[], description="What is said of the file.", sa_type=Json(list[Remark])
+    )
     detail: str | None = Field(default=None, sa_type=Text)
     worker: str | None = Field(default=None, sa_type=String)
     beat_at: datetime = Field(description="When its worker last wrote.", sa_type=Instant)
@@ -93,6 +99,9 @@ class ImportRow(SQLModel, table=True):
     )
     number: int = Field(primary_key=True, sa_type=Integer, description="As its file counts rows.")
     cells: str = Field(sa_type=Text)
+    remarks: list[Remark] = Field(
+        default=[], description="What its file shows of it.", sa_type=Json(list[Remark])
+    )
     outcome: RowOutcome | None = Field(default=None, sa_type=String)
     kind: str | None = Field(default=None, sa_type=String)
     owner: str | None = Field(default=None, sa_type=String)

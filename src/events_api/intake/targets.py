@@ -39,6 +39,7 @@ class Target:
 def target_of(reader: RowReader, row: Row, owner: str, options: ImportOptions) -> Target:
     """What a row says and which record it is of; problems are noted in what was mapped."""
     kind, mapped = reader.read(row)
+    mapped.understood = [*(each.understood for each in row.remarks), *mapped.understood]
     said = mapped.identity.get("owner", owner)
     if said != owner and not (options.any_owner and _is_code(said)):
         detail = "Records of another owner are not yours to write. Leave the cell empty."

@@ -4,12 +4,13 @@ Separate so that each format is one file and shares nothing but this with the ot
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from events_api.core.problems import TooLarge
 from events_api.core.settings import Settings
 from events_api.intake.cells.cell import Cell
+from events_api.intake.report import Remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,17 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row with the number that a person finds it by; `cells` by position, or by member."""
+    """One row.
+
+    Attributes:
+        number: What a person finds it by.
+        cells: Its cells by position, or by member.
+        remarks: What the file shows of it besides, as that it is hidden.
+    """
 
     number: int
     cells: Sequence[Cell] | Mapping[str, Any]
+    remarks: Sequence[Remark] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +75,13 @@ class Rows:
         header: The names of its columns; None where each row names its own members.
         rows: The rows, read while they are asked for; errors of later rows come late.
         sheet: The name of the sheet they are of.
+        remarks: What is to be said of the file; whole when the last row has been read.
     """
 
     header: list[str] | None
     rows: Iterator[Row]
     sheet: str | None = None
+    remarks: list[Remark] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

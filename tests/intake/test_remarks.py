@@ -1,0 +1,43 @@
+"""What an import says of a file and of its rows although nothing is wrong with them."""
+
+from starlette.testclient import TestClient
+
+from events_api.core.catalogue import Catalogue
+from events_api.core.history import COMMAND
+from events_api.intake.files.format import Row, Rows
+from events_api.intake.jobs import claim, new_job, new_worker, receive
+from events_api.intake.report import MOST_REMARKS, Remark
+from events_api.intake.tables import ImportOptions
+from events_api.intake.work import work
+from tests.samples import key
+
+
+def test_what_is_said_of_rows_stands_at_them_and_on_top(
+    catalogue: Catalogue, client: TestClient
+) -> None:
+    rows = [
+        Row(n, [f"r{n}", "One"], (Remark(code="hidden_row", detail=f"Row {n} is hidden.", row=n),))
+        for n in range(2, MOST_REMARKS + 4)
+    ]
+    whole = Remark(code="other_sheets", detail="Other sheets were not read: 2019.")
+    named = {"dry_run": True, "kind": "meeting", "format": "csv"}
+    job = new_job("icmpd", COMMAND, ImportOptions(), **named)
+    receive(catalogue.database, job, Rows(["ref", "title"], iter(rows), remarks=[whole]))
+    mine = claim(catalogue.database, new_worker(), job.id)
+    assert mine is not None
+    work(catalogue, mine)
+    reader, address = key(catalogue, "admin"), f"/v1/imports/{job.id}"
+    shown = client.get(address, headers=reader).json()["data"]
+    assert len(shown["remarks"]) == MOST_REMARKS
+    assert shown["remarks"][:2] == [
+        {"code": "other_sheets", "detail": "Other sheets were not read: 2019.", "row": None},
+        {"code": "hidden_row", "detail": "Row 2 is hidden.", "row": 2},
+    ]
+    understood = [
+        {"column": None, "value": "", "understood": "", "note": f"Row {n} is hidden."}
+        for n in range(2, MOST_REMARKS + 4)
+    ]
+    listed = client.get(f"{address}/rows?limit=200", headers=reader).json()["data"]
+    assert [row["understood"] for row in listed] == [[each] for each in understood]
+    annotated = client.get(f"{address}/annotated.csv", headers=reader).text
+    assert annotated.splitlines()[1].endswith(",Row 2 is hidden.")
