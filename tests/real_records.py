@@ -94,12 +94,28 @@ def qualifier_of(text: str | None) -> str:
     return next((found for word, found in QUALIFIERS.items() if word in before), "exact")
 
 
+# How titles begin that are of a narrower type than the collection has.
+NARROWER = {"Regional Workshop": "regional_workshop", "Pilot Project": "pilot_project"}
+
+
+def type_of(facts: Facts) -> str:
+    """The type that we have for a record."""
+    found = (own for words, own in NARROWER.items() if facts["title"].startswith(words))
+    return str(next(found, facts["subtype"]))
+
+
+def subtype_of(facts: Facts) -> str | None:
+    """What the collection calls a record, in words."""
+    return facts["subtype"].replace("_", " ") if "subtype" in facts else None
+
+
 def given_of(number: int, facts: Facts) -> dict[str, Any]:
     """The record as our input takes it."""
     given: dict[str, Any] = {
         "ref": f"real-{number}",
         "state": "published",
         "title": facts["title"],
+        "subtype": subtype_of(facts),
         "when": when_of(facts),
         "programmes": [code_of(facts["programme"])],
         "projects": [code_of(facts["project"])] if "project" in facts else [],
@@ -137,14 +153,14 @@ def _occasion(facts: Facts) -> dict[str, Any]:
 
 def _place(facts: Facts) -> dict[str, Any]:
     return {
-        "type": facts["subtype"],
+        "type": type_of(facts),
         "mode": "online" if facts.get("online") else None,
         "location": {"city": facts.get("city"), "country": facts.get("country")},
     }
 
 
 def _publication(facts: Facts) -> dict[str, Any]:
-    return {"type": facts["subtype"], "languages": sorted(facts.get("languages", []))}
+    return {"type": type_of(facts), "languages": sorted(facts.get("languages", []))}
 
 
 def _metric(facts: Facts) -> dict[str, Any]:

@@ -206,6 +206,7 @@ def test_labels_are_in_the_language_asked_for(reader: TestClient) -> None:
         "projects": {},
         "indicators": {},
         "dates": {"2019-12-30/2020-01-02": "30 December 2019 – 2 January 2020"},
+        "subtypes": {},
     }
     assert reader.get(address + "fa").json()["labels"]["countries"] == {
         "AF": "افغانستان",
@@ -226,6 +227,7 @@ def test_one_record_by_id_and_by_ref(reader: TestClient) -> None:
             "projects": {},
             "indicators": {},
             "dates": {"2021-05-05": "5 May 2021"},
+            "subtypes": {},
         },
         "links": {"self": f"/v1/meetings/{listed['id']}"},
     }

@@ -1,5 +1,7 @@
 """Migrations run up and down with rows in the tables, and the models are what they make."""
 
+from typing import Any
+
 from alembic import command
 from sqlalchemy import inspect, text
 from sqlalchemy.engine import make_url
@@ -74,3 +76,43 @@ def test_records_that_were_there_get_ordinals(catalogue: Catalogue) -> None:
     write(catalogue, "meetings", {"ref": "another"})
     with catalogue.database.snapshot() as connection:
         assert connection.execute(text("SELECT max(n) FROM record")).scalar_one() == 6
+
+
+def test_documents_gain_and_lose_the_words_of_sources(catalogue: Catalogue) -> None:
+    """A new member stands in every document, and what the public sees has changed with it."""
+    write_reference(catalogue)
+    title = 'Not this: ,"title": nor "subtype":null'
+    said = [{"ref": "one", "title": title, "subtype": 'Réunion "ad hoc"'}, {"ref": "two"}]
+    one, two = write(catalogue, "meetings", *said)
+    dimensions = {"subtype": "a", "title": "b"}
+    [three] = write(catalogue, "metrics", {"ref": "three", "dimensions": dimensions})
+    [draft] = write(catalogue, "activities", {"ref": "four", "state": "draft"})
+    schema.migrate(catalogue.database, "0008")
+    before = dict(_documents(catalogue, "document"))
+    marked = ',"subtype":"Réunion \\"ad hoc\\""'
+    assert before == {
+        "one": one.document.replace(marked, ""),
+        **{
+            ref: written.document.replace(',"subtype":null', "")
+            for ref, written in (("two", two), ("three", three), ("four", draft))
+        },
+    }
+    with catalogue.database.snapshot() as connection:
+        then = connection.execute(text("SELECT public FROM revision")).scalar_one()
+    schema.migrate(catalogue.database)
+    after = dict(_documents(catalogue, "document"))
+    assert after == {
+        "one": one.document.replace(marked, ',"subtype":null'),
+        "two": two.document,
+        "three": three.document,
+        "four": draft.document,
+    }
+    moved = dict(_documents(catalogue, "revision"))
+    assert moved == {"one": then + 1, "two": then + 1, "three": then + 1, "four": 0}
+    assert write(catalogue, "meetings", said[1])[0].outcome == "unchanged"
+
+
+def _documents(catalogue: Catalogue, column: str) -> list[tuple[str, Any]]:
+    with catalogue.database.snapshot() as connection:
+        rows = connection.execute(text(f"SELECT ref, {column} FROM record"))  # noqa: S608
+        return [(row[0], row[1]) for row in rows]

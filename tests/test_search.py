@@ -10,7 +10,7 @@ from events_api.app import create_app
 from events_api.core import words
 from events_api.core.catalogue import Catalogue
 from tests.conftest import Database, catalogue_for
-from tests.real_records import load_real_records, real_records
+from tests.real_records import load_real_records, real_records, subtype_of
 from tests.samples import write, write_reference
 
 
@@ -38,7 +38,7 @@ def expected(query: str) -> set[str]:
     *whole, prefix = words.query_tokens(query)
     refs = set()
     for number, facts in enumerate(real_records(), start=1):
-        held = words.tokens(facts["title"], facts.get("city"), f"real-{number}")
+        held = words.tokens(facts["title"], subtype_of(facts), facts.get("city"), f"real-{number}")
         if {*whole} <= {*held} and any(each.startswith(prefix) for each in held):
             refs.add(f"real-{number}")
     return refs

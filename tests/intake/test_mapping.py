@@ -353,7 +353,10 @@ def test_an_annotated_file_can_be_sent_again() -> None:
     assert rows.header == [*header, "row", "outcome", "problems", "understood"]
     [again] = list(rows.rows)
     assert list(again.cells)[:6] == [*cells, "2", "failed"]
-    assert "type: Write a value of the list. Perhaps: " in str(list(again.cells)[6])
+    assert (
+        "type: Write a type of the list, or other, and this word in the column subtype. Perhaps: "
+        in str(list(again.cells)[6])
+    )
     assert list(again.cells)[7] == ("when: Apr - Aug 2020 → 2020-04/2020-08 (April–August 2020)")
     assert b"".join(annotated(rows.header, [row])) == content
     _, reread = RowReader(RESOURCES, sample_known(), rows.header, "meetings").read(again)

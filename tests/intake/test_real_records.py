@@ -25,7 +25,16 @@ from events_api.intake.cells.cell import Unclear
 from events_api.intake.cells.counts import read_people
 from events_api.intake.cells.dates import read_when
 from tests.intake.importing import send, table
-from tests.real_records import PLURALS, Facts, code_of, real_records, reference_rows, when_of
+from tests.real_records import (
+    PLURALS,
+    Facts,
+    code_of,
+    real_records,
+    reference_rows,
+    subtype_of,
+    type_of,
+    when_of,
+)
 from tests.samples import key
 
 Items = list[tuple[str, Any]]
@@ -80,9 +89,11 @@ def expected(facts: Facts) -> Items:
     found += [("country", code) for code in {*facts.get("countries", [])}]
     found += [("language", code) for code in facts.get("languages", [])]
     names = {"project": "project", "note": "note", "url": "url", "target_group": "target_group"}
-    names |= {"subtype": "type", "indicator": "indicator", "unit": "unit", "city": "city"}
+    names |= {"indicator": "indicator", "unit": "unit", "city": "city"}
     names |= {"women": "women", "participant_countries": "participating_countries"}
     found += [(shown, facts[name]) for name, shown in names.items() if name in facts]
+    if "subtype" in facts:
+        found += [("type", type_of(facts)), ("subtype", subtype_of(facts))]
     if "country" in facts:
         found.append(("country" if facts["kind"] == "metric" else "venue", facts["country"]))
     if "publisher" in facts:
@@ -112,7 +123,7 @@ def held(document: Mapping[str, Any], names: Mapping[str, Mapping[str, str]]) ->
         # Two spellings of a name that fold alike are one organisation.
         name = code_of(names["organisations"][each["organisation"]])
         found += [("role", (name, role)) for role in each["roles"]]
-    for name in ("type", "url", "target_group", "indicator", "unit", "mode"):
+    for name in ("type", "subtype", "url", "target_group", "indicator", "unit", "mode"):
         found += [(name, document[name])] if document.get(name) else []
     found += [
         ("clock", document[name]) for name in ("start_time", "end_time") if document.get(name)
@@ -156,7 +167,7 @@ def staff_row(number: int, facts: Facts) -> dict[str, Any]:
         own = {"indicator": facts["indicator"], "unit": facts["unit"], "value": human_value(facts)}
         own["countries"] = country(facts["country"], number) if "country" in facts else None
         return row | own
-    row |= {"type": facts["subtype"].replace("_", " ").capitalize()}
+    row |= {"type": type_of(facts).replace("_", " ").capitalize(), "subtype": subtype_of(facts)}
     if kind == "publication":
         languages = "; ".join(facts.get("languages", []))
         return row | {
@@ -248,7 +259,7 @@ def program_line(number: int, facts: Facts) -> dict[str, Any]:
         line |= {"indicator": facts["indicator"], "value": facts["value"], "unit": facts["unit"]}
         line |= {"qualifier": qualifier(facts["value_text"])}
         return line | {"countries": [facts["country"]] if "country" in facts else []}
-    line["type"] = facts["subtype"]
+    line |= {"type": type_of(facts), "subtype": subtype_of(facts)}
     if kind == "publication":
         return line | {"languages": sorted(facts.get("languages", []))}
     line |= {"location": {"city": facts.get("city"), "country": facts.get("country")}}

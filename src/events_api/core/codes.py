@@ -117,6 +117,7 @@ PATTERN_WORDS: dict[str, str] = {
 
 Text = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(_plain)]
 Line = Annotated[str, StringConstraints(max_length=1_000, pattern=_LINE), AfterValidator(_plain)]
+Term = Annotated[str, StringConstraints(max_length=200, pattern=_LINE), AfterValidator(_plain)]
 Code = Annotated[str, StringConstraints(pattern=_CODE, max_length=100)]
 CountryCode = Annotated[str, StringConstraints(pattern=_COUNTRY), AfterValidator(_country)]
 Currency = Annotated[str, StringConstraints(pattern=_CURRENCY), AfterValidator(_currency)]

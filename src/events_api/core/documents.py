@@ -57,7 +57,7 @@ def roles_in(bits: int) -> list[str]:
 
 def texts_of(public: RecordPublic) -> Iterable[str | None]:
     """The words a search finds a record by (contract, parameter `q`)."""
-    yield from (public.title, public.summary, public.ref)
+    yield from (public.title, public.subtype, public.summary, public.ref)
     for translation in public.translations.values():
         yield from (translation.title, translation.summary)
     location = getattr(public, "location", None)

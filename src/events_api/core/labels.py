@@ -17,9 +17,13 @@ def labels_of(
     vocabulary: Vocabulary,
     language: str,
 ) -> dict[str, dict[str, str]]:
-    """{list: {code: words}} of every code in the documents, and {"dates": {when: words}}."""
+    """{list: {code: words}} of every code in the documents, and {"dates": {when: words}}.
+
+    Each `subtype` stands under "subtypes" as it is: it is in words already.
+    """
     codes: dict[str, set[str]] = {each.dim: set() for each in lists}
     dates: set[str] = set()
+    subtypes: set[str] = set()
     for document in documents:
         for dim, code in links_of(document):
             if dim in codes:
@@ -27,10 +31,13 @@ def labels_of(
         codes["country"].update(document.get("participating_countries", {}).get("codes", []))
         if document["when"] is not None:
             dates.add(document["when"])
+        if document.get("subtype") is not None:
+            subtypes.add(document["subtype"])
     labels = {
         each.name: {
             code: vocabulary.label(each.dim, code, language) for code in sorted(codes[each.dim])
         }
         for each in lists
     }
-    return labels | {"dates": {when: in_words(when, language) for when in sorted(dates)}}
+    labels["dates"] = {when: in_words(when, language) for when in sorted(dates)}
+    return labels | {"subtypes": {subtype: subtype for subtype in sorted(subtypes)}}

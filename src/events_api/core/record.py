@@ -23,6 +23,7 @@ from events_api.core.codes import (
     LanguageCode,
     Line,
     Ref,
+    Term,
     Time,
     WebAddress,
 )
@@ -62,6 +63,9 @@ class RecordFields(SQLModel):
 
     type: str | None = Field(
         default=None, description="Type within the kind; each kind lists its own.", sa_type=String
+    )
+    subtype: Term | None = Field(
+        default=None, description="What the source itself calls it, in its own words.", sa_type=Text
     )
     title: Line = Field(description="Title, in `language`.", sa_type=Text)
     summary: Words | None = Field(default=None, description="A few sentences.", sa_type=Text)

@@ -41,7 +41,17 @@ LEADING = (
     "updated_at",
 )
 # The members that a list of one kind ends with, so that a file holds all that can be said of it.
-TRAILING = ("summary", "translations", "duplicate_of", "image", "sources", "notes", "state")
+TRAILING = (
+    "summary",
+    "translations",
+    "duplicate_of",
+    "image",
+    "sources",
+    "notes",
+    "state",
+    # Last, so that whoever reads columns by their places finds the others where they were.
+    "subtype",
+)
 _PLACES = {"venue": "venue", "city": "city", "venue_country": "country"}
 _HEADS = ("qualifier", "basis", "women", "men", "women_share")
 # What a spreadsheet would take for the beginning of a formula, full-width forms included.

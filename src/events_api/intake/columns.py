@@ -169,7 +169,8 @@ def _special(member: str, part: str | None, known: Known) -> Reading | None:
 def reading_of(hint: Any, member: str, known: Known) -> Reading:
     """How a cell of a member of this type is read."""
     if get_origin(hint) is Literal:
-        return partial(codes.read_choice, get_args(hint))
+        read_choice = codes.read_type if member == "type" else codes.read_choice
+        return partial(read_choice, get_args(hint))
     if hint == Edtf:
         when = dates.read_when if member == "when" else dates.read_date
         return partial(when, known.order)

@@ -185,6 +185,17 @@ def read_choice(values: Sequence[str], cell: Cell) -> Meaning:
     return Meaning(value, value)
 
 
+def read_type(values: Sequence[str], cell: Cell) -> Meaning:
+    """One type of a kind; a word that is none can be kept beside it."""
+    try:
+        return read_choice(values, cell)
+    except Unclear as unclear:
+        if "other" not in values:
+            raise
+        detail = "Write a type of the list, or other, and this word in the column subtype."
+        raise Unclear(unclear.code, detail, unclear.allowed) from unclear
+
+
 def choice_of(values: Sequence[str], text: str) -> str:
     """The value of a closed list that a text means.
 
