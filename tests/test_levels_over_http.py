@@ -71,6 +71,7 @@ def test_a_year_finds_the_last_levels_before_it(catalogue: Catalogue, client: Te
         "alternatives": [
             {
                 "id": next(r["record"]["id"] for r in rows if r["record"]["ref"] == "last"),
+                "owner": "icmpd",
                 "value": 4000,
                 "qualifier": "exact",
                 "when": "2019-12-20",

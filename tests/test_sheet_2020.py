@@ -115,13 +115,15 @@ BESIDE: list[tuple[int, str, str, Json]] = [
         101,
         "Over 100,000 followers",
         "social_media_followers",
-        {"value": 100000, "qualifier": "over", "when": "2020", "reason": "conflicting"},
+        {"owner": "icmpd", "value": 100000, "qualifier": "over", "when": "2020"}
+        | {"reason": "conflicting"},
     ),
     (
         105,
         "Over 10 million people reached via Facebook",
         "people_reached",
-        {"value": 10000000, "qualifier": "over", "when": "2020", "reason": "subset"},
+        {"owner": "icmpd", "value": 10000000, "qualifier": "over", "when": "2020"}
+        | {"reason": "subset"},
     ),
 ]
 

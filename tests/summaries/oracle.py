@@ -134,7 +134,7 @@ def _said(metric: Document) -> Figure:
         "qualifier": q,
         "lower": value if q in {"exact", "over", "at_least"} else None,
         "upper": high if q in {"exact", "almost", "up_to"} else None,
-        "as_of": metric["when"],
+        "as_of": _as_of([metric]),
     }
 
 
@@ -210,14 +210,27 @@ def _flow(inside: list[Document], _all: Any, _rule: Any, first: date, last: date
 
 
 def _as_of(chosen: Sequence[Document]) -> str:
-    if len(chosen) == 1:
+    """A year, whole months or days; with gaps, each run by itself."""
+    if len(chosen) == 1 and not _exactly_bounded(chosen[0]):
         return str(chosen[0]["when"])
     days = sorted(set().union(*map(_all_days, chosen)))
     breaks = [n for n in range(1, len(days)) if days[n] - days[n - 1] > timedelta(days=1)]
     ends = [0, *breaks, len(days)]
-    runs = [f"{days[a]}/{days[b - 1]}" for a, b in pairwise(ends)]
-    year = str(days[0].year)
-    return year if runs == [f"{year}-01-01/{year}-12-31"] else ",".join(runs)
+    return ",".join(_run(days[a], days[b - 1]) for a, b in pairwise(ends))
+
+
+def _exactly_bounded(metric: Document) -> bool:
+    known = metric["starts_on"] is not None and metric["ends_on"] is not None
+    return known and not {*metric["when"]} & {"~", "?", "%"}
+
+
+def _run(first: date, last: date) -> str:
+    ends = [str(first), str(last)]
+    if last.month != (last + timedelta(days=1)).month and first.day == 1:
+        ends = [day[:7] for day in ends]
+        if first.month == 1 and last.month == 12:
+            ends = [day[:4] for day in ends]
+    return "/".join(dict.fromkeys(ends))
 
 
 def _sum(parts: Sequence[Figure]) -> Figure:
@@ -271,8 +284,14 @@ def _cumulative(
     beginning = first - timedelta(days=1)
     at_end = since is not None and _near(level, last, days)
     found["since"] = since
-    if since and first <= date.fromisoformat(f"{since}-01-01"[:10]) <= _read_on(level):
-        if at_end:
+    if since and first <= _begun(since) <= _read_on(level):
+        reset = any(
+            _begun(each["since"]) < _begun(since)
+            if each["since"]
+            else _read_on(each) < _begun(since)
+            for each in inside
+        )
+        if at_end and not reset:
             return found | {"increase": level["value"]}
         return found | {"change": (level["value"], since, to)}
     usable = [
@@ -294,6 +313,10 @@ def _cumulative(
     if base is near and at_end:
         return found | {"increase": grown, "fates": fates}
     return found | {"change": (grown, _dated(base["when"]), to), "fates": fates}
+
+
+def _begun(since: str) -> date:
+    return date.fromisoformat(f"{since}-01-01"[:10])
 
 
 def _last_before(metrics: Sequence[Document], first: date) -> Document | None:
@@ -452,13 +475,37 @@ def _together(parts: Sequence[Figure]) -> Figure:
     whole = None not in grown
     return _sum(parts) | {
         "members": _merged(parts),
-        "as_of": _one([each["as_of"] for each in parts]),
+        "as_of": _sum_as_of(parts),
         "coverage": min(coverages, default=None),
         "since": _one([each["since"] for each in parts]),
         "increase": sum(grown, Decimal(0)) if whole else None,
         "change": (sum((c[0] for c in changes), Decimal(0)), *dates) if dates else None,
         "fates": {key: fate for each in parts for key, fate in each["fates"].items()},
     }
+
+
+def _sum_as_of(parts: Sequence[Figure]) -> str | None:
+    """Of levels the span of their dates; of flows the period, where it is that of each."""
+    said = [each["as_of"] for each in parts]
+    if None in said or any(each["coverage"] is not None for each in parts):
+        return str(said[0]) if None not in said and len(set(said)) == 1 else None
+    found = {_dated(each) for each in said}
+    days = {text: _last_day(text) for text in found}
+    ends = [min(days.values()), max(days.values())]
+    shortest = [min((t for t in found if days[t] == day), key=len) for day in ends]
+    first = max((t for t in found if days[t] == ends[0]), key=len)
+    return shortest[1] if ends[0] == ends[1] else f"{first}/{shortest[1]}"
+
+
+def _last_day(text: str) -> date:
+    """The last day that a date may mean."""
+    text = text.rstrip("~?%")
+    if text[5:7] == "24":
+        text = f"{int(text[:4]) + 1}-02"
+    year, month = int(text[:4]), int(text[5:7] or 12)
+    if len(text) > len("2020-01"):
+        return date.fromisoformat(text)
+    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
 
 
 def _greatest(parts: Sequence[Figure]) -> Figure:

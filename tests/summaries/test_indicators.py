@@ -82,6 +82,7 @@ def test_the_sheet_of_2020_says_its_followers_twice() -> None:
         "alternatives": [
             {
                 "id": "y",
+                "owner": None,
                 "value": 100000,
                 "qualifier": "over",
                 "when": "2020",
@@ -114,7 +115,14 @@ def test_the_sheet_of_2020_says_whom_facebook_reached_within_the_total() -> None
         "not_reported": 0,
         "left_out": {"subset": 1},
         "alternatives": [
-            {"id": "y", "value": 10000000, "qualifier": "over", "when": "2020", "reason": "subset"}
+            {
+                "id": "y",
+                "owner": None,
+                "value": 10000000,
+                "qualifier": "over",
+                "when": "2020",
+                "reason": "subset",
+            }
         ],
         "records": "/v1/summaries/2020/figures/people_reached/records"
         "?unit=contacts&project=improving-migration",
@@ -141,6 +149,7 @@ def test_a_value_of_two_years_is_shown_beside_nothing_in_both() -> None:
         "alternatives": [
             {
                 "id": "s",
+                "owner": None,
                 "value": 9,
                 "qualifier": "exact",
                 "when": "2019-12/2020-01",

@@ -151,6 +151,41 @@ def grown(readings: Sequence[Reading], year: int = 2020, days: int = 31) -> Grow
             id="begun in the year, but known only to the year",
         ),
         pytest.param(
+            [level("a", 5000, "2019-12-31"), level("z", 300, "2020-12-31", "2020-06")],
+            (300, 300, None, {}),
+            id="begun anew in the year, the old counter read before it: 300, and never -4,700",
+        ),
+        pytest.param(
+            [level("a", 5200, "2020-05"), level("z", 300, "2020-12-31", "2020-06")],
+            (300, None, (300, "2020-06", "2020-12-31"), {"a": "contained"}),
+            id="a reading of the old counter in the same year: it was reset, the increase unknown",
+        ),
+        pytest.param(
+            [level("a", 5200, "2020-08"), level("z", 300, "2020-12-31", "2020-06")],
+            (300, None, (300, "2020-06", "2020-12-31"), {"a": "contained"}),
+            id="the old counter went on beside the new one",
+        ),
+        pytest.param(
+            [level("a", 5200, "2020-05", None), level("z", 300, "2020-12-31", "2020-06")],
+            (300, None, (300, "2020-06", "2020-12-31"), {"a": "contained"}),
+            id="what was read before the new beginning is of another one, said or not",
+        ),
+        pytest.param(
+            [level("a", 90, "2020-08", None), level("z", 300, "2020-12-31", "2020-06")],
+            (300, 300, None, {"a": "contained"}),
+            id="a reading after the beginning that does not say its own is of the same counter",
+        ),
+        pytest.param(
+            [level("a", 40, "2020-05", "2020-03"), level("z", 300, "2020-12-31", "2020-06")],
+            (300, None, (300, "2020-06", "2020-12-31"), {"a": "contained"}),
+            id="reset twice in one year",
+        ),
+        pytest.param(
+            [level("a", 70, "2020-09", "2020-08"), level("z", 300, "2020-12-31", "2020-06")],
+            (300, 300, None, {"a": "contained"}),
+            id="a later beginning of another reading resets nothing",
+        ),
+        pytest.param(
             [level("z", 700, "2020-12-31")], (700, None, None, {}), id="one level says no growth"
         ),
         pytest.param(

@@ -53,7 +53,7 @@ def made(readings: Sequence[Reading], scale: int = 100) -> Made:
         ),
         pytest.param(
             [share("a", 30, QUARTERS[0], (30, 100)), share("b", 0, QUARTERS[3], (0, 50))],
-            ("20", "2020-01-01/2020-03-31,2020-10-01/2020-12-31", {"a": "20", "b": "0"}, {}),
+            ("20", "2020-01/2020-03,2020-10/2020-12", {"a": "20", "b": "0"}, {}),
             id="disjoint is enough, a gap may be between; zero of 50 is a part",
         ),
         pytest.param(

@@ -189,14 +189,12 @@ def outcomes(
                 reading("b", 2, "2020-04/2020-05"),
                 reading("c", 9, "2020-02/2020-05"),
             ],
-            part_year(
-                3, "a b", {"c": "contained"}, coverage="0.4153", as_of="2020-01-01/2020-05-31"
-            ),
+            part_year(3, "a b", {"c": "contained"}, coverage="0.4153", as_of="2020-01/2020-05"),
             id="most days before fewest parts: 91 + 61 = 152 days, not 121; 152 of 366 are 0.41530",
         ),
         pytest.param(
             [*quarters(5), early("p2", 7, QUARTERS[1])],
-            part_year(12, "p2 q1", {}, coverage="0.4973", as_of="2020-01-01/2020-06-30"),
+            part_year(12, "p2 q1", {}, coverage="0.4973", as_of="2020-01/2020-06"),
             id="without a provisional whole, provisional parts fill gaps: 5 + 7",
         ),
         pytest.param(

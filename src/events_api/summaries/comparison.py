@@ -74,10 +74,11 @@ def _changed(now: Figure, then: Figure, year: int) -> Figure:
 def change_of(now: Figure, then: Figure, year: int) -> Change:
     """The change since a figure of `year`; null where a side is missing or covers part of a year.
 
-    Its bounds are what the bounds of both sides leave open.
+    Nor have levels of which one began anew: they count from another day. Its bounds are what the
+    bounds of both sides leave open.
     """
     by = None
-    if _whole(now) and _whole(then):
+    if _whole(now) and _whole(then) and now.since == then.since:
         by = _difference(now.value, then.value)
     return Change(
         year=year,

@@ -57,6 +57,7 @@ class Alternative:
     __pydantic_config__ = EXACTLY
 
     id: Annotated[str, Field(description="Its record.")]
+    owner: Annotated[str | None, Field(description="Who keeps the record.")]
     value: Annotated[Number, Field(description="Its value.")]
     qualifier: Annotated[Qualifier, Field(description="How exact it is.")]
     when: Annotated[str | None, Field(description="Its own period.")]
@@ -120,7 +121,7 @@ class Figure:
     upper: Annotated[Number | None, Field(description="It is at most this; null where unknown.")]
     rule: Rule
     as_of: Annotated[
-        str | None, Field(description="The period or day it is of, where not the year.")
+        str | None, Field(description="The period or day it is of (EDTF); several by comma.")
     ]
     coverage: Annotated[
         Number | None, Field(description="Share of the year's days it covers, 0 to 1.")

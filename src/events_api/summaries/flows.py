@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from events_api.core.allocation import Window
 from events_api.summaries.figures import Reason
+from events_api.summaries.periods import period_of, written
 from events_api.summaries.placing import first_day, last_day
 from events_api.summaries.readings import Reading, believed
 from events_api.summaries.values import Part, YearValue, added, lost
@@ -114,14 +115,12 @@ def days_in(reading: Reading) -> int:
 
 
 def as_of(chosen: Sequence[Reading]) -> str | None:
-    """The period that the chosen readings cover, from the first day to the last."""
+    """The period that the chosen readings cover; with gaps, each run by itself, by comma."""
     if len(chosen) == 1:
-        return chosen[0].when
+        return None if chosen[0].when is None else written(chosen[0].when)
     runs: list[tuple[date, date]] = []
     for each in sorted(chosen, key=start):
         adjoins = bool(runs) and start(each) - runs[-1][1] == timedelta(days=1)
         runs.append((runs.pop()[0] if adjoins else start(each), end(each)))
-    first, last = runs[0]
-    whole_year = first == date(first.year, 1, 1) and last == date(first.year, 12, 31)
-    # With gaps, each run by itself: a part-year is never presented as the year.
-    return str(first.year) if whole_year else ",".join(f"{one}/{two}" for one, two in runs)
+    # Never from the first day to the last: a part-year is never presented as the year.
+    return ",".join(period_of(*each) for each in runs)

@@ -9,6 +9,7 @@ from datetime import date
 
 from events_api.core.allocation import Window
 from events_api.core.edtf import parse
+from events_api.summaries.periods import dated_end, dates_in
 from events_api.summaries.placing import first_day, last_day
 from events_api.summaries.readings import Reading, believed
 from events_api.summaries.values import Growth, Part, YearValue, difference, lost, single
@@ -34,7 +35,10 @@ def cumulative(
     """
     level, left = _last(inside)
     same = [e for e in sorted([*before, *inside], key=believed) if e.since == level.since]
-    growth, base = _growth(level, same, window, increase_days)
+    if _began_in(level, window):
+        growth, base = _since_zero(level, inside, window, increase_days), None
+    else:
+        growth, base = _growth(level, same, window, increase_days)
     known = {part.reading.id for part in left}
     if base is not None and base.id not in known:
         left.append(Part(base, "contained", of_year=False))
@@ -49,6 +53,32 @@ def _last(inside: Iterable[Reading]) -> tuple[Reading, list[Part]]:
     return rivals[0], lost(rivals) + [Part(e, "contained") for e in ordered if _day(e) != last]
 
 
+def _began_in(level: Reading, window: Window) -> bool:
+    """Whether what the level counts began in the year."""
+    return level.since is not None and first_day(window) <= _first(level.since) <= _day(level)
+
+
+def _since_zero(level: Reading, inside: Iterable[Reading], window: Window, days: int) -> Growth:
+    """What a level grew by that began in the year, at zero.
+
+    A reading of an earlier beginning in the same year says that the counter was reset: what it had
+    grown by until then is of the year too, and nobody knows it.
+    """
+    began = _first(level.since or "")
+    reset = any(_counted_before(each, began) for each in inside)
+    if _near(level, last_day(window).toordinal(), days) and not reset:
+        return Growth(level.since, level.value)
+    since = dates_in(level.since or "")[0]
+    return Growth(level.since, None, level.value, since, _dated(level))
+
+
+def _counted_before(reading: Reading, began: date) -> bool:
+    """Whether a reading is of an earlier accumulation than one that began on a day."""
+    if reading.since is None:
+        return _day(reading) < began
+    return _first(reading.since) < began
+
+
 def _growth(
     level: Reading, same: Sequence[Reading], window: Window, days: int
 ) -> tuple[Growth, Reading | None]:
@@ -57,11 +87,6 @@ def _growth(
     `same` are the readings with the level's own `since`, the most believed first.
     """
     at_end = level.since is not None and _near(level, last_day(window).toordinal(), days)
-    since = None if level.since is None else _dates(level.since)[0]
-    if since is not None and first_day(window) <= _first(since) <= _day(level):
-        if at_end:
-            return Growth(level.since, level.value), None
-        return Growth(level.since, None, level.value, since, _dated(level)), None
     earlier = [each for each in same if _day(each) < _day(level)]
     # The level at the year's beginning is that of the evening before its first day.
     beginning = first_day(window).toordinal() - 1
@@ -93,14 +118,9 @@ def _day(reading: Reading) -> date:
 
 
 def _dated(reading: Reading) -> str:
-    """The date of a reading as it is known: the end of its `when`, or all that there is."""
-    return _dates(reading.when or "")[-1]
+    """The date of a reading as it is known."""
+    return dated_end(reading.when or "")
 
 
-def _dates(text: str) -> list[str]:
-    """The known dates of an EDTF text, one or two."""
-    return [each for each in text.split("/") if each not in {"", ".."}]
-
-
-def _first(text: str) -> date:
-    return parse(text).starts_on or date.min
+def _first(since: str) -> date:
+    return parse(dates_in(since)[0]).starts_on or date.min

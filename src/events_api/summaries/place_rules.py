@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from events_api.core.indicator import PlaceRule
 from events_api.summaries.figures import Reason, qualifier_of_sum
+from events_api.summaries.periods import span_of
 from events_api.summaries.scopes import Nesting, Scope, holds, members_of, merged
 from events_api.summaries.values import Growth, Part, YearValue, total
 
@@ -176,12 +177,22 @@ def _summed(series: Sequence[Series]) -> Series:
         qualifier=qualifier_of_sum({year.qualifier for year in years if year.qualifier}),
         lower=total(lowers) if lowers else None,
         upper=None if None in uppers else total(u for u in uppers if u is not None),
-        as_of=years[0].as_of if len({year.as_of for year in years}) == 1 else None,
+        as_of=_as_of(years),
         coverage=min(coverages, default=None),
         parts=tuple(part for year in years for part in year.parts),
         growth=_grown([year.growth for year in years]),
     )
     return Series(merged(each.scope for each in series), value, _all_scopes(series))
+
+
+def _as_of(years: Sequence[YearValue]) -> str | None:
+    """What a sum is of: of flows the period that all parts have, of levels the span of readings."""
+    dates = [year.as_of for year in years if year.as_of is not None]
+    if len(dates) < len(years):
+        return None
+    if any(year.coverage is not None for year in years):
+        return dates[0] if len({*dates}) == 1 else None
+    return span_of(dates)
 
 
 def _grown(growths: Sequence[Growth]) -> Growth:

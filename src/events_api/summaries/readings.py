@@ -70,6 +70,7 @@ class Reading(msgspec.Struct, frozen=True, dict=True, eq=False):
     themes: list[str] = msgspec.field(default_factory=list)
     organisations: list[ReadingOrganisation] = msgspec.field(default_factory=list)
     version: int = 0
+    owner: str | None = None
 
     @cached_property
     def scope(self) -> Scope:

@@ -90,6 +90,7 @@ def _alternatives(year: YearValue) -> list[Alternative]:
     return [
         Alternative(
             id=reading.id,
+            owner=reading.owner,
             value=reading.value,
             qualifier=reading.qualifier,
             when=reading.when,

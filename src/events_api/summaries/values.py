@@ -10,6 +10,7 @@ from functools import reduce
 
 from events_api.core.values import Qualifier
 from events_api.summaries.figures import Reason, lower_bound, qualifier_of_sum, upper_bound
+from events_api.summaries.periods import written
 from events_api.summaries.readings import Reading
 
 
@@ -100,7 +101,7 @@ def single(chosen: Reading, parts: Sequence[Part], *, growth: Growth = NO_GROWTH
         qualifier=chosen.qualifier,
         lower=lower_bound(chosen.value, chosen.qualifier),
         upper=upper_bound(_high(chosen), chosen.qualifier),
-        as_of=chosen.when,
+        as_of=None if chosen.when is None else written(chosen.when),
         coverage=None,
         parts=(Part(chosen), *parts),
         growth=growth,
