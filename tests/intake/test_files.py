@@ -80,6 +80,68 @@ def test_csv_of_a_named_encoding() -> None:
     )
 
 
+def test_csv_of_older_writers() -> None:
+    """Lines that end in carriage returns, bars, a title above that has other separators."""
+    assert read("csv", csv_of(";").replace("\r\n", "\r").encode()) == ROWS
+    assert read("csv", csv_of("|").encode()) == ROWS
+    assert read("csv", b"Register, 2020\nref;title\na;b\n")[1][0] == (2, ["ref", "title"])
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_is_known_by_its_bytes(codec: str) -> None:
+    assert read("csv", csv_of("\t").encode(codec)) == ROWS
+    cyrillic = "название\tдата\nВстреча\t2020\n".encode(codec)
+    assert read("csv", cyrillic) == (["название", "дата"], [(2, ["Встреча", "2020"])])
+
+
+def test_bytes_that_iso_8859_1_has_no_character_for() -> None:
+    latin = Choices(known=KNOWN, encoding="iso-8859-1")
+    assert read("csv", b"ref,title\na,\x93x\x94 \x96 \xe9\n", latin)[1] == [(2, ["a", "“x” – é"])]
+    assert refused("csv", b"ref,title\na,\x81\n", latin) == "wrong_encoding"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "content", "code"),
+    [
+        ("klingon", b"ref\na\n", "unknown_encoding"),
+        ("rot13", b"ref\na\n", "unknown_encoding"),
+        ("base64", b"ref\na\n", "unknown_encoding"),
+        ("", b"ref\na\n", "unknown_encoding"),
+        ("utf-16", b"ref\na\n", "wrong_encoding"),
+        ("utf-16", b"ref,title\na,b\n", "wrong_encoding"),
+        ("windows-1252", "ref,title\na,é\n".encode(), "wrong_encoding"),
+        ("windows-1252", "ref,title\na,é\n".encode("utf-16-le"), "wrong_encoding"),
+        ("utf-8", "ref,title\na,é\n".encode("utf-16-be"), "wrong_encoding"),
+        ("utf-8", "ref,title\na,é\n".encode("latin-1"), "wrong_encoding"),
+        ("windows-1251", b"ref,title\na,\x98\n", "wrong_encoding"),
+    ],
+    ids=range(11),
+)
+def test_an_encoding_that_is_not_the_file_s(encoding: str, content: bytes, code: str) -> None:
+    assert refused("csv", content, Choices(known=KNOWN, encoding=encoding)) == code
+
+
+def test_what_is_passed_over_is_said() -> None:
+    content = b"sep=;\nref;title;\n;;\n\xc2\xa0; ;\na;b;\nREF; Title;\n\nc\n;;\n"
+    rows = FORMATS["csv"].read(io.BytesIO(content), CHOICES, LIMITS)
+    found = list(rows.rows)
+    assert [(row.number, row.cells) for row in found] == [(5, ["a", "b", ""]), (8, ["c"])]
+    assert [(each.code, each.row, each.detail) for each in rows.remarks] == [
+        ("repeated_header", 6, "Row 6 is the header once more; it was passed over."),
+        ("blank_rows", None, "Blank rows were passed over (4): 3-4, 7, 9."),
+    ]
+    assert [(each.code, each.row) for each in found[1].remarks] == [("short_row", 8)]
+
+
+def test_a_mark_is_believed_before_the_caller() -> None:
+    content = b"\xef\xbb\xbfref,title\na,\xc3\xa9\n"
+    rows = FORMATS["csv"].read(io.BytesIO(content), Choices(encoding="windows-1252"), LIMITS)
+    assert [row.cells for row in rows.rows] == [["a", "é"]]
+    assert [each.detail for each in rows.remarks] == [
+        "The file's own mark says utf-8, so it was not read as windows-1252."
+    ]
+
+
 def test_csv_details() -> None:
     assert read("csv", b"sep=;\nref;title\na;b,c\n") == (["ref", "title"], [(3, ["a", "b,c"])])
     assert read("csv", b'ref,title\n\n,,\n"a","two\nlines"\n') == (
@@ -102,14 +164,20 @@ def test_csv_details() -> None:
         (b'ref,title\na,"' + b"x\n" * 700_000, "body-too-large"),
         (b"ref,title\na," + b"x" * 10_000_000 + b"\n", "body-too-large"),
         (b"," * 1_000_000 + b"\n", "body-too-large"),
+        (b"," * 49_000_000, "body-too-large"),
+        (b"\n" * 49_000_000, "body-too-large"),
+        (b"\r" * 10_000_000, "body-too-large"),
+        (b'"\n",' * 5_000_000, "body-too-large"),
+        (b'"' * 10_000_000, "body-too-large"),
+        (b"ref,title\n" + b",\n" * 1_000_000, "body-too-large"),
         (b"ref,title\na,\xff\xfe\n", "wrong_encoding"),
         (b"ref,title\na,\xed\xa0\x80\n", "wrong_encoding"),
         ("ref,title\na,é\n".encode("latin-1"), "wrong_encoding"),
-        ("ref,title\na,é\n".encode("utf-16-le"), "wrong_encoding"),
+        ("ref,title\na,é\n".encode("utf-16-le")[:-1], "wrong_encoding"),
         ("ref,title\na,é\n".encode("utf-16")[:-1], "wrong_encoding"),
         (b"%PDF-1.7\n\x00\x01", "wrong_encoding"),
     ],
-    ids=range(13),
+    ids=range(19),
 )
 def test_csv_that_is_refused(content: bytes, code: str) -> None:
     assert refused("csv", content) == code
@@ -140,8 +208,10 @@ def test_ndjson_is_read_strictly() -> None:
         (b"[" * 100_000, "broken_json"),
         (b'{"a": "' + b"x" * 10_000_000 + b'"}', "body-too-large"),
         (b'{"a": 1} {"b": 2}', "broken_json"),
+        (b"\n" * 10_000_000, "body-too-large"),
+        (b"{" + b",".join(b'"%d": 1' % n for n in range(301)) + b"}", "body-too-large"),
     ],
-    ids=range(15),
+    ids=range(17),
 )
 def test_ndjson_that_is_refused(content: bytes, code: str) -> None:
     assert refused("ndjson", content) == code

@@ -25,7 +25,7 @@ from events_api.core.negotiation import require_json
 from events_api.core.parameters import parse
 from events_api.core.problems import Busy, Conflict, Forbidden, InvalidContent, ProblemError
 from events_api.intake import jobs
-from events_api.intake.files.csv import ENCODINGS
+from events_api.intake.files.encodings import ENCODINGS
 from events_api.intake.files.format import FileFormat
 from events_api.intake.opening import FORMATS, Asked, kind_named, open_file
 from events_api.intake.problems import ImportFailed

@@ -3,7 +3,7 @@
 Separate from the answers over HTTP because the command line opens files in the same way.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from events_api.core.catalogue import Catalogue
@@ -11,11 +11,13 @@ from events_api.core.history import Actor
 from events_api.core.idempotency import Repeatable
 from events_api.core.problems import ProblemError, UnknownValue
 from events_api.core.resource import Resource
+from events_api.intake.damage import watched
 from events_api.intake.files import FILE_FORMATS
-from events_api.intake.files.format import Choices, FileFormat, Limits
+from events_api.intake.files.format import Choices, FileFormat, Limits, Rows
 from events_api.intake.jobs import new_job, receive
 from events_api.intake.known import known_rows
 from events_api.intake.rows import RowReader
+from events_api.intake.sums import Sums
 from events_api.intake.tables import ImportJob, ImportOptions
 
 FORMATS = {each.name: each for each in FILE_FORMATS}
@@ -59,7 +61,7 @@ def open_file(catalogue: Catalogue, file: BinaryIO, format_: FileFormat, asked: 
     every = RowReader(catalogue.resources, nothing, None).kinds.values()
     known = {name for kind in every for name in kind.columns}
     choices = Choices(known, asked.sheet, tuple(kinds), asked.encoding)
-    rows = format_.read(file, choices, Limits.of(catalogue.settings))
+    rows = _watched(format_.read(file, choices, Limits.of(catalogue.settings)))
     kind = asked.kind or (kinds.get(rows.sheet.strip().lower()) if rows.sheet else None)
     # A header that is wrong is told at once; the reader proper is made where rows are judged.
     RowReader(catalogue.resources, nothing, rows.header, kind)
@@ -74,6 +76,12 @@ def open_file(catalogue: Catalogue, file: BinaryIO, format_: FileFormat, asked: 
         asked=asked.again and asked.again.asked,
     )
     return receive(catalogue.database, job, rows)
+
+
+def _watched(rows: Rows) -> Rows:
+    """The rows, with remarks at those that seem to sum others or to be damaged."""
+    found = rows.rows if rows.header is None else Sums(rows.header).watched(rows.rows)
+    return replace(rows, rows=watched(found))
 
 
 def kind_named(catalogue: Catalogue, name: str) -> Resource:

@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from events_api.core.parameter_types import INTEGER, TEXT, Limit, Names, choice, one_of, whole
 from events_api.core.query import LanguageQuery, NoQuery
 from events_api.intake.files import FILE_FORMATS
-from events_api.intake.files.csv import ENCODINGS
+from events_api.intake.files.encodings import ENCODINGS
 from events_api.intake.report import CellProblem, ColumnReading, Remark, RowOutcome, Understanding
 from events_api.intake.tables import ImportJob, ImportRow, JobState
 

@@ -14,6 +14,7 @@ from events_api.intake.cells.cell import Cell, Meaning, Unclear, is_unknown, tex
 
 _URL = re.compile(r"https?://\S+")
 _CLOCK = re.compile(r"([01]?\d|2[0-3])(?:[:.h]([0-5]\d))?(?::[0-5]\d)?\s*(am|pm)?", re.IGNORECASE)
+_BREAKS = re.compile(r"[ \t]*[\n\t\u2028\u2029][ \t\n]*")
 _NOON = 12
 
 
@@ -22,6 +23,15 @@ def read_text(cell: Cell) -> Meaning:
     if is_unknown(cell):
         return Meaning(None)
     text = text_of(cell).replace("\r\n", "\n").replace("\r", "\n")
+    return Meaning(text, text)
+
+
+def read_line(cell: Cell) -> Meaning:
+    """The text on one line: a line break or a tab in it becomes a space."""
+    meaning = read_text(cell)
+    if meaning.value is None:
+        return meaning
+    text = _BREAKS.sub(" ", meaning.value.strip())
     return Meaning(text, text)
 
 

@@ -1,10 +1,9 @@
-"""CSV: commas, semicolons or tabs, in UTF-8 or what the caller or the file's first bytes say.
+"""CSV: commas, semicolons, tabs or bars, in UTF-8 or what the caller or the file's bytes say.
 
-Separate from other formats. European spreadsheets write semicolons, and older ones encodings that
-cannot be told apart: these are read only where the caller names the encoding.
+Separate from other formats. European spreadsheets write semicolons, and old ones lines that end in
+a carriage return alone. A line is measured before it is split.
 """
 
-import codecs
 import csv
 import io
 import itertools
@@ -13,79 +12,91 @@ from typing import BinaryIO, TextIO
 
 from events_api.core.problems import TooLarge
 from events_api.core.table import unsafe
-from events_api.intake.files.format import (
-    Choices,
-    FileFormat,
-    Limits,
-    Row,
-    Rows,
-    limited,
-)
+from events_api.intake.files.encodings import encoding_of
+from events_api.intake.files.format import Choices, FileFormat, Limits, Row, Rows
+from events_api.intake.files.tables import table
 from events_api.intake.problems import Unreadable
+from events_api.intake.report import Remark
 
-ENCODINGS: tuple[str, ...] = ("utf-8", "utf-16", "windows-1250", "windows-1251", "windows-1252")
-ENCODINGS += ("windows-1254", "windows-1256", "iso-8859-1", "iso-8859-2")
-_SEPARATORS = (",", ";", "\t")
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_PIECE = 1 << 20
-_NOT_UTF8 = (
-    "The file is not UTF-8. In a spreadsheet, save it as CSV UTF-8; or name its encoding, as "
-    "encoding=windows-1252 (Western), windows-1250 (Central European) or windows-1251 (Cyrillic)."
-)
+_SEPARATORS = (",", ";", "\t", "|")
+# By so many of its first lines, and so many of their characters, a separator is recognised.
+_LINES, _START = 20, 1 << 16
 
 
 def read(file: BinaryIO, choices: Choices, limits: Limits) -> Rows:
-    """The header and the rows of a CSV file; empty rows are passed over."""
-    encoding = _encoding(file, choices.encoding)
+    """The header and the rows of a CSV file."""
+    remarks: list[Remark] = []
+    codec = encoding_of(file, choices.encoding, remarks)
     # The limit is the module's own, for all readers of the process; ours all have the same.
-    csv.field_size_limit(max(limits.cell, _PIECE))
-    numbered = _numbered(file, encoding, choices, limits)
-    header = next(numbered, None)
-    if header is None:
-        raise Unreadable("empty_file", "The file is empty. Its first row names the columns.")
-    return Rows([str(name) for name in header.cells], limited(numbered, limits))
+    csv.field_size_limit(max(limits.row, _START))
+    found = table(_numbered(file, codec, choices, limits), limits, remarks)
+    width = max((place for place, name in enumerate(found.header or (), 1) if name), default=0)
+    return Rows(found.header, _short(found.rows, width), remarks=remarks)
 
 
-def _numbered(file: BinaryIO, encoding: str, choices: Choices, limits: Limits) -> Iterator[Row]:
-    """Rows with their numbers as a spreadsheet counts them, without those that are empty."""
-    text = io.TextIOWrapper(file, encoding, newline="")
+def _short(rows: Iterator[Row], width: int) -> Iterator[Row]:
+    """The rows, those that have fewer cells than the header has names with a remark."""
+    for row in rows:
+        if len(row.cells) < width:
+            detail = f"Row {row.number} has {len(row.cells)} cells and the header {width} names: "
+            detail += "nothing is known of the rest. Are its cells where they belong?"
+            said = Remark(code="short_row", detail=detail, row=row.number)
+            yield Row(row.number, row.cells, (*row.remarks, said))
+        else:
+            yield row
+
+
+class _Lines:
+    """The lines of a text, as long as those of one row have no more characters than a row may."""
+
+    def __init__(self, text: TextIO, limits: Limits) -> None:
+        self._text, self._limits = text, limits
+        self._row = self._held = 0
+
+    def begin(self, row: int) -> None:
+        """Say which row the next lines are of."""
+        self._row, self._held = row, 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline(self._limits.row + 1)
+        self._held += len(line)
+        if self._held > self._limits.row:
+            raise TooLarge(
+                f"Row {self._row} has more than {self._limits.row:,} characters, or a quotation "
+                "mark in it is not closed."
+            )
+        if not line:
+            raise StopIteration
+        return line
+
+
+def _numbered(file: BinaryIO, codec: str, choices: Choices, limits: Limits) -> Iterator[Row]:
+    """Rows with their numbers as a spreadsheet counts them."""
+    text = io.TextIOWrapper(file, codec, newline="")
     try:
         separator, skipped = _opened(text, choices)
-        lines = csv.reader(text, delimiter=separator, strict=True)
+        lines = _Lines(text, limits)
+        reader = csv.reader(lines, delimiter=separator, strict=True)
         for number in itertools.count(1 + skipped):
+            lines.begin(number)
             try:
-                cells = next(lines)
+                cells = next(reader)
             except StopIteration:
                 return
             except csv.Error as error:
-                raise _broken(number, error) from error
+                raise _broken(number) from error
             if len(cells) > limits.columns:
                 raise TooLarge(f"Row {number} has more than {limits.columns} columns.")
-            if any(cells):
-                yield Row(number, [unsafe(cell) for cell in cells])
+            yield Row(number, [unsafe(cell) for cell in cells])
     finally:
         if not file.closed:
             text.detach()  # it is its owner's to close
 
 
-def _opened(text: TextIO, choices: Choices) -> tuple[str, int]:
-    """The separator, and how many lines only said it."""
-    first = text.readline(_PIECE)
-    if first.lower().startswith("sep=") and len(first.strip()) == len("sep=;"):
-        return first.strip()[-1], 1
-    text.seek(0)
-    return _separator(first, choices), 0
-
-
-def _broken(number: int, error: csv.Error) -> Unreadable | TooLarge:
-    if "field larger" in str(error):
-        return TooLarge(
-            f"A cell of row {number} is too long, or a quotation mark in it is not closed."
-        )
+def _broken(number: int) -> Unreadable:
     return Unreadable(
         "broken_csv",
         f"Row {number} is no CSV: a quotation mark is not closed, or something follows it. "
@@ -93,42 +104,36 @@ def _broken(number: int, error: csv.Error) -> Unreadable | TooLarge:
     )
 
 
-def _encoding(file: BinaryIO, asked: str | None) -> str:
-    """The encoding of the file, of which every byte is tried.
+def _opened(text: TextIO, choices: Choices) -> tuple[str, int]:
+    """The separator, and how many lines only said it."""
+    first = text.readline(_START)
+    if first.lower().startswith("sep=") and len(first.strip()) == len("sep=;"):
+        return first.strip()[-1], 1
+    text.seek(0)
+    start = list(itertools.islice(iter(lambda: text.readline(_START), ""), _LINES))
+    text.seek(0)
+    return _separator(start, choices), 0
 
-    Raises:
-        Unreadable: It is not that encoding, or none can be told (400).
+
+def _separator(lines: Sequence[str], choices: Choices) -> str:
+    """The separator by which one of the first rows has most columns that are known, else most.
+
+    The header need not be the first row, and commas stand in texts as well.
     """
-    start = file.read(4)
-    marked = next((name for mark, name in _MARKS if start.startswith(mark)), None)
-    encoding = marked or asked or "utf-8"
-    decoder = codecs.getincrementaldecoder(encoding)()
-    file.seek(0)
-    try:
-        while piece := file.read(_PIECE):
-            if b"\0" in piece and "16" not in encoding:
-                raise Unreadable("wrong_encoding", "The file holds NUL characters: it is no text.")
-            decoder.decode(piece)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError as error:
-        detail = _NOT_UTF8 if encoding.startswith("utf-8") else "The file is not in that encoding."
-        raise Unreadable("wrong_encoding", detail, ENCODINGS) from error
-    file.seek(0)
-    return encoding
-
-
-def _separator(line: str, choices: Choices) -> str:
-    """The separator by which the first row has most columns that are known, else most columns."""
 
     def columns(separator: str) -> tuple[int, int]:
-        cells: Sequence[str] = next(csv.reader([line], delimiter=separator), [])
-        known = sum(cell.strip().lower().replace(" ", "_") in choices.known for cell in cells)
-        return known, len(cells)
+        rows = csv.reader(lines, delimiter=separator)
+        counted = [(_known(cells, choices), len(cells)) for cells in rows]
+        return max(counted, default=(0, 0))
 
     try:
         return max(_SEPARATORS, key=columns)
     except csv.Error:
         return ","
+
+
+def _known(cells: Sequence[str], choices: Choices) -> int:
+    return sum(cell.strip().lower().replace(" ", "_") in choices.known for cell in cells)
 
 
 FORMAT = FileFormat("csv", ("text/csv", "application/csv"), read)

@@ -32,7 +32,15 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What is refused: `bytes` of the file and of its parts unpacked, rows, columns, a cell."""
+    """What is refused.
+
+    Attributes:
+        bytes: Of the file; as many characters may all of its cells have, whatever its format.
+        unpacked: Bytes of a workbook's parts.
+        rows: Rows of records, and as many blank ones.
+        columns: Columns of a row.
+        cell: Characters of a cell, and of a header.
+    """
 
     bytes: int
     unpacked: int
@@ -50,6 +58,11 @@ class Limits:
             settings.import_max_columns,
             settings.import_max_cell,
         )
+
+    @property
+    def row(self) -> int:
+        """Characters of a row, of which few cells are long."""
+        return 5 * self.cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +116,17 @@ def limited(rows: Iterator[Row], limits: Limits) -> Iterator[Row]:
     """The rows, as long as they keep to the limits.
 
     Raises:
-        TooLarge: There are more rows, or a longer cell (413).
+        TooLarge: There are more rows, a longer cell, or more characters in all (413).
     """
+    held = 0
     for count, row in enumerate(rows, start=1):
         if count > limits.rows:
-            raise TooLarge(f"The file has more than {limits.rows} rows; split it.")
+            raise TooLarge(f"The file has more than {limits.rows:,} rows; split it.")
         cells = row.cells.values() if isinstance(row.cells, Mapping) else row.cells
-        if any(isinstance(cell, str) and len(cell) > limits.cell for cell in cells):
-            raise TooLarge(f"A cell of row {row.number} has more than {limits.cell} characters.")
+        lengths = [len(cell) if isinstance(cell, str) else 0 for cell in cells]
+        if max(lengths, default=0) > limits.cell:
+            raise TooLarge(f"A cell of row {row.number} has more than {limits.cell:,} characters.")
+        held += sum(lengths) + len(lengths)
+        if held > limits.bytes:
+            raise TooLarge(f"The cells have more than {limits.bytes:,} characters; split the file.")
         yield row

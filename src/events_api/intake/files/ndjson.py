@@ -3,6 +3,7 @@
 Separate from tables because nothing in it is interpreted: it is written by programs.
 """
 
+import itertools
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
@@ -25,28 +26,42 @@ def read(file: BinaryIO, _choices: Choices, limits: Limits) -> Rows:
 
 
 def _rows(file: BinaryIO, limits: Limits) -> Iterator[Row]:
-    longest = 4 * limits.cell
-    number = 0
-    while line := file.readline(longest + 1):
-        number += 1
-        if len(line) > longest:
-            raise TooLarge(f"Line {number} has more than {longest} bytes.")
+    """The rows, each line of which is measured before it is read.
+
+    Raises:
+        TooLarge: A line is too long, has too many members, or there are too many lines (413).
+    """
+    blank = 0
+    for number in itertools.count(1):
+        line = file.readline(limits.row + 1)
+        if not line:
+            return
+        if len(line) > limits.row:
+            raise TooLarge(f"Line {number} has more than {limits.row:,} bytes.")
         if number == 1:
             line = line.removeprefix(b"\xef\xbb\xbf")
         if line.strip():
-            yield Row(number, _object(line, number))
+            yield Row(number, _object(line, number, limits))
+            continue
+        blank += 1
+        if blank > limits.rows:
+            raise TooLarge(f"The file has more than {limits.rows:,} empty lines.")
 
 
-def _object(line: bytes, number: int) -> dict[str, Any]:
+def _object(line: bytes, number: int, limits: Limits) -> dict[str, Any]:
     """The members of a line, read as strictly as a body.
 
     Raises:
         Unreadable: It is no JSON object, or one that two readers could read differently (400).
+        TooLarge: It has more members than a row may have columns (413).
     """
     try:
-        return strict_object(line)
+        read = strict_object(line)
+        if len(read) > limits.columns:
+            raise TooLarge(f"Line {number} has more than {limits.columns} members.")
     except MalformedBody as error:
         raise Unreadable("broken_json", f"Line {number}: {error.detail}") from error
+    return read
 
 
 FORMAT = FileFormat(

@@ -1,0 +1,129 @@
+"""Files as people have them, and what must come out of each."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from starlette.testclient import TestClient
+
+from events_api.app import create_app
+from events_api.core.store import writing
+from events_api.reference import INDICATORS
+from tests.conftest import Database, catalogue_for
+from tests.intake.cases import Outcome, sent
+from tests.samples import key
+
+Sent = Callable[[str, str], Outcome]
+REACHED = {
+    "code": "people_reached",
+    "name": "People reached",
+    "unit": "people",
+    "time_rule": "flow",
+}
+
+
+@pytest.fixture(scope="module")
+def send(databases: Database, empty_template: str) -> Iterator[Sent]:
+    """Sends a case as a member of staff does."""
+    with databases(empty_template) as url:
+        catalogue = catalogue_for(url)
+        with writing(catalogue.database, catalogue.lists) as transaction:
+            transaction.put_reference(INDICATORS, INDICATORS.given.model_validate(REACHED))
+        admin = key(catalogue, "admin")
+        with TestClient(create_app(catalogue.settings)) as client:
+            yield lambda name, query: sent(client, admin, name, query)
+        catalogue.database.close()
+
+
+def test_a_row_that_sums_those_above_is_said(send: Sent) -> None:
+    outcome = send("02-totals-row-typed", "kind=trainings")
+    assert outcome.remarks == [("sum_row", 4)]
+    assert outcome.understood(4)[None] == (
+        "Row 4 seems to be a sum: participants equal the sums of the rows above. If it is one, "
+        "remove it: it would be counted beside the rows that it sums."
+    )
+
+
+def test_bytes_of_latin_1_that_are_quotation_marks(send: Sent) -> None:
+    outcome = send("15-mac-c1-latin1", "kind=trainings&encoding=iso-8859-1")
+    assert outcome.member("title") == {2: "Returns – “pilot” phase"}
+
+
+def test_utf_16_without_a_mark(send: Sent) -> None:
+    outcome = send("17-utf16-nobom", "kind=trainings")
+    assert outcome.remarks == [("inferred_encoding", None)]
+    assert outcome.member("title") == {2: "Fälle"}
+    asked = send("17-utf16-nobom", "kind=trainings&encoding=utf-16")
+    assert (asked.remarks, asked.member("title")) == ([], {2: "Fälle"})
+
+
+def test_notes_beneath_the_rows(send: Sent) -> None:
+    outcome = send("24-notes-beneath", "kind=trainings")
+    assert {row for row, _ in outcome.refused} == {4}
+    assert outcome.remarks == [("blank_rows", None)]
+
+
+def test_rows_that_look_blank(send: Sent) -> None:
+    outcome = send("25-blank-looking-rows", "kind=trainings")
+    assert outcome.member("title") == {2: "A"}
+    assert outcome.answer["data"]["remarks"][0]["detail"] == (
+        "Blank rows were passed over (3): 3-5."
+    )
+
+
+def test_cells_in_columns_without_a_name(send: Sent) -> None:
+    outcome = send("26-trailing-columns", "kind=trainings")
+    assert {row for row, _ in outcome.refused} == {3}
+    assert outcome.rows[2]["outcome"] == "created"
+
+
+def test_headers_of_two_lines(send: Sent) -> None:
+    outcome = send("27-alt-enter-header", "kind=trainings")
+    assert outcome.member("title") == {2: "Line one line two"}
+    assert outcome.participants() == {2: 10}
+
+
+def test_lines_that_end_in_carriage_returns(send: Sent) -> None:
+    outcome = send("40-mac-line-ends", "kind=trainings")
+    assert outcome.member("title") == {2: "A", 3: "B"}
+
+
+def test_bars_between_cells(send: Sent) -> None:
+    outcome = send("41-pipe-separated", "kind=trainings")
+    assert (outcome.member("title"), outcome.participants()) == ({2: "A"}, {2: 10})
+
+
+def test_an_encoding_that_must_be_named(send: Sent) -> None:
+    outcome = send("43-windows-1256-as-1252", "kind=trainings")
+    assert (outcome.status, outcome.errors[0][0]) == (400, "wrong_encoding")
+    named = send("43-windows-1256-as-1252", "kind=trainings&encoding=windows-1256")
+    assert named.member("title") == {2: "ورشة عمل"}
+
+
+def test_utf_8_that_was_encoded_twice(send: Sent) -> None:
+    outcome = send("44-mojibake-double-utf8", "kind=trainings")
+    assert outcome.remarks == [("wrongly_decoded", 2)]
+    assert outcome.refused == {(2, "title"): "control_character"}
+
+
+def test_short_rows(send: Sent) -> None:
+    outcome = send("46-short-rows-shifted", "kind=trainings")
+    assert outcome.remarks == [("short_row", 2), ("short_row", 3)]
+    assert outcome.participants() == {2: None, 3: None}
+
+
+def test_a_quotation_mark_that_is_not_closed(send: Sent) -> None:
+    outcome = send("47-open-quote", "kind=trainings")
+    [(code, detail)] = outcome.errors
+    assert code == "broken_csv"
+    assert detail.startswith("Row 2 is no CSV: a quotation mark is not closed")
+
+
+def test_a_header_that_is_repeated(send: Sent) -> None:
+    outcome = send("50-repeated-header", "kind=trainings")
+    assert outcome.member("title") == {2: "A", 4: "B"}
+    assert outcome.remarks == [("repeated_header", 3)]
+
+
+def test_a_letter_that_is_lost(send: Sent) -> None:
+    outcome = send("60-replacement-character", "kind=trainings")
+    assert outcome.remarks == [("lost_letters", 2)]
