@@ -245,8 +245,16 @@ def test_a_row_is_seen_by_editors_first(
     assert int(str(after[0][2])) == int(str(before[0][2])) + 1
     assert client.get("/v1/programmes/hidden").status_code == 200
     assert client.get("/v1/themes/new").json()["data"]["records"]["meetings"] == 1
-    # Once public it stays so, whoever writes it.
-    client.patch("/v1/themes/new", headers=quiet | MATCH, json={"name": "Newest"})
+    # Once public it stays so, and to change what everybody sees of it is publishing.
+    change = {"name": "Newest"}
+    errors = refused(client.patch("/v1/themes/new", headers=quiet | MATCH, json=change), 403)
+    assert errors[0]["allowed"] == ["publish"]
+    assert public() == after
+    # What changes nothing needs nothing.
+    same = {"name": "Newer"}
+    assert client.patch("/v1/themes/new", headers=quiet | MATCH, json=same).status_code == 200
+    editor = key(catalogue, "write:reference", "publish")
+    client.patch("/v1/themes/new", headers=editor | MATCH, json=change)
     assert client.get("/v1/themes/new").json()["data"]["name"] == "Newest"
 
 

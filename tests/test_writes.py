@@ -166,7 +166,13 @@ def test_a_record_is_put_by_its_ref(client: TestClient, staff: dict[str, str]) -
     address = "/v1/meetings/by-ref/icmpd/two"
     made = client.put(address, headers=staff, json=LEAST["meetings"])
     assert (made.status_code, made.json()["data"]["ref"]) == (201, "two")
-    refused(client.put(address, headers=staff, json=LEAST["meetings"]), 428)
+    # The same again changes nothing, so it needs no version; anything else does.
+    before = public_revision(client), made.json()
+    again = client.put(address, headers=staff, json=LEAST["meetings"])
+    assert (again.status_code, again.json()) == (200, made.json())
+    assert (public_revision(client), client.get(address, headers=staff).json()) == before
+    refused(client.put(address, headers=staff, json={**LEAST["meetings"], "title": "B"}), 428)
+    assert client.get(address, headers=staff).json() == made.json()
     match = staff | {"If-Match": made.headers["etag"]}
     same = client.put(address, headers=match, json=LEAST["meetings"])
     assert (same.status_code, same.json()) == (200, made.json())
@@ -213,8 +219,11 @@ def test_scopes_are_named_where_they_are_missing(client: TestClient, catalogue: 
         client.put(address, headers=writer | match, json={**MEETING, "state": "draft"}), 403
     )
     assert errors[0]["allowed"] == ["publish"]
-    # Whoever leaves the state out does not mean to unpublish.
-    kept = client.put(address, headers=writer | match, json={**MEETING, "title": "Another"})
+    # Whoever leaves the state out does not mean to unpublish; what everybody sees is publishing.
+    another = {**MEETING, "title": "Another"}
+    errors = refused(client.put(address, headers=writer | match, json=another), 403)
+    assert errors[0]["allowed"] == ["publish"]
+    kept = client.put(address, headers=publisher | match, json=another)
     assert kept.json()["data"]["state"] == "published"
     refused(client.post("/v1/trainings", headers=writer, json=LEAST["trainings"]), 403)
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection, select, true
 from sqlmodel import col
 
+from events_api.core import idempotency
 from events_api.core.access import DRAFTS, WRITE_REFERENCE, Caller, caller_of
 from events_api.core.addressing import root_path
 from events_api.core.answers import NOT_KEPT
@@ -32,8 +33,9 @@ from events_api.core.resource import Resource
 from events_api.core.routes import documentation
 from events_api.core.store import Return, Writing, Written
 from events_api.core.vocabulary import Vocabulary
+from events_api.core.write_asked import Write, begun
 from events_api.core.write_routes import other_documentation
-from events_api.core.writes import begun, settable
+from events_api.core.writes import settable
 
 router = APIRouter(prefix="/v1", tags=["history"])
 Plural = Annotated[str, Path(description="A kind or a reference list, as addresses name it.")]
@@ -149,23 +151,32 @@ def restore_version(
     resource = _resource(catalogue_of(request), plural)
     write, number = begun(request, resource), _number(version)
     write.caller.require(DRAFTS)
+    asked = idempotency.repeatable(request, write.caller.owner, b"")
 
     def make(transaction: Writing, vocabulary: Vocabulary) -> Response:
-        connection = transaction.session.connection()
-        rows = _changes(connection, resource.kind, subject, number + 1, 1)
-        _check_sees(write.caller, rows)
-        if not rows or rows[0].version != number or rows[0].document is None:
-            raise NotFound(_NO_VERSION)
-        latest = _changes(connection, resource.kind, subject, None, 1)[0]
-        check_version(request, latest.version)
-        content = settable(resource, rows[0].document)
-        written = _restored(transaction, resource, subject, content)
-        return write.shown(transaction, written, vocabulary)
+        def restore() -> tuple[Response, str]:
+            content = _content(transaction, write, subject, number)
+            written = _restored(transaction, resource, subject, content)
+            return write.shown(transaction, written, vocabulary), written.id
+
+        return idempotency.once(transaction.session, asked, transaction.now, restore)
 
     return write.in_transaction(make)
 
 
 _NO_VERSION = "There is no such version; the history names those there are."
+
+
+def _content(transaction: Writing, write: Write, subject: str, number: int) -> dict[str, Any]:
+    """What a version said of a record, which has not changed since the caller read it."""
+    connection, resource = transaction.session.connection(), write.resource
+    rows = _changes(connection, resource.kind, subject, number + 1, 1)
+    _check_sees(write.caller, rows)
+    if not rows or rows[0].version != number or rows[0].document is None:
+        raise NotFound(_NO_VERSION)
+    latest = _changes(connection, resource.kind, subject, None, 1)[0]
+    check_version(write.request, latest.version)
+    return settable(resource, rows[0].document)
 
 
 def _restored(

@@ -45,15 +45,17 @@ def check_codes(
     errors = []
     for dim, asked in named.items():
         reference = lists[dim]
-        known = {*session.exec(select(reference.table.code))}
-        unknown = [each for each in asked if each not in known]
+        public = dict(session.exec(select(reference.table.code, reference.table.public)).all())
+        unknown = [each for each in asked if each not in public]
+        # Rows that are not public may be named, but are proposed to nobody.
+        proposed = [code for code, shown in public.items() if shown]
         # A document has room for so many errors; the rest need no search for what is close.
         errors += [
             ProblemError(
                 pointer=pointer_of(values or {}, dim, code),
                 code="unknown_code",
                 detail=f"No {dim} has this code.",
-                allowed=close_to(code, known),
+                allowed=close_to(code, proposed),
                 see=f"/v1/{reference.name}",
             )
             for code in unknown[:MOST_ERRORS]

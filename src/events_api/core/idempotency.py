@@ -6,8 +6,9 @@ which one is there without the other (contract, "Conditions and writes"; finding
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Index, LargeBinary, String, Uuid, delete, select
 from sqlmodel import Field, Session, SQLModel, col
@@ -32,12 +33,19 @@ class GivenAnswer(SQLModel, table=True):
     key: str = Field(primary_key=True, sa_type=String)
     asked: str = Field(description="Hash of the request.", sa_type=String)
     record: str | None = Field(
-        default=None, description="Record it made.", sa_type=Uuid(as_uuid=False)
+        default=None, description="Record or import it made.", sa_type=Uuid(as_uuid=False)
     )
     status: int
     headers: dict[str, str] = Field(sa_type=Json(dict[str, str]))
     body: bytes = Field(sa_type=LargeBinary)
     at: datetime = Field(sa_type=Instant)
+
+
+class Given(NamedTuple):
+    """What a key came with before: the hash of the request, and the id of what that made."""
+
+    asked: str
+    record: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +89,17 @@ def refuse_key(request: Request) -> None:
         raise InvalidParameter("Correct the headers named in `errors`.", errors=[error])
 
 
-def is_answered(connection: Connection, asked: Repeatable | None) -> bool:
-    """Whether the key came before, so that `once` will have nothing to make."""
+def given_before(connection: Connection, asked: Repeatable | None) -> Given | None:
+    """What the key came with within 24 hours; None where it is new, or there is none."""
     if asked is None:
-        return False
-    given = select(col(GivenAnswer.at)).where(
-        col(GivenAnswer.owner) == asked.owner, col(GivenAnswer.key) == asked.key
+        return None
+    found = select(col(GivenAnswer.asked), col(GivenAnswer.record)).where(
+        col(GivenAnswer.owner) == asked.owner,
+        col(GivenAnswer.key) == asked.key,
+        col(GivenAnswer.at) >= datetime.now(UTC) - _KEPT,
     )
-    return connection.execute(given).first() is not None
+    row = connection.execute(found).one_or_none()
+    return None if row is None else Given(*row)
 
 
 def once(
@@ -113,9 +124,7 @@ def once(
     made, record = make()
     session.add(
         GivenAnswer(
-            owner=asked.owner,
-            key=asked.key,
-            asked=asked.asked,
+            **asdict(asked),
             record=record,
             status=made.status_code,
             headers=dict(made.headers),
@@ -127,11 +136,26 @@ def once(
     return made
 
 
+def keep(session: Session, asked: Repeatable, now: datetime, made: str) -> None:
+    """Keep that a request made an import, which is told anew each time it is asked.
+
+    Raises:
+        IntegrityError: The key came before.
+    """
+    _forget_older(session, now)
+    session.add(GivenAnswer(**asdict(asked), record=made, status=202, headers={}, body=b"", at=now))
+    session.flush()
+
+
 def _given(session: Session, asked: Repeatable, now: datetime) -> GivenAnswer | None:
-    session.execute(delete(GivenAnswer).where(col(GivenAnswer.at) < now - _KEPT))
+    _forget_older(session, now)
     found = session.get(GivenAnswer, (asked.owner, asked.key))
     if found is not None and found.asked != asked.asked:
         detail = "This key came with another request before; use a new one for each."
         error = ProblemError(header=HEADER, code="other_request", detail=detail)
         raise InvalidContent("Correct the headers named in `errors`.", errors=[error])
     return found
+
+
+def _forget_older(session: Session, now: datetime) -> None:
+    session.execute(delete(GivenAnswer).where(col(GivenAnswer.at) < now - _KEPT))

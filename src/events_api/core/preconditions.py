@@ -17,16 +17,27 @@ def check_version(request: Request, version: int) -> None:
         PreconditionRequired: There is no `If-Match` (428).
         PreconditionFailed: It names another version, or `If-None-Match` forbids the change (412).
     """
+    if not names_version(request, version):
+        raise PreconditionRequired
+
+
+def names_version(request: Request, version: int) -> bool:
+    """Whether a change names the version there is; it names none without `If-Match`.
+
+    Raises:
+        PreconditionFailed: It names another version, or `If-None-Match` forbids the change (412).
+    """
     _check_absent(request)
     sent = ",".join(request.headers.getlist("if-match"))
     if not sent:
-        raise PreconditionRequired
+        return False
     tags = parse_etags(sent)
     # Weak tags say nothing of versions: only strong ones match (RFC 9110, section 13.1.1).
     # The library reads an empty tag as None.
     versions = {(tag or "").partition(".")[0] for tag in tags.as_set(include_weak=False)}
     if not tags.star_tag and str(version) not in versions:
         raise PreconditionFailed
+    return True
 
 
 def check_new(request: Request) -> None:

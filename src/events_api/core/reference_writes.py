@@ -23,8 +23,14 @@ from events_api.core.link import Link
 from events_api.core.merge_patch import merged
 from events_api.core.negotiation import require_json
 from events_api.core.parameters import parse
-from events_api.core.preconditions import check_new, check_version
-from events_api.core.problems import Conflict, InvalidContent, NotFound, ProblemError
+from events_api.core.preconditions import check_new, check_version, names_version
+from events_api.core.problems import (
+    Conflict,
+    InvalidContent,
+    NotFound,
+    PreconditionRequired,
+    ProblemError,
+)
 from events_api.core.query import LanguageQuery
 from events_api.core.read_only import check_told
 from events_api.core.reference_answers import NO_ROW, counts_of, row_address, row_body
@@ -53,18 +59,28 @@ class _Write:
         return validated(self.reference.given, members, self.reference.public.model_fields)
 
     def in_transaction(self, make: Callable[[Writing], Response]) -> Response:
+        """What `make` answers; what changes what everybody sees needs `publish` (403)."""
         catalogue = self.catalogue
         with writing(catalogue.database, catalogue.lists, actor=self.caller.actor) as transaction:
-            return make(transaction)
+            answer = make(transaction)
+            if transaction.changes_public:
+                self.caller.require(PUBLISH)
+            return answer
 
     def found(self, transaction: Writing, code: str) -> ReferenceRow | None:
         return transaction.session.get(self.reference.table, code)
 
-    def put(self, transaction: Writing, given: ReferenceFields) -> Response:
-        """The row as it is after this write."""
+    def put(self, transaction: Writing, given: ReferenceFields, *, read: bool = True) -> Response:
+        """The row as it is after this write; one that was not `read` must stay as it is.
+
+        Raises:
+            PreconditionRequired: It was not, and would change (428).
+        """
         session = transaction.session
         public = self.caller.may(PUBLISH)
         outcome = transaction.put_reference(self.reference, given, public=public)
+        if not read and outcome != "unchanged":
+            raise PreconditionRequired
         row = session.get_one(self.reference.table, given.code)
         counts = counts_of(session.connection(), self.reference, self.catalogue, given.code)
         body = row_body(self.request, self.reference, dict(row), counts, self.language)
@@ -128,9 +144,8 @@ def put_row_answer(
             check_new(request)
             _check_listed(reference)
             return write.put(transaction, write.given(members))
-        check_version(request, old.version)
-        before = _stamps(old)
-        answer = write.put(transaction, given)
+        read, before = names_version(request, old.version), _stamps(old)
+        answer = write.put(transaction, given, read=read)
         check_told(told, before, _stamps(transaction.session.get_one(reference.table, code)))
         return answer
 

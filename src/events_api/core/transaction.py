@@ -42,6 +42,11 @@ class Transaction:
         self._vocabulary = False
 
     @property
+    def changes_public(self) -> bool:
+        """Whether what this transaction has written so far changes what everybody sees."""
+        return self._public
+
+    @property
     def public(self) -> int:
         """The public revision that this transaction leaves, as far as it has come."""
         return int(self.next_public) - (not self._public)

@@ -60,6 +60,8 @@ def documented_writes(shown: Any, given: type[BaseModel], public: type[BaseModel
     read = _parameter("If-Match", "Entity tag of what was read.", required=True)
     there = _parameter("If-Match", "Entity tag of what is replaced; needed where it exists.")
     made, changed = _good(shown, HTTPStatus.CREATED), _good(shown, HTTPStatus.OK)
+    unseen = "Done; the key may not read what is not public, so only its `ETag` is told."
+    changed[HTTPStatus.NO_CONTENT] = {"description": unseen}
     return WriteDocs(
         create=_route(made, key, body=own),
         replace=_route(changed, read, body=either),

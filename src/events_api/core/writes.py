@@ -4,8 +4,7 @@ Separate from the store, which knows neither callers nor conditions. An answer l
 commit, never before (contract, "Conditions and writes").
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from sqlmodel import col, select
@@ -13,73 +12,28 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from events_api.core import idempotency
-from events_api.core.access import PUBLISH, Caller, require
 from events_api.core.answers import NOT_KEPT
-from events_api.core.bodies import strict_object, validated
-from events_api.core.catalogue import Catalogue, catalogue_of
+from events_api.core.bodies import strict_object
 from events_api.core.columns import from_json
 from events_api.core.departed import TOMBSTONE, absence
 from events_api.core.merge_patch import merged
-from events_api.core.negotiation import require_json
-from events_api.core.preconditions import check_new, check_version
-from events_api.core.problems import Conflict, Forbidden, InvalidContent, ProblemError
+from events_api.core.preconditions import check_new, check_version, names_version
+from events_api.core.problems import (
+    Conflict,
+    Forbidden,
+    InvalidContent,
+    PreconditionRequired,
+    ProblemError,
+)
 from events_api.core.read_only import check_told
-from events_api.core.record import Record, RecordInput
-from events_api.core.records import checked_id, language_of, single
+from events_api.core.record import Record
+from events_api.core.records import checked_id
 from events_api.core.resource import Resource
-from events_api.core.store import Writing, Written, writing
+from events_api.core.store import Writing, Written
 from events_api.core.vocabulary import Vocabulary
+from events_api.core.write_asked import Write, begun, revision_header
 
 Members = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Write:
-    """A write as it is asked for: of which kind, by whom, answered in which language."""
-
-    request: Request
-    catalogue: Catalogue
-    resource: Resource
-    caller: Caller
-    language: str
-
-    def given(self, members: Mapping[str, Any]) -> RecordInput:
-        """The members as a record of the kind; InvalidContent names what is wrong (422)."""
-        return validated(self.resource.given, members, self.resource.public.model_fields)
-
-    def in_transaction(self, make: Callable[[Writing, Vocabulary], Response]) -> Response:
-        """What `make` answers, once all that it wrote is stored.
-
-        It is given the words as of the beginning: nothing that is being written may be kept in
-        memory before it is stored.
-        """
-        catalogue = self.catalogue
-        with writing(catalogue.database, catalogue.lists, actor=self.caller.actor) as transaction:
-            connection = transaction.session.connection()
-            return make(transaction, catalogue.vocabulary.at(connection, transaction.vocabulary))
-
-    def shown(self, transaction: Writing, written: Written, vocabulary: Vocabulary) -> Response:
-        """The record as it is now: 201 with its address where it is new, else 200."""
-        body, address = single(
-            self.request, self.resource, written.document, vocabulary, self.language
-        )
-        created = written.outcome == "created"
-        headers = NOT_KEPT | _revision(transaction)
-        headers |= {"ETag": f'"{body.etag}"', "Content-Location": address}
-        headers |= {"Location": address} if created else {}
-        return Response(body.content, 201 if created else 200, headers, body.media_type)
-
-
-def begun(request: Request, resource: Resource) -> Write:
-    """A write of a record of this kind, by a key that may.
-
-    Raises:
-        Unauthorized, Forbidden: The key is missing, not valid, or may not (401, 403).
-    """
-    require_json(request)
-    catalogue = catalogue_of(request)
-    caller = require(request, f"write:{resource.path}")
-    return Write(request, catalogue, resource, caller, language_of(request, catalogue))
 
 
 def create_answer(request: Request, resource: Resource, content: bytes) -> Response:
@@ -93,13 +47,12 @@ def create_answer(request: Request, resource: Resource, content: bytes) -> Respo
     write = begun(request, resource)
     caller = write.caller
     given = write.given(strict_object(content))
-    check_publishing(caller, "draft", given.state)
     asked = idempotency.repeatable(request, caller.owner, content)
 
     def make(transaction: Writing, vocabulary: Vocabulary) -> Response:
         def create() -> tuple[Response, str]:
             written = transaction.create(resource, caller.owner, given)
-            return write.shown(transaction, written, vocabulary), written.id
+            return write.shown(transaction, written, vocabulary, whole=True), written.id
 
         return idempotency.once(transaction.session, asked, transaction.now, create)
 
@@ -122,7 +75,8 @@ def replace_answer(
 
     def make(transaction: Writing, vocabulary: Vocabulary) -> Response:
         old = _target(write, transaction, where)
-        return write.shown(transaction, _replaced(write, transaction, old, members), vocabulary)
+        written = _replaced(write, transaction, old, members)
+        return write.shown(transaction, written, vocabulary, whole=True)
 
     return write.in_transaction(make)
 
@@ -144,14 +98,12 @@ def put_by_ref_answer(
         old = transaction.find(owner, ref)
         if old is None:
             check_new(request)
-            given = write.given(members)
-            check_publishing(write.caller, "draft", given.state)
-            written = transaction.create(resource, owner, given)
+            written = transaction.create(resource, owner, write.given(members))
         elif old.kind != resource.kind:
             raise Conflict("The owner uses this `ref` for a record of another kind.")
         else:
             written = _replaced(write, transaction, old, members)
-        return write.shown(transaction, written, vocabulary)
+        return write.shown(transaction, written, vocabulary, whole=True)
 
     return write.in_transaction(make)
 
@@ -165,7 +117,6 @@ def patch_answer(request: Request, resource: Resource, record_id: str, content: 
         old = _target(write, transaction, where)
         check_version(request, old.version)
         given = write.given(merged(settable(resource, old.document), patch))
-        check_publishing(write.caller, old.state, given.state)
         return write.shown(transaction, transaction.replace(resource, old, given), vocabulary)
 
     return write.in_transaction(make)
@@ -184,9 +135,8 @@ def delete_answer(request: Request, resource: Resource, record_id: str) -> Respo
     def make(transaction: Writing, _vocabulary: Vocabulary) -> Response:
         old = _target(write, transaction, where)
         check_version(request, old.version)
-        check_publishing(write.caller, old.state, "draft")
         transaction.remove(old)
-        return Response(status_code=204, headers=NOT_KEPT | _revision(transaction))
+        return Response(status_code=204, headers=NOT_KEPT | revision_header(transaction))
 
     return write.in_transaction(make)
 
@@ -195,16 +145,6 @@ def settable(resource: Resource, document: str) -> Members:
     """The members of a document that a caller may set."""
     names = resource.given.model_fields
     return {name: value for name, value in from_json(document).items() if name in names}
-
-
-def check_publishing(caller: Caller, old: str, new: str) -> None:
-    """Moving a record to or from `published` needs the scope `publish` (contract).
-
-    Raises:
-        Forbidden: The key has not that scope (403).
-    """
-    if (old == "published") is not (new == "published"):
-        caller.require(PUBLISH)
 
 
 def _target(write: Write, transaction: Writing, where: Mapping[str, str]) -> Record:
@@ -225,20 +165,20 @@ def _other_owner() -> Forbidden:
 
 
 def _replaced(write: Write, transaction: Writing, old: Record, members: Members) -> Written:
-    """The record replaced by members as GET shows them, or as POST takes them."""
-    check_version(write.request, old.version)
+    """The record replaced by members as GET shows them, or as POST takes them.
+
+    Without `If-Match` they may only say again what it is already.
+    """
+    read = names_version(write.request, old.version)
     settable_names = write.resource.given.model_fields
     shown_names = write.resource.public.model_fields
     told = {n: v for n, v in members.items() if n in shown_names and n not in settable_names}
     rest = {name: value for name, value in members.items() if name not in told}
     # Whoever leaves the state out does not mean to unpublish.
     given = write.given({"state": old.state, **rest})
-    check_publishing(write.caller, old.state, given.state)
     before = from_json(old.document)
     written = transaction.replace(write.resource, old, given)
+    if not read and written.outcome != "unchanged":
+        raise PreconditionRequired
     check_told(told, before, from_json(written.document))
     return written
-
-
-def _revision(transaction: Writing) -> dict[str, str]:
-    return {"Events-Revision": str(transaction.public)}

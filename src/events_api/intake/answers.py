@@ -6,9 +6,7 @@ Separate from the reports of what became of it, and from the work, which knows n
 import hashlib
 from typing import BinaryIO
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import col
 from starlette.requests import Request
 from starlette.responses import Response
 from werkzeug.http import parse_options_header
@@ -59,14 +57,11 @@ def import_answer(request: Request, caller: Caller, file: BinaryIO) -> Response:
     format_ = FORMATS[query.format] if query.format else _format_of(request)
     again = idempotency.repeatable(request, caller.owner, _digest(file))
     asked = _asked(catalogue, caller, query, again, _charset(request))
-    job = _given(catalogue, again)
-    if job is None:
-        jobs.drop_older(catalogue.database, catalogue.settings.import_days)
-        job = _opened(catalogue, file, format_, asked)
-        if job.rows <= catalogue.settings.import_direct_rows:
-            _work_now(catalogue, job.id)
+    job_id = _given(catalogue, again)
+    if job_id is None:
+        job_id = _imported(catalogue, file, format_, asked)
         _importer(request).resume()
-    return _told(request, job_seen(catalogue, caller, job.id))
+    return _told(request, job_seen(catalogue, caller, job_id))
 
 
 def _format_of(request: Request) -> FileFormat:
@@ -125,34 +120,37 @@ def _asked(
     )
 
 
-def _opened(catalogue: Catalogue, file: BinaryIO, format_: FileFormat, asked: Asked) -> ImportJob:
+def _imported(catalogue: Catalogue, file: BinaryIO, format_: FileFormat, asked: Asked) -> str:
+    """The id of a new import, done where it is small."""
+    jobs.drop_older(catalogue.database, catalogue.settings.import_days)
     try:
-        return open_file(catalogue, file, format_, asked)
+        job = open_file(catalogue, file, format_, asked)
     except IntegrityError:
         # The same request was sent twice at once, and the other one was first.
-        job = _given(catalogue, asked.again)
-        if job is None:
+        job_id = _given(catalogue, asked.again)
+        if job_id is None:
             raise
-        return job
+        return job_id
+    if job.rows <= catalogue.settings.import_direct_rows:
+        _work_now(catalogue, job.id)
+    return job.id
 
 
-def _given(catalogue: Catalogue, again: Repeatable | None) -> ImportJob | None:
-    """The import that the same request began before."""
-    if again is None:
-        return None
-    query = select(ImportJob).where(
-        col(ImportJob.owner) == again.owner, col(ImportJob.asked_key) == again.key
-    )
+def _given(catalogue: Catalogue, again: Repeatable | None) -> str | None:
+    """The id of the import that the same request began before.
+
+    Raises:
+        InvalidContent: The key came with another request, of whatever kind (422).
+    """
     with catalogue.database.snapshot() as connection:
-        row = connection.execute(query).mappings().one_or_none()
-    if row is None:
+        given = idempotency.given_before(connection, again)
+    if given is None or again is None:
         return None
-    job = ImportJob.model_validate(dict(row))
-    if job.asked != again.asked:
+    if given.asked != again.asked:
         detail = "This key was used for another request; send a new one."
         error = ProblemError(header=idempotency.HEADER, code="used", detail=detail)
         raise InvalidContent(detail, errors=[error])
-    return job
+    return given.record
 
 
 def _work_now(catalogue: Catalogue, job_id: str) -> None:

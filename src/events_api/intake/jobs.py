@@ -15,8 +15,10 @@ import uuid_utils
 from sqlalchemy import and_, delete, func, insert, or_, select, update
 from sqlmodel import Session, col
 
+from events_api.core import idempotency
 from events_api.core.database import Database
 from events_api.core.history import Actor
+from events_api.core.idempotency import GivenAnswer, Repeatable
 from events_api.intake.files.format import Row, Rows
 from events_api.intake.packing import packed
 from events_api.intake.problems import Unreadable
@@ -54,16 +56,23 @@ def now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-def receive(database: Database, job: ImportJob, rows: Rows) -> ImportJob:
+def receive(
+    database: Database, job: ImportJob, rows: Rows, again: Repeatable | None = None
+) -> ImportJob:
     """Store a new job with its rows; nothing is left of it where a row cannot be read.
+
+    `again` is the request, where it can be sent again.
 
     Raises:
         Unreadable: There are no rows (400).
         Problem: What the file's format raises while it is read.
+        IntegrityError: Its `Idempotency-Key` came before.
     """
     job.header = rows.header
     with database.writing() as session:
         session.add(job)
+        if again is not None:
+            idempotency.keep(session, again, job.created_at, job.id)
     try:
         said: list[Remark] = []
         received = sum(_stored(database, job.id, rows.rows, said))
@@ -192,6 +201,7 @@ def drop(database: Database, job_id: str) -> bool:
     with database.writing() as session:
         session.execute(delete(ImportCode).where(col(ImportCode.job) == job_id))
         session.execute(delete(ImportJob).where(col(ImportJob.id) == job_id))
+        session.execute(delete(GivenAnswer).where(col(GivenAnswer.record) == job_id))
     return True
 
 

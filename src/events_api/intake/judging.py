@@ -66,12 +66,16 @@ def judge(
     given = checked(mapped, kind.resource, kind.columns, stored)
     if given is not None:
         _check_codes(mapped, given, target, reader)
-        _check_state(target, given, before, options)
+        _check_state(target, given, before)
     if given is None or mapped.problems:
         return judged
     comes = old is None or old.ref != given.ref
     spent = before.last_spent(target.owner, given.ref) if comes else 0
-    return _become(session, judged, given, Standing(target.owner, LATER, old, spent), before)
+    standing = Standing(target.owner, LATER, old, spent)
+    become = _become(session, judged, given, standing, before)
+    if become.composed is not None and not options.publish:
+        _check_publishing(mapped, become.composed.record, old)
+    return judged if mapped.problems else become
 
 
 def _become(
@@ -126,15 +130,18 @@ def _is_older(target: Target, old: Record | None) -> bool:
     return version != str(old.version)
 
 
-def _check_state(
-    target: Target, given: RecordInput, before: Before, options: ImportOptions
-) -> None:
-    """Whether the caller may make it public or take it back, and whether it is fit to be."""
+def _check_publishing(mapped: Mapped, record: Record, old: Record | None) -> None:
+    """Refuse to change what everybody sees."""
+    if record.public or (old is not None and old.public):
+        detail = "Your key may not publish, nor change or withdraw what is public."
+        mapped.wrong("state", "needs_publish", detail)
+
+
+def _check_state(target: Target, given: RecordInput, before: Before) -> None:
+    """Whether it is fit to be public, or to be taken back."""
     mapped, old = target.mapped, _stored(target, before)
     was = old is not None and old.state == "published"
-    if not options.publish and was != (given.state == "published"):
-        mapped.wrong("state", "needs_publish", "Your key may not publish, or withdraw what is.")
-    elif old is not None and was and given.state != "published" and old.id in before.named:
+    if old is not None and was and given.state != "published" and old.id in before.named:
         detail = "Published records are duplicates of it: change their `duplicate_of` first."
         mapped.wrong("state", "named", detail)
     if given.state == "published":

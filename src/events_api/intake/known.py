@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, false, select
 
 from events_api.core.vocabulary import ReferenceList
 from events_api.core.words import fold
@@ -39,8 +39,12 @@ def known_rows(
     rows: Mapping[str, Iterable[tuple[str, Iterable[str | None]]]],
     order: Order | None = None,
     create: Collection[str] = (),
+    hidden: Mapping[str, Collection[str]] = {},
 ) -> Known:
-    """What is known of {dimension: (code, names)}; new codes may be created in `create`."""
+    """What is known of {dimension: (code, names)}; new codes may be created in `create`.
+
+    Those of `hidden` are found by who names them, and proposed to nobody.
+    """
     created: dict[str, dict[str, str]] = {dim: {} for dim in create}
     lists = {"country": replace(codes.countries(), asked=set())}
     lists["language"] = replace(codes.languages(), asked=set())
@@ -50,7 +54,8 @@ def known_rows(
         named = [(code, list(names)) for code, names in listed]
         known = {code for code, _ in named}
         maker = _maker(created[dim], known) if dim in created else None
-        lists[dim] = Codes(dim, known, codes.names_of(named), maker)
+        told = hidden.get(dim, ())
+        lists[dim] = Codes(dim, known, codes.names_of(named), maker, hidden=told)
     return Known(lists, order, created)
 
 
@@ -63,6 +68,19 @@ def reference_names(
         rows = connection.execute(select(each.table.__table__)).mappings()  # type: ignore[attr-defined]
         found[each.dim] = [(row["code"], _names(row)) for row in rows]
     return found
+
+
+def hidden_codes(
+    connection: Connection, lists: Sequence[ReferenceList]
+) -> dict[str, frozenset[str]]:
+    """{dimension: codes} of the reference rows that are not public."""
+    tables: dict[str, Any] = {each.dim: each.table.__table__ for each in lists}  # type: ignore[attr-defined]
+    return {
+        dim: frozenset(
+            connection.execute(select(table.c.code).where(table.c.public == false())).scalars()
+        )
+        for dim, table in tables.items()
+    }
 
 
 def _names(row: Any) -> list[str | None]:

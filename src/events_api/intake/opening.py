@@ -72,10 +72,8 @@ def open_file(catalogue: Catalogue, file: BinaryIO, format_: FileFormat, asked: 
         dry_run=asked.dry_run,
         kind=kind,
         format=format_.name,
-        asked_key=asked.again and asked.again.key,
-        asked=asked.again and asked.again.asked,
     )
-    return receive(catalogue.database, job, rows)
+    return receive(catalogue.database, job, rows, asked.again)
 
 
 def _watched(rows: Rows) -> Rows:

@@ -18,7 +18,7 @@ from events_api.core.listing import freshness
 from events_api.intake.before import before_of
 from events_api.intake.jobs import CHUNK, beat, outcomes
 from events_api.intake.judging import Judged, judge
-from events_api.intake.known import known_rows, reference_names
+from events_api.intake.known import hidden_codes, known_rows, reference_names
 from events_api.intake.packing import unpacked
 from events_api.intake.rows import RowReader
 from events_api.intake.tables import (
@@ -102,7 +102,8 @@ class Staging:
         if self._reader is None or stamp != self._stamp:
             job = self.job
             names = reference_names(connection, self.catalogue.lists)
-            known = known_rows(names, job.options.dates, job.options.create)
+            hidden = hidden_codes(connection, self.catalogue.lists)
+            known = known_rows(names, job.options.dates, job.options.create, hidden)
             made = select(ImportCode).where(col(ImportCode.job) == job.id)
             for each in Session(connection).execute(made).scalars():
                 known.created.setdefault(each.dim, {})[each.code] = each.name

@@ -16,7 +16,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    UniqueConstraint,
     Uuid,
 )
 from sqlmodel import Field, SQLModel
@@ -46,16 +45,11 @@ class ImportJob(SQLModel, table=True):
     """One import, from the first row received to its report."""
 
     __tablename__ = "import_job"
-    __table_args__ = (UniqueConstraint("owner", "asked_key"),)
 
     id: str = Field(primary_key=True, sa_type=Uuid(as_uuid=False))
     owner: str = Field(sa_type=String)
     actor: Actor = Field(sa_type=Json(Actor))
     state: str = Field(sa_type=String)
-    asked_key: str | None = Field(
-        default=None, description="`Idempotency-Key` of the request.", sa_type=String
-    )
-    asked: str | None = Field(default=None, description="Hash of the request.", sa_type=String)
     dry_run: bool
     kind: str | None = Field(default=None, sa_type=String)
     format: str = Field(sa_type=String)

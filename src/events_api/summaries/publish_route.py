@@ -40,7 +40,7 @@ def publish_edition(request: Request, year: Year, body: JsonBody) -> Response:
     asked = idempotency.repeatable(request, caller.owner, body)
     # What takes long is done before the turn to write, in which others wait.
     with catalogue.database.snapshot() as connection:
-        answered = idempotency.is_answered(connection, asked)
+        answered = idempotency.given_before(connection, asked)
         drawn = None if answered else drawn_up(connection, catalogue, order)
     with writing(catalogue.database, catalogue.lists, actor=caller.actor) as transaction:
 

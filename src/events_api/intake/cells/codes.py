@@ -83,6 +83,7 @@ class Codes:
         names: Codes by folded name; several where a name is of several.
         create: Makes the code of a name that is new, where the import may create some.
         region: What parts a code from more about it, as the hyphen of `pt-BR`.
+        hidden: The codes that are proposed to nobody, since only drafts name them.
         asked: What close codes were looked for; a file of mistakes is not helped with all of them.
     """
 
@@ -91,6 +92,7 @@ class Codes:
     names: Mapping[str, Collection[str]] = field(default_factory=dict)
     create: Callable[[str], str] | None = None
     region: str = "\n"
+    hidden: Collection[str] = ()
     asked: set[str] = field(default_factory=set)
 
     def find(self, text: str) -> tuple[str, str | None]:
@@ -108,7 +110,7 @@ class Codes:
             return next(iter(found)), None
         if found:
             detail = f"This is the name of several {self.what} codes. Write the code."
-            raise Unclear("ambiguous_code", detail, sorted(found))
+            raise Unclear("ambiguous_code", detail, sorted({*found} - {*self.hidden}))
         slug = folded.replace(" ", "-")
         if slug in self.known:
             return slug, None
@@ -119,16 +121,17 @@ class Codes:
 
     def close(self, text: str) -> list[str]:
         """Codes that are like the text, by code or by name; all of them where they are few."""
-        if len(self.known) <= _FEW:
-            return sorted(self.known)
+        proposed = {*self.known} - {*self.hidden}
+        if len(proposed) <= _FEW:
+            return sorted(proposed)
         if len(self.asked) >= _MOST_ASKED:
             return []
         self.asked.add(text)
         folded = sort_key(text)[:_LONGEST]
-        near = get_close_matches(folded.replace(" ", "-"), self.known, _FEW, cutoff=0.6)
+        near = get_close_matches(folded.replace(" ", "-"), proposed, _FEW, cutoff=0.6)
         named = get_close_matches(folded, self.names, _FEW, cutoff=0.7)
         found = [*near, *(code for name in named for code in sorted(self.names[name]))]
-        return list(dict.fromkeys(found))[:_FEW]
+        return [code for code in dict.fromkeys(found) if code in proposed][:_FEW]
 
 
 def names_of(rows: Iterable[tuple[str, Iterable[str | None]]]) -> dict[str, set[str]]:
