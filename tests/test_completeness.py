@@ -191,6 +191,19 @@ def test_a_target_makes_an_indicator_expected(catalogue: Catalogue, client: Test
     assert states(client, year=2021) == {}
     # The target is of the whole: under a filter nobody can say whose it is.
     assert states(client, "country=PK") == {}
+    # It is of the calendar year.
+    assert states(client, "year_start=04") == {}
+
+
+def test_a_target_of_a_project_is_owed_by_it(catalogue: Catalogue, client: TestClient) -> None:
+    write_reference(catalogue)
+    goals = {"2020 project:mrc": 5, "2020-04/2021-03 project:border,sex:female": 6}
+    row = {"code": "reach", "name": "Reach", "time_rule": "flow", "unit": "people"}
+    rows_of(catalogue, "indicators", row | {"targets": goals})
+    assert states(client) == {("mrc", "reach"): "missing"}
+    assert states(client, "year_start=04") == {("border", "reach"): "missing"}
+    assert states(client, "project=mrc") == {("mrc", "reach"): "missing"}
+    assert states(client, "project=border") == states(client, "project=mrc&country=PK") == {}
 
 
 def test_records_lack_what_would_count(catalogue: Catalogue, client: TestClient) -> None:

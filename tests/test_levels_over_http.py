@@ -23,8 +23,9 @@ USERS = {
     "unit": "people",
     "time_rule": "cumulative",
     "place_rule": "sum",
-    "baseline": {"year": "2018", "value": 3000},
-    "targets": {"2020": 6000},
+    "direction": "ascending",
+    "baseline": {"year": "2018", "value": 3000, "scope": "project:mrc"},
+    "targets": {"2020 project:mrc": 6000},
 }
 
 
@@ -84,6 +85,9 @@ def test_a_year_finds_the_last_levels_before_it(catalogue: Catalogue, client: Te
         "change_since": None,
         "baseline": {"year": "2018", "value": 3000},
         "target": 6000,
+        "direction": "ascending",
+        # 2,200 of 3,000.
+        "progress": 0.7333,
         "change": None,
     }
     # The contribution of a level is the level; what it grew from is listed beside it.
@@ -213,7 +217,8 @@ def test_goals_and_growth_are_rows_of_csv_and_words_of_text(
     ]
     assert " ".join(line.split()) == (
         "Users since launch 5,200 people; mrc; as of 2020-12-31; since 2016; 1,200 of it from "
-        "2018-06 to 2020-12-31; baseline 3,000 (2018); target 6,000; 1 left out: contained"
+        "2018-06 to 2020-12-31; baseline 3,000 (2018); target 6,000 (73 % of the way); "
+        "1 left out: contained"
     )
 
 

@@ -130,6 +130,27 @@ def test_a_code_that_an_owner_an_indicator_or_another_row_has_is_not_deleted(
         assert client.get(address).content == before
 
 
+def test_goals_have_scopes_whose_codes_are_in_use(
+    client: TestClient, editor: dict[str, str]
+) -> None:
+    client.post("/v1/projects", headers=editor, json=ROWS["projects"])
+    given = {"2020": 9, "2020-04/2021-03 sex:female,project:new": 5, "2021-01/2021-12": 7.5}
+    baseline = {"year": "2016", "value": 3, "scope": "country:PK,project:new"}
+    row = ROWS["indicators"] | {"targets": given, "baseline": baseline}
+    made = client.post("/v1/indicators", headers=editor, json=row)
+    data = made.json()["data"]
+    goals = {"2020": 9, "2020-04/2021-03 project:new,sex:female": 5, "2021": 7.5}
+    assert (made.status_code, data["targets"]) == (201, goals)
+    assert data["baseline"] == {"year": "2016", "value": 3, "scope": "project:new,country:PK"}
+    again = client.put("/v1/indicators/new", headers=editor | MATCH, json=data)
+    assert (again.status_code, again.json()["data"]["version"]) == (200, 1)
+    refused(client.delete("/v1/projects/new", headers=editor | MATCH), 409)
+    plain = {"targets": {"2020 project:new,sex:female": None, **dict.fromkeys(goals)}}
+    plain |= {"baseline": {"scope": "country:PK"}}
+    assert client.patch("/v1/indicators/new", headers=editor | MATCH, json=plain).status_code == 200
+    assert client.delete("/v1/projects/new", headers=editor | MATCH).status_code == 204
+
+
 def test_countries_are_closed(client: TestClient, editor: dict[str, str]) -> None:
     everything = client.get("/v1/countries").json()["data"]
     codes = [each["code"] for each in everything]
@@ -164,6 +185,19 @@ def test_countries_are_closed(client: TestClient, editor: dict[str, str]) -> Non
         ("indicators", {"increase_days": 367}, "/increase_days"),
         ("indicators", {"targets": {"twenty": 5}}, "/targets"),
         ("indicators", {"targets": {"2020": "5"}}, "/targets/2020"),
+        ("indicators", {"targets": {"2020": 5, "2020-01/2020-12": 6}}, "/targets"),
+        ("indicators", {"targets": {"2020 project:x,sex:f": 5}}, "/targets/2020 project:x,sex:f"),
+        (
+            "indicators",
+            {"targets": {"2020-04/2021-03 project:x": 5}},
+            "/targets/2020-04~12021-03 project:x",
+        ),
+        ("indicators", {"targets": {"2020 country:ZZ": 5}}, "/targets"),
+        (
+            "indicators",
+            {"baseline": {"year": "2020", "value": 1, "scope": "project:x"}},
+            "/baseline/scope",
+        ),
         ("indicators", {"baseline": {"year": "2020"}}, "/baseline/value"),
         ("indicators", {"definition": "a\x00b"}, "/definition"),
     ],

@@ -136,6 +136,7 @@ def test_a_gap_says_what_is_missing_and_leads_to_no_record(
         "alternatives": [],
         "records": "/v1/summaries/2019/figures/followers/records?unit=followers",
         **dict.fromkeys(("since", "increase", "change_since", "baseline", "target", "change")),
+        **dict.fromkeys(("direction", "progress")),
     }
     assert got(client, indicator(missing, "followers")["records"])["data"] == []
     unknown = client.get("/v1/summaries/2019/figures/nothing/records")

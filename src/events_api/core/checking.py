@@ -76,6 +76,12 @@ def pointer_of(values: Mapping[str, Any], dim: str, code: str) -> str | None:
                 return f"/{member}/{position}/{dim}"
     if dim == "country" and (values.get("location") or {}).get("country") == code:
         return "/location/country"
+    for member, own in values.items():
+        for key, each in own.items() if isinstance(own, Mapping) else ():
+            # Goals have a scope in their key or in a text (`core.target_keys`).
+            scope = str(each) if key == "scope" else str(key).partition(" ")[2]
+            if f"{dim}:{code}" in scope.split(","):
+                return f"/{member}/{key.replace('~', '~0').replace('/', '~1')}"
     return None
 
 

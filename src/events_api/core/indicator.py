@@ -4,9 +4,15 @@ Separate from the other reference lists because metrics need the rules when they
 figures when they are added up.
 """
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
-from pydantic import StringConstraints, ValidationInfo, field_validator
+from pydantic import (
+    StringConstraints,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+)
 from pydantic_core import PydanticCustomError
 from sqlalchemy import String, Text
 from sqlmodel import Field
@@ -15,6 +21,7 @@ from events_api.core.allocation import Course
 from events_api.core.codes import Line, Number
 from events_api.core.codes import Text as Words
 from events_api.core.columns import Json
+from events_api.core.target_keys import ScopeText, TargetKey, codes_in
 from events_api.core.values import Value
 from events_api.core.vocabulary import ReferenceFields, ReferenceRow
 
@@ -49,6 +56,14 @@ class Baseline(Value):
     value: Number = Field(description="Value in that year.")
 
 
+class ScopedBaseline(Baseline):
+    """A baseline, and whom it is about."""
+
+    scope: ScopeText | None = Field(
+        default=None, description="Whom it is about, as `project:mrc,sex:female`; null: everything."
+    )
+
+
 class IndicatorFields(ReferenceFields):
     """What is known of an indicator. The same name with another rule is another indicator."""
 
@@ -69,11 +84,14 @@ class IndicatorFields(ReferenceFields):
     increase_days: int = Field(
         default=31, ge=0, le=366, description="How near to a year's ends readings must be."
     )
-    baseline: Baseline | None = Field(
-        default=None, description="What it stood at before.", sa_type=Json(Baseline)
+    baseline: ScopedBaseline | None = Field(
+        default=None, description="What it stood at before.", sa_type=Json(ScopedBaseline)
     )
-    targets: dict[Year, Number] = Field(
-        default={}, description="What was aimed at, by year.", sa_type=Json(dict[str, Number])
+    targets: dict[TargetKey, Number] = Field(
+        default={},
+        description="What was aimed at, by year, and by scope where it is not of everything: "
+        "`2020`, `2020-04/2021-03`, `2020 project:mrc,country:PK`, `2020 sex:female`.",
+        sa_type=Json(dict[str, Number]),
     )
     definition: Words | None = Field(
         default=None, description="What exactly is counted.", sa_type=Text
@@ -98,6 +116,23 @@ class IndicatorInput(IndicatorFields):
                 {"choice": " or ".join(f"`{each}`" for each in fitting), "time": time},
             )
         return place
+
+    @field_validator("targets", mode="wrap")
+    @classmethod
+    def _each_once(
+        cls, given: object, read: ValidatorFunctionWrapHandler
+    ) -> dict[TargetKey, Number]:
+        targets: dict[TargetKey, Number] = read(given)
+        if isinstance(given, Mapping) and len(targets) < len(given):
+            raise PydanticCustomError("repeated", "Give one target for each year and scope.")
+        return targets
+
+
+def named_codes(values: Mapping[str, Any]) -> dict[tuple[str, str], int]:
+    """The codes that the scopes of an indicator's goals name, as links are."""
+    scopes = [key.partition(" ")[2] for key in values["targets"]]
+    scopes.append((values["baseline"] or {}).get("scope") or "")
+    return {code: 0 for scope in scopes for code in codes_in(scope)}
 
 
 class Indicator(IndicatorFields, ReferenceRow, table=True):

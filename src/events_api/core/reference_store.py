@@ -34,8 +34,9 @@ class ReferenceWriting(Transaction):
         same = old is not None and old.public == seen
         if same and all(getattr(old, name) == value for name, value in values.items()):
             return "unchanged"
-        named = reference.names(values)
-        check_codes(self.session, self.lists, named, values)
+        plain = given.model_dump()
+        named = reference.names(plain)
+        check_codes(self.session, self.lists, named, plain)
         before = None if old is None else old.model_dump()
         if old is not None:
             self._begin_history(reference, old)

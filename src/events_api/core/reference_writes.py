@@ -224,7 +224,7 @@ def _check_unused(
     if session.exec(linked).first() is not None:
         raise Conflict("Records name this code: change them first.")
     for other in catalogue.lists:
-        if reference.dim not in other.members.values():
+        if reference.dim not in other.members.values() and other.within is None:
             continue
         for row in session.exec(select(other.table)):
             if (reference.dim, code) in other.names(row.model_dump()):

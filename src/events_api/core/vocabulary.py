@@ -4,7 +4,7 @@ Separate because documents hold codes only: whether a code is known, and what it
 language, is answered here, from memory, as of the caller's own snapshot (contract, "A record").
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -64,6 +64,7 @@ class ReferenceList:
         given: What a caller may say of a row.
         public: What everybody sees of a row.
         members: Which members of a row name codes, and of which dimension.
+        within: What else of a row names codes, as links are; `members` are members by themselves.
         closed: Whether a standard says which rows there are, so that none is made or deleted.
         settles: The kinds whose records hang on its rows (`Resource.settling`), as far as the
             catalogue, which knows the kinds, has filled them in.
@@ -75,6 +76,7 @@ class ReferenceList:
     given: type[ReferenceFields]
     public: type[SQLModel]
     members: Mapping[str, str] = field(default_factory=dict)
+    within: Callable[[Mapping[str, Any]], Mapping[tuple[str, str], int]] | None = None
     closed: bool = False
     settles: tuple[Resource, ...] = ()
 
@@ -89,7 +91,7 @@ class ReferenceList:
         for member, dim in self.members.items():
             value = values[member] or []
             found |= {(dim, code): 0 for code in ([value] if isinstance(value, str) else value)}
-        return found
+        return found if self.within is None else found | {**self.within(values)}
 
     def document(self, row: ReferenceRow) -> str:
         """A row as JSON, as history keeps it: what a caller may say of it, and its version."""

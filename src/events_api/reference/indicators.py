@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from events_api.core.bodies import JsonBody, Turn
-from events_api.core.indicator import Indicator, IndicatorFields, IndicatorInput
+from events_api.core.indicator import Indicator, IndicatorFields, IndicatorInput, named_codes
 from events_api.core.reference_answers import reference_answer, row_answer
 from events_api.core.reference_writes import (
     create_row_answer,
@@ -23,7 +23,14 @@ class IndicatorPublic(ReferencePublic, IndicatorFields):
     """An indicator as everybody sees it."""
 
 
-INDICATORS = ReferenceList("indicators", "indicator", Indicator, IndicatorInput, IndicatorPublic)
+INDICATORS = ReferenceList(
+    "indicators",
+    "indicator",
+    Indicator,
+    IndicatorInput,
+    IndicatorPublic,
+    within=named_codes,
+)
 
 
 router = APIRouter(prefix="/v1/indicators", tags=["reference"])

@@ -14,6 +14,7 @@ from pydantic import Field
 from events_api.core.allocation import Window
 from events_api.core.columns import WrittenOnce
 from events_api.core.kept import Kept
+from events_api.core.selection import Term
 from events_api.summaries.addresses import Addresses
 from events_api.summaries.counting import NOTHING, Counted, Counts, counted_figure
 from events_api.summaries.figures import Figure, Shape
@@ -88,7 +89,9 @@ class Ground:
         known = PARTS.get(asked)
         if known is None or known[0] != made_of:
             own = addresses.part(*key)
-            sections = self._sections(counts, self.indicators.figures_of(readings, own), own)
+            sections = self._sections(
+                counts, self.indicators.figures_of(readings, own, part_term(key)), own
+            )
             # Nothing in it comes from outside: to validate it would be to walk through it all.
             known = PARTS.keep(asked, (made_of, Part.model_construct(key=key[1], **sections)))
         return known[1]
@@ -107,6 +110,12 @@ class Ground:
             for section, figures in self.counted.items()
         }
         return sections | {"indicators": [each.figure for each in indicators]}
+
+
+def part_term(part: PartOf) -> Term:
+    """The filter that a part of a breakdown is."""
+    dim, key = part
+    return Term(dim, unset=True) if key is None else Term(dim, ((key, 0),))
 
 
 def breakdown(

@@ -5,7 +5,7 @@ indicator that a project has reported in any other year, while it ran; or that h
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -19,11 +19,14 @@ from events_api.core.listing import Snapshot
 from events_api.core.query import ScopeQuery
 from events_api.core.resource import Resource
 from events_api.core.selection import Selection, Term
+from events_api.core.target_keys import codes_in
 from events_api.reference.projects import Project
 from events_api.summaries import expected_queries
 from events_api.summaries.addresses import Addresses, Origin
 from events_api.summaries.breakdowns import readings_by
 from events_api.summaries.figures import Figure, Reason
+from events_api.summaries.periods import period_of
+from events_api.summaries.placing import first_day, last_day
 from events_api.summaries.year import ground_of, kinds_of
 
 State = Literal["reported", "zero", "missing"]
@@ -65,17 +68,21 @@ def expected_reports(
         for indicator, project, ever, of_year in expected_queries.reports(connection, metrics)
         if _asked_for(project, query.project)
     }
+    targeted = _targeted(connection, query, window)
     running = _running(connection, {project for project, _ in counts}, window)
     figures = _figures(snapshot, resources, query, year)
     found = [
         _expected(project, indicator, figures.get((project, indicator), []), *counted)
         for (project, indicator), counted in counts.items()
-        if project in running or counted[1]
+        if project in running or counted[1] or (project, indicator) in targeted
     ]
-    if not query.terms():
-        known = {indicator for _, indicator in counts}
-        targeted = _targeted(connection, year)
-        found += [_expected(None, each, [], 0, 0) for each in targeted if each not in known]
+    known = {indicator for _, indicator in counts}
+    found += [
+        _expected(project, indicator, [], 0, 0)
+        for project, indicator in targeted - counts.keys()
+        # What is aimed at for everything is reported by any project.
+        if project is not None or indicator not in known
+    ]
     return sorted(found, key=lambda e: (e.project is None, e.project or "", e.indicator))
 
 
@@ -138,8 +145,29 @@ def _dates(connection: Connection, projects: set[str]) -> dict[str | None, tuple
     }
 
 
-def _targeted(connection: Connection, year: int) -> list[str]:
-    """The indicators with a target for the year."""
+def _targeted(
+    connection: Connection, query: ScopeQuery, window: Window
+) -> set[tuple[str | None, str]]:
+    """(project, indicator) of the targets of just these twelve months; None: of no project.
+
+    Under a filter nobody can say whose a target is, but that of a project under its own.
+    """
+    terms = query.terms()
+    if len(terms) > (query.project is not None):
+        return set()
     table = Indicator.__table__  # type: ignore[attr-defined]
     rows = connection.execute(select(table.c.code, table.c.targets).where(table.c.public == true()))
-    return sorted(row.code for row in rows if f"{year:04}" in row.targets)
+    months = period_of(first_day(window), last_day(window))
+    found = {(project, row.code) for row in rows for project in _projects(row.targets, months)}
+    if terms:
+        found = {(e, code) for e, code in found if e is not None and _asked_for(e, query.project)}
+    return found
+
+
+def _projects(targets: Iterable[str], months: str) -> Iterator[str | None]:
+    """The projects that have a target of these months; None where one is of no project."""
+    for key in targets:
+        period, _, scope = key.partition(" ")
+        if period == months:
+            projects: list[str | None] = [code for dim, code in codes_in(scope) if dim == "project"]
+            yield from projects or [None]

@@ -11,7 +11,7 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from events_api.core.codes import Number
-from events_api.core.indicator import Baseline, PlaceRule, TimeRule
+from events_api.core.indicator import Baseline, Direction, PlaceRule, TimeRule
 from events_api.core.values import Qualifier
 
 Reason = Literal[
@@ -149,11 +149,25 @@ class Figure:
     ] = None
     baseline: Annotated[
         Baseline | None,
-        Field(description="What the indicator stood at before; null where none is known."),
+        Field(description="What it stood at before, in just this scope; null: not known."),
     ] = None
     target: Annotated[
         Number | None,
-        Field(description="What was aimed at in this year; null where nothing was."),
+        Field(
+            description="What was aimed at for just this scope and these twelve months; null where "
+            "nothing was, or where a filter narrows the figure."
+        ),
+    ] = None
+    direction: Annotated[
+        Direction | None,
+        Field(description="Whether more or less of it is aimed at; null where nobody said."),
+    ] = None
+    progress: Annotated[
+        Number | None,
+        Field(
+            description="Share of the way to the target that is done, from the baseline or "
+            "without one from zero: 1 is all of it. Null where that is not known."
+        ),
     ] = None
     change: Annotated[
         Change | None,

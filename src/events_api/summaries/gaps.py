@@ -8,11 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from events_api.core.resource import Resource
+from events_api.core.selection import Term
 from events_api.summaries.addresses import Addresses, Origin
-from events_api.summaries.breakdowns import Breakdown, Ground, Part, PartOf
+from events_api.summaries.breakdowns import Breakdown, Ground, Part, PartOf, part_term
 from events_api.summaries.figures import Figure
+from events_api.summaries.goals import Goals
 from events_api.summaries.indicators import Indicators
-from events_api.summaries.rules import Rules, goals
+from events_api.summaries.rules import Rules
 from events_api.summaries.year import SummaryQuery, YearSummary, counted_figures
 
 # The months of one year are none of another.
@@ -61,13 +63,11 @@ def aligned(summaries: Mapping[int, YearSummary], beside: Beside) -> dict[int, Y
 
 def _filled_year(summary: YearSummary, seen: _Seen, lacking: "_Lacking") -> YearSummary:
     addresses = Addresses(lacking.year, lacking.beside.origin)
-    # A part is not held against goals of the whole.
-    parts = replace(lacking, goals=False)
     return summary.model_copy(
         update={
             "indicators": lacking.filled(summary.indicators, seen.whole, addresses),
             "breakdowns": {
-                dim: each if dim == _OF_ONE_YEAR else parts.breakdown(dim, each, seen, addresses)
+                dim: each if dim == _OF_ONE_YEAR else lacking.breakdown(dim, each, seen, addresses)
                 for dim, each in summary.breakdowns.items()
             },
         }
@@ -88,11 +88,11 @@ def _seen(summaries: Iterable[YearSummary]) -> _Seen:
 
 @dataclass(frozen=True, slots=True)
 class _Lacking:
-    """One year, which lacks what others have; its figures are held against goals, or not."""
+    """One year, or a part of it, which lacks what others have."""
 
     beside: Beside
     year: int
-    goals: bool = True
+    part: Term | None = None
 
     def filled(
         self, figures: Sequence[Figure], seen: Sequence[Figure], addresses: Addresses
@@ -109,10 +109,8 @@ class _Lacking:
         return sorted([*figures, *empty], key=lambda each: (each.name, each.unit))
 
     def _without_value(self, figure: Figure, addresses: Addresses) -> Figure:
-        window = self.beside.query.window(self.year)
-        rules = self.beside.rules[figure.name]
-        baseline, target = goals(rules, figure.unit, window) if self.goals else (None, None)
-        return Figure(
+        query, rules = self.beside.query, self.beside.rules[figure.name]
+        empty = Figure(
             name=figure.name,
             scope=figure.scope,
             value=None,
@@ -128,9 +126,9 @@ class _Lacking:
             left_out={},
             alternatives=[],
             records=addresses(figure.name, figure.unit, figure.scope),
-            baseline=baseline,
-            target=target,
+            direction=rules.direction,
         )
+        return Goals(query.window(self.year), query.terms()).beside(empty, rules, self.part)
 
     def breakdown(
         self, dim: str, breakdown: Breakdown, seen: _Seen, addresses: Addresses
@@ -141,7 +139,8 @@ class _Lacking:
         for key in sorted(seen.parts[dim], key=lambda key: (key is None, key or "")):
             own = addresses.part(dim, key)
             row = there.get(key) or self._empty_part((dim, key), addresses)
-            filled = self.filled(row.indicators, seen.parts[dim][key], own)
+            part = replace(self, part=part_term((dim, key)))
+            filled = part.filled(row.indicators, seen.parts[dim][key], own)
             rows.append(row.model_copy(update={"indicators": filled}))
         return breakdown.model_copy(update={"rows": rows})
 

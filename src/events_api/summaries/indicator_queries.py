@@ -50,6 +50,7 @@ def rules_of(connection: Connection) -> dict[str, Rules]:
             unit=row.unit,
             baseline=row.baseline,
             targets=row.targets,
+            direction=row.direction,
         )
         for row in rows
     }

@@ -6,7 +6,7 @@ series, then place, across them (meaning section 4).
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import groupby
 from operator import attrgetter
@@ -14,10 +14,12 @@ from operator import attrgetter
 from events_api.core.allocation import Window
 from events_api.core.indicator import PlaceRule, TimeRule
 from events_api.core.kept import Kept
+from events_api.core.selection import Term
 from events_api.summaries.figures import Contribution, Figure, Scope
+from events_api.summaries.goals import Goals
 from events_api.summaries.place_rules import Series, across, series_of
 from events_api.summaries.readings import Reading
-from events_api.summaries.rules import Rules, goals
+from events_api.summaries.rules import Rules
 from events_api.summaries.scopes import Nesting
 from events_api.summaries.time_rules import year_values
 from events_api.summaries.told import told
@@ -64,11 +66,19 @@ class Indicators:
     """
 
     def __init__(
-        self, readings: Iterable[Reading], rules: Mapping[str, Rules], window: Window
+        self,
+        readings: Iterable[Reading],
+        rules: Mapping[str, Rules],
+        window: Window,
+        terms: tuple[Term, ...] = (),
     ) -> None:
-        """Take the readings that have to do with the year, and the rules of their indicators."""
+        """Take the readings that have to do with the year, and the rules of their indicators.
+
+        `terms` are the filters that the readings have passed.
+        """
         self.readings = sorted(readings, key=attrgetter("place"))
         self.window = window
+        self.goals = Goals(window, terms)
         self._rules = rules
         self._nestings: dict[tuple[str, str], Nesting] = {}
 
@@ -78,14 +88,13 @@ class Indicators:
         return repr([(code, own.combining) for code, own in sorted(self._rules.items())])
 
     def figures(self, address: Address) -> list[IndicatorFigure]:
-        """The figures of the whole, held against the goals of their indicators."""
-        return [
-            replace(each, figure=self._with_goals(each.figure))
-            for each in self.figures_of(self.readings, address)
-        ]
+        """The figures of the whole."""
+        return self.figures_of(self.readings, address)
 
-    def figures_of(self, readings: Iterable[Reading], address: Address) -> list[IndicatorFigure]:
-        """The figures of some of the readings, in their order, without goals: those of a part."""
+    def figures_of(
+        self, readings: Iterable[Reading], address: Address, part: Term | None = None
+    ) -> list[IndicatorFigure]:
+        """The figures of some of the readings, in their order; `part` says of which part."""
         series: defaultdict[tuple[str, str], list[Series]] = defaultdict(list)
         for (indicator, unit, _), own in groupby(readings, attrgetter("series")):
             rules = self._rules[indicator]
@@ -93,7 +102,10 @@ class Indicators:
                 tuple(own), rules.time, rules.increase_days, rules.scale, self.window
             )
         return [
-            IndicatorFigure(self._figure(key, each, address), each.year.parts)
+            IndicatorFigure(
+                self.goals.beside(self._figure(key, each, address), self._rules[key[0]], part),
+                each.year.parts,
+            )
             for key, found in series.items()
             for each in self._across(key, tuple(found))
         ]
@@ -144,13 +156,8 @@ class Indicators:
             since=year.growth.since,
             increase=year.growth.increase,
             change_since=said.change_since,
+            direction=rules.direction,
         )
-
-    def _with_goals(self, figure: Figure) -> Figure:
-        baseline, target = goals(self._rules[figure.name], figure.unit, self.window)
-        if baseline is None and target is None:
-            return figure
-        return replace(figure, baseline=baseline, target=target)
 
 
 @lru_cache(maxsize=16_384)

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from events_api.core.allocation import Window
-from events_api.core.indicator import Baseline, PlaceRule, TimeRule
+from events_api.core.indicator import Direction, PlaceRule, ScopedBaseline, TimeRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +22,8 @@ class Rules:
         scale: What a whole is: 100 for percentages.
         unit: The indicator's own unit, in which its baseline and targets are.
         baseline: What it stood at before.
-        targets: What was aimed at, by year.
+        targets: What was aimed at, by year and scope (`core.target_keys`).
+        direction: Whether more or less of it is aimed at.
     """
 
     time: TimeRule
@@ -32,13 +32,15 @@ class Rules:
     increase_days: int = 31
     scale: int = 1
     unit: str | None = None
-    baseline: Baseline | None = None
+    baseline: ScopedBaseline | None = None
     targets: Mapping[str, Decimal] = field(default_factory=dict)
+    direction: Direction | None = None
 
     @property
     def combining(self) -> tuple[object, ...]:
-        """All that decides how values combine."""
-        return self.time, self.place, self.persons, self.increase_days, self.scale
+        """All that decides how values combine, and what parts are held against."""
+        own = (self.time, self.place, self.persons, self.increase_days, self.scale)
+        return *own, self.unit, self.direction, self.baseline, sorted(self.targets.items())
 
     @property
     def across(self) -> PlaceRule:
@@ -47,13 +49,3 @@ class Rules:
             self.time in {"average", "ratio"} and self.place == "sum"
         )
         return "none" if never_summed else self.place
-
-
-def goals(rules: Rules, unit: str, window: Window) -> tuple[Baseline | None, Decimal | None]:
-    """The baseline and the target that a figure of this unit is held against.
-
-    The target is that of the year that the window begins in.
-    """
-    if unit != rules.unit or window.first is None:
-        return None, None
-    return rules.baseline, rules.targets.get(f"{window.first.year:04}")

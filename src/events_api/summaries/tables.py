@@ -245,4 +245,5 @@ def _held_against(figure: Figure) -> Iterator[str]:
     if baseline is not None:
         yield f"baseline {_grouped(baseline.value)} ({baseline.year})"
     if figure.target is not None:
-        yield f"target {_grouped(figure.target)}"
+        done = "" if figure.progress is None else f" ({figure.progress * 100:,.0f} % of the way)"
+        yield f"target {_grouped(figure.target)}{done}"

@@ -131,7 +131,8 @@ def ground_of(
     rules = indicator_queries.rules_of(snapshot.connection)
     selection = Selection(kinds=metrics, terms=query.terms(), year=window)
     readings = indicator_queries.readings(snapshot, selection, rules)
-    return Ground(counted_figures(resources), Indicators(readings.values(), rules, window))
+    indicators = Indicators(readings.values(), rules, window, query.terms())
+    return Ground(counted_figures(resources), indicators)
 
 
 def year_summary(
