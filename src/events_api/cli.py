@@ -158,7 +158,9 @@ def import_(  # noqa: PLR0913, PLR0917 - each is an option of the command
     kind: Annotated[str | None, typer.Option(help="Kind of all rows, as `meetings`.")] = None,
     format_: Annotated[str | None, typer.Option("--format", help="csv, xlsx or ndjson.")] = None,
     create: Annotated[list[str] | None, typer.Option(help="`organisations`, `themes`.")] = None,
-    dates: Annotated[str | None, typer.Option(help="What 12/03/2019 is: dmy or mdy.")] = None,
+    dates: Annotated[
+        str | None, typer.Option(help="What 12/03/2019 is: dmy or mdy; edtf: 2020-21 is a season.")
+    ] = None,
     sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook.")] = None,
     encoding: Annotated[str | None, typer.Option(help="Encoding of a CSV file.")] = None,
     annotated: Annotated[Path | None, typer.Option(help="Write the rows with reports.")] = None,

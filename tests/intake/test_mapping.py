@@ -8,11 +8,13 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from events_api.core.columns import from_json, to_json
+from events_api.core.derived import days_of
 from events_api.core.resource import Resource
 from events_api.core.settings import Settings
 from events_api.core.table import cell_of, columns_of, unsafe
 from events_api.intake.annotated import AnnotatedRow, annotated
 from events_api.intake.checking import checked
+from events_api.intake.columns import DERIVED
 from events_api.intake.files import csv, xlsx
 from events_api.intake.files.format import Choices, Limits, Row
 from events_api.intake.known import Known, known_rows
@@ -63,8 +65,10 @@ def problems(cells: Mapping[str, Any], path: str = "meetings") -> list[tuple[str
 
 
 def exported(resource: Resource, document: Mapping[str, Any]) -> dict[str, str]:
-    """The cells of a record as CSV holds them."""
-    return {each.name: cell_of(each.value(document)) for each in columns_of([resource])}
+    """The cells of a record as CSV holds them, with the days that follow from its `when`."""
+    days = days_of(document["when"], [], "occasion")
+    shown = {**document, **from_json(to_json({name: days[name] for name in DERIVED}))}
+    return {each.name: cell_of(each.value(shown)) for each in columns_of([resource])}
 
 
 @pytest.mark.parametrize("path", KINDS)
@@ -250,6 +254,118 @@ def test_columns_that_are_not_there_leave_what_is_stored_alone() -> None:
     )
     assert (cleared.notes, cleared.location.city, cleared.state) == ([], None, "published")
     assert cleared.participants.model_dump(exclude_none=True) == {}
+
+
+def read_dates(cells: Mapping[str, Any], path: str = "trainings") -> Any:
+    """The `when` that a row with these cells has and how it was understood, or its problems."""
+    least = {name: cell for name, cell in LEAST[path].items() if name != "when"}
+    given, mapped = read_row(KINDS[path], sample_known(), {**least, **cells})
+    if given is None:
+        return [(each.column, each.code, each.allowed) for each in mapped.problems]
+    [said] = [each for each in mapped.understood if each.column == "when"] or [None]
+    return given.when, said and said.note
+
+
+SPRING = {"starts_on": "2020-03-01", "ends_on": "2020-05-31", "precision": "season"}
+BOTH_YEARS = {"starts_on": "2020-01-01", "ends_on": "2021-12-31", "precision": "year"}
+
+
+@pytest.mark.parametrize(
+    ("when", "days", "expected"),
+    [
+        ("2020-21", SPRING, ("2020-21", "spring 2020, as its starts_on says")),
+        ("2020-21", BOTH_YEARS, ("2020/2021", "2020–2021, as its starts_on says")),
+        (
+            "12/03/2019",
+            {"starts_on": "2019-03-12"},
+            ("2019-03-12", "12 March 2019, as its starts_on says"),
+        ),
+        (
+            "2021-03/2021",
+            {"starts_on": "2021-03-01", "ends_on": "2021-12-31", "precision": "year"},
+            ("2021-03/2021", "March 2021 – 2021, as its starts_on says"),
+        ),
+        ("2020-21", {}, [("when", "ambiguous_date", ["2020-21", "2020/2021"])]),
+        (
+            "2020-21",
+            {"starts_on": "2020-07-01", "ends_on": "2021-06-30"},
+            [("when", "ambiguous_date", ["2020-21", "2020/2021"])],
+        ),
+    ],
+    ids=str,
+)
+def test_the_days_of_a_row_settle_its_date(when: str, days: dict[str, str], expected: Any) -> None:
+    assert read_dates({"when": when, **days}) == expected
+
+
+def test_other_dates_of_an_exported_row_are_edtf() -> None:
+    cells = {"title": "M", "indicator": "reach", "value": "5", "when": "2020", "since": "2010-11"}
+    given, _ = read_row(KINDS["metrics"], sample_known(), {**cells, "updated_at": "2026-11-23T0"})
+    assert given.since == "2010-11"
+    _, mapped = read_row(KINDS["metrics"], sample_known(), cells)
+    assert [(each.column, each.code) for each in mapped.problems] == [("since", "ambiguous_date")]
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "expected"),
+    [
+        (
+            "2020-03-03",
+            "2020-03-05",
+            ("2020-03-03/2020-03-05", "3–5 March 2020, of starts_on and ends_on"),
+        ),
+        ("2020-04-01", "1.4.2020", ("2020-04-01", "1 April 2020, of starts_on and ends_on")),
+        ("March 2020", "2021", ("2020-03/2021", "March 2020 – 2021, of starts_on and ends_on")),
+        ("2018", "ongoing", ("2018/..", "from 2018, of starts_on and ends_on")),
+        (
+            "2020-03-03",
+            "",
+            (
+                "2020-03-03/",
+                "from 3 March 2020, of starts_on and ends_on; the other day is not known",
+            ),
+        ),
+        (
+            "-",
+            "2020",
+            ("/2020", "until 2020, of starts_on and ends_on; the other day is not known"),
+        ),
+        ("", "", (None, None)),
+        ("2020-03-05", "2020-03-03", [("starts_on", "unclear_date", [])]),
+        ("2020-03", "2020", [("starts_on", "ambiguous_date", ["2020-03", "2020-03/2020-12"])]),
+        ("12/03/2019", "2020", [("starts_on", "ambiguous_date", ["2019-03-12", "2019-12-03"])]),
+        ("2020", "3-5 March 2020", [("ends_on", "unclear_date", [])]),
+        ("", "ongoing", [("starts_on", "unclear_date", [])]),
+    ],
+    ids=str,
+)
+def test_a_first_and_a_last_day_make_a_date(starts_on: str, ends_on: str, expected: Any) -> None:
+    assert read_dates({"starts_on": starts_on, "ends_on": ends_on}) == expected
+
+
+def test_instants_of_a_first_and_a_last_day_keep_their_times() -> None:
+    cells = {"title": "T", "type": "workshop"}
+    cells |= {"starts_on": "2020-03-05T09:00Z", "ends_on": "2020-03-05T17:00Z"}
+    given, _ = read_row(KINDS["trainings"], sample_known(), cells)
+    times = (given.when, given.start_time, given.end_time, given.time_zone)
+    assert times == ("2020-03-05", "09:00", "17:00", "UTC")
+
+
+@pytest.mark.parametrize(
+    "members", [{"when": "1399-05-12"}, {"sources": [{"title": "S", "date": "1399"}]}], ids=str
+)
+def test_years_of_other_calendars_are_refused_in_every_form(members: dict[str, Any]) -> None:
+    resource = KINDS["trainings"]
+    values = {"kind": "training", "title": "T", "type": "workshop", "when": "2020", **members}
+    kind, mapped = RowReader(RESOURCES, sample_known(), None).read(Row(1, values))
+    assert kind is not None
+    checked(mapped, kind.resource, kind.columns, None)
+    assert [(each.column, each.code) for each in mapped.problems] == [
+        (next(iter(members)), "unclear_date")
+    ]
+    cells = {"title": "T", "type": "workshop", "sources": '[{"title": "S", "date": "1399"}]'}
+    _, mapped = read_row(resource, sample_known(), cells)
+    assert [(each.column, each.code) for each in mapped.problems] == [("sources", "unclear_date")]
 
 
 def test_dates_that_follow_may_stay_as_they_were() -> None:

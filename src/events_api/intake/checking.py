@@ -13,7 +13,10 @@ from events_api.core import edtf
 from events_api.core.codes import PATTERN_WORDS
 from events_api.core.record import RecordInput
 from events_api.core.resource import Resource
-from events_api.intake.columns import InputColumn
+from events_api.intake.bounds import as_text
+from events_api.intake.cells.calendars import check_years
+from events_api.intake.cells.cell import Unclear
+from events_api.intake.columns import InputColumn, dated_members
 from events_api.intake.mapping import Mapped, completed
 
 # What pydantic calls an error, in words for whoever fills in a table.
@@ -50,6 +53,7 @@ def checked(
                 mapped.wrong(column, each["type"], _detail(each))
         return None
     _compare(mapped, given, stored or {})
+    _check_years(mapped, given)
     return given
 
 
@@ -77,18 +81,29 @@ def _detail(error: ErrorDetails) -> str:
     return f"{detail} (at {inside})" if inside and error["type"] == "missing" else detail
 
 
+def _check_years(mapped: Mapped, given: RecordInput) -> None:
+    """Refuse years of other calendars in members that no cell reader has seen."""
+    said = {member for member, _ in mapped.members}
+    dates = [(name, getattr(given, name)) for name in dated_members(type(given)) if name in said]
+    if "sources" in said:
+        dates += [("sources", source.date) for source in given.sources]
+    for member, when in dates:
+        if when is None:
+            continue
+        try:
+            check_years(when)
+        except Unclear as unclear:
+            mapped.wrong(member, unclear.code, unclear.detail, when)
+
+
 def _compare(mapped: Mapped, given: RecordInput, stored: Mapping[str, Any]) -> None:
     """Refuse dates that follow from `when` and say neither what is stored nor what is new."""
-    if not mapped.derived:
+    if not mapped.derived or any(each.column == "when" for each in mapped.problems):
         return
     when = None if given.when is None else edtf.parse(given.when)
     for name, text in mapped.derived.items():
         new = None if when is None else getattr(when, name)
-        known = {_shown(new), _shown(stored.get(name))}
+        known = {as_text(new), as_text(stored.get(name))}
         if text.lower() not in known:
             detail = "This follows from `when`: change that, and leave this cell empty."
             mapped.wrong(name, "derived", detail, text)
-
-
-def _shown(value: object) -> str:
-    return ("true" if value else "false") if isinstance(value, bool) else str(value or "").lower()

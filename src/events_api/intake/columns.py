@@ -24,9 +24,11 @@ from events_api.core.codes import (
     WebAddress,
 )
 from events_api.core.codes import Codes as CodeList
+from events_api.core.record import RecordInput
 from events_api.core.resource import Resource
 from events_api.core.table import Column, columns_of
 from events_api.core.values import CountryCount, HeadCount, Identifier, Location, Value
+from events_api.intake.bounds import BOUNDS
 from events_api.intake.cells import amounts, codes, counts, dates, participations, texts
 from events_api.intake.cells.cell import Cell, Meaning, Reading
 from events_api.intake.known import Known
@@ -130,7 +132,9 @@ def _passive(resource: Resource, name: str, known: Known) -> InputColumn:
     if name == PUBLISHER:
         read = partial(codes.read_code, known.of("organisation"))
         return InputColumn(name, name, None, read, field.description or "", codes="organisation")
-    return InputColumn(name, name, None, None, field.description or "")
+    # Where a file has no `when`, its first and last day make one.
+    days = partial(dates.read_bound, known.order) if name in BOUNDS else None
+    return InputColumn(name, name, None, days, field.description or "")
 
 
 def _given(resource: Resource, column: Column, hint: Any, known: Known) -> InputColumn:
@@ -165,6 +169,13 @@ def _special(member: str, part: str | None, known: Known) -> Reading | None:
     if member == "organisations":
         return partial(participations.read_participations, known.of("organisation"))
     return _SPECIAL.get(part or member)
+
+
+@lru_cache
+def dated_members(given: type[RecordInput]) -> tuple[str, ...]:
+    """The members of an input that are dates."""
+    hints = get_type_hints(given, include_extras=True)
+    return tuple(name for name, hint in hints.items() if _without_none(hint)[0] == Edtf)
 
 
 def reading_of(hint: Any, member: str, known: Known) -> Reading:

@@ -13,6 +13,7 @@ from sqlmodel import col
 from events_api.core.catalogue import Catalogue
 from events_api.core.history import COMMAND
 from events_api.intake.annotated import annotated
+from events_api.intake.cells.dates import ORDERS
 from events_api.intake.files.format import FileFormat
 from events_api.intake.jobs import claim, drop_older, new_worker
 from events_api.intake.opening import FORMATS, Asked, kind_named, open_file
@@ -44,8 +45,8 @@ def asked_by_command(
     if not owner:
         raise ValueError("Say whose records they are, as --owner icmpd.")
     unknown = set(words["create"]) - set(CREATABLE)
-    if unknown or words["dates"] not in {None, "dmy", "mdy"}:
-        message = f"--create takes {' and '.join(CREATABLE)}, --dates takes dmy or mdy."
+    if unknown or words["dates"] not in {None, *ORDERS}:
+        message = f"--create takes {' and '.join(CREATABLE)}, --dates {' or '.join(ORDERS)}."
         raise ValueError(message)
     resource = None if kind is None else kind_named(catalogue, kind)
     options = ImportOptions(

@@ -5,15 +5,16 @@ Columns that a file does not have leave what is stored alone.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from events_api.core.problems import ProblemError, close_to
 from events_api.core.resource import Resource
 from events_api.core.words import fold
+from events_api.intake.bounds import BOUNDS, exported, joined, settled
 from events_api.intake.cells import participations
 from events_api.intake.cells.cell import Cell, Meaning, Unclear, is_unknown, text_of
-from events_api.intake.columns import DERIVED, IDENTITY, PUBLISHER, SOURCE, InputColumn
+from events_api.intake.columns import DERIVED, IDENTITY, PUBLISHER, SOURCE, STAMPS, InputColumn
 from events_api.intake.problems import UnknownColumns
 from events_api.intake.report import CellProblem, Understanding, shortened
 
@@ -28,6 +29,7 @@ class Mapped:
         identity: Its kind, id, owner and version, as far as the row says them.
         members: What it says, by member, or by member and part.
         derived: What it says that follows from other members, to be compared.
+        exported: Whether it bears a stamp, so that this service has written it.
         problems: What is wrong with its cells.
         understood: What was understood where a cell does not say it letter by letter.
     """
@@ -35,6 +37,7 @@ class Mapped:
     identity: dict[str, str] = field(default_factory=dict)
     members: dict[Place, Any] = field(default_factory=dict)
     derived: dict[str, str] = field(default_factory=dict)
+    exported: bool = False
     problems: list[CellProblem] = field(default_factory=list)
     understood: list[Understanding] = field(default_factory=list)
 
@@ -78,28 +81,71 @@ def _unknown(place: int, key: str, known: Mapping[str, InputColumn]) -> ProblemE
 def map_cells(columns: Sequence[InputColumn | None], cells: Sequence[Cell]) -> Mapped:
     """What the cells of a row say; a cell that is not clear is a problem of the row."""
     mapped = Mapped()
-    beside: list[tuple[InputColumn, Place, Any]] = []
+    dated = any(column is not None and column.member == "when" for column in columns)
+    said: list[tuple[InputColumn, Cell]] = []
     # A shorter row leaves its last cells empty.
     for column, cell in zip(columns, [*cells, *[None] * (len(columns) - len(cells))], strict=False):
         if column is None:
             if not is_unknown(cell):
                 mapped.wrong(None, "no_column", "A cell stands in a column without a name.")
-            continue
-        if column.read is None:
+        elif column.read is None or (dated and column.name in BOUNDS):
             _note(mapped, column, cell)
-            continue
-        try:
-            meaning = column.read(cell)
-        except Unclear as unclear:
-            _failed(mapped, column, cell, unclear)
-            continue
-        _take(mapped, column, cell, meaning)
-        beside += [(column, place, value) for place, value in meaning.also.items()]
+        else:
+            said.append((column, cell))
     if any(cell not in (None, "") for cell in cells[len(columns) :]):
         mapped.wrong(None, "too_many_cells", "The row has more cells than the header has names.")
-    _take_beside(mapped, beside)
+    _read(mapped, said)
     _gather(mapped)
     return mapped
+
+
+def _read(mapped: Mapped, said: Sequence[tuple[InputColumn, Cell]]) -> None:
+    """Take what the cells mean; what they say of other columns comes last."""
+    beside: list[tuple[InputColumn, Place, Any]] = []
+    bounds: dict[str, tuple[InputColumn, Cell, Meaning]] = {}
+    for column, cell in said:
+        meaning = _meaning(mapped, column, cell)
+        if meaning is not None and column.name in BOUNDS:
+            bounds[column.name] = column, cell, meaning
+        elif meaning is not None:
+            _take(mapped, column, cell, meaning)
+            beside += [(column, place, value) for place, value in meaning.also.items()]
+    if bounds and not any(each.column in BOUNDS for each in mapped.problems):
+        beside += _join(mapped, bounds)
+    _take_beside(mapped, beside)
+
+
+def _meaning(mapped: Mapped, column: InputColumn, cell: Cell) -> Meaning | None:
+    """What a cell means; None where that is not clear, nor settled by the rest of its row."""
+    if column.read is None:
+        return None
+    try:
+        return column.read(cell)
+    except Unclear as unclear:
+        typed = cell if isinstance(cell, str) else text_of(cell)
+        meaning = settled(typed, unclear, mapped.derived) if column.member == "when" else None
+        if column.member != "when" and mapped.exported:
+            meaning = exported(typed, unclear)
+        if meaning is None:
+            _failed(mapped, column, cell, unclear)
+        return meaning
+
+
+def _join(
+    mapped: Mapped, bounds: Mapping[str, tuple[InputColumn, Cell, Meaning]]
+) -> list[tuple[InputColumn, Place, Any]]:
+    """Make a `when` of a first and a last day; what they say beside it."""
+    column = next(iter(bounds.values()))[0]
+    start, end = (bounds[name][2] if name in bounds else Meaning(None) for name in BOUNDS)
+    typed = " to ".join(text_of(cell) for _, cell, _ in bounds.values() if not is_unknown(cell))
+    try:
+        meaning = joined(start, end)
+    except Unclear as unclear:
+        _failed(mapped, column, typed, unclear)
+        return []
+    when = replace(column, name="when", member="when")
+    _take(mapped, when, typed, meaning)
+    return [(column, place, value) for place, value in meaning.also.items()]
 
 
 def _note(mapped: Mapped, column: InputColumn, cell: Cell) -> None:
@@ -113,6 +159,8 @@ def _note(mapped: Mapped, column: InputColumn, cell: Cell) -> None:
         mapped.identity[column.name] = text_of(cell).strip()
     elif column.name in DERIVED:
         mapped.derived[column.name] = text_of(cell).strip()
+    elif column.name in STAMPS:
+        mapped.exported = True
 
 
 def _failed(mapped: Mapped, column: InputColumn, cell: Cell, unclear: Unclear) -> None:

@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from events_api.core.parameter_types import INTEGER, TEXT, Limit, Names, choice, one_of, whole
 from events_api.core.query import LanguageQuery, NoQuery
+from events_api.intake.cells.dates import ORDERS
 from events_api.intake.files import FILE_FORMATS
 from events_api.intake.files.encodings import ENCODINGS
 from events_api.intake.report import CellProblem, ColumnReading, Remark, RowOutcome, Understanding
@@ -142,8 +143,10 @@ class ImportQuery(NoQuery):
     create: Annotated[Names, one_of(*CREATABLE)] = Field(
         default=(), description="Lists in which names that are not known become new codes."
     )
-    dates: Annotated[str | None, choice("dmy", "mdy"), TEXT] = Field(
-        default=None, description="What `12/03/2019` means; unless said, it is refused."
+    dates: Annotated[str | None, choice(*ORDERS), TEXT] = Field(
+        default=None,
+        description="What dates mean that could be two, unless said refused: `dmy` and `mdy` read "
+        "`12/03/2019`, `edtf` reads `2020-21` as a season and `2010-11` as a month.",
     )
     owner: str | None = Field(
         default=None, description="Whose records the rows are; default: the key's owner."

@@ -25,6 +25,7 @@ from events_api.core.history import Actor
 from events_api.core.link import Link
 from events_api.core.record import Record
 from events_api.core.searchable import SearchEntry
+from events_api.intake.cells.dates import Order
 from events_api.intake.report import CellProblem, ColumnReading, Remark, RowOutcome, Understanding
 from events_api.resources import RESOURCES
 
@@ -34,7 +35,7 @@ JobState = Literal["receiving", "waiting", "working", "done", "checked", "failed
 class ImportOptions(BaseModel):
     """What the caller asked for, and what the caller may do."""
 
-    dates: Literal["dmy", "mdy"] | None = None
+    dates: Order | None = None
     create: list[str] = []
     any_owner: bool = False
     publish: bool = True

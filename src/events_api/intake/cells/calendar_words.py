@@ -34,19 +34,47 @@ _LANGUAGES += ("az", "ka", "hy", "bs", "sr", "sq", "mk", "bg", "el", "ar", "ar_S
 # Ways of writing a month or a day that CLDR does not list.
 _MONTHS = {"sept": 9, "январе": 1, "феврале": 2, "марте": 3, "апреле": 4, "мае": 5, "июне": 6}
 _MONTHS |= {"июле": 7, "августе": 8, "сентябре": 9, "октябре": 10, "ноябре": 11, "декабре": 12}
-_DAYS = ("mon", "tue", "tues", "wed", "weds", "thu", "thur", "thurs", "fri", "sat", "sun")
+_DAYS = {"mon": 0, "mo": 0, "tue": 1, "tues": 1, "wed": 2, "weds": 2, "thu": 3, "thur": 3}
+_DAYS |= {
+    "thurs": 3,
+    "fri": 4,
+    "fr": 4,
+    "di": 1,
+    "sa": 5,
+    "sat": 5,
+    "sun": 6,
+    "пн": 0,
+    "вт": 1,
+    "ср": 2,
+    "чт": 3,
+}
+_DAYS |= {"пт": 4, "сб": 5, "вс": 6, "нд": 6}
+# Abbreviations that are other words beside a date: an article, a preposition.
+_NO_DAYS = {"die", "per"}
 
 SINCE = """since|from|as of|as from|as at|starting|starting from|started in|depuis|depuis le|dès|
 à partir de|a partir de|ab|seit|desde|desde el|dal|da|dalla|с|со|з|від|начиная с|od|از|من|منذ|سے"""
 UNTIL = """until|till|up to|through|by|jusqu'au|jusqu'à|jusqu'en|bis|hasta|hasta el|até|fino al|
-fino a|до|حتى|تا"""
-TO = """to|until|till|through|thru|à|au|bis|bis zum|a|al|hasta|até|по|до|до|do|إلى|حتى|تا|ile"""
+fino a|tot|до|حتى|تا"""
+TO = """to|until|till|through|thru|à|au|bis|bis zum|a|al|ad|hasta|até|tot|по|до|do|
+إلى|حتى|تا|ile"""
+PRESENT = """present|the present|present day|now|today|date|ongoing|continuing|current|currently|
+présent|aujourd'hui|ce jour|maintenant|en cours|heute|jetzt|laufend|andauernd|gegenwart|actualidad|
+presente|hoy|ahora|la fecha|en curso|hoje|agora|atual|atualmente|em curso|oggi|in corso|heden|nu|
+lopend|heute laufend|dziś|dzisiaj|teraz|obecnie|dosud|dnes|jelenleg|folyamatban|prezent|în prezent|
+în curs|настоящее время|настоящий момент|в настоящее время|нв|сей день|сих пор|сегодня|
+сегодняшний день|сейчас|теперішній час|сьогодні|донині|bugün|günümüz|bugüne|halen|devam ediyor|
+hazırda|danas|sada|u toku|u tijeku|sot|tani|момента|досега|σήμερα|الآن|اليوم|مستمر|اکنون|تاکنون|
+تا کنون|امروز|ادامه دارد|اب تک|جاری"""
 AND = """and|&|et|und|y|e|и|і|та|i|ve|و"""
 ABOUT = """about|around|circa|c|ca|approx|approximately|roughly|~|early|mid|late|beginning of|
 start of|end of|the beginning of|the start of|the end of|at the end of|at the beginning of|
 in early|in late|vers|environ|début|fin|mi|etwa|anfang|mitte|ende|hacia|около|حوالي|حدود|civarı"""
 IGNORED = """the|on|in|of|de|del|le|la|den|am|im|du|el|los|días|día|dia|в|г|гг|года|году|год|р|року|
 between|held|dated|at|yılı|تاريخ|سال|عام|roku|e|de|r"""
+FISCAL = """fy|fiscal year|financial year|budget year|school year|academic year|exercice|
+année scolaire|année académique|haushaltsjahr|geschäftsjahr|schuljahr|año fiscal|año académico|
+учебный год|финансовый год|mali yıl|سال مالی"""
 SEASONS = {
     "spring": 21, "printemps": 21, "frühjahr": 21, "frühling": 21, "primavera": 21, "весна": 21,
     "summer": 22, "été": 22, "sommer": 22, "verano": 22, "verão": 22, "estate": 22, "лето": 22,
@@ -54,10 +82,33 @@ SEASONS = {
     "autunno": 23, "осень": 23,
     "winter": 24, "hiver": 24, "invierno": 24, "inverno": 24, "зима": 24,
 }  # fmt: skip
-HALVES = {"first half": 1, "1st half": 1, "second half": 2, "2nd half": 2, "h1": 1, "h2": 2}
-HALVES |= {"premier semestre": 1, "1er semestre": 1, "second semestre": 2, "2e semestre": 2}
-QUARTERS = {f"{name}{n}": n for name in ("q", "q ", "quarter ") for n in range(1, 5)}
-QUARTERS |= {"first quarter": 1, "second quarter": 2, "third quarter": 3, "fourth quarter": 4}
+_ORDINALS = {
+    1: "first|1st|1|1er|1re|1ère|1º|1o|i|1-й|1-е|1-ое|первый|первое|перше|premier|primer|erstes"
+}
+_ORDINALS |= {
+    2: "second|2nd|2|2e|2ème|2º|2o|ii|2-й|2-е|2-ое|второй|второе|друге|deuxième|segundo|zweites"
+}
+_ORDINALS |= {3: "third|3rd|3|3e|3ème|3º|3o|iii|3-й|третий|troisième|tercer|terceiro|drittes"}
+_ORDINALS |= {4: "fourth|4th|4|4e|4ème|4º|4o|iv|4-й|четвертый|quatrième|cuarto|quarto|viertes"}
+_HALF = "half|half-year|halbjahr|semestre|semester|полугодие|півріччя|yarıyıl"
+_QUARTER = "quarter|quartal|trimestre|trimester|квартал|kwartał|çeyrek|kvartal|negyedév|kwartaal"
+
+
+def _parts(numbers: int, letters: str, nouns: str) -> dict[str, int]:
+    """The names of each half or quarter: `h1`, `1h`, `first half`, `1. Halbjahr`, `half 1`."""
+    found: dict[str, int] = {}
+    for number in range(1, numbers + 1):
+        for letter in letters:
+            found |= dict.fromkeys((f"{letter}{number}", f"{letter} {number}"), number)
+        found[f"{number}{letters[0]}"] = number
+        for noun in listed(nouns):
+            found[f"{noun} {number}"] = number
+            found |= {f"{word} {noun}": number for word in listed(_ORDINALS[number])}
+    return found
+
+
+HALVES = _parts(2, "hs", _HALF)
+QUARTERS = _parts(4, "qt", _QUARTER)
 
 
 def words_of(words: str) -> frozenset[str]:
@@ -87,10 +138,28 @@ def months() -> dict[str, int]:
 
 
 @lru_cache(maxsize=1)
-def weekdays() -> frozenset[str]:
-    """The folded names of weekdays, abbreviated in English only: `do` is a Thursday and a "to"."""
-    spelt = [name for language in _LANGUAGES for _, name in _names(language, "days", ("wide",))]
-    return frozenset(folded(name) for name in (*spelt, *_DAYS))
+def weekdays() -> dict[str, int]:
+    """The number of each weekday (Monday is 0) by its folded name or abbreviation.
+
+    An abbreviation that is two weekdays, or a month, is in none; nor are those of two letters but
+    the usual ones: `do` is a Thursday and a "to".
+    """
+    wide = {
+        folded(name): n
+        for language in _LANGUAGES
+        for n, name in _names(language, "days", ("wide",))
+    }
+    short: dict[str, set[int]] = {}
+    for language in _LANGUAGES:
+        for number, name in _names(language, "days", ("abbreviated",)):
+            short.setdefault(folded(name), set()).add(number)
+    taken = {*months(), *_NO_DAYS}
+    certain = {
+        name: next(iter(each))
+        for name, each in short.items()
+        if len(each) == 1 and len(name) > 2 and name not in taken  # noqa: PLR2004 - letters
+    }
+    return certain | wide | _DAYS
 
 
 def _names(

@@ -12,8 +12,10 @@ from events_api.core.words import fold
 from events_api.intake.cells.calendar_words import (
     ABOUT,
     AND,
+    FISCAL,
     HALVES,
     IGNORED,
+    PRESENT,
     QUARTERS,
     SEASONS,
     SINCE,
@@ -27,21 +29,29 @@ from events_api.intake.cells.calendar_words import (
 from events_api.intake.cells.cell import Unclear, one_of, plain
 
 Kind = Literal[
-    "day", "year", "month", "season", "half", "quarter", "since", "until", "to", "and", "dash",
-    "about", "between", "ymd", "dmy", "my", "ignored",
+    "day", "nth", "year", "month", "season", "half", "quarter", "weekday", "weekdays", "since",
+    "until", "to", "and", "dash", "about", "between", "now", "fiscal", "ymd", "dmy", "dm", "my",
+    "years", "ignored",
 ]  # fmt: skip
 
-_CLOCK = (
-    r"([01]?\d|2[0-3])(?::([0-5]\d)(?!\d)(?::[0-5]\d)?\s*(am|pm|uhr|hrs|h)?|\s*(am|pm|uhr|hrs)\b)"
-)
-_TIMES = re.compile(rf"(?<![\d:.]){_CLOCK}(?:\s*(?:-|to|until|till|bis)\s*{_CLOCK})?")
-_ZONES = re.compile(r"\(?\b(?:cest|cet|eest|eet|utc|gmt|bst|msk|pkt|ist|trt|local time)\b\)?")
-_NUMERIC = r"""
-    (?P<ymd>\d{4}[./-]\d{1,2}[./-]\d{1,2})(?!\d)
-  | (?P<dmy>\d{1,2}[./-]\d{1,2}[./-]\d{4})(?!\d)
-  | (?P<ym>\d{4}-(?:0[1-9]|1[0-2]))(?!\d)
-  | (?P<my>\d{1,2}[./]\d{4})(?!\d)
-  | (?P<number>\d+)(?:st|nd|rd|th|er|o|a|e)?(?![^\W_])\.?
+# Two years of which the second follows the first, as `2020-21`; `2010-11` may be a month as well.
+_TWO = "|".join(rf"{year:02}\s?[/-]\s?{(year + 1) % 100:02}" for year in range(100))
+_NUMERIC = rf"""
+    (?P<ymd>\d{{4}}(?P<a>[./-])\d{{1,2}}(?P=a)\d{{1,2}}|(?:19|20|21)\d{{6}})(?!\d)
+  | (?P<dmy>\d{{1,2}}(?P<b>[./-])\d{{1,2}}(?P=b)\d{{4}})(?!\d)
+  | (?P<years>\d\d(?:{_TWO}))(?!\d|[.-]\d|/\d{{1,2}}(?!\d))
+  | (?P<ym>\d{{4}}-(?:0[1-9]|1[0-2]))(?!\d)
+  | (?<![^\W\d_][\s./-])(?<!\d{{4}}[./-])(?P<my>\d{{1,2}}[./-]\d{{4}})(?!\d)
+  | (?P<dm>\d{{1,2}}\.\d{{1,2}}(?!\d)\.?(?!\d)
+    | \d{{1,2}}/\d{{1,2}}(?=\s*(?:-|to\b|until\b|till\b|bis\b)))
+"""
+# Two letters with stops, as `н.в.`; and a German Wednesday or Thursday that is a word elsewhere.
+_SHORT = re.compile(r"\b([^\W\d_])\.\s?([^\W\d_])(?:\.|\b)")
+_GERMAN = re.compile(r"(?:do|mi)\b[.,]?\s*\d{1,2}\b(?!\d)")
+# A number may stand against a word: `03Mar2020`, `2021Q1`.
+_NUMBER = r"""
+    (?P<nth>\d+)(?:st|nd|rd|th|er|o|a|e)(?![^\W_])\.?
+  | (?P<number>\d+)(?:(?![^\W_])\.?|(?=[^\W\d_]{3}|[qh][1-4]))
 """
 
 
@@ -53,27 +63,22 @@ class Token:
     value: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """Clock times that stand beside a date, and whether a time zone stood there too."""
-
-    times: tuple[str, ...]
-    zone: bool
-
-
 @lru_cache(maxsize=1)
 def _words() -> dict[str, Token]:
     """What each known word or phrase is; of two meanings the later one here holds."""
-    found = {word: Token("ignored") for word in (*words_of(IGNORED), *weekdays())}
     kinds: tuple[tuple[Kind, str], ...] = (
+        ("ignored", IGNORED),
         ("about", ABOUT),
         ("until", UNTIL),
         ("since", SINCE),
         ("and", AND),
         ("to", TO),
+        ("now", PRESENT),
+        ("fiscal", FISCAL),
     )
-    found |= {word: Token(kind) for kind, words in kinds for word in words_of(words)}
+    found = {word: Token(kind) for kind, words in kinds for word in words_of(words)}
     valued: tuple[tuple[Kind, dict[str, int]], ...] = (
+        ("weekday", weekdays()),
         ("season", SEASONS),
         ("half", HALVES),
         ("quarter", QUARTERS),
@@ -86,32 +91,10 @@ def _words() -> dict[str, Token]:
 
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
-    words = f"(?P<word>{one_of(_words())})" + r"(?![^\W\d_])\.?"
-    rest = r"(?P<dash>[-/…]|\.{3})|(?P<skip>[\s,.()]+)"
-    return re.compile(f"(?:{_NUMERIC})|{words}|{rest}", re.VERBOSE | re.IGNORECASE)
-
-
-def clock_of(text: str) -> tuple[str, Clock]:
-    """The text (plain, in lower case) without clock times and zones, and these."""
-    found: list[str] = []
-    for match in _TIMES.finditer(text):
-        groups = match.groups()
-        found += [time for each in (groups[:4], groups[4:]) if (time := _clock_time(each))]
-    bare = _TIMES.sub(" ", text)
-    return _ZONES.sub(" ", bare), Clock(tuple(found), _ZONES.search(bare) is not None)
-
-
-def _clock_time(parts: tuple[str | None, ...]) -> str | None:
-    hour, minute, half, alone = parts
-    if hour is None:
-        return None
-    number = int(hour)
-    half = half or alone
-    if half == "pm" and number < 12:  # noqa: PLR2004 - noon
-        number += 12
-    elif half == "am" and number == 12:  # noqa: PLR2004 - midnight
-        number = 0
-    return f"{number:02}:{minute or '00'}"
+    words = one_of(_words()).replace(r"\ ", r"\.?\ ")  # "1. Quartal"
+    word = rf"(?P<word>{words})(?![^\W\d_])\.?"
+    rest = r"(?P<dash>[-/])|(?P<skip>[\s,.()]+)"
+    return re.compile(f"(?:{_NUMERIC})|{word}|{_NUMBER}|{rest}", re.VERBOSE | re.IGNORECASE)
 
 
 def tokens_of(text: str) -> list[Token]:
@@ -123,7 +106,9 @@ def tokens_of(text: str) -> list[Token]:
     found: list[Token] = []
     place = 0
     pattern = _pattern()
-    lowered = fold(plain(text)).replace("\u2019", "'")
+    lowered = _plainly(text)
+    if _GERMAN.match(lowered):
+        raise Unclear("unclear_date", "Write the weekday in full, or leave it out.")
     while place < len(lowered):
         match = pattern.match(lowered, place)
         if match is None:
@@ -133,6 +118,19 @@ def tokens_of(text: str) -> list[Token]:
             found.append(token)
         place = match.end()
     return found
+
+
+def goes_on(text: str) -> bool:
+    """Whether a text says that something has no end yet, as `present` or `en cours`."""
+    said = _words().get(folded(plain(text)))
+    return said is not None and said.kind == "now"
+
+
+def _plainly(text: str) -> str:
+    """The text folded, with `5. 3. 2020` and `н. в.` closed up and dots as a dash."""
+    folded = fold(plain(text)).replace("\u2019", "'")
+    dashed = re.sub(r"\.{2,}|…", " - ", folded)
+    return _SHORT.sub(r"\1\2 ", re.sub(r"(?<=\d)\.\s(?=\d)", ".", dashed))
 
 
 ADVICE = (
@@ -150,23 +148,25 @@ def _token(match: re.Match[str]) -> Token | None:
         return Token("dash")
     if kind == "word":
         return _words()[folded(text)]
-    return _number(text) if kind == "number" else _numeric(kind, text)
+    return _number(text, kind) if kind in {"number", "nth"} else _numeric(kind, text)
 
 
-def _numeric(kind: str, text: str) -> Token:
+def _numeric(kind: Any, text: str) -> Token:
     """The token of a date that is written in numbers."""
-    numbers = tuple(map(int, re.split("[./-]", text)))
+    if kind == "ymd" and text.isdigit():
+        return Token("ymd", (int(text[:4]), int(text[4:6]), int(text[6:])))
+    numbers = tuple(map(int, re.findall(r"\d+", text)))
     if kind == "ym":
         return Token("my", (numbers[1], numbers[0]))
-    if kind == "dmy":
-        return Token("dmy", (numbers, "." in text))
-    return Token("ymd" if kind == "ymd" else "my", numbers)
+    if kind in {"dmy", "dm"}:
+        return Token(kind, (numbers, "." in text))
+    return Token(kind, numbers)
 
 
-def _number(text: str) -> Token:
+def _number(text: str, kind: str) -> Token:
     number = int(text)
-    if len(text) == 4:  # noqa: PLR2004 - the digits of a year
+    if kind == "number" and len(text) == 4:  # noqa: PLR2004 - the digits of a year
         return Token("year", number)
     if len(text) <= 2 and 1 <= number <= 31:  # noqa: PLR2004 - the days of a month
-        return Token("day", number)
+        return Token("day" if kind == "number" else "nth", number)
     raise Unclear("unclear_date", f"A number in it is neither a day nor a year. {ADVICE}")

@@ -1,87 +1,57 @@
 """Dates as people type them, to EDTF: `Apr - Aug 2020` is `2020-04/2020-08`.
 
 Separate from the words of each language (`calendar_words`) and from EDTF itself (`core.edtf`). A
-date that could be two days is refused with both of them named; a year is never guessed.
+date that could be two is refused with both of them named; a year is never guessed.
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time
-from typing import Literal
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from typing import Literal, get_args
 
 from events_api.core import edtf
 from events_api.core.dates_in_words import in_words
 from events_api.core.words import fold
+from events_api.intake.cells.calendars import check_words, check_years
 from events_api.intake.cells.cell import Cell, Meaning, Unclear, is_unknown, plain, text_of
-from events_api.intake.cells.date_tokens import ADVICE, Clock, Token, clock_of, tokens_of
+from events_api.intake.cells.clock_times import Clock, clock_of
+from events_api.intake.cells.date_grammar import check_apart, interval_of
+from events_api.intake.cells.date_side import Style
+from events_api.intake.cells.date_tokens import ADVICE, Token, goes_on, tokens_of
 
-Order = Literal["dmy", "mdy"]
+# What `12/03/2019` means; `edtf`: it is refused, and `2020-21` is a season of EDTF.
+Order = Literal["dmy", "mdy", "edtf"]
+ORDERS = get_args(Order)
 
-_YEARS = range(1900, 2200)
-_MONTHS = 12
 _EDTF_LIKE = re.compile(r"(?:[0-9]{4}[0-9-]*[~?%]?|\.\.)/(?:[0-9]{4}[0-9-]*[~?%]?|\.\.)")
-_BETWEEN = {"to", "until", "dash", "and"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """One date, as far as it was said."""
-
-    year: int | None = None
-    month: int | None = None
-    day: int | None = None
-    season: int | None = None
-    months: tuple[int, int] | None = None  # of a half or a quarter
-    about: bool = False
-
-    def text(self, end: str = "") -> str:
-        """The date in EDTF; of a half or a quarter only its first or its last month."""
-        about = "~" if self.about else ""
-        if self.year is None:
-            raise Unclear("no_year", f"The year is missing. {ADVICE}")
-        if self.season is not None:
-            return f"{self.year}-{self.season}{about}"
-        if self.months is not None:
-            first, last = self.months
-            if not end:
-                return f"{self.year}-{first:02}/{self.year}-{last:02}"
-            return f"{self.year}-{first if end == 'first' else last:02}"
-        if self.month is None:
-            return f"{self.year}{about}"
-        if self.day is None:
-            return f"{self.year}-{self.month:02}{about}"
-        return f"{self.year}-{self.month:02}-{self.day:02}{about}"
+_YEAR_AND_PART = re.compile(r"[0-9]{2}([0-9]{2})-([0-9]{2})[?~%]?")
+_LOST_ZERO = re.compile(r"([0-9]{4})\.1")
+_SERIAL = re.compile(r"[0-9]{5,6}(?:[.,][0-9]+)?")
+# The days that spreadsheets count from, and those that bear the numbers of our years.
+_EPOCH = date(1899, 12, 30)
+_SERIAL_DAYS, _YEARS = range(10_000, 109_575), range(1900, 2200)
+_FISCAL = "Write a fiscal or school year by its first and last month, as 2020-04/2021-03."
 
 
 def read_when(order: Order | None, cell: Cell) -> Meaning:
     """A date of any precision, or an interval; clock times beside it go to their own columns.
 
     Args:
-        order: What `12/03/2019` means; None: it is refused.
+        order: How numbers that may be two dates are meant; None: they are refused.
         cell: EDTF, a date in words, or a spreadsheet's day.
 
     Raises:
-        Unclear: It is no date, has no year, or could be two.
+        Unclear: It is no date of 1900 to 2199, has no year, or could be two.
     """
     if is_unknown(cell):
         return Meaning(None)
     if isinstance(cell, datetime | date):
-        return _of_spreadsheet(cell)
-    typed = text_of(cell)
-    exact = plain(typed).replace(" ", "")
-    mistake = ADVICE
-    try:
-        parsed = edtf.parse(exact)
-    except edtf.EdtfError as error:
-        if _EDTF_LIKE.fullmatch(exact):
-            mistake = str(error)
+        meaning = _of_spreadsheet(cell)
     else:
-        note = in_words(exact, "en") if parsed.precision == "season" else None
-        return Meaning(exact, exact, note)
-    bare, clock = clock_of(fold(plain(typed)))
-    when = _checked(_interval(tokens_of(bare), order), mistake)
-    return _with_clock(when, clock)
+        meaning = _of_text(order, plain(text_of(cell)))
+    check_years(str(meaning.value))
+    return meaning
 
 
 def read_date(order: Order | None, cell: Cell) -> Meaning:
@@ -90,28 +60,100 @@ def read_date(order: Order | None, cell: Cell) -> Meaning:
     return replace(meaning, also={}) if meaning.also else meaning
 
 
-def _of_spreadsheet(cell: date) -> Meaning:
-    """A day that a spreadsheet knows as one; midnight is no clock time."""
-    note = "a date of the spreadsheet, taken as that day"
-    if not isinstance(cell, datetime):
-        return Meaning(cell.isoformat(), cell.isoformat(), note)
-    day = cell.date().isoformat()
-    if cell.time() == time():
-        return Meaning(day, day, note)
-    clock = Clock((cell.time().isoformat("minutes"),), zone=False)
-    return replace(_with_clock(day, clock), note=f"{note}, with its clock time")
+def read_bound(order: Order | None, cell: Cell) -> Meaning:
+    """One side of a date: as `read_when`, but no interval; `..` where it says that it goes on."""
+    if not is_unknown(cell) and isinstance(cell, str) and goes_on(cell):
+        return Meaning("..", "..")
+    meaning = read_when(order, cell)
+    if meaning.value is not None and "/" in meaning.value:
+        raise Unclear("unclear_date", "One date stands here. Write an interval into `when`.")
+    return meaning
 
 
-def _with_clock(when: str, clock: Clock) -> Meaning:
-    note = in_words(when, "en")
-    if not clock.times:
-        return Meaning(when, when, note)
-    names: list[tuple[str, str | None]] = [("start_time", None), ("end_time", None)]
-    if len(clock.times) > len(names) or edtf.parse(when).precision != "day":
-        raise Unclear("unclear_time", "Write clock times into start_time and end_time.")
-    if clock.zone:
-        note += "; the abbreviation of the time zone is left out: write time_zone, as Europe/Vienna"
-    return Meaning(when, when, note, dict(zip(names, clock.times, strict=False)))
+def _of_text(order: Order | None, typed: str) -> Meaning:
+    exact = typed.replace(" ", "")
+    mistake = ADVICE
+    try:
+        parsed = edtf.parse(exact)
+    except edtf.EdtfError as error:
+        if _EDTF_LIKE.fullmatch(exact):
+            mistake = str(error)
+    else:
+        if order == "edtf" or not _doubtful(exact):
+            unusual = parsed.precision == "season" or _two_years(exact)
+            return Meaning(exact, exact, in_words(exact, "en") if unusual else None)
+    if _SERIAL.fullmatch(typed):
+        raise _serial(typed)
+    if lost := _LOST_ZERO.fullmatch(typed):
+        detail = "A spreadsheet may have lost a zero here. Write January or October."
+        raise Unclear("ambiguous_date", detail, [f"{lost[1]}-01", f"{lost[1]}-10"])
+    bare, clock = clock_of(fold(typed))
+    check_words(bare)
+    return _with_clock(_chosen(tokens_of(bare), order, mistake), clock)
+
+
+def _two_years(exact: str) -> list[str]:
+    """The dates of an EDTF text that people also write for two years, as `2020-21`."""
+    return [
+        each
+        for each in exact.split("/")
+        if (match := _YEAR_AND_PART.fullmatch(each)) and int(match[2]) == (int(match[1]) + 1) % 100
+    ]
+
+
+def _doubtful(exact: str) -> bool:
+    """Whether an EDTF text may be meant otherwise; a side with two dots is written by EDTF alone.
+
+    Raises:
+        Unclear: One date of an interval is a part of the other.
+    """
+    parts = exact.split("/")
+    if ".." in parts:
+        return False
+    check_apart(parts[0], parts[-1])
+    two = _two_years(exact)
+    # `2010-11` is a month beside another one, as in `2010-11/2011-03`.
+    certain = any(len(each) >= len("2011-03") and each not in two for each in parts)
+    return any(int(each[5:7]) > 12 or not certain for each in two)  # noqa: PLR2004 - months
+
+
+def _chosen(tokens: Sequence[Token], order: Order | None, mistake: str) -> str:
+    """The one reading of the tokens that is a date.
+
+    Raises:
+        Unclear: There is none, or there are several, which are named.
+    """
+    kinds = {each.kind for each in tokens}
+    fiscal, two = "fiscal" in kinds, "years" in kinds
+    if fiscal and not two:
+        raise Unclear("unclear_date", _FISCAL)
+    said = order in {"dmy", "mdy"}
+    orders = (order == "mdy",) if said or not kinds & {"dmy", "dm"} else (False, True)
+    settled = not two or (order == "edtf" and not fiscal)
+    found: dict[str, None] = {}
+    wrong: list[Unclear] = []
+    for years in (False,) if settled else (False, True):
+        for mdy in orders:
+            try:
+                found[_checked(interval_of(tokens, Style(mdy, said, years)), mistake)] = None
+            except Unclear as unclear:
+                wrong.append(unclear)
+    if not found:
+        raise wrong[0]
+    if settled and len(found) == 1:
+        return next(iter(found))
+    raise _several(list(found), two=two, fiscal=fiscal)
+
+
+def _several(found: Sequence[str], *, two: bool, fiscal: bool) -> Unclear:
+    """What to say of a date that could be several, of `two` years or of another order."""
+    if not two:
+        detail = "This could be two days. Write it as one of these, or import with dates="
+        return Unclear("ambiguous_date", f"{detail}dmy or =mdy.", found)
+    words = " or ".join(dict.fromkeys(in_words(each, "en") for each in found))
+    how = "" if fiscal or len(found) == 1 else ", or import with dates=edtf"
+    detail = f"This could be {words}, or a fiscal or school year. Write it as one of these{how}."
+    return Unclear("ambiguous_date", f"{detail} {_FISCAL}", found)
 
 
 def _checked(when: str, mistake: str) -> str:
@@ -122,110 +164,42 @@ def _checked(when: str, mistake: str) -> str:
     return when
 
 
-def _interval(tokens: list[Token], order: Order | None) -> str:
-    """The EDTF text of the tokens: one date, or two with something between them."""
-    between = any(each.kind == "between" for each in tokens)
-    tokens = [each for each in tokens if each.kind != "between"]
-    first = tokens[0].kind if tokens else ""
-    open_start = first in {"until", "to"}
-    rest = tokens[1:] if first == "since" or open_start else tokens
-    cuts = [place for place, each in enumerate(rest) if each.kind in _BETWEEN]
-    if len(cuts) == 2 and cuts[1] == cuts[0] + 1 and rest[cuts[0]].kind == "dash":  # noqa: PLR2004
-        rest, cuts = rest[: cuts[0]] + rest[cuts[1] :], cuts[:1]  # "2011 … until 2014"
-    if not rest or len(cuts) > 1 or (cuts and open_start):
-        raise Unclear("unclear_date", ADVICE)
-    if not cuts:
-        return _alone(_side(rest, order), first)
-    start, end = _side(rest[: cuts[0]], order), _side(rest[cuts[0] + 1 :], order)
-    start, end = _completed(start, end)
-    if rest[cuts[0]].kind == "and" and not between and not _neighbours(start, end):
+def _of_spreadsheet(cell: date) -> Meaning:
+    """A day that a spreadsheet knows as one; midnight is no clock time."""
+    note = "a date of the spreadsheet, taken as that day"
+    day = (cell.date() if isinstance(cell, datetime) else cell).isoformat()
+    number = (date.fromisoformat(day) - _EPOCH).days
+    if number in _YEARS:
+        detail = f"The cell shows the day {day}; spreadsheets do so where {number} was typed into a"
         raise Unclear(
-            "two_dates",
-            "These are two dates. Write the days from the first to the last, or a record of each.",
+            "ambiguous_date", f"{detail} date cell. Write it as text.", [day, f"{number}"]
         )
-    return f"{start.text('first')}/{end.text('last')}"
+    if not isinstance(cell, datetime) or cell.time() == time():
+        return Meaning(day, day, note)
+    clock = Clock((cell.time().isoformat("minutes"),))
+    return replace(_with_clock(day, clock), note=f"{note}, with its clock time")
 
 
-def _alone(side: _Side, before: str) -> str:
-    """The EDTF text of a single date with what stands before it."""
-    if before == "since":
-        return f"{side.text('first')}/.."
-    return f"../{side.text('last')}" if before in {"until", "to"} else side.text()
+def _serial(number: str) -> Unclear:
+    """What to say of a number that a spreadsheet keeps for a day."""
+    days = int(re.split("[.,]", number)[0])
+    if days not in _SERIAL_DAYS:
+        return Unclear("unclear_date", f"This number is no date. {ADVICE}")
+    day = (_EPOCH + timedelta(days)).isoformat()
+    detail = f"This is the number that a spreadsheet keeps for {day}. Write the day itself."
+    return Unclear("unclear_date", detail, [day])
 
 
-def _side(tokens: list[Token], order: Order | None) -> _Side:
-    """One date of its tokens, in any order; each part at most once."""
-    side = _Side()
-    for each in tokens:
-        if each.kind in {"since", "until", "to", "and", "dash", "between"}:
-            raise Unclear("unclear_date", ADVICE)
-        said = _said(each, order)
-        if any(getattr(side, name) not in (None, False) for name in said):
-            raise Unclear("unclear_date", f"It names two dates, but not how they belong. {ADVICE}")
-        side = replace(side, **said)  # type: ignore[arg-type]
-    if not tokens or (side.day is not None and side.season is not None):
-        raise Unclear("unclear_date", ADVICE)
-    return side
-
-
-def _said(token: Token, order: Order | None) -> Mapping[str, object]:
-    """The parts of a date that a token says."""
-    if token.kind == "ymd":
-        year, month, day = token.value
-        return {"year": _year(year), "month": month, "day": day}
-    if token.kind == "dmy":
-        numbers, dotted = token.value
-        return _numeric(numbers, order or ("dmy" if dotted else None))
-    if token.kind == "my":
-        month, year = token.value
-        return {"year": _year(year), "month": month}
-    if token.kind in {"half", "quarter"}:
-        length = 6 if token.kind == "half" else 3
-        return {"months": (length * token.value - length + 1, length * token.value)}
-    if token.kind == "year":
-        return {"year": _year(token.value)}
-    return {token.kind: token.value if token.value is not None else True}
-
-
-def _year(number: int) -> int:
-    if number not in _YEARS:
-        raise Unclear("unclear_date", f"No year of this calendar stands there. {ADVICE}")
-    return number
-
-
-def _numeric(numbers: tuple[int, int, int], order: Order | None) -> Mapping[str, object]:
-    """A date of three numbers, of which the first two may be a day and a month or the reverse."""
-    first, second, year = numbers
-    _year(year)
-    if order is None and first <= _MONTHS and second <= _MONTHS and first != second:
-        raise Unclear(
-            "ambiguous_date",
-            "This could be two days. Write it as one of these, or import with dates=dmy or =mdy.",
-            [f"{year}-{second:02}-{first:02}", f"{year}-{first:02}-{second:02}"],
-        )
-    if order == "mdy" or (order is None and second > _MONTHS):
-        return {"year": year, "month": first, "day": second}
-    return {"year": year, "month": second, "day": first}
-
-
-def _completed(start: _Side, end: _Side) -> tuple[_Side, _Side]:
-    """Both dates, each with what only the other one says: `3-4 March 2020`, `March 3-4, 2020`."""
-    if end.year is None and start.year is not None and end.month is not None:
-        end = replace(end, year=start.year)
-    if end.day is not None and end.month is None:
-        end = replace(end, month=start.month, year=end.year or start.year)
-    if start.year is None:
-        start = replace(start, year=end.year)
-    if start.day is not None and start.month is None:
-        start = replace(start, month=end.month)
-    if (start.day is not None and start.month is None) or (end.day and end.month is None):
-        raise Unclear("unclear_date", ADVICE)
-    return start, end
-
-
-def _neighbours(start: _Side, end: _Side) -> bool:
-    """Whether the second date follows the first at once."""
-    first, last = edtf.parse(start.text("first")), edtf.parse(end.text("last"))
-    if first.ends_on is None or last.starts_on is None:
-        return False
-    return (last.starts_on - first.ends_on).days == 1
+def _with_clock(when: str, clock: Clock) -> Meaning:
+    note = in_words(when, "en")
+    if not clock.times:
+        return Meaning(when, when, note)
+    names: list[tuple[str, str | None]] = [("start_time", None), ("end_time", None)]
+    if len(clock.times) > len(names) or edtf.parse(when).precision != "day":
+        raise Unclear("unclear_time", "Write clock times into start_time and end_time.")
+    also: dict[tuple[str, str | None], str] = dict(zip(names, clock.times, strict=False))
+    if clock.utc:
+        also["time_zone", None] = "UTC"
+    if clock.zone:
+        note += "; its time zone is left out: write it into time_zone, as Europe/Vienna"
+    return Meaning(when, when, note, also)
