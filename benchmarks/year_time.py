@@ -34,7 +34,7 @@ from events_api.summaries import indicators
 from events_api.summaries.addresses import Origin
 from events_api.summaries.breakdowns import DIMENSIONS, PARTS
 from events_api.summaries.told import told
-from events_api.summaries.year import SummaryQuery, YearSummary, year_summary
+from events_api.summaries.year import SummaryQuery, YearSummary, year_of
 from events_api.summaries.years import YearsQuery, headlines, years_asked
 
 YEAR = 2020
@@ -108,7 +108,7 @@ def by_all(snapshot: Snapshot, year: int) -> Summed:
 def _timed(snapshot: Snapshot, year: int, name: str, values: dict[str, str]) -> Summed:
     def summary(snapshot: Snapshot) -> YearSummary:
         query = SummaryQuery.model_validate(values)
-        return year_summary(snapshot, RESOURCES, query, year, Origin())
+        return year_of(snapshot, RESOURCES, query, year, Origin()).summary
 
     made = summary(snapshot)
     held = sum(e.counted + sum(e.left_out.values()) for e in made.counts.values())

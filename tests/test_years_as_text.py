@@ -55,15 +55,15 @@ Each year in full
 """
 MONTHS = """\
 By month: 04
-  meetings                          -     -     1     -     -
+  meetings                          0     0     1     0     0
 By month: 05
-  meetings                          -     -     -     -     1
+  meetings                          0     0     0     0     1
   meeting attendances               -     -     -     -    25
 By month: 03
-  meetings                          -     1     -     1     -
+  meetings                          0     1     0     1     0
   meeting attendances               -    40     -    50     -
 By month: not said
-  meetings                          -     -     -     1     -
+  meetings                          0     0     0     1     0
 In no headline
 """
 

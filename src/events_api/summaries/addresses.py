@@ -81,7 +81,16 @@ class Addresses:
             end = self._ends[key] = _query({"unit": unit, **self._told(scope)})
         return f"{self.base}/figures/{name}/records?{self.beginning}{end}"
 
-    def _told(self, scope: Scope) -> dict[str, str]:
+    def exactly(self, name: str, unit: str, scope: Scope) -> str:
+        """The address of a figure that the year does not show by itself: it says all of its scope.
+
+        Where there is none in that scope, none of another scope is meant.
+        """
+        told = self._told(scope, exactly=True)
+        end = _query({"unit": unit, **told})
+        return f"{self.base}/figures/{name}/records?{self.beginning}{end}"
+
+    def _told(self, scope: Scope, *, exactly: bool = False) -> dict[str, str]:
         """The parameters that say a scope: those of its members, unless they are filters already.
 
         A filter says which records are asked for, and those may be about more or about less.
@@ -95,7 +104,7 @@ class Addresses:
         filters = {
             name: self.given[name] for name in SCOPE_PARAMETERS.values() if name in self.given
         }
-        if not filters.items() <= told.items():
+        if exactly or not filters.items() <= told.items():
             pairs = [f"{name}:{value}" for name, values in members.items() for value in values]
             told = {"scope": ",".join(pairs) or EVERYTHING}
         dimensions = scope.get("dimensions", {})

@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from events_api.summaries.breakdowns import Breakdown, Sections
 from events_api.summaries.figures import Change, Figure
+from events_api.summaries.gaps import matched
 from events_api.summaries.values import total
 from events_api.summaries.year import YearSummary
 
@@ -28,18 +29,13 @@ def compared(now: YearSummary, then: YearSummary) -> YearSummary:
 
 
 def _breakdown(dim: str, now: Breakdown, then: Breakdown, year: int) -> Breakdown:
-    earlier = {_matched(dim, row.key): row for row in then.rows}
-    rows = []
-    for row in now.rows:
-        other = earlier.get(_matched(dim, row.key))
-        changed = {} if other is None else _sections(row, other, year)
-        rows.append(row.model_copy(update=changed))
+    earlier = {matched(dim, row.key): row for row in then.rows}
+    # Years side by side have the same parts.
+    rows = [
+        row.model_copy(update=_sections(row, earlier[matched(dim, row.key)], year))
+        for row in now.rows
+    ]
     return now.model_copy(update={"rows": rows})
-
-
-def _matched(dim: str, key: str | None) -> str | None:
-    """A part's key as it is found in another year: March is March."""
-    return key[-2:] if dim == "month" and key is not None else key
 
 
 def _sections(now: Sections, then: Sections, year: int) -> dict[str, object]:
@@ -78,7 +74,7 @@ def change_of(now: Figure, then: Figure, year: int) -> Change:
     bounds of both sides leave open.
     """
     by = None
-    if _whole(now) and _whole(then) and now.since == then.since:
+    if _whole(now) and _whole(then) and _began_together(now, then):
         by = _difference(now.value, then.value)
     return Change(
         year=year,
@@ -94,6 +90,13 @@ def change_of(now: Figure, then: Figure, year: int) -> Change:
 def _whole(figure: Figure) -> bool:
     """Whether it may stand for its year: a part-year never does (meaning section 4, "flow")."""
     return figure.coverage is None or figure.coverage == 1
+
+
+def _began_together(now: Figure, then: Figure) -> bool:
+    """Whether both count from the same day; of a sum of levels, only where all of it does."""
+    if now.since is None and now.rule.time == "cumulative":
+        return then.since is None and now.counted == then.counted == 1
+    return now.since == then.since
 
 
 def _difference(now: Decimal | None, then: Decimal | None) -> Decimal | None:

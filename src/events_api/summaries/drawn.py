@@ -25,7 +25,7 @@ from events_api.summaries.edition import CountedRecord, Edition, EditionRow, Pub
 from events_api.summaries.edition_rows import Year, edition_rows
 from events_api.summaries.formats import Labels, labels_of
 from events_api.summaries.tables import as_csv, lines_of
-from events_api.summaries.year import SummaryQuery, YearSummary, year_summary
+from events_api.summaries.year import SummaryQuery, YearSummary, year_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def drawn_up(connection: Connection, catalogue: Catalogue, order: Order) -> Draw
     _check_codes(connection, catalogue, query, vocabulary)
     number = next_number(connection, order.year)
     origin = Origin(order.root, publication.parameters(), number)
-    summary = year_summary(snapshot, catalogue.resources, query, order.year, origin)
+    summary = year_of(snapshot, catalogue.resources, query, order.year, origin).summary
     year = Year(catalogue.resources, query, order.year)
     rows = edition_rows(snapshot, year, summary)
     language = publication.lang or catalogue.settings.language

@@ -147,8 +147,10 @@ def _indicator_parts(snapshot: Snapshot, asked: Asked) -> dict[int, Contribution
         chosen, exact = _chosen(figures, asked.query)
         if exact:
             break
-    # Beside other years, an indicator that has no figure in this one has a gap, without records.
-    if not chosen and (figures or not snapshot.postings.having("indicator", asked.name)):
+    # Beside other years, an indicator or a scope that has no figure in this one has a gap, without
+    # records.
+    known = snapshot.postings.having("indicator", asked.name)
+    if not chosen and (not known or (figures and asked.query.told is None)):
         raise NotFound(_NO_FIGURE)
     parts = {part.id: part for each in chosen for part in each.contributions}
     places = {reading.id: n for n, reading in found.items()}
@@ -192,7 +194,7 @@ def _chosen(
 ) -> tuple[list[IndicatorFigure], bool]:
     """The figures of the unit asked for, and whether they are exactly of the scope or the record.
 
-    Where none is, all of the unit are meant.
+    Where none is, all of the unit are meant, unless the scope was told: a gap has no records.
     """
     own = [each for each in figures if query.unit in {None, each.figure.unit}]
     if query.id is not None:
@@ -200,4 +202,4 @@ def _chosen(
         return named, bool(named)
     wanted = shown(query.scope())
     exact = [each for each in own if each.figure.scope == wanted]
-    return exact or own, bool(exact)
+    return exact or ([] if query.told is not None else own), bool(exact)

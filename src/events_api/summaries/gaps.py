@@ -5,146 +5,112 @@ reported. No records are 0 records; no numbers of people, and no reading, are nu
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 
 from events_api.core.resource import Resource
-from events_api.core.selection import Term
 from events_api.summaries.addresses import Addresses, Origin
-from events_api.summaries.breakdowns import Breakdown, Ground, Part, PartOf, part_term
-from events_api.summaries.figures import Figure
-from events_api.summaries.goals import Goals
+from events_api.summaries.alignment import Column, aligned_figures
+from events_api.summaries.breakdowns import Breakdown, Ground, Part, part_term, readings_by
 from events_api.summaries.indicators import Indicators
-from events_api.summaries.rules import Rules
-from events_api.summaries.year import SummaryQuery, YearSummary, counted_figures
-
-# The months of one year are none of another.
-_OF_ONE_YEAR = "month"
+from events_api.summaries.readings import Reading
+from events_api.summaries.year import Year, YearSummary, counted_figures
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """What is needed to show what a year lacks.
-
-    Attributes:
-        resources: The kinds of records.
-        rules: The rules of indicators, with what they are held against.
-        query: What is asked.
-        origin: Where addresses begin.
-    """
-
-    resources: Sequence[Resource]
-    rules: Mapping[str, Rules]
-    query: SummaryQuery
-    origin: Origin
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """What all years together have: indicators of the whole, and parts with their indicators."""
-
-    whole: Sequence[Figure]
-    parts: Mapping[str, Mapping[str | None, Sequence[Figure]]]
-
-
-def aligned(summaries: Mapping[int, YearSummary], beside: Beside) -> dict[int, YearSummary]:
-    """The same years, each with the indicators and the parts that any of them has.
-
-    An indicator without any figure in a year has one without a value for each scope it has
-    elsewhere; a part without records has figures of none.
-    """
-    if len(summaries) < 2:  # noqa: PLR2004 - one year has nothing beside it
-        return dict(summaries)
-    seen = _seen(summaries.values())
+def aligned(
+    years: Mapping[int, Year], resources: Sequence[Resource], origin: Origin
+) -> dict[int, YearSummary]:
+    """The same years, each with the indicators, the scopes and the parts that any of them has."""
+    if len(years) < 2:  # noqa: PLR2004 - one year has nothing beside it
+        return {number: year.summary for number, year in years.items()}
+    sides = {number: _Side(year, resources, origin) for number, year in years.items()}
+    whole = aligned_figures({number: side.whole() for number, side in sides.items()})
+    breakdowns: dict[int, dict[str, Breakdown]] = {number: {} for number in sides}
+    for dim in next(iter(years.values())).summary.breakdowns:
+        for number, breakdown in _breakdowns(dim, sides).items():
+            breakdowns[number][dim] = breakdown
     return {
-        year: _filled_year(summary, seen, _Lacking(beside, year))
-        for year, summary in summaries.items()
+        number: year.summary.model_copy(
+            update={"indicators": whole[number], "breakdowns": breakdowns[number]}
+        )
+        for number, year in years.items()
     }
 
 
-def _filled_year(summary: YearSummary, seen: _Seen, lacking: "_Lacking") -> YearSummary:
-    addresses = Addresses(lacking.year, lacking.beside.origin)
-    return summary.model_copy(
-        update={
-            "indicators": lacking.filled(summary.indicators, seen.whole, addresses),
-            "breakdowns": {
-                dim: each if dim == _OF_ONE_YEAR else lacking.breakdown(dim, each, seen, addresses)
-                for dim, each in summary.breakdowns.items()
-            },
-        }
-    )
-
-
-def _seen(summaries: Iterable[YearSummary]) -> _Seen:
-    whole: list[Figure] = []
-    parts: dict[str, dict[str | None, list[Figure]]] = {}
-    for summary in summaries:
-        whole += summary.indicators
-        for dim, breakdown in summary.breakdowns.items():
-            own = parts.setdefault(dim, {})
-            for row in breakdown.rows if dim != _OF_ONE_YEAR else ():
-                own.setdefault(row.key, []).extend(row.indicators)
-    return _Seen(whole, parts)
-
-
-@dataclass(frozen=True, slots=True)
-class _Lacking:
-    """One year, or a part of it, which lacks what others have."""
-
-    beside: Beside
-    year: int
-    part: Term | None = None
-
-    def filled(
-        self, figures: Sequence[Figure], seen: Sequence[Figure], addresses: Addresses
-    ) -> list[Figure]:
-        """The figures, and one without a value for each that only other years have."""
-        there = {(each.name, each.unit) for each in figures}
-        missing = {
-            (each.name, each.unit, repr(each.scope)): each
-            for each in seen
-            # What is only listed stands for itself: nothing is missing where it is not.
-            if (each.name, each.unit) not in there and each.rule.time != "none"
-        }
-        empty = [self._without_value(each, addresses) for _, each in sorted(missing.items())]
-        return sorted([*figures, *empty], key=lambda each: (each.name, each.unit))
-
-    def _without_value(self, figure: Figure, addresses: Addresses) -> Figure:
-        query, rules = self.beside.query, self.beside.rules[figure.name]
-        empty = Figure(
-            name=figure.name,
-            scope=figure.scope,
-            value=None,
-            unit=figure.unit,
-            qualifier=None,
-            lower=None,
-            upper=None,
-            rule=figure.rule,
-            as_of=None,
-            coverage=None,
-            counted=0,
-            not_reported=0,
-            left_out={},
-            alternatives=[],
-            records=addresses(figure.name, figure.unit, figure.scope),
-            direction=rules.direction,
+def _breakdowns(dim: str, sides: Mapping[int, "_Side"]) -> dict[int, Breakdown]:
+    """A breakdown of each year, with all parts that any year has; months by their month."""
+    keys = {matched(dim, row.key) for side in sides.values() for row in side.rows(dim)}
+    rows: dict[int, list[Part]] = {number: [] for number in sides}
+    for key in sorted(keys, key=lambda key: (key is None, key or "")):
+        parts = {number: side.part(dim, key) for number, side in sides.items()}
+        figures = aligned_figures({n: side.column(dim, parts[n]) for n, side in sides.items()})
+        for number, part in parts.items():
+            same = [*part.indicators] == figures[number]
+            filled = part if same else part.model_copy(update={"indicators": figures[number]})
+            rows[number].append(filled)
+    return {
+        number: side.summary.breakdowns[dim].model_copy(
+            update={"rows": sorted(rows[number], key=lambda row: (row.key is None, row.key or ""))}
         )
-        return Goals(query.window(self.year), query.terms()).beside(empty, rules, self.part)
+        for number, side in sides.items()
+    }
 
-    def breakdown(
-        self, dim: str, breakdown: Breakdown, seen: _Seen, addresses: Addresses
-    ) -> Breakdown:
-        """The breakdown with all parts that any year has."""
-        there = {row.key: row for row in breakdown.rows}
-        rows = []
-        for key in sorted(seen.parts[dim], key=lambda key: (key is None, key or "")):
-            own = addresses.part(dim, key)
-            row = there.get(key) or self._empty_part((dim, key), addresses)
-            part = replace(self, part=part_term((dim, key)))
-            filled = part.filled(row.indicators, seen.parts[dim][key], own)
-            rows.append(row.model_copy(update={"indicators": filled}))
-        return breakdown.model_copy(update={"rows": rows})
 
-    def _empty_part(self, key: PartOf, addresses: Addresses) -> Part:
-        nothing = Indicators((), {}, self.beside.query.window(self.year))
-        ground = Ground(counted_figures(self.beside.resources), nothing)
-        return ground.part(key, {}, (), addresses)
+def matched(dim: str, key: str | None) -> str | None:
+    """A part's key as it is found in another year: March is March."""
+    return key[-2:] if dim == "month" and key is not None else key
+
+
+@dataclass(frozen=True)
+class _Side:
+    """One year beside others."""
+
+    year: Year
+    resources: Sequence[Resource]
+    origin: Origin
+
+    @property
+    def summary(self) -> YearSummary:
+        return self.year.summary
+
+    @cached_property
+    def addresses(self) -> Addresses:
+        return Addresses(self.summary.year, self.origin)
+
+    @cached_property
+    def _divided(self) -> dict[str, dict[str | None, list[Reading]]]:
+        """The readings of the parts of each dimension."""
+        readings = self.year.indicators.readings
+        return {dim: readings_by(readings, dim) for dim in self.summary.breakdowns}
+
+    def rows(self, dim: str) -> Iterable[Part]:
+        """The parts that the year has by itself."""
+        return self.summary.breakdowns[dim].rows
+
+    def whole(self) -> Column:
+        """The figures of the year as a whole."""
+        own, indicators = self.summary.indicators, self.year.indicators
+        return Column(own, indicators.readings, indicators, self.addresses)
+
+    def part(self, dim: str, key: str | None) -> Part:
+        """The part of a key, made of nothing where the year has none."""
+        own = self._month(key) if dim == "month" and key is not None else key
+        there = next((row for row in self.rows(dim) if row.key == own), None)
+        if there is not None:
+            return there
+        nothing = Indicators((), {}, self.year.indicators.window)
+        return Ground(counted_figures(self.resources), nothing).part(
+            (dim, own), {}, (), self.addresses
+        )
+
+    def column(self, dim: str, part: Part) -> Column:
+        """The figures of a part."""
+        readings = self._divided[dim].get(part.key, ())
+        where = (dim, part.key)
+        addresses = self.addresses.part(*where)
+        return Column(part.indicators, readings, self.year.indicators, addresses, part_term(where))
+
+    def _month(self, month: str) -> str:
+        """A month of this year, which may begin in another month than January."""
+        first = self.summary.from_
+        return f"{first.year + (int(month) < first.month):04}-{month}"

@@ -110,6 +110,29 @@ class Indicators:
             for each in self._across(key, tuple(found))
         ]
 
+    def gap(self, like: Figure, address: Address, part: Term | None = None) -> Figure:
+        """A figure of this name, unit and scope of which nothing was reported."""
+        rules = self._rules[like.name]
+        empty = Figure(
+            name=like.name,
+            scope=like.scope,
+            value=None,
+            unit=like.unit,
+            qualifier=None,
+            lower=None,
+            upper=None,
+            rule=like.rule,
+            as_of=None,
+            coverage=None,
+            counted=0,
+            not_reported=0,
+            left_out={},
+            alternatives=[],
+            records=address(like.name, like.unit, like.scope),
+            direction=rules.direction,
+        )
+        return self.goals.beside(empty, rules, part)
+
     def _across(self, key: tuple[str, str], series: tuple[Series, ...]) -> Sequence[Series]:
         """What the series of an indicator make together."""
         rules = self._rules[key[0]]

@@ -78,6 +78,22 @@ def shown(scope: ReadingScope) -> Scope:
     return members
 
 
+def scope_of(shown: Scope) -> ReadingScope:
+    """The scope that figures show so."""
+    programmes, projects, countries = (
+        frozenset(shown.get(name, ())) for name in ("programmes", "projects", "countries")
+    )
+    dimensions = shown.get("dimensions", {})
+    pairs = dimensions.items() if isinstance(dimensions, dict) else ()
+    values = ((name, [one] if isinstance(one, str) else one) for name, one in pairs)
+    return ReadingScope(
+        programmes,
+        projects,
+        countries,
+        frozenset((name, each) for name, own in values for each in own),
+    )
+
+
 def _largest(counted: Sequence[Part]) -> Decimal | None:
     """Persons may be in several parts: they are at least as many as in the largest one."""
     lowers = [lower_bound(part.reading.value, part.reading.qualifier) for part in counted]

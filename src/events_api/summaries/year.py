@@ -5,6 +5,7 @@ Separate from the routes because the drill-down of a figure goes the same way to
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar
 
@@ -135,13 +136,21 @@ def ground_of(
     return Ground(counted_figures(resources), indicators)
 
 
-def year_summary(
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A year: its summary, and the indicators that it was made from."""
+
+    summary: YearSummary
+    indicators: Indicators
+
+
+def year_of(
     snapshot: Snapshot,
     resources: Sequence[Resource],
     query: SummaryQuery,
     year: int,
     origin: Origin,
-) -> YearSummary:
+) -> Year:
     """All figures of a year under the query's filters; `origin` is where addresses begin."""
     addresses = Addresses(year, origin)
     window = query.window(year)
@@ -154,7 +163,7 @@ def year_summary(
         dim: breakdown(ground, dim, records.by(dim), len(records.records), addresses)
         for dim in query.by
     }
-    return YearSummary.model_validate(
+    summary = YearSummary.model_validate(
         {
             "year": year,
             "from": window.first,
@@ -169,3 +178,4 @@ def year_summary(
             "allocated_by_other_bound": records.by_other_bound,
         }
     )
+    return Year(summary, ground.indicators)

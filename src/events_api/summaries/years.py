@@ -20,10 +20,9 @@ from events_api.core.resource import Resource
 from events_api.core.selection import Selection
 from events_api.summaries.addresses import Addresses, Origin
 from events_api.summaries.comparison import compared
-from events_api.summaries.gaps import Beside, aligned
-from events_api.summaries.indicator_queries import rules_of
+from events_api.summaries.gaps import aligned
 from events_api.summaries.tallying import years
-from events_api.summaries.year import SummaryQuery, YearSummary, kinds_of, year_summary
+from events_api.summaries.year import SummaryQuery, YearSummary, kinds_of, year_of
 
 MOST_YEARS = 100
 
@@ -106,10 +105,8 @@ def year_summaries(
     """The summaries of these years, in their order, with the changes that `compare` asks for."""
     bases = {year: query.base_of(year) for year in asked}
     needed = {*bases, *(base for base in bases.values() if base is not None)}
-    found = {year: year_summary(snapshot, resources, query, year, origin) for year in needed}
-    if len(found) > 1:
-        rules = rules_of(snapshot.connection)
-        found = aligned(found, Beside(resources, rules, query, origin))
+    made = {year: year_of(snapshot, resources, query, year, origin) for year in needed}
+    found = aligned(made, resources, origin)
     return [
         found[year] if base is None else compared(found[year], found[base])
         for year, base in bases.items()

@@ -1,0 +1,124 @@
+"""Alignment: the figures of indicators of several years, each in the scopes that all of them show.
+
+A year that reports two projects has one figure of both; beside a year that reports one of them, it
+has to say that one by itself: like is compared with like (meaning section 5). Pure.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from events_api.core.selection import Term
+from events_api.summaries.addresses import Addresses
+from events_api.summaries.figures import Figure
+from events_api.summaries.indicators import IndicatorFigure, Indicators
+from events_api.summaries.readings import Reading
+from events_api.summaries.scopes import holds, merged
+from events_api.summaries.told import scope_of, shown
+
+_Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The figures of a year in one place: in the whole, or in a part of a breakdown.
+
+    Attributes:
+        figures: Those that the year has by itself.
+        readings: What they are made of.
+        indicators: The indicators of the year.
+        addresses: Where the records behind its figures are listed.
+        part: The part of a breakdown; None: the whole.
+    """
+
+    figures: Sequence[Figure]
+    readings: Sequence[Reading]
+    indicators: Indicators
+    addresses: Addresses
+    part: Term | None = None
+
+    def found(self, like: Figure) -> IndicatorFigure | None:
+        """The figure of just this scope, worked out; None where nothing was reported of it."""
+        scope = scope_of(like.scope)
+        own = [
+            each
+            for each in self.readings
+            if (each.indicator, each.unit) == (like.name, like.unit) and holds(scope, each.scope)
+        ]
+        figures = self.indicators.figures_of(own, self.addresses.exactly, self.part)
+        return next((each for each in figures if each.figure.scope == like.scope), None)
+
+    def shown(self, like: Figure) -> Figure:
+        """The figure of this scope, or a gap."""
+        found = self.found(like)
+        if found is not None:
+            return found.figure
+        # Beside other figures of the indicator, the address must not be taken for one of theirs.
+        others = any(each.name == like.name for each in self.figures)
+        address = self.addresses.exactly if others else self.addresses
+        return self.indicators.gap(like, address, self.part)
+
+    def divided(self, figure: Figure, others: Sequence[Figure]) -> Iterator[Figure]:
+        """A figure of this year by what other figures hold of it: it alone if none tells it apart.
+
+        Of each part of it a figure, so that what another year lacks is seen by itself.
+        """
+        found = self.found(figure)
+        groups: dict[frozenset[int], list[Reading]] = {}
+        scopes = [scope_of(each.scope) for each in others]
+        for part in found.parts if found is not None else ():
+            if part.counted:
+                held = (n for n, scope in enumerate(scopes) if holds(scope, part.reading.scope))
+                groups.setdefault(frozenset(held), []).append(part.reading)
+        if len(groups) < 2:  # noqa: PLR2004 - nothing to tell apart
+            yield figure
+            return
+        for own in groups.values():
+            yield from self._made_of(figure, own)
+
+    def _made_of(self, figure: Figure, readings: Sequence[Reading]) -> Iterator[Figure]:
+        """The figure that just these readings make, or where there is none, one of each scope."""
+        together = replace(figure, scope=shown(merged(each.scope for each in readings)))
+        found = self.found(together)
+        counted = {each.reading.id for each in found.parts if each.counted} if found else set()
+        if counted == {each.id for each in readings}:
+            yield together
+            return
+        for scope in dict.fromkeys(each.scope.key for each in readings):
+            alone = replace(figure, scope=shown(scope))
+            if self.found(alone) is not None:
+                yield alone
+
+
+def aligned_figures(columns: Mapping[int, Column]) -> dict[int, list[Figure]]:
+    """The figures of each year, and besides in every scope that another year tells apart.
+
+    Its value is worked out for it where the year shows only a wider one; where nothing was reported
+    of it, it is a gap.
+    """
+    own = {year: {_key(each): each for each in column.figures} for year, column in columns.items()}
+    wanted: dict[_Key, Figure] = {}
+    done: set[tuple[int, _Key, frozenset[_Key]]] = set()
+    for year, here in own.items():
+        for other, there in own.items():
+            for key in there.keys() - here.keys():
+                beside = [e for e in here.values() if (e.name, e.unit) == key[:2]]
+                asked = (other, key, frozenset(map(_key, beside)))
+                # What is only listed stands for itself: nothing is missing where it is not.
+                if year == other or asked in done or there[key].rule.time == "none":
+                    continue
+                done.add(asked)
+                wanted |= {_key(e): e for e in columns[other].divided(there[key], beside)}
+    return {
+        year: sorted(
+            [
+                *columns[year].figures,
+                *(columns[year].shown(e) for k, e in sorted(wanted.items()) if k not in own[year]),
+            ],
+            key=lambda each: (each.name, each.unit),
+        )
+        for year in columns
+    }
+
+
+def _key(figure: Figure) -> _Key:
+    return figure.name, figure.unit, repr(figure.scope)
