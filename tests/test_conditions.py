@@ -220,6 +220,28 @@ def test_every_line_of_accept_counts(reader: TestClient, accept: list[str]) -> N
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json")
 
 
+@pytest.mark.parametrize(
+    "path", ["/v1/meetings", "/v1/events", "/v1/summaries", "/v1/summaries/2020"]
+)
+def test_parameters_of_a_media_range_other_than_q_do_not_matter(
+    reader: TestClient, path: str
+) -> None:
+    for name in ("json", "csv"):
+        served = reader.get(f"{path}?format={name}").headers["content-type"]
+        bare = served.partition(";")[0]
+        for accept in (served, f"{bare}; charset=utf-8", f'{bare};profile="a,b";q=0.9, */*;q=0.1'):
+            answer = reader.get(path, headers={"Accept": accept})
+            assert (answer.status_code, answer.headers["content-type"]) == (200, served), accept
+
+
+def test_a_media_range_with_parameters_and_no_q_left_is_not_acceptable(reader: TestClient) -> None:
+    path = "/v1/meetings"
+    tag = reader.get(path).headers["etag"]
+    for accept in ("image/png; charset=utf-8", "application/json; charset=utf-8; q=0"):
+        answer = reader.get(path, headers={"Accept": accept, "If-None-Match": tag})
+        assert answer.status_code == 406, accept
+
+
 def test_every_line_of_if_none_match_counts(reader: TestClient) -> None:
     tag = reader.get("/v1/themes").headers["etag"]
     lines = [("If-None-Match", '"other"'), ("If-None-Match", tag)]

@@ -29,6 +29,9 @@ Choice = TypeVar("Choice", bound=Offered)
 def negotiated(request: Request, name: str | None, offers: Sequence[Choice]) -> Choice:
     """The format that `format=` names, or else that `Accept` prefers; the first without either.
 
+    A media range is matched by its type and `q` alone: `text/csv; charset=utf-8` asks for CSV,
+    whatever other parameters it has.
+
     Raises:
         InvalidParameter: `format=` names none of them (400).
         NotAcceptable: `Accept` names none of them (406).
@@ -39,12 +42,18 @@ def negotiated(request: Request, name: str | None, offers: Sequence[Choice]) -> 
     if accept == "*/*":
         return offers[0]
     offered = [each.media_type for each in offers]
-    best = parse_accept_header(accept, MIMEAccept).best_match(offered)
+    best = _ranges(accept).best_match(offered)
     if best is None:
         detail = "Ask for one of the media types in `allowed`."
         error = ProblemError(header="Accept", code="not_offered", detail=detail, allowed=offered)
         raise NotAcceptable(errors=[error])
     return offers[offered.index(best)]
+
+
+def _ranges(accept: str) -> MIMEAccept:
+    """The media ranges of an `Accept`, each with its `q` and no other parameter."""
+    asked = parse_accept_header(accept, MIMEAccept)
+    return MIMEAccept([(name.partition(";")[0], quality) for name, quality in asked])
 
 
 @dataclass(frozen=True, slots=True)
