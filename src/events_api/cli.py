@@ -155,9 +155,9 @@ def rebuild() -> None:
 def import_(  # noqa: PLR0913, PLR0917 - each is an option of the command
     path: Annotated[Path | None, typer.Argument(help="CSV, XLSX or NDJSON.")] = None,
     owner: Annotated[str, typer.Option(help="Organisation whose records they are.")] = "",
-    kind: Annotated[str | None, typer.Option(help="Kind of all rows, as `meetings`.")] = None,
+    kind: Annotated[str | None, typer.Option(help="Kind or list of all rows.")] = None,
     format_: Annotated[str | None, typer.Option("--format", help="csv, xlsx or ndjson.")] = None,
-    create: Annotated[list[str] | None, typer.Option(help="`organisations`, `themes`.")] = None,
+    create: Annotated[list[str] | None, typer.Option(help="Lists, as `themes`.")] = None,
     dates: Annotated[
         str | None, typer.Option(help="What 12/03/2019 is: dmy or mdy; edtf: 2020-21 is a season.")
     ] = None,

@@ -440,7 +440,7 @@ def test_a_template_is_read_without_a_complaint(path: str) -> None:
     known = sample_known()
     columns = RowReader(RESOURCES, known, ["title"], path).kinds[KINDS[path].kind].columns
     content = template(
-        KINDS[path], columns, {"country": {"AF": "Afghanistan"}, "theme": {"customs": "Customs"}}
+        path, columns, {"country": {"AF": "Afghanistan"}, "theme": {"customs": "Customs"}}
     )
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     assert book.sheet_names == [path, "columns", "codes"]

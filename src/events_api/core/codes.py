@@ -85,7 +85,13 @@ def _unique(values: list[str]) -> list[str]:
     return sorted(values)
 
 
+def is_code(text: str) -> bool:
+    """Whether a text is a code as rows of reference lists have them."""
+    return len(text) <= _LONGEST_CODE and re.fullmatch(_CODE, text) is not None
+
+
 _DIGITS = 38
+_LONGEST_CODE = 100
 # The first and the last days of the calendar mean "undated" and "never" (core.allocation).
 _YEARS = (1000, 9998)
 
@@ -118,7 +124,7 @@ PATTERN_WORDS: dict[str, str] = {
 Text = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(_plain)]
 Line = Annotated[str, StringConstraints(max_length=1_000, pattern=_LINE), AfterValidator(_plain)]
 Term = Annotated[str, StringConstraints(max_length=200, pattern=_LINE), AfterValidator(_plain)]
-Code = Annotated[str, StringConstraints(pattern=_CODE, max_length=100)]
+Code = Annotated[str, StringConstraints(pattern=_CODE, max_length=_LONGEST_CODE)]
 CountryCode = Annotated[str, StringConstraints(pattern=_COUNTRY), AfterValidator(_country)]
 Currency = Annotated[str, StringConstraints(pattern=_CURRENCY), AfterValidator(_currency)]
 LanguageCode = Annotated[str, StringConstraints(pattern=_LANGUAGE, max_length=35)]

@@ -17,6 +17,13 @@ from events_api.core.transaction import Transaction
 from events_api.core.vocabulary import ReferenceList, ReferenceRow
 
 
+def is_same(old: ReferenceRow | None, given: SQLModel, *, public: bool) -> bool:
+    """Whether a row is what is given already, and shown to whom it is to be."""
+    if old is None or (public and not old.public):
+        return False
+    return all(getattr(old, name) == value for name, value in dict(given).items())
+
+
 class ReferenceWriting(Transaction):
     """The reference rows of a write transaction."""
 
@@ -30,10 +37,9 @@ class ReferenceWriting(Transaction):
         """
         values = dict(given)
         old = self.session.get(reference.table, values["code"])
-        seen = public or (old is not None and old.public)
-        same = old is not None and old.public == seen
-        if same and all(getattr(old, name) == value for name, value in values.items()):
+        if is_same(old, given, public=public):
             return "unchanged"
+        seen = public or (old is not None and old.public)
         plain = given.model_dump()
         named = reference.names(plain)
         check_codes(self.session, self.lists, named, plain)

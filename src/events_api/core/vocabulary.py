@@ -66,6 +66,7 @@ class ReferenceList:
         members: Which members of a row name codes, and of which dimension.
         within: What else of a row names codes, as links are; `members` are members by themselves.
         closed: Whether a standard says which rows there are, so that none is made or deleted.
+        unsaid: What a row has that is made of its name alone (`create=` of imports).
         settles: The kinds whose records hang on its rows (`Resource.settling`), as far as the
             catalogue, which knows the kinds, has filled them in.
     """
@@ -78,7 +79,18 @@ class ReferenceList:
     members: Mapping[str, str] = field(default_factory=dict)
     within: Callable[[Mapping[str, Any]], Mapping[tuple[str, str], int]] | None = None
     closed: bool = False
+    unsaid: Mapping[str, Any] = field(default_factory=dict)
     settles: tuple[Resource, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """What one of its rows is called, as history and imports say it."""
+        return self.dim
+
+    @property
+    def path(self) -> str:
+        """What its rows are called in addresses."""
+        return self.name
 
     def settling(self, resources: Iterable[Resource]) -> "ReferenceList":
         """The same list, with those of the kinds whose records hang on it."""

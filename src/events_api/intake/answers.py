@@ -22,10 +22,13 @@ from events_api.core.idempotency import Repeatable
 from events_api.core.negotiation import require_json
 from events_api.core.parameters import parse
 from events_api.core.problems import Busy, Conflict, Forbidden, InvalidContent, ProblemError
+from events_api.core.resource import Resource
+from events_api.core.vocabulary import ReferenceList
 from events_api.intake import jobs
 from events_api.intake.files.encodings import ENCODINGS
 from events_api.intake.files.format import FileFormat
-from events_api.intake.opening import FORMATS, Asked, kind_named, open_file
+from events_api.intake.kinds import kind_named
+from events_api.intake.opening import FORMATS, Asked, open_file
 from events_api.intake.problems import ImportFailed
 from events_api.intake.reports import job_seen, rows_of
 from events_api.intake.shown import CREATABLE, ImportAnswer, ImportQuery, shown
@@ -90,15 +93,17 @@ def _asked(
     charset: str | None,
 ) -> Asked:
     """What the parameters ask for, as far as the caller may."""
-    resource = None if query.kind is None else kind_named(catalogue, query.kind)
-    if resource is not None:
-        caller.require(f"write:{resource.path}")
-    if query.create:
+    named = None if query.kind is None else kind_named(catalogue, query.kind)
+    if isinstance(named, Resource):
+        caller.require(f"write:{named.path}")
+    if query.create or isinstance(named, ReferenceList):
         caller.require(WRITE_REFERENCE)
     owner = query.owner or caller.owner
     if not caller.keeps(owner):
         raise Forbidden("A key imports records of its own owner only, unless it is an admin's.")
     kinds = [each.path for each in catalogue.resources if caller.may(f"write:{each.path}")]
+    if caller.may(WRITE_REFERENCE):
+        kinds += [each.path for each in catalogue.lists]
     if not kinds:
         caller.require(f"write:{catalogue.resources[0].path}")
     options = ImportOptions(
@@ -112,7 +117,7 @@ def _asked(
         owner,
         caller.actor,
         options,
-        kind=None if resource is None else resource.kind,
+        kind=None if named is None else named.kind,
         dry_run=query.dry_run,
         sheet=query.sheet,
         encoding=query.encoding or charset,

@@ -4,21 +4,25 @@ Separate from mapping, which understands single cells: here they meet what is st
 """
 
 from collections.abc import Mapping
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar, get_type_hints
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
+from sqlmodel import SQLModel
 
 from events_api.core import edtf
-from events_api.core.codes import PATTERN_WORDS
+from events_api.core.codes import PATTERN_WORDS, Edtf
 from events_api.core.record import RecordInput
 from events_api.core.resource import Resource
 from events_api.intake.bounds import as_text
 from events_api.intake.cells.calendars import check_years
 from events_api.intake.cells.cell import Unclear
-from events_api.intake.columns import InputColumn, dated_members
+from events_api.intake.columns import InputColumn, without_none
+from events_api.intake.known import Known
 from events_api.intake.mapping import Mapped, completed
 
+Model = TypeVar("Model", bound=SQLModel)
 # What pydantic calls an error, in words for whoever fills in a table.
 _ADVICE = {
     "missing": "A value is needed here.",
@@ -42,8 +46,21 @@ def checked(
         stored: The document of the record as it is; None for a new one.
     """
     before = None if stored is None else _given_of(resource, stored)
+    given = validated_row(mapped, resource.given, columns, completed(mapped, before))
+    if given is not None:
+        _compare(mapped, given, stored or {})
+    return given
+
+
+def validated_row(
+    mapped: Mapped, model: type[Model], columns: Mapping[str, InputColumn], values: dict[str, Any]
+) -> Model | None:
+    """The values as the model that takes a POST; None where they cannot be.
+
+    What is wrong is noted in `mapped`, by the columns.
+    """
     try:
-        given = resource.given.model_validate(completed(mapped, before))
+        given = model.model_validate(values)
     except ValidationError as error:
         said = {each.column for each in mapped.problems}
         for each in error.errors(include_url=False):
@@ -52,9 +69,21 @@ def checked(
             if column not in said or each["type"] != "missing":
                 mapped.wrong(column, each["type"], _detail(each))
         return None
-    _compare(mapped, given, stored or {})
     _check_years(mapped, given)
     return given
+
+
+def check_code(mapped: Mapped, known: Known, named: tuple[str, str], column: str | None) -> None:
+    """Note that a (dimension, code) that no cell was read for is neither known nor to be made."""
+    dim, code = named
+    codes = known.of(dim)
+    if code in codes.known or code in known.created.get(dim, {}):
+        return
+    try:
+        codes.find(code)
+    except Unclear as unclear:
+        mapped.wrong(column, unclear.code, unclear.detail, code)
+        mapped.problems[-1].allowed = unclear.allowed
 
 
 def _given_of(resource: Resource, stored: Mapping[str, Any]) -> dict[str, Any]:
@@ -81,11 +110,18 @@ def _detail(error: ErrorDetails) -> str:
     return f"{detail} (at {inside})" if inside and error["type"] == "missing" else detail
 
 
-def _check_years(mapped: Mapped, given: RecordInput) -> None:
+@lru_cache
+def _dated_members(given: type[SQLModel]) -> tuple[str, ...]:
+    """The members of an input that are dates."""
+    hints = get_type_hints(given, include_extras=True)
+    return tuple(name for name, hint in hints.items() if without_none(hint)[0] == Edtf)
+
+
+def _check_years(mapped: Mapped, given: SQLModel) -> None:
     """Refuse years of other calendars in members that no cell reader has seen."""
     said = {member for member, _ in mapped.members}
-    dates = [(name, getattr(given, name)) for name in dated_members(type(given)) if name in said]
-    if "sources" in said:
+    dates = [(name, getattr(given, name)) for name in _dated_members(type(given)) if name in said]
+    if isinstance(given, RecordInput) and "sources" in said:
         dates += [("sources", source.date) for source in given.sources]
     for member, when in dates:
         if when is None:

@@ -20,11 +20,11 @@ from events_api.core.codes import (
     Line,
     Number,
     Ref,
+    Term,
     Time,
     WebAddress,
 )
 from events_api.core.codes import Codes as CodeList
-from events_api.core.record import RecordInput
 from events_api.core.resource import Resource
 from events_api.core.table import Column, columns_of
 from events_api.core.values import CountryCount, HeadCount, Identifier, Location, Value
@@ -103,10 +103,10 @@ def input_columns(resource: Resource, known: Known) -> dict[str, InputColumn]:
         read: Reading = texts.read_text if part != "date" else partial(dates.read_date, known.order)
         about = f"The {part} of the record's source, where it has one."
         found[f"source_{part}"] = InputColumn(f"source_{part}", "sources", part, read, about)
-    return {name: _remembering(column) for name, column in found.items()}
+    return {name: remembering(column) for name, column in found.items()}
 
 
-def _remembering(column: InputColumn) -> InputColumn:
+def remembering(column: InputColumn) -> InputColumn:
     """The column with a reading that remembers short texts: most of them stand in many rows."""
     read = column.read
     if read is None:
@@ -147,7 +147,7 @@ def _given(resource: Resource, column: Column, hint: Any, known: Known) -> Input
         hint = get_type_hints(model, include_extras=True)[part]
         if part != "count":
             about = f"{member}: {model.model_fields[part].description}"
-    bare, nullable = _without_none(hint)
+    bare, nullable = without_none(hint)
     return InputColumn(
         column.name,
         member,
@@ -169,13 +169,6 @@ def _special(member: str, part: str | None, known: Known) -> Reading | None:
     if member == "organisations":
         return partial(participations.read_participations, known.of("organisation"))
     return _SPECIAL.get(part or member)
-
-
-@lru_cache
-def dated_members(given: type[RecordInput]) -> tuple[str, ...]:
-    """The members of an input that are dates."""
-    hints = get_type_hints(given, include_extras=True)
-    return tuple(name for name, hint in hints.items() if _without_none(hint)[0] == Edtf)
 
 
 def reading_of(hint: Any, member: str, known: Known) -> Reading:
@@ -225,6 +218,7 @@ _READINGS: tuple[tuple[Any, Reading], ...] = (
     (Number, amounts.read_number),
     (Time, texts.read_clock),
     (Line, texts.read_line),
+    (Term, texts.read_line),
     (Ref, texts.read_word),
     (Id, texts.read_word),
     (WebAddress, texts.read_word),
@@ -242,7 +236,7 @@ def _codes_of(hint: Any, member: str) -> str | None:
     return member if hint == Code else None
 
 
-def _without_none(hint: Any) -> tuple[Any, bool]:
+def without_none(hint: Any) -> tuple[Any, bool]:
     """A type without None, and whether that was part of it."""
     if get_origin(hint) not in {Union, UnionType}:
         return hint, False

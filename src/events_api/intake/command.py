@@ -16,7 +16,8 @@ from events_api.intake.annotated import annotated
 from events_api.intake.cells.dates import ORDERS
 from events_api.intake.files.format import FileFormat
 from events_api.intake.jobs import claim, drop_older, new_worker
-from events_api.intake.opening import FORMATS, Asked, kind_named, open_file
+from events_api.intake.kinds import kind_named
+from events_api.intake.opening import FORMATS, Asked, open_file
 from events_api.intake.reports import annotated_rows, rows_of
 from events_api.intake.shown import CREATABLE
 from events_api.intake.staging import Progress
@@ -46,15 +47,15 @@ def asked_by_command(
         raise ValueError("Say whose records they are, as --owner icmpd.")
     unknown = set(words["create"]) - set(CREATABLE)
     if unknown or words["dates"] not in {None, *ORDERS}:
-        message = f"--create takes {' and '.join(CREATABLE)}, --dates {' or '.join(ORDERS)}."
+        message = f"--create takes {', '.join(CREATABLE)}; --dates {' or '.join(ORDERS)}."
         raise ValueError(message)
-    resource = None if kind is None else kind_named(catalogue, kind)
+    named = None if kind is None else kind_named(catalogue, kind)
     options = ImportOptions(
         dates=words["dates"],
         create=[CREATABLE[name] for name in words["create"]],
         any_owner=True,
     )
-    return Asked(owner, COMMAND, options, kind=None if resource is None else resource.kind)
+    return Asked(owner, COMMAND, options, kind=None if named is None else named.kind)
 
 
 def import_file(

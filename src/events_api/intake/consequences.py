@@ -3,6 +3,7 @@
 Separate from the move of the records themselves; the store does the same for a single write.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import String, Table, and_, delete, exists, insert, literal, not_, select
@@ -22,17 +23,25 @@ _ROWS: Table = ImportRow.__table__  # type: ignore[attr-defined]
 
 
 def create_codes(transaction: Writing, job: ImportJob) -> dict[str, int]:
-    """Create the codes that rows named and that are still missing; {list: how many}.
+    """Create the codes that rows of records named, as far as they are still missing."""
+    query = select(col(ImportCode.dim), col(ImportCode.code), col(ImportCode.name))
+    rows = transaction.session.execute(query.where(col(ImportCode.job) == job.id)).all()
+    return make_codes(transaction, [(row.dim, row.code, row.name) for row in rows])
+
+
+def make_codes(transaction: Writing, named: Iterable[tuple[str, str, str]]) -> dict[str, int]:
+    """Create the (dimension, code, name) that are still missing; {list: how many}.
 
     They are public once something public names them.
     """
     created: dict[str, int] = {}
-    query = select(ImportCode).where(col(ImportCode.job) == job.id)
-    for each in transaction.session.execute(query).scalars().all():
-        reference = transaction.lists[each.dim]
-        if transaction.session.get(reference.table, each.code) is None:
-            given = reference.given.model_validate({"code": each.code, "name": each.name})
-            transaction.put_reference(reference, given, public=False)
+    for dim, code, name in named:
+        reference = transaction.lists[dim]
+        if transaction.session.get(reference.table, code) is None:
+            values = {"code": code, "name": name, **reference.unsaid}
+            transaction.put_reference(
+                reference, reference.given.model_validate(values), public=False
+            )
             created[reference.name] = created.get(reference.name, 0) + 1
     return created
 

@@ -14,9 +14,10 @@ from events_api.core.composing import Composed, Standing, compose, finish
 from events_api.core.link import links_of
 from events_api.core.problems import InvalidContent
 from events_api.core.record import Record, RecordInput
+from events_api.core.resource import Resource
 from events_api.intake.before import Before, Other
-from events_api.intake.cells.cell import Unclear
-from events_api.intake.checking import checked
+from events_api.intake.checking import check_code, checked
+from events_api.intake.known import Known
 from events_api.intake.mapping import Mapped
 from events_api.intake.report import RowOutcome
 from events_api.intake.rows import RowReader
@@ -51,7 +52,11 @@ class Judged:
 
 
 def judge(
-    session: Session, target: Target, before: Before, reader: RowReader, options: ImportOptions
+    session: Session,
+    target: Target,
+    before: Before,
+    reader: RowReader[Resource],
+    options: ImportOptions,
 ) -> Judged:
     """What becomes of a row, given what there is."""
     judged, mapped, kind = Judged(target), target.mapped, target.kind
@@ -66,6 +71,7 @@ def judge(
     given = checked(mapped, kind.resource, kind.columns, stored)
     if given is not None:
         _check_codes(mapped, given, target, reader)
+        _check_unsaid(mapped, kind.resource, given, reader.known)
         _check_state(target, given, before)
     if given is None or mapped.problems:
         return judged
@@ -153,21 +159,27 @@ def _check_state(target: Target, given: RecordInput, before: Before) -> None:
                 mapped.wrong(column, each.code, each.detail)
 
 
-def _check_codes(mapped: Mapped, given: RecordInput, target: Target, reader: RowReader) -> None:
+def _check_codes(
+    mapped: Mapped, given: RecordInput, target: Target, reader: RowReader[Resource]
+) -> None:
     """Codes of members that were given as they are, not read from cells; stored ones are known."""
     said = {member for member, part in mapped.members if part is None}
     for dim, code in links_of({**given.model_dump(), "owner": target.owner}):
         member = dim if dim in said else f"{dim}s"
         if member not in said or dim not in reader.known.lists or dim in {"country", "language"}:
             continue
-        codes = reader.known.of(dim)
-        if code in codes.known or code in reader.known.created.get(dim, {}):
-            continue
-        try:
-            codes.find(code)
-        except Unclear as unclear:
-            mapped.wrong(member, unclear.code, unclear.detail, code)
-            mapped.problems[-1].allowed = unclear.allowed
+        check_code(mapped, reader.known, (dim, code), member)
+
+
+def _check_unsaid(mapped: Mapped, resource: Resource, given: RecordInput, known: Known) -> None:
+    """Members that the row of a list would fill in, where that row is only to be made."""
+    settling = resource.settling
+    if settling is None or getattr(given, settling.dim) not in known.created.get(settling.dim, {}):
+        return
+    for name, field in resource.public.model_fields.items():
+        if field.is_required() and getattr(given, name, "") is None:
+            detail = f"A new {settling.dim} does not say it: write it here."
+            mapped.wrong(name, "missing", detail)
 
 
 def _resolve_original(target: Target, before: Before) -> None:

@@ -3,12 +3,13 @@
 Separate from the cells, which ask it, so that these stay functions of what they are given.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection, false, select
 
+from events_api.core.codes import is_code
 from events_api.core.vocabulary import ReferenceList
 from events_api.core.words import fold
 from events_api.intake.cells import codes
@@ -33,6 +34,12 @@ class Known:
     def of(self, dim: str) -> Codes:
         """The codes of a dimension."""
         return self.lists[dim]
+
+    def made(self) -> Iterator[tuple[str, str, str]]:
+        """The codes that the import creates, as (dimension, code, name)."""
+        for dim, codes_made in self.created.items():
+            for code, name in codes_made.items():
+                yield dim, code, name
 
 
 def known_rows(
@@ -100,7 +107,12 @@ def _maker(created: dict[str, str], known: Collection[str]) -> Callable[[str], s
 
 
 def code_of(name: str) -> str:
-    """A readable code for a name: its Latin letters and digits, else its characters' numbers."""
+    """A readable code for a name: its Latin letters and digits, else its characters' numbers.
+
+    What is a code already stays as it is.
+    """
+    if is_code(name):
+        return name
     folded = "".join(each if each.isascii() and each.isalnum() else "-" for each in fold(name))
     slug = "-".join(filter(None, folded.split("-")))[:80].strip("-")
     return slug or "-".join(f"{ord(each):x}" for each in fold(name) if each.isalnum())[:80].strip(

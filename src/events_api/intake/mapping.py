@@ -10,6 +10,7 @@ from typing import Any
 
 from events_api.core.problems import ProblemError, close_to
 from events_api.core.resource import Resource
+from events_api.core.vocabulary import ReferenceList
 from events_api.core.words import fold
 from events_api.intake.bounds import BOUNDS, exported, joined, settled
 from events_api.intake.cells import participations
@@ -219,12 +220,13 @@ def _gather(mapped: Mapped) -> None:
         mapped.members[PUBLISHER, None] = publisher
 
 
-def map_members(values: Mapping[str, Any], resource: Resource) -> Mapped:
-    """What an object with the members of a record says: as the API shows and takes it."""
+def map_members(values: Mapping[str, Any], resource: Resource | ReferenceList) -> Mapped:
+    """What an object says with the members of a record or a row, as the API shows and takes it."""
     mapped = Mapped()
+    identity = {"kind", *resource.public.model_fields} & {*IDENTITY}
     passed = {*resource.public.model_fields} - {*resource.given.model_fields}
     for name, value in values.items():
-        if name in IDENTITY:
+        if name in identity:
             mapped.identity[name] = str(value)
         elif name in resource.given.model_fields:
             mapped.members[name, None] = value

@@ -9,13 +9,12 @@ from typing import BinaryIO
 from events_api.core.catalogue import Catalogue
 from events_api.core.history import Actor
 from events_api.core.idempotency import Repeatable
-from events_api.core.problems import ProblemError, UnknownValue
-from events_api.core.resource import Resource
 from events_api.intake.damage import watched
 from events_api.intake.files import FILE_FORMATS
-from events_api.intake.files.format import Choices, FileFormat, Limits, Rows
+from events_api.intake.files.format import Choices, FileFormat, Limits, Rows, limited
 from events_api.intake.jobs import new_job, receive
-from events_api.intake.known import known_rows
+from events_api.intake.kinds import columns_of_kind, every_kind, kind_named, list_named
+from events_api.intake.known import Known, known_rows
 from events_api.intake.rows import RowReader
 from events_api.intake.sums import Sums
 from events_api.intake.tables import ImportJob, ImportOptions
@@ -48,6 +47,10 @@ class Asked:
     again: Repeatable | None = None
 
 
+# So many rows of a reference list are stored while others wait (`EVENTS_LONG_WAIT_MS`).
+_MOST_REFERENCE_ROWS = 10_000
+
+
 def open_file(catalogue: Catalogue, file: BinaryIO, format_: FileFormat, asked: Asked) -> ImportJob:
     """A job that waits, with all rows of the file.
 
@@ -56,15 +59,19 @@ def open_file(catalogue: Catalogue, file: BinaryIO, format_: FileFormat, asked: 
         TooLarge: It passes a limit (413).
         UnknownColumns: Its header names columns that there are not (422).
     """
-    kinds = {name: each.path for each in catalogue.resources for name in (each.kind, each.path)}
+    kinds = {name: each.kind for each in every_kind(catalogue) for name in (each.kind, each.path)}
     nothing = known_rows({each.dim: [] for each in catalogue.lists})
-    every = RowReader(catalogue.resources, nothing, None).kinds.values()
-    known = {name for kind in every for name in kind.columns}
-    choices = Choices(known, asked.sheet, tuple(kinds), asked.encoding)
-    rows = _watched(format_.read(file, choices, Limits.of(catalogue.settings)))
+    limits = Limits.of(catalogue.settings)
+    rows = _watched(format_.read(file, _choices(catalogue, nothing, asked), limits))
     kind = asked.kind or (kinds.get(rows.sheet.strip().lower()) if rows.sheet else None)
+    reference = list_named(catalogue, kind)
     # A header that is wrong is told at once; the reader proper is made where rows are judged.
-    RowReader(catalogue.resources, nothing, rows.header, kind)
+    if reference is None:
+        RowReader(catalogue.resources, nothing, rows.header, kind)
+    else:
+        RowReader([reference], nothing, rows.header, kind)
+        few = replace(limits, rows=min(limits.rows, _MOST_REFERENCE_ROWS))
+        rows = replace(rows, rows=limited(rows.rows, few))
     job = new_job(
         asked.owner,
         asked.actor,
@@ -82,16 +89,10 @@ def _watched(rows: Rows) -> Rows:
     return replace(rows, rows=watched(found))
 
 
-def kind_named(catalogue: Catalogue, name: str) -> Resource:
-    """The kind of that name, singular or plural.
-
-    Raises:
-        UnknownValue: There is none (400).
-    """
-    for each in catalogue.resources:
-        if name in {each.kind, each.path}:
-            return each
-    detail = "There is no such kind."
-    allowed = [each.path for each in catalogue.resources]
-    error = ProblemError(parameter="kind", code="unknown_value", detail=detail, allowed=allowed)
-    raise UnknownValue(errors=[error])
+def _choices(catalogue: Catalogue, nothing: Known, asked: Asked) -> Choices:
+    """What a reader of files is told: the columns, and the names of sheets, that there can be."""
+    named = None if asked.kind is None else kind_named(catalogue, asked.kind)
+    chosen = catalogue.resources if named is None else (named,)
+    known = {name for each in chosen for name in columns_of_kind(each, nothing)}
+    sheets = tuple(name for each in chosen for name in (each.kind, each.path))
+    return Choices(known, asked.sheet, sheets, asked.encoding)

@@ -5,14 +5,14 @@ Separate from mapping, which knows one kind: a file can hold several, told apart
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic
 
 from events_api.core.problems import ProblemError
-from events_api.core.resource import Resource
 from events_api.core.words import sort_key
 from events_api.intake.cells.cell import is_unknown, text_of
-from events_api.intake.columns import InputColumn, foreign, input_columns
+from events_api.intake.columns import InputColumn, foreign
 from events_api.intake.files.format import Row
+from events_api.intake.kinds import Described, columns_of_kind
 from events_api.intake.known import Known
 from events_api.intake.mapping import Mapped, columns_named, map_cells, map_members
 from events_api.intake.problems import UnknownColumns
@@ -21,20 +21,20 @@ KIND = "kind"
 
 
 @dataclass(frozen=True, slots=True)
-class KindOfRow:
+class KindOfRow(Generic[Described]):
     """A kind that rows of the file can have, and what each of the file's columns is for it."""
 
-    resource: Resource
+    resource: Described
     columns: Mapping[str, InputColumn]
     named: Sequence[InputColumn | None]
 
 
-class RowReader:
+class RowReader(Generic[Described]):
     """Reads rows of one file; what is read of one does not depend on the others."""
 
     def __init__(
         self,
-        resources: Sequence[Resource],
+        resources: Sequence[Described],
         known: Known,
         header: Sequence[str] | None,
         kind: str | None = None,
@@ -46,7 +46,7 @@ class RowReader:
         """
         self.known = known
         chosen = [each for each in resources if kind is None or kind in {each.kind, each.path}]
-        columns = {each.kind: input_columns(each, known) for each in chosen}
+        columns = {each.kind: columns_of_kind(each, known) for each in chosen}
         union = {name: foreign(name) for own in columns.values() for name in own}
         self._place: int | None = None
         if header is not None:
@@ -65,7 +65,7 @@ class RowReader:
         }
         self._spelt = {name: each.kind for each in chosen for name in (each.kind, each.path)}
 
-    def read(self, row: Row) -> tuple[KindOfRow | None, Mapped]:
+    def read(self, row: Row) -> tuple[KindOfRow[Described] | None, Mapped]:
         """The kind of a row and what it says; None, with the problem noted, without a kind."""
         kind = self._kind_of(row)
         if kind is None:
@@ -77,7 +77,7 @@ class RowReader:
             return kind, map_members(row.cells, kind.resource)
         return kind, map_cells(kind.named, row.cells)
 
-    def _kind_of(self, row: Row) -> KindOfRow | None:
+    def _kind_of(self, row: Row) -> KindOfRow[Described] | None:
         said: Any = None
         if isinstance(row.cells, Mapping):
             said = row.cells.get(KIND)

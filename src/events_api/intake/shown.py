@@ -16,10 +16,11 @@ from events_api.intake.files import FILE_FORMATS
 from events_api.intake.files.encodings import ENCODINGS
 from events_api.intake.report import CellProblem, ColumnReading, Remark, RowOutcome, Understanding
 from events_api.intake.tables import ImportJob, ImportRow, JobState
+from events_api.reference import REFERENCE_LISTS
 
 SHOWN = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
 OUTCOMES: tuple[RowOutcome, ...] = ("created", "updated", "unchanged", "failed")
-CREATABLE = {"organisations": "organisation", "themes": "theme"}
+CREATABLE = {each.name: each.dim for each in REFERENCE_LISTS if not each.closed}
 
 
 class Outcomes(BaseModel):
@@ -135,7 +136,9 @@ class ImportQuery(NoQuery):
     """The parameters of an import."""
 
     kind: str | None = Field(
-        default=None, description="Kind of all rows, as `meetings`; else a column `kind` says it."
+        default=None,
+        description="Kind of all rows, as `meetings`; else a column `kind` says it. A reference "
+        "list, as `organisations`, is a kind too.",
     )
     dry_run: Annotated[bool, BeforeValidator(read_truth), BOOLEAN] = Field(
         default=False, description="`true`: only say what would become of each row."
@@ -175,7 +178,9 @@ class RowQuery(NoQuery):
 class TemplateQuery(LanguageQuery):
     """The parameters of a template."""
 
-    kind: str = Field(default="meetings", description="Kind of the records, as `meetings`.")
+    kind: str = Field(
+        default="meetings", description="Kind of the rows, as `meetings` or `organisations`."
+    )
 
 
 def shown(job: ImportJob, root: str) -> ImportShown:

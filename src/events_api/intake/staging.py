@@ -15,6 +15,7 @@ from events_api.core import words
 from events_api.core.catalogue import Catalogue
 from events_api.core.documents import public_of, texts_of
 from events_api.core.listing import freshness
+from events_api.core.resource import Resource
 from events_api.intake.before import before_of
 from events_api.intake.jobs import CHUNK, beat, outcomes
 from events_api.intake.judging import Judged, judge
@@ -48,7 +49,7 @@ class Staging:
         self.job = job
         self._rules = next(each.table for each in catalogue.lists if each.dim == RULES)
         self._stamp = -1
-        self._reader: RowReader | None = None
+        self._reader: RowReader[Resource] | None = None
         self._stored: set[tuple[str, str]] = set()
         self._places: int | None = None
 
@@ -96,7 +97,7 @@ class Staging:
         row = session.get(self._rules, named[0]) if named else None
         return None if row is None else row.version
 
-    def _reader_at(self, connection: Connection) -> RowReader:
+    def _reader_at(self, connection: Connection) -> RowReader[Resource]:
         """The reader with the reference rows as of the snapshot."""
         stamp = freshness(connection).vocabulary
         if self._reader is None or stamp != self._stamp:
@@ -143,12 +144,10 @@ class Staging:
                 each.composed.record.n = -self._places
 
     def _store_codes(self, session: Session) -> None:
-        created = self._reader.known.created if self._reader is not None else {}
-        for dim, codes in created.items():
-            for code, name in codes.items():
-                if (dim, code) not in self._stored:
-                    session.add(ImportCode(job=self.job.id, dim=dim, code=code, name=name))
-                    self._stored.add((dim, code))
+        for dim, code, name in self._reader.known.made() if self._reader is not None else ():
+            if (dim, code) not in self._stored:
+                session.add(ImportCode(job=self.job.id, dim=dim, code=code, name=name))
+                self._stored.add((dim, code))
 
 
 def _report(job: ImportJob, judged: Judged) -> dict[str, Any]:

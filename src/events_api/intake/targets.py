@@ -6,16 +6,14 @@ Separate from judging, because what rows are judged against is looked up by this
 from dataclasses import dataclass
 from uuid import UUID
 
-from pydantic import TypeAdapter, ValidationError
-
-from events_api.core.codes import Code
+from events_api.core.codes import is_code
+from events_api.core.resource import Resource
 from events_api.intake.files.format import Row
 from events_api.intake.mapping import Mapped
 from events_api.intake.rows import KindOfRow, RowReader
 from events_api.intake.tables import ImportOptions
 
 ORIGINAL = ("duplicate_of", None)
-_OWNER: TypeAdapter[str] = TypeAdapter(Code)
 
 
 @dataclass(slots=True)
@@ -23,7 +21,7 @@ class Target:
     """Which record a row is of: by its id, else by its owner's ref."""
 
     number: int
-    kind: KindOfRow | None
+    kind: KindOfRow[Resource] | None
     mapped: Mapped
     owner: str
     ref: str | None
@@ -36,12 +34,12 @@ class Target:
         return said if isinstance(said, str) else None
 
 
-def target_of(reader: RowReader, row: Row, owner: str, options: ImportOptions) -> Target:
+def target_of(reader: RowReader[Resource], row: Row, owner: str, options: ImportOptions) -> Target:
     """What a row says and which record it is of; problems are noted in what was mapped."""
     kind, mapped = reader.read(row)
     mapped.understood = [*(each.understood for each in row.remarks), *mapped.understood]
     said = mapped.identity.get("owner", owner)
-    if said != owner and not (options.any_owner and _is_code(said)):
+    if said != owner and not (options.any_owner and is_code(said)):
         detail = "Records of another owner are not yours to write. Leave the cell empty."
         mapped.wrong("owner", "not_yours", detail, said)
     ref = mapped.members.get(("ref", None))
@@ -52,14 +50,6 @@ def target_of(reader: RowReader, row: Row, owner: str, options: ImportOptions) -
     if kind is not None and options.kinds and kind.resource.path not in options.kinds:
         mapped.wrong("kind", "not_allowed", f"Your key may not write {kind.resource.path}.")
     return Target(row.number, kind, mapped, said, ref if isinstance(ref, str) else None, record_id)
-
-
-def _is_code(text: str) -> bool:
-    try:
-        _OWNER.validate_python(text)
-    except ValidationError:
-        return False
-    return True
 
 
 def is_id(text: str) -> bool:

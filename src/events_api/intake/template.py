@@ -9,20 +9,11 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from events_api.core.resource import Resource
-from events_api.intake.columns import (
-    ANNOTATIONS,
-    DERIVED,
-    IDENTITY,
-    SOURCE,
-    STAMPS,
-    InputColumn,
-)
+from events_api.intake.columns import SOURCE, InputColumn
 from events_api.intake.problems import MissingPart
 
 # Rows of the sheet that have drop-downs and are kept as text.
 _ROWS = 5_000
-_PASSIVE = {*DERIVED, *STAMPS, *ANNOTATIONS, *IDENTITY}
 # Codes of each list, with their labels.
 Codes = Mapping[str, Mapping[str, str]]
 _EXAMPLES = {
@@ -51,14 +42,14 @@ _HELP = (
 def asked_for(columns: Mapping[str, InputColumn]) -> list[InputColumn]:
     """The columns that the template has: all that a person fills in."""
     rest = {f"source_{part}" for part in SOURCE[1:] if part not in {"url", "date"}}
-    return [each for each in columns.values() if each.name not in _PASSIVE | rest]
+    return [each for each in columns.values() if each.read is not None and each.name not in rest]
 
 
-def template(resource: Resource, columns: Mapping[str, InputColumn], codes: Codes) -> bytes:
+def template(path: str, columns: Mapping[str, InputColumn], codes: Codes) -> bytes:
     """The workbook as bytes.
 
     Args:
-        resource: The kind of record; the first sheet has its plural name.
+        path: The plural name of the kind, which the first sheet has.
         columns: Its columns, as the import reads them.
         codes: The public codes of each list with their labels, for the sheet `codes`.
 
@@ -86,7 +77,7 @@ def template(resource: Resource, columns: Mapping[str, InputColumn], codes: Code
     ranges = {
         name: _range(2 * place, len(values)) for place, (name, values) in enumerate(listed.items())
     }
-    _fill_records(workbook.add_worksheet(resource.path), asked, styles, ranges)
+    _fill_records(workbook.add_worksheet(path), asked, styles, ranges)
     _fill_help(workbook.add_worksheet("columns"), asked, styles)
     _fill_codes(workbook.add_worksheet("codes"), listed, styles)
     workbook.close()

@@ -11,10 +11,10 @@ from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.listing import freshness
 from events_api.core.parameters import parse
 from events_api.core.resource import Resource
-from events_api.intake.columns import input_columns
+from events_api.core.vocabulary import ReferenceList
 from events_api.intake.files import xlsx
+from events_api.intake.kinds import columns_of_kind, kind_named
 from events_api.intake.known import known_rows
-from events_api.intake.opening import kind_named
 from events_api.intake.shown import TemplateQuery
 from events_api.intake.template import Codes, template
 
@@ -28,7 +28,7 @@ def template_answer(request: Request) -> Response:
     """
     catalogue = catalogue_of(request)
     query = parse(TemplateQuery, request)
-    resource = kind_named(catalogue, query.kind)
+    named = kind_named(catalogue, query.kind)
     language = query.lang or catalogue.settings.language
     with catalogue.database.snapshot() as connection:
         fresh = freshness(connection)
@@ -40,13 +40,13 @@ def template_answer(request: Request) -> Response:
         }
         for each in catalogue.lists
     }
-    content = made(catalogue, resource, codes)
+    content = made(catalogue, named, codes)
     body = Body(content, xlsx.FORMAT.media_types[0], f"{hashed(content)}.xlsx")
-    named = {"Content-Disposition": f'attachment; filename="{resource.path}.xlsx"'}
-    return answer(request, body, fresh, named)
+    disposition = f'attachment; filename="{named.path}.xlsx"'
+    return answer(request, body, fresh, {"Content-Disposition": disposition})
 
 
-def made(catalogue: Catalogue, resource: Resource, codes: Codes) -> bytes:
+def made(catalogue: Catalogue, named: Resource | ReferenceList, codes: Codes) -> bytes:
     """The workbook of a kind."""
     nothing = known_rows({each.dim: [] for each in catalogue.lists})
-    return template(resource, input_columns(resource, nothing), codes)
+    return template(named.path, columns_of_kind(named, nothing), codes)

@@ -9,7 +9,9 @@ from collections.abc import Callable
 from events_api.core.catalogue import Catalogue
 from events_api.core.problems import Busy
 from events_api.intake.jobs import Lost, beat, now, release, unstage
+from events_api.intake.kinds import list_named
 from events_api.intake.moving import move
+from events_api.intake.reference_rows import store_rows
 from events_api.intake.staging import Progress, Staging
 from events_api.intake.stale import Stale, forget
 from events_api.intake.tables import ImportJob
@@ -51,6 +53,10 @@ def _finish(
     catalogue: Catalogue, job: ImportJob, progress: Progress, stopped: Callable[[], bool]
 ) -> bool:
     """Stage, and move where nothing failed and this is no trial; False where it was stopped."""
+    reference = list_named(catalogue, job.kind)
+    if reference is not None:
+        store_rows(catalogue, job, reference)
+        return True
     staging = Staging(catalogue, job)
     for _ in range(_MOST_ROUNDS):
         if not staging.run(progress, stopped):

@@ -30,6 +30,8 @@ INDICATORS = ReferenceList(
     IndicatorInput,
     IndicatorPublic,
     within=named_codes,
+    # Of a name nobody can tell how its values combine, so they never do.
+    unsaid={"unit": "number", "time_rule": "none"},
 )
 
 
