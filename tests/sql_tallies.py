@@ -27,7 +27,9 @@ Parts = dict[str | None, list[Tally]]
 
 _NUMBERS: dict[Measure, ColumnElement[Any]] = {
     "items": RECORD.c["items"],
-    "heads": RECORD.c.heads,
+    "heads": func.coalesce(
+        RECORD.c.heads, RECORD.c.women + RECORD.c.men, RECORD.c.women, RECORD.c.men
+    ),
     "women": RECORD.c.women,
     "men": RECORD.c.men,
 }

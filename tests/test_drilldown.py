@@ -13,7 +13,10 @@ from starlette.testclient import TestClient
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.columns import from_json
+from events_api.core.indicator import IndicatorFields
+from events_api.core.store import writing
 from events_api.intake.bundled import load_year
+from events_api.reference import INDICATORS
 from events_api.summaries.breakdowns import DIMENSIONS
 from tests.conftest import Database, catalogue_for
 from tests.real_records import load_real_records
@@ -150,6 +153,70 @@ def test_a_figure_under_filters_leads_to_its_own_records(
     parts = [row for each in data["breakdowns"].values() for row in each["rows"]]
     for figure in (figure for each in (data, *parts) for figure in each["indicators"]):
         check(client, figure)
+
+
+def in_turns(names: tuple[str, str, str], *values: int) -> Iterator[Json]:
+    """Three cells, of which each two have another dimension in common."""
+    one, two, three = names
+    turns = [{one: "x", two: "x"}, {one: "y", three: "x"}, {two: "y", three: "y"}]
+    for value, dimensions in zip(values, turns, strict=True):
+        yield {"value": value, "dimensions": dimensions}
+
+
+FAMILIES: list[Json] = [
+    *(
+        {"value": value, "countries": [country], "dimensions": {"sex": sex}}
+        for country, values in (("AF", (10, 20)), ("PK", (5, 7)))
+        for sex, value in zip(("women", "men"), values, strict=True)
+    ),
+    {"value": 6, "countries": ["IQ"], "projects": ["border"]},
+    {"value": 4, "countries": ["PK"], "projects": ["mrc"], "provisional": True},
+    {"value": 3, "dimensions": {"age": "under18"}},
+    {"value": 2, "countries": ["AF", "PK"], "dimensions": {"age": "adult", "sex": "women"}},
+    {"value": 1, "countries": ["AF"], "dimensions": {"sex": "women", "age": "under18"}},
+    *in_turns(("p", "q", "r"), 100, 200, 300),
+    *in_turns(("s", "t", "u"), 1000, 2000, 3000),
+]
+
+
+def write_families(catalogue: Catalogue, *metrics: Json) -> None:
+    """Metrics of an indicator whose scopes are added up."""
+    write_reference(catalogue)
+    row = {"code": "reach", "name": "Reach", "unit": "people", "time_rule": "flow"}
+    with writing(catalogue.database, catalogue.lists) as transaction:
+        indicator = IndicatorFields.model_validate(row | {"place_rule": "sum"})
+        transaction.put_reference(INDICATORS, indicator)
+    write(catalogue, "metrics", *metrics)
+
+
+@pytest.mark.parametrize(
+    "filters", ["year_start=01", "country=AF", "country=AF,PK", "project=none"]
+)
+def test_every_family_leads_to_its_own_records(
+    catalogue: Catalogue, client: TestClient, filters: str
+) -> None:
+    write_families(catalogue, *FAMILIES)
+    data = got(client, f"/v1/summaries/2020?{filters}&by=project,country")["data"]
+    parts = [row for each in data["breakdowns"].values() for row in each["rows"]]
+    figures = [figure for each in (data, *parts) for figure in each["indicators"]]
+    for figure in figures:
+        check(client, figure)
+    addresses = [figure["records"] for figure in figures]
+    assert len({*addresses}) == len(addresses)
+    # Two families of which no member is common to all: only their records tell them apart.
+    alike = sorted(each["value"] for each in data["indicators"] if each["scope"] == {})
+    assert alike == ([] if "country" in filters else [600, 6000])
+
+
+def test_a_scope_within_a_sum_is_worked_out_by_itself(
+    catalogue: Catalogue, client: TestClient
+) -> None:
+    write_families(catalogue, *FAMILIES[:4])
+    [figure] = got(client, "/v1/summaries/2020")["data"]["indicators"]
+    assert figure["value"] == 42
+    base = figure["records"].partition("?")[0]
+    rows = rows_of(client, f"{base}?unit=people&country=AF&dimension=sex:men,sex:women")
+    assert sorted(row["contribution"] for row in rows) == [10, 20]
 
 
 @pytest.mark.parametrize(

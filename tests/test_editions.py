@@ -420,7 +420,7 @@ def test_two_editions_say_what_was_restated(catalogue: Catalogue, client: TestCl
     }
     assert heads_figure["then"] == {
         "value": 120,
-        "qualifier": "exact",
+        "qualifier": "at_least",
         "lower": 120,
         "upper": None,
         "counted": 3,

@@ -80,6 +80,7 @@ def test_a_year_finds_the_last_levels_before_it(catalogue: Catalogue, client: Te
             }
         ],
         "records": "/v1/summaries/2020/figures/users/records?unit=people&project=mrc",
+        "provisional": 0,
         "since": "2016",
         "increase": 1200,
         "change_since": None,

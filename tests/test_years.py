@@ -135,6 +135,7 @@ def test_a_gap_says_what_is_missing_and_leads_to_no_record(
         "left_out": {},
         "alternatives": [],
         "records": "/v1/summaries/2019/figures/followers/records?unit=followers",
+        "provisional": 0,
         **dict.fromkeys(("since", "increase", "change_since", "baseline", "target", "change")),
         **dict.fromkeys(("direction", "progress")),
     }

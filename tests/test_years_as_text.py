@@ -10,40 +10,40 @@ from tests.test_years import filled
 SIDE_BY_SIDE = """\
 2017 to 2020, by start of records, country=AF,PK
 
-                                 2017  2018  2019  2020
+                                 2017         2018  2019         2020
 Records
-  meetings                          0     2     0     2
-    since 2018                     -2    +0    -2    +0
-  trainings                         0     0     0     0
-    since 2018                     +0    +0    +0    +0
-  publications                      0     0     0     0
-    since 2018                     +0    +0    +0    +0
-  activities                        0     0     0     0
-    since 2018                     +0    +0    +0    +0
+  meetings                          0            2     0            2
+    since 2018                     -2           +0    -2           +0
+  trainings                         0            0     0            0
+    since 2018                     +0           +0    +0           +0
+  publications                      0            0     0            0
+    since 2018                     +0           +0    +0           +0
+  activities                        0            0     0            0
+    since 2018                     +0           +0    +0           +0
 Attendances
-  meeting attendances               -    40     -    75
-    since 2018                      -    +0     -   +35
+  meeting attendances               -  at least 40     -           75
+    since 2018                      -           +0     -          +35
 Indicators
-  Reach (people; AF)                -     4     -     -
-    since 2018                      -    +0     -     -
-  Reach (people; PK)                -     -     -    5*
+  Reach (people; AF)                -            4     -            -
+    since 2018                      -           +0     -            -
+  Reach (people; PK)                -            -     -  at least 5*
 By country: Afghanistan
-  meetings                          0     1     0     0
-    since 2018                     -1    +0    -1    -1
-  Reach (people; AF)                -     4     -     -
-    since 2018                      -    +0     -     -
+  meetings                          0            1     0            0
+    since 2018                     -1           +0    -1           -1
+  Reach (people; AF)                -            4     -            -
+    since 2018                      -           +0     -            -
 By country: Pakistan
-  meetings                          0     1     0     2
-    since 2018                     -1    +0    -1    +1
-  meeting attendances               -    40     -    75
-    since 2018                      -    +0     -   +35
-  Reach (people; PK)                -     -     -    5*
+  meetings                          0            1     0            2
+    since 2018                     -1           +0    -1           +1
+  meeting attendances               -           40     -           75
+    since 2018                      -           +0     -          +35
+  Reach (people; PK)                -            -     -  at least 5*
 In no headline
-  planned                           0     0     0     0
-  postponed                         0     0     0     0
-  cancelled                         0     0     0     0
-  continuing from earlier years     0     0     0     0
-  without a date                    0     0     0     0
+  planned                           0            0     0            0
+  postponed                         0            0     0            0
+  cancelled                         0            0     0            0
+  continuing from earlier years     0            0     0            0
+  without a date                    0            0     0            0
 
 * of a part of the year only
 
@@ -55,15 +55,15 @@ Each year in full
 """
 MONTHS = """\
 By month: 04
-  meetings                          0     0     1     0     0
+  meetings                          0     0     1            0     0
 By month: 05
-  meetings                          0     0     0     0     1
-  meeting attendances               -     -     -     -    25
+  meetings                          0     0     0            0     1
+  meeting attendances               -     -     -            -    25
 By month: 03
-  meetings                          0     1     0     1     0
-  meeting attendances               -    40     -    50     -
+  meetings                          0     1     0            1     0
+  meeting attendances               -    40     -           50     -
 By month: not said
-  meetings                          0     0     0     1     0
+  meetings                          0     0     0            1     0
 In no headline
 """
 
@@ -99,10 +99,10 @@ def test_the_year_before_is_another_one_in_each_column(readable: TestClient) -> 
     lines = text(readable, "from=2018&to=2020&compare=previous").splitlines()
     below = lines.index("Records") + 1
     assert lines[below : below + 2] == [
-        "  meetings                          2     0         3",
-        "    since the year before          +2    -2        +3",
+        "  meetings                                 2     0            3",
+        "    since the year before                 +2    -2           +3",
     ]
-    assert "  Reach (people)                  100     -  over 130" in lines
+    assert "  Reach (people)                         100     -     over 130" in lines
 
 
 def test_many_years_make_several_tables(catalogue: Catalogue, readable: TestClient) -> None:

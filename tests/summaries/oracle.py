@@ -16,7 +16,8 @@ from typing import Any
 Document = dict[str, Any]
 Figure = dict[str, Any]
 Fates = dict[str, tuple[str | None, Decimal | None]]
-NAMES = ("value", "qualifier", "lower", "upper", "as_of", "coverage", "since", "increase", "change")
+BOUNDED = ("value", "qualifier", "lower", "upper")
+NAMES = (*BOUNDED, "as_of", "coverage", "provisional", "since", "increase", "change")
 MEMBERS = ("programmes", "projects", "countries")
 BELIEF = {"exact": 0, "about": 2}
 NEVER = {"duplicate", "status", "spanning", "undated", "unconfirmed"}
@@ -29,12 +30,66 @@ def figures(metrics: Iterable[Document], rules: Mapping[str, Document], year: in
         groups[each["indicator"], each["unit"]].append(each)
     with localcontext(prec=100):
         return [
-            figure | {"name": name, "unit": unit}
+            _told(figure, rules[name], own) | {"name": name, "unit": unit}
             for (name, unit), own in sorted(groups.items())
             for figure in _across(
                 _series(own, rules[name], year), rules[name], {each["id"]: each for each in own}
             )
         ]
+
+
+def _told(figure: Figure, rule: Document, metrics: Sequence[Document]) -> Figure:
+    """A figure with how many of its records are provisional, and its bounds where it is of persons.
+
+    Persons are at least as many as in the largest choice of parts that share nobody: those of
+    different sexes, or of different ages.
+    """
+    fates = figure["fates"]
+    counted = [each for each in metrics if each["id"] in fates and fates[each["id"]][0] is None]
+    figure = figure | {"provisional": sum(each["provisional"] for each in counted)}
+    heads = rule["time_rule"] in {"flow", "events", "stock", "cumulative"}
+    if rule.get("counts") != "persons" or not heads or figure["value"] is None:
+        return figure
+    best: dict[tuple[Any, Any], Decimal] = {}
+    for each in metrics:
+        said = _said(each)["lower"]
+        proves = rule["time_rule"] == "flow" and _proves(each, fates)
+        if said is not None and (each in counted or proves):
+            own = each["dimensions"].get("sex"), each["dimensions"].get("age")
+            best[own] = max(said, best.get(own, said))
+    choices = [some for size in range(1, len(best) + 1) for some in combinations(best, size)]
+    sums = [
+        sum((best[own] for own in some), Decimal(0))
+        for some in choices
+        if all(
+            any(a and b and a != b for a, b in zip(*two, strict=True))
+            for two in combinations(some, 2)
+        )
+    ]
+    return _honest(figure | {"lower": _within(max(sums, default=None), figure["upper"])})
+
+
+def _within(lower: Decimal | None, upper: Decimal | None) -> Decimal | None:
+    """A lower bound as far as the upper one lets it be: a whole is believed before its parts."""
+    return upper if lower is not None and upper is not None and lower > upper else lower
+
+
+def _proves(metric: Document, fates: Fates) -> bool:
+    """Whether a final reading of the year was left out beside another one of a flow."""
+    reason = fates.get(metric["id"], (None, None))[0]
+    return reason in {"contained", "overlapping"} and not metric["provisional"]
+
+
+def _honest(figure: Figure) -> Figure:
+    """A figure that sounds no surer than its bounds."""
+    q, value, lower, upper = (figure[n] for n in ("qualifier", "value", "lower", "upper"))
+    if q in {None, "about"} or value == lower == upper:
+        return figure
+    if q in {"exact", "over", "at_least"} and lower is not None and value <= lower:
+        return figure | {"qualifier": "at_least" if q == "exact" else q}
+    if q in {"exact", "up_to", "almost"} and value == upper:
+        return figure | {"qualifier": "up_to" if q == "exact" else q}
+    return figure | {"qualifier": "about"}
 
 
 def _series(metrics: Iterable[Document], rule: Document, year: int) -> list[Figure]:
@@ -52,7 +107,11 @@ def _series(metrics: Iterable[Document], rule: Document, year: int) -> list[Figu
 
 
 def _members(metrics: Sequence[Document]) -> dict[str, set[str]]:
-    found = {name: {code for each in metrics for code in each[name]} for name in MEMBERS}
+    found = {
+        name: {code for each in metrics for code in each[name]}
+        for name in MEMBERS
+        if all(each[name] for each in metrics)
+    }
     for name, value in metrics[0]["dimensions"].items():
         found[f"dimensions {name}"] = {value}
     return {name: values for name, values in found.items() if values}
@@ -129,13 +188,16 @@ def _said(metric: Document) -> Figure:
     value, q = metric["value"], metric["qualifier"]
     high = value if metric["value_to"] is None else metric["value_to"]
     none: Figure = dict.fromkeys(NAMES)
-    return none | {
-        "value": value,
-        "qualifier": q,
-        "lower": value if q in {"exact", "over", "at_least"} else None,
-        "upper": high if q in {"exact", "almost", "up_to"} else None,
-        "as_of": _as_of([metric]),
-    }
+    return _honest(
+        none
+        | {
+            "value": value,
+            "qualifier": q,
+            "lower": value if q in {"exact", "over", "at_least"} else None,
+            "upper": high if q in {"exact", "almost", "up_to"} else None,
+            "as_of": _as_of([metric]),
+        }
+    )
 
 
 def _nothing(fates: Fates) -> Figure:
@@ -203,10 +265,13 @@ def _flow(inside: list[Document], _all: Any, _rule: Any, first: date, last: date
     share = Fraction(sum(map(_days, chosen)), (last - first).days + 1)
     coverage = Decimal(round(share * 10**4)).scaleb(-4)
     found = _sum([_said(each) for each in chosen])
+    left = [each for each in inside if _proves(each, fates)]
+    lowers = [found["lower"], *(_said(each)["lower"] for each in left)]
     upper = found["upper"] if coverage == 1 else None
+    lower = _within(max((each for each in lowers if each is not None), default=None), upper)
     counted: Fates = {each["id"]: (None, each["value"]) for each in chosen}
-    own = {"as_of": _as_of(chosen), "coverage": coverage, "upper": upper}
-    return found | own | {"fates": fates | counted}
+    own = {"as_of": _as_of(chosen), "coverage": coverage, "lower": lower, "upper": upper}
+    return _honest(found | own) | {"fates": fates | counted}
 
 
 def _as_of(chosen: Sequence[Document]) -> str:
@@ -237,12 +302,15 @@ def _sum(parts: Sequence[Figure]) -> Figure:
     none: Figure = dict.fromkeys(NAMES)
     lowers = [each["lower"] for each in parts if each["lower"] is not None]
     uppers = [each["upper"] for each in parts]
-    return none | {
-        "value": sum((each["value"] for each in parts), Decimal(0)),
-        "qualifier": _qualifier({each["qualifier"] for each in parts}),
-        "lower": sum(lowers, Decimal(0)) if lowers else None,
-        "upper": None if None in uppers else sum(uppers, Decimal(0)),
-    }
+    return _honest(
+        none
+        | {
+            "value": sum((each["value"] for each in parts), Decimal(0)),
+            "qualifier": _qualifier({each["qualifier"] for each in parts}),
+            "lower": sum(lowers, Decimal(0)) if lowers else None,
+            "upper": None if None in uppers else sum(uppers, Decimal(0)),
+        }
+    )
 
 
 def _qualifier(parts: set[str]) -> str:
@@ -349,20 +417,28 @@ def _average(inside: list[Document], *_: Any) -> Figure:
 
 def _ratio(inside: list[Document], _every: Any, rule: Document, first: date, last: date) -> Figure:
     chosen, fates = _periods(inside, first, last)
-    pairs = [(each["numerator"], each["denominator"]) for each in chosen]
-    if len(chosen) == 1 or any(None in pair for pair in pairs):
+    made = _anew(chosen, rule) if len(chosen) > 1 else None
+    if made is None:
         return _average(inside)
+    return made | {"as_of": _as_of(chosen), "fates": fates | made["fates"]}
+
+
+def _anew(chosen: Sequence[Document], rule: Document) -> Figure | None:
+    """All numerators over all denominators."""
+    pairs = [(each["numerator"], each["denominator"]) for each in chosen]
+    if any(None in pair for pair in pairs):
+        return None
     scale = 100 if rule["measure"] == "percentage" else 1
     whole = sum(Fraction(below) for _, below in pairs)
     if whole == 0:
-        return _average(inside)
+        return None
     exact = [Fraction(above) * scale / whole for above, _ in pairs]
     value, *shares = (Decimal(round(each * 10**6)).scaleb(-6) for each in (sum(exact), *exact[:-1]))
     shares.append(value - sum(shares, Decimal(0)))
     qualifier = _qualifier({each["qualifier"] for each in chosen})
     said = _said(chosen[0] | {"value": value, "value_to": None, "qualifier": qualifier})
     counted: Fates = {e["id"]: (None, s) for e, s in zip(chosen, shares, strict=True)}
-    return said | {"as_of": _as_of(chosen), "fates": fates | counted}
+    return said | {"as_of": None, "fates": counted}
 
 
 _RULES: dict[str, Callable[..., Figure]] = {
@@ -376,20 +452,16 @@ _RULES: dict[str, Callable[..., Figure]] = {
 
 
 def _across(series: list[Figure], rule: Document, metrics: Mapping[str, Document]) -> list[Figure]:
-    place = rule["place_rule"]
     if rule["time_rule"] == "none":
         return series
-    if rule["time_rule"] in {"average", "ratio"} and place == "sum":
-        place = "none"
     scopes = {key: _members([each]) for key, each in metrics.items()}
     found: list[Figure] = []
     left = [each for each in series if each["value"] is not None]
     while left:
         top = [each for each in left if not any(_part(o, each, scopes) for o in left)]
-        if place != "none" and _comparable([_named(each["members"]) for each in top]):
-            found.append((_together(top) if place == "sum" else _greatest(top)) | {"own": top})
-        else:
-            found += [each | {"own": [each]} for each in top]
+        for own in _families(top, rule):
+            made = _one_figure(own, rule, metrics)
+            found += [each | {"own": [each]} for each in own] if made is None else [made]
         used = [id(each) for each in top]
         left = [e for e in left if id(e) not in used and not _held(e, found, scopes)]
     for figure in found:
@@ -408,6 +480,63 @@ def _across(series: list[Figure], rule: Document, metrics: Mapping[str, Document
         and {reason for reason, _ in each["fates"].values()} != {"undated"}
         and not _held(each, found, scopes)
     ]
+
+
+def _families(top: list[Figure], rule: Document) -> list[list[Figure]]:
+    """Which series make one figure, if they can be put together at all."""
+    place, ratio = rule["place_rule"], rule["time_rule"] == "ratio"
+    shared = {"projects"} if ratio else None
+    alone = [[each] for each in top]
+    if place == "max":
+        return [top] if _comparable([_named(each["members"]) for each in top]) else alone
+    if not ratio and (place == "none" or rule["time_rule"] == "average"):
+        return alone
+    families: list[list[Figure]] = []
+    for each in top:
+        near = [f for f in families if any(_disjoint(each, one, shared) for one in f)]
+        joined = [each, *(one for family in near for one in family)]
+        families = [*(family for family in families if family not in near), joined]
+    found = []
+    for family in families:
+        if _pairwise(family, shared):
+            found.append(family)
+            continue
+        alike: dict[frozenset[str], list[Figure]] = defaultdict(list)
+        for each in family:
+            alike[frozenset(_named(each["members"]))].append(each)
+        for group in alike.values():
+            found += [group] if _pairwise(group, shared) else [[each] for each in group]
+    return found
+
+
+def _pairwise(series: Sequence[Figure], shared: set[str] | None) -> bool:
+    return all(_disjoint(one, other, shared) for one, other in combinations(series, 2))
+
+
+def _disjoint(one: Figure, other: Figure, shared: set[str] | None) -> bool:
+    """Whether a member that both name, one of the `shared`, has no value in common."""
+    here, there = _named(one["members"]), _named(other["members"])
+    both = {*here} & {*there} & (shared or {*here})
+    return any(not here[name] & there[name] for name in both)
+
+
+def _one_figure(
+    own: list[Figure], rule: Document, metrics: Mapping[str, Document]
+) -> Figure | None:
+    """What series that belong together come to; None where each stands by itself."""
+    if len(own) == 1:
+        return None
+    if rule["place_rule"] == "max":
+        return _greatest(own) | {"own": own}
+    if rule["time_rule"] != "ratio":
+        return _together(own) | {"own": own}
+    fates: Fates = {key: fate for each in own for key, fate in each["fates"].items()}
+    made = _anew([metrics[key] for key in sorted(fates) if fates[key][0] is None], rule)
+    if made is None:
+        return None
+    as_of = _one([each["as_of"] for each in own])
+    put = {"members": _merged(own), "as_of": as_of, "fates": fates | made["fates"], "own": own}
+    return made | put
 
 
 Scopes = Mapping[str, dict[str, set[str]]]
@@ -447,8 +576,6 @@ def _named(members: dict[str, set[str]]) -> dict[str, set[str]]:
 
 def _comparable(scopes: Sequence[dict[str, set[str]]]) -> bool:
     """Whether they hold different values of the same member, and agree in all others."""
-    if len(scopes) < 2:
-        return False
     names = {name for scope in scopes for name in scope}
     differ = [n for n in names if any(scope.get(n) != scopes[0].get(n) for scope in scopes)]
     if len(differ) != 1:
@@ -459,8 +586,9 @@ def _comparable(scopes: Sequence[dict[str, set[str]]]) -> bool:
 
 
 def _merged(parts: Sequence[Figure]) -> dict[str, set[str]]:
-    names = {name for each in parts for name in each["members"]}
-    return {n: set().union(*(each["members"].get(n, set()) for each in parts)) for n in names}
+    """The narrowest scope that holds all: what one of them does not name is all of it."""
+    names = set.intersection(*({*each["members"]} for each in parts))
+    return {name: set().union(*(each["members"][name] for each in parts)) for name in names}
 
 
 def _one(values: Sequence[Any]) -> Any:
@@ -517,9 +645,12 @@ def _greatest(parts: Sequence[Figure]) -> Figure:
         for each in parts
         for key, (reason, _) in each["fates"].items()
     }
-    return best | {
-        "members": _merged(parts),
-        "lower": max(lowers, default=None),
-        "upper": None if None in uppers else max(uppers),
-        "fates": fates | best["fates"],
-    }
+    return _honest(
+        best
+        | {
+            "members": _merged(parts),
+            "lower": max(lowers, default=None),
+            "upper": None if None in uppers else max(uppers),
+            "fates": fates | best["fates"],
+        }
+    )

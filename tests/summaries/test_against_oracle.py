@@ -42,6 +42,12 @@ RULES: dict[str, Json] = {
     for time in TIMES
     for place in PLACES
 }
+RULES |= {
+    f"{time}_of_persons": RULES[f"{time}_sum"] | {"counts": "persons", "measure": "number"}
+    for time in ("flow", "events", "stock", "cumulative")
+}
+DIMENSIONS = [{}, {}, {"sex": "female"}, {"sex": "male"}, {"age": "under18"}]
+DIMENSIONS += [{"sex": "female", "age": "under18"}, {"sex": "male", "age": "adult"}]
 WHENS = [
     *("2019", "2020", "2020-01/2020-06", "2020-07/2020-12", "2020-01/2020-03", "2020-12", "2020~"),
     *("2020-02", "2020-03/2020-09", "2020-10/2020-12", "2019-12", "2019-12-20", "2020-12-24"),
@@ -80,14 +86,14 @@ MEMBERS = st.fixed_dictionaries(
     {
         "indicator": st.just(""),
         "value": DECIMALS,
-        "value_to": st.none(),
+        "value_to": st.sampled_from([None, None, Decimal(5)]),
         "qualifier": st.sampled_from(get_args(Qualifier)),
         "provisional": st.sampled_from([False, False, True]),
         "when": st.sampled_from(WHENS),
         "since": st.sampled_from([None, "2016", "2016", "2020-03"]),
         "status": st.sampled_from(["completed", "ongoing", "completed", "planned"]),
         "duplicate_of": st.sampled_from([None, None, None, "x"]),
-        "dimensions": st.sampled_from([{}, {}, {"sex": "female"}, {"sex": "male"}]),
+        "dimensions": st.sampled_from(DIMENSIONS),
         "projects": st.sampled_from([[], ["border"], ["mrc"], ["border", "mrc"]]),
         "programmes": st.sampled_from([[], ["bali"], ["prague"]]),
         "countries": st.sampled_from([[], [], ["AF"], ["PK"], ["AF", "PK"]]),
@@ -103,8 +109,15 @@ def built(members: Sequence[Json], name: str) -> list[Json]:
     return [
         metric(f"0190-{n}", **{k: v for k, v in each.items() if k != "pair"} | {"indicator": name})
         | dict(zip(("numerator", "denominator"), each["pair"], strict=True))
+        | _number(each["value"], each["value_to"], name)
         for n, each in enumerate(members)
     ]
+
+
+def _number(value: Decimal, more: Decimal | None, name: str) -> Json:
+    """A value, and how far it may reach; there are no fewer persons than none."""
+    value = abs(value) if RULES[name].get("counts") else value
+    return {"value": value, "value_to": None if more is None else value + more}
 
 
 def rules_of(rules: Mapping[str, Json]) -> dict[str, Rules]:
@@ -112,7 +125,7 @@ def rules_of(rules: Mapping[str, Json]) -> dict[str, Rules]:
         name: Rules(
             each["time_rule"],
             each["place_rule"],
-            persons=False,
+            persons=each.get("counts") == "persons",
             increase_days=each["increase_days"],
             scale=100 if each["measure"] == "percentage" else 1,
         )
@@ -219,14 +232,14 @@ def invented() -> Iterator[Json]:
             above, below = dice.choice([(None, None), (1, 3), (50, 90)])
             yield {
                 "indicator": name,
-                "value": Decimal(dice.choice(NUMBERS)),
+                **_number(Decimal(dice.choice(NUMBERS)), dice.choice([None, Decimal(5)]), name),
                 "qualifier": dice.choice(get_args(Qualifier)),
                 "provisional": dice.random() < 0.3,
                 "when": dice.choice(WHENS),
                 "since": dice.choice([None, "2016", "2016", "2020-03"]),
                 "status": dice.choice(["completed", "ongoing", "completed", "planned"]),
                 "state": dice.choice([*["published"] * 8, "draft"]),
-                "dimensions": dice.choice([{}, {}, {"sex": "female"}, {"sex": "male"}]),
+                "dimensions": dice.choice(DIMENSIONS),
                 "projects": dice.choice([[], ["border"], ["mrc"]]),
                 "programmes": dice.choice([[], ["bali"], ["prague"]]),
                 "countries": dice.choice([[], [], ["AF"], ["PK"]]),

@@ -82,7 +82,7 @@ def test_a_whole_figure() -> None:
         "scope": {},
         "value": 75,
         "unit": "attendances",
-        "qualifier": "exact",
+        "qualifier": "at_least",
         "lower": 75,
         "upper": None,
         "rule": {"time": "events", "place": "sum"},
@@ -93,7 +93,9 @@ def test_a_whole_figure() -> None:
         "left_out": {},
         "alternatives": [],
         "records": "/v1/…/records",
+        "provisional": 0,
         **dict.fromkeys(("since", "increase", "change_since", "baseline", "target", "change")),
+        **dict.fromkeys(("direction", "progress")),
     }
 
 
@@ -144,7 +146,7 @@ def test_a_whole_figure() -> None:
         pytest.param(
             HEADS,
             [tally(heads=75), tally(heads=500, basis="expected")],
-            told(75, 1, left_out={"expected": 1}, upper=None),
+            told(75, 1, qualifier="at_least", left_out={"expected": 1}, upper=None),
             id="expected heads are never added to actual ones",
         ),
         pytest.param(
@@ -183,14 +185,20 @@ def test_a_whole_figure() -> None:
         ),
         pytest.param(
             HEADS,
-            [tally(heads=75, records=2), tally(records=3, women=20)],
-            told(75, 2, not_reported=3, upper=None),
-            id="who gave women only has not reported heads",
+            [tally(heads=75, records=2), tally(records=3)],
+            told(75, 2, qualifier="at_least", not_reported=3, upper=None),
+            id="at least 75, and three that did not say",
+        ),
+        pytest.param(
+            HEADS,
+            [tally(heads=75, records=2), tally(heads=40, women=22, men=18, qualifier=None)],
+            told(115, 3, qualifier="at_least", upper=None),
+            id="22 women and 18 men without a count: at least 40 were there",
         ),
         pytest.param(
             WOMEN,
             [tally(women=20), tally(heads=75, women=0), tally(heads=30, records=2)],
-            told(20, 2, not_reported=2, upper=None),
+            told(20, 2, qualifier="at_least", not_reported=2, upper=None),
             id="women only: 20 + 0; two meetings did not say",
         ),
         pytest.param(
@@ -236,7 +244,12 @@ def occasion(key: str = "a", when: str | None = "2020-03-03", **changes: Any) ->
         (HEADS, {"participants": Heads(9, "actual")}, (None, 9)),
         (HEADS, {"participants": Heads(9, "expected")}, ("expected", None)),
         (HEADS, {"participants": Heads(9, "actual"), "duplicate_of": "b"}, ("duplicate", None)),
-        (HEADS, {"participants": Heads(basis="actual", women=4)}, ("not_reported", None)),
+        (HEADS, {"participants": Heads(basis="actual")}, ("not_reported", None)),
+        (HEADS, {"participants": Heads(basis="actual", women=4)}, (None, 4)),
+        (HEADS, {"participants": Heads(basis="actual", women=22, men=18)}, (None, 40)),
+        (HEADS, {"participants": Heads(basis="actual", women=0, men=0)}, (None, 0)),
+        (HEADS, {"participants": Heads(30, "actual", women=4, men=9)}, (None, 30)),
+        (HEADS, {"participants": Heads(basis="expected", men=4)}, ("expected", None)),
         (WOMEN, {"participants": Heads(9, "actual", women=4)}, (None, 4)),
         (WOMEN, {"participants": Heads(9, "actual", men=4)}, ("not_reported", None)),
         (WOMEN, {"participants": Heads(9, "expected", women=4)}, ("expected", None)),
@@ -338,7 +351,7 @@ def numbers_of(each: Occasion) -> dict[Measure, int | None]:
     return {
         "records": 1,
         "items": each.quantity,
-        "heads": heads.count,
+        "heads": heads.known,
         "women": heads.women,
         "men": heads.men,
     }

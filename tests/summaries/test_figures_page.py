@@ -83,9 +83,11 @@ def with_more(plain: Reading, words: str) -> Reading:
         "since": {"since": value},
         "country": {"countries": [value]},
         "project": {"projects": [value]},
-        "channel": {"dimensions": {"channel": value}},
     }
-    return replace(plain, **changes[name])
+    if name == "to":
+        return replace(plain, value_to=Decimal(value))
+    own = changes.get(name, {"dimensions": {**plain.dimensions, name: value}})
+    return replace(plain, **own)
 
 
 def told(figure: IndicatorFigure, names: dict[str, str]) -> dict[str, str]:

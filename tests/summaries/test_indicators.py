@@ -44,7 +44,9 @@ SHEET = {
 
 
 # What figures of levels, or of indicators with goals, say besides.
-NO_MORE = dict.fromkeys(("since", "increase", "change_since", "baseline", "target", "change"))
+NO_MORE = {"provisional": 0} | dict.fromkeys(
+    ("since", "increase", "change_since", "baseline", "target", "direction", "progress", "change")
+)
 
 
 def made(readings: Sequence[Reading], year: int = 2020) -> list[IndicatorFigure]:
@@ -168,7 +170,7 @@ def test_a_value_of_two_years_is_shown_beside_nothing_in_both() -> None:
     ("readings", "expected"),
     [
         # Persons may be in both halves: the largest part at least, the sum at most.
-        (halves(40, 60), (100, "exact", 60, 100)),
+        (halves(40, 60), (100, "up_to", 60, 100)),
         # The larger half is bounded above only: the other one is all that is sure.
         (
             [
@@ -186,14 +188,43 @@ def test_a_value_of_two_years_is_shown_beside_nothing_in_both() -> None:
             (100, "about", 40, None),
         ),
         # A part-year: at least its largest part, and nothing is known above.
-        (halves(40), (40, "exact", 40, None)),
+        (halves(40), (40, "at_least", 40, None)),
         # Two countries: somebody may have been trained in both.
         (
             [
                 reading("a", 30, "2020", countries=["AF"]),
                 reading("b", 50, "2020", countries=["PK"]),
             ],
-            (80, "exact", 50, 80),
+            (80, "up_to", 50, 80),
+        ),
+        (
+            [
+                reading("a", 100, "2020", countries=["AF"]),
+                reading("b", 50, "2020", countries=["PK"]),
+            ],
+            (150, "up_to", 100, 150),
+        ),
+        # Nobody is a woman and a man; 30 in spring may be among the 40 in autumn.
+        (
+            [
+                reading("a", 30, HALVES[0], dimensions={"sex": "women"}),
+                reading("b", 40, HALVES[1], dimensions={"sex": "women"}),
+                reading("c", 50, "2020", dimensions={"sex": "men"}),
+            ],
+            (120, "up_to", 90, 120),
+        ),
+        # Over 100 in one country, and nobody knows who of these the 50 in the other are.
+        (
+            [
+                reading("a", 100, "2020", countries=["AF"], qualifier="over"),
+                reading("b", 50, "2020", countries=["PK"]),
+            ],
+            (150, "about", 100, None),
+        ),
+        # April to September covers a day more than January to June, in which 300 were there.
+        (
+            [reading("a", 300, HALVES[0]), reading("b", 250, "2020-04/2020-09")],
+            (250, "at_least", 300, None),
         ),
         (halves(0, 0), (0, "exact", 0, 0)),
     ],
@@ -317,11 +348,16 @@ def test_counted_contributions_make_the_value(readings: list[Reading]) -> None:
 
 
 @given(READINGS)
-def test_bounds_hold_the_value(readings: list[Reading]) -> None:
+def test_a_figure_never_sounds_surer_than_its_bounds(readings: list[Reading]) -> None:
     for found in shown(readings):
         lower, value, upper = found["lower"], found["value"], found["upper"]
-        assert lower is None or lower <= value
-        assert upper is None or upper >= value
+        assert upper is None or (upper >= value and upper >= (lower or 0))
+        if value is not None and not value == lower == upper:
+            assert found["qualifier"] != "exact"
+        if found["qualifier"] in {"over", "at_least"}:
+            assert lower >= value
+        if found["qualifier"] in {"up_to", "almost"}:
+            assert upper == value
 
 
 @given(READINGS, st.randoms(use_true_random=False))

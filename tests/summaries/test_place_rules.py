@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from itertools import permutations
+from time import process_time
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from msgspec.structs import replace
 
 from events_api.core.allocation import year_window
 from events_api.core.indicator import PlaceRule, TimeRule
+from events_api.summaries.families import families
 from events_api.summaries.indicators import IndicatorFigure, indicator_figures
 from events_api.summaries.readings import Reading
 from events_api.summaries.rules import Rules
@@ -118,11 +120,8 @@ def told(readings: Sequence[Reading], place: PlaceRule) -> list[Told]:
                 of("a", 10, projects=["alpha"], countries=["AF"]),
                 of("b", 5, projects=["beta"], countries=["PK"]),
             ],
-            [
-                ({"projects": ["alpha"], "countries": ["AF"]}, 10, "a", {}),
-                ({"projects": ["beta"], "countries": ["PK"]}, 5, "b", {}),
-            ],
-            id="scopes that differ in two members are not added",
+            [({"projects": ["alpha", "beta"], "countries": ["AF", "PK"]}, 15, "a b", {})],
+            id="what two projects did in two countries is disjoint twice over: 10 + 5",
         ),
         pytest.param(
             [
@@ -183,12 +182,108 @@ def told(readings: Sequence[Reading], place: PlaceRule) -> list[Told]:
                 sex("m", 4, "male", countries=["AF"]),
                 of("b", 5, countries=["PK"]),
             ],
+            [({"countries": ["AF", "PK"]}, 15, "b f m", {})],
+            id="uneven cells, all disjoint: 6 + 4 + 5, whose common scope is the two countries",
+        ),
+        pytest.param(
             [
-                ({"countries": ["PK"]}, 5, "b", {}),
-                ({"countries": ["AF"], "dimensions": {"sex": "female"}}, 6, "f", {}),
-                ({"countries": ["AF"], "dimensions": {"sex": "male"}}, 4, "m", {}),
+                sex("a", 10, "women", countries=["AF"]),
+                sex("b", 20, "men", countries=["AF"]),
+                sex("c", 5, "women", countries=["PK"]),
+                sex("d", 7, "men", countries=["PK"]),
             ],
-            id="not all differ in the same member: one figure per scope",
+            [
+                (
+                    {"countries": ["AF", "PK"], "dimensions": {"sex": ["men", "women"]}},
+                    42,
+                    "a b c d",
+                    {},
+                )
+            ],
+            id="sex by country: 10 + 20 + 5 + 7",
+        ),
+        pytest.param(
+            [
+                of("a", 10, dimensions={"sex": "women", "age": "under18"}),
+                of("b", 20, dimensions={"sex": "men", "age": "under18"}),
+                of("c", 15, dimensions={"sex": "women", "age": "adult"}),
+                of("d", 25, dimensions={"sex": "men", "age": "adult"}),
+            ],
+            [
+                (
+                    {"dimensions": {"age": ["adult", "under18"], "sex": ["men", "women"]}},
+                    70,
+                    "a b c d",
+                    {},
+                )
+            ],
+            id="sex by age: 10 + 20 + 15 + 25",
+        ),
+        pytest.param(
+            [
+                of("a", 10, projects=["pa"], countries=["AF"]),
+                of("b", 20, projects=["pa"], countries=["PK"]),
+                of("c", 5, projects=["pb"], countries=["AF"]),
+            ],
+            [({"projects": ["pa", "pb"], "countries": ["AF", "PK"]}, 35, "a b c", {})],
+            id="two countries of one project, one of the other: 10 + 20 + 5",
+        ),
+        pytest.param(
+            [of("a", 10, projects=["pa"], countries=["AF"]), of("b", 5, projects=["pb"])],
+            [({"projects": ["pa", "pb"]}, 15, "a b", {})],
+            id="one project with its country beside another without",
+        ),
+        pytest.param(
+            [sex("w", 45, "women"), sex("m", 50, "men"), of("y", 30, dimensions={"age": "u18"})],
+            [
+                ({"dimensions": {"age": "u18"}}, 30, "y", {}),
+                ({"dimensions": {"sex": ["men", "women"]}}, 95, "m w", {}),
+            ],
+            id="those under 18 are among the women and men, who still are 95",
+        ),
+        pytest.param(
+            [
+                sex("w", 45, "women"),
+                sex("m", 50, "men"),
+                of("y", 30, dimensions={"age": "u18"}),
+                of("z", 68, dimensions={"age": "adult"}),
+            ],
+            [
+                ({"dimensions": {"sex": ["men", "women"]}}, 95, "m w", {}),
+                ({"dimensions": {"age": ["adult", "u18"]}}, 98, "y z", {}),
+            ],
+            id="by sex and by age are two families of the same people",
+        ),
+        pytest.param(
+            [
+                of("a", 10, countries=["AF"]),
+                of("b", 5, countries=["PK"]),
+                sex("c", 3, "women", countries=["PK", "IR"]),
+                sex("d", 4, "men", countries=["PK", "IR"]),
+            ],
+            [
+                (
+                    {"countries": ["IR", "PK"], "dimensions": {"sex": ["men", "women"]}},
+                    7,
+                    "c d",
+                    {},
+                ),
+                ({"countries": ["AF", "PK"]}, 15, "a b", {}),
+            ],
+            id="Pakistan is in both of one family: those of the same members add up",
+        ),
+        pytest.param(
+            [
+                of("a", 10, countries=["AF", "PK"]),
+                of("b", 5, countries=["IR", "PK"]),
+                of("c", 3, countries=["TR"]),
+            ],
+            [
+                ({"countries": ["AF", "PK"]}, 10, "a", {}),
+                ({"countries": ["TR"]}, 3, "c", {}),
+                ({"countries": ["IR", "PK"]}, 5, "b", {}),
+            ],
+            id="not disjoint pair by pair: scope by scope",
         ),
     ],
 )
@@ -379,3 +474,161 @@ def test_each_reading_counts_in_one_figure_whose_value_its_contributions_make(
         assert each.figure.value == (total if counted else None)
         assert each.figure.counted == len(counted)
         assert sum(each.figure.left_out.values()) == len(each.contributions) - len(counted)
+
+
+def test_halves_of_two_projects_add_up_over_periods_and_over_projects() -> None:
+    made = [
+        replace(each, id=f"{name}{each.id}", projects=[name], countries=[country])
+        for name, country, values in (("pa", "AF", (10, 12)), ("pb", "PK", (3, 4)))
+        for each in halves(*values)
+    ]
+    [found] = figures(made, "sum", "flow")
+    shown = asdict(found.figure)
+    expected = {"value": 29, "qualifier": "exact", "lower": 29, "upper": 29, "coverage": 1}
+    assert {name: shown[name] for name in expected} == expected
+
+
+def test_a_range_in_one_country_bounds_the_sum_of_two() -> None:
+    # 30 to 40 and 10: at least 40, at most 50.
+    ranged = of("a", 30, countries=["AF"], value_to=Decimal(40))
+    [found] = figures([ranged, of("b", 10, countries=["PK"])], "sum")
+    shown = asdict(found.figure)
+    expected = {"value": 40, "qualifier": "at_least", "lower": 40, "upper": 50}
+    assert {name: shown[name] for name in expected} == expected
+
+
+def test_a_figure_says_how_many_of_its_records_are_provisional() -> None:
+    made = [of("a", 1, countries=["AF"], provisional=True), of("b", 2, countries=["PK"])]
+    made += [of("c", 9, countries=["AF", "PK"], dimensions={"sex": "women"}, provisional=True)]
+    found = figures(made, "sum", "flow")
+    assert [(f"{e.figure.value}", e.figure.provisional) for e in found] == [("3", 1), ("9", 1)]
+
+
+def in_turns(key: str, values: Sequence[int], names: Sequence[str]) -> list[Reading]:
+    """Three cells of Afghanistan, of which each two have another dimension in common."""
+    one, two, three = names
+    turns = [{one: "x", two: "x"}, {one: "y", three: "x"}, {two: "y", three: "y"}]
+    return [
+        of(f"{key}{number}", value, countries=["AF"], dimensions=own)
+        for number, (value, own) in enumerate(zip(values, turns, strict=True))
+    ]
+
+
+def test_figures_of_one_scope_are_told_apart_by_a_record() -> None:
+    made = in_turns("a", [1, 2, 3], ["sex", "area", "trade"])
+    made += in_turns("b", [10, 20, 30], ["age", "skill", "origin"])
+    found = [each.figure for each in figures(made, "sum")]
+    assert sorted((f"{each.value}", each.scope) for each in found) == [
+        ("6", {"countries": ["AF"]}),
+        ("60", {"countries": ["AF"]}),
+    ]
+    assert sorted(each.records for each in found) == ["/&id=a0", "/&id=b0"]
+
+
+VALUES = {
+    "countries": ["AF", "IR", "PK"],
+    "projects": ["pa", "pb"],
+    "sex": ["men", "women"],
+    "age": ["adult", "under18"],
+}
+NAMED = st.sets(st.sampled_from(list(VALUES)), min_size=1, max_size=3).map(sorted)
+
+
+def grid(names: Sequence[str]) -> list[dict[str, str]]:
+    """Every combination of the values of these members."""
+    rows: list[dict[str, str]] = [{}]
+    for name in names:
+        rows = [row | {name: value} for row in rows for value in VALUES[name]]
+    return rows
+
+
+def placed(rows: Sequence[dict[str, str]], values: Sequence[int], key: str) -> list[Reading]:
+    """A reading in each cell."""
+    return [
+        of(
+            f"{key}{number:02}",
+            values[number % len(values)],
+            countries=[row["countries"]] if "countries" in row else [],
+            projects=[row["projects"]] if "projects" in row else [],
+            dimensions={name: row[name] for name in ("sex", "age") if name in row},
+        )
+        for number, row in enumerate(rows)
+    ]
+
+
+def values_of(readings: Sequence[Reading]) -> list[Decimal | None]:
+    return [each.figure.value for each in figures(readings, "sum")]
+
+
+NUMBERS = st.lists(st.integers(0, 99), min_size=3, max_size=7)
+
+
+@given(NAMED, st.sets(st.integers(0, 35), min_size=1), NUMBERS, st.randoms(use_true_random=False))
+def test_any_cells_of_any_grid_add_up(
+    names: list[str], kept: set[int], values: list[int], random: Any
+) -> None:
+    rows = grid(names)
+    some = placed([rows[n] for n in sorted({n % len(rows) for n in kept})], values, "a")
+    [found] = values_of(some)
+    assert found == sum(each.value for each in some)
+    assert values_of(random.sample(some, len(some))) == [found]
+
+
+@given(NAMED, NAMED, NUMBERS, NUMBERS)
+def test_another_disaggregation_removes_no_total_and_adds_nothing_to_it(
+    names: list[str], others: list[str], values: list[int], more: list[int]
+) -> None:
+    one, other = placed(grid(names), values, "a"), placed(grid(others), more, "b")
+    [total], [beside] = values_of(one), values_of(other)
+    found = values_of([*one, *other])
+    if {*names} < {*others}:
+        assert found == [total]
+    elif {*others} < {*names}:
+        assert found == [beside]
+    elif names != others:
+        assert sorted(map(str, found)) == sorted(map(str, [total, beside]))
+
+
+@given(NAMED, NUMBERS, st.integers(0, 35))
+def test_a_split_changes_no_total_and_makes_nothing_surer(
+    names: list[str], values: list[int], which: int
+) -> None:
+    whole = placed(grid(names), values, "a")
+    chosen = whole.pop(which % len(whole))
+    halved = [replace(chosen, id=f"z{when}", value=chosen.value / 2, when=when) for when in HALVES]
+    periods = [
+        replace(e, starts_on=h.starts_on, ends_on=h.ends_on)
+        for e, h in zip(halved, halves(1, 1), strict=True)
+    ]
+    areas = [
+        replace(
+            chosen,
+            id=f"z{area}",
+            value=chosen.value / 2,
+            dimensions=chosen.dimensions | {"area": area},
+        )
+        for area in ("rural", "town")
+    ]
+    rules = {"visitors": Rules("flow", "sum", persons=True)}
+    window = year_window(2020, "start")
+    before, *after = (
+        indicator_figures(some, rules, window, lambda *_: "/")
+        for some in ([*whole, chosen], [*whole, *periods], [*whole, *areas])
+    )
+    [one] = before
+    for [other] in after:
+        assert (other.figure.value, other.figure.upper) == (one.figure.value, one.figure.upper)
+        assert (other.figure.lower or 0) <= (one.figure.lower or 0)
+
+
+def test_thousands_of_scopes_are_told_apart_at_once() -> None:
+    scopes = [
+        of("x", 1, countries=[f"C{n % 90}"], projects=[f"p{n // 90}"], dimensions=own).scope
+        for n in range(3_000)
+        for own in ({}, {"sex": "women"})
+        if own or n % 90
+    ]
+    began = process_time()
+    found = families(scopes)
+    assert sum(map(len, found)) == len(scopes)
+    assert process_time() - began < 2

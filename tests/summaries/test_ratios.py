@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from events_api.core.allocation import year_window
-from events_api.core.indicator import TimeRule
+from events_api.core.indicator import PlaceRule, TimeRule
 from events_api.summaries.indicators import indicator_figures
 from events_api.summaries.readings import Reading
 from events_api.summaries.rules import Rules
@@ -128,8 +128,11 @@ def test_it_is_as_exact_as_its_parts() -> None:
 
 
 @pytest.mark.parametrize("time", ["ratio", "average"])
-def test_ratios_and_averages_of_two_scopes_are_never_added(time: TimeRule) -> None:
-    rules = {"visitors": Rules(time, "sum", persons=True)}
+@pytest.mark.parametrize("place", ["sum", "none"])
+def test_ratios_and_averages_of_two_countries_are_never_added(
+    time: TimeRule, place: PlaceRule
+) -> None:
+    rules = {"visitors": Rules(time, place, persons=True)}
     readings = [
         share("a", 30, "2020", (30, 100), countries=["AF"]),
         share("b", 80, "2020", (80, 100), countries=["PK"]),
@@ -137,6 +140,67 @@ def test_ratios_and_averages_of_two_scopes_are_never_added(time: TimeRule) -> No
     found = indicator_figures(readings, rules, year_window(2020, "start"), lambda *_: "/")
     assert [each.figure.value for each in found] == [30, 80]
     assert {str(each.figure.rule.place) for each in found} == {"none"}
+
+
+HALVED = [
+    share("a1", 20, HALVES[0], (20, 100), projects=["alpha"]),
+    share("a2", 40, HALVES[1], (40, 100), projects=["alpha"]),
+]
+BETA = share("b", 80, "2020", (80, 100), projects=["beta"])
+
+
+@pytest.mark.parametrize(
+    ("readings", "expected"),
+    [
+        pytest.param(
+            [*HALVED, BETA],
+            [("46.666667", {"a1": "6.666667", "a2": "13.333333", "b": "26.666667"})],
+            id="60 of 200 in one project, 80 of 100 in the other: 140 of 300",
+        ),
+        pytest.param(
+            [*HALVED, replace(BETA, denominator=None)],
+            [("30", {"a1": "10", "a2": "20"}), ("80", {"b": "80"})],
+            id="one project says only its percentage: each by itself",
+        ),
+        pytest.param(
+            [
+                replace(BETA, countries=["AF"]),
+                share("c", 50, "2020", (50, 100), projects=["gamma"]),
+            ],
+            [("65", {"b": "40", "c": "25"})],
+            id="one project with its country beside another without: 130 of 200",
+        ),
+        pytest.param(
+            [replace(BETA, countries=["AF"]), replace(BETA, id="c", countries=["PK"])],
+            [("80", {"b": "80"}), ("80", {"c": "80"})],
+            id="two countries of one project may share whom they asked",
+        ),
+        pytest.param(
+            [BETA, share("c", 50, "2020", (50, 100), projects=["beta", "gamma"])],
+            [("50", {"c": "50"})],
+            id="a project is part of two",
+        ),
+        pytest.param(
+            [BETA, share("w", 55, "2020"), *HALVED],
+            [("55", {"w": "55"})],
+            id="what is of all holds that of projects",
+        ),
+    ],
+)
+def test_disjoint_projects_are_made_anew_as_periods_are(
+    readings: list[Reading], expected: list[tuple[str, dict[str, str]]]
+) -> None:
+    rules = {"visitors": Rules("ratio", "none", persons=False, scale=100)}
+    for given_so in permutations(readings):
+        found = indicator_figures(given_so, rules, year_window(2020, "start"), lambda *_: "/")
+        told = [
+            (
+                f"{each.figure.value:f}",
+                {part.id: f"{part.contribution:f}" for part in each.contributions if part.counted},
+            )
+            for each in found
+        ]
+        assert told == expected
 
 
 PAIRS = st.tuples(st.integers(0, 999), st.integers(1, 999))

@@ -117,11 +117,17 @@ def whole_year(
 
 
 def part_year(
-    value: int, counted: str, left: dict[str, str], *, coverage: str, as_of: str
+    value: int,
+    counted: str,
+    left: dict[str, str],
+    *,
+    coverage: str,
+    as_of: str,
+    **also: Any,
 ) -> Outcome:
-    """A part-year is never presented as the year: its upper bound is unknown."""
-    share = Decimal(coverage)
-    return told(value, counted, left, coverage=share, as_of=as_of, upper=None)
+    """A part-year is never presented as the year: it is at least that, at most nobody knows."""
+    own = {"qualifier": "at_least", "upper": None, "coverage": Decimal(coverage), "as_of": as_of}
+    return told(value, counted, left, **own, **also)
 
 
 def nothing(**left: str) -> Outcome:
@@ -189,7 +195,9 @@ def outcomes(
                 reading("b", 2, "2020-04/2020-05"),
                 reading("c", 9, "2020-02/2020-05"),
             ],
-            part_year(3, "a b", {"c": "contained"}, coverage="0.4153", as_of="2020-01/2020-05"),
+            part_year(
+                3, "a b", {"c": "contained"}, coverage="0.4153", as_of="2020-01/2020-05", lower=9
+            ),
             id="most days before fewest parts: 91 + 61 = 152 days, not 121; 152 of 366 are 0.41530",
         ),
         pytest.param(
@@ -209,6 +217,35 @@ def outcomes(
             ],
             part_year(60, "a", {"b": "conflicting"}, coverage="0.4973", as_of="2020-01/2020-06"),
             id="two spellings of one period conflict; exact goes before about",
+        ),
+        pytest.param(
+            [reading("a", 300, HALVES[0]), reading("b", 250, "2020-04/2020-09")],
+            part_year(
+                250,
+                "b",
+                {"a": "overlapping"},
+                coverage="0.5",
+                as_of="2020-04/2020-09",
+                lower=300,
+            ),
+            id="183 days are more than 182, and yet 300 were there by June",
+        ),
+        pytest.param(
+            [early("a", 300, HALVES[0]), reading("b", 250, "2020-04/2020-09")],
+            part_year(250, "b", {"a": "overlapping"}, coverage="0.5", as_of="2020-04/2020-09"),
+            id="what is only provisional proves nothing",
+        ),
+        pytest.param(
+            [reading("y", 480, "2020", qualifier="about"), *quarters(260)],
+            whole_year(
+                480, "y", {"q1": "contained"}, qualifier="about", lower=Decimal(260), upper=None
+            ),
+            id="about 480 in the year, and 260 for sure by March",
+        ),
+        pytest.param(
+            [reading("y", 480, "2020"), *quarters(500)],
+            whole_year(480, "y", {"q1": "contained"}),
+            id="a whole is believed before a part that exceeds it",
         ),
         pytest.param(
             [reading("d", 3, "2020-02-29")],
@@ -329,8 +366,10 @@ def test_sums_are_exact(rule: TimeRule) -> None:
 
 def test_a_range_is_bounded_by_its_two_ends() -> None:
     ranges = [replace(each, value_to=each.value + 5) for each in halves(40, 60)]
-    assert outcomes(ranges, "flow") == [whole_year(100, "h1 h2", upper=110)]
-    assert outcomes([ranges[1]], "stock") == [told(60, "h2", upper=65, as_of=HALVES[1])]
+    assert outcomes(ranges, "flow") == [whole_year(100, "h1 h2", qualifier="at_least", upper=110)]
+    assert outcomes([ranges[1]], "stock") == [
+        told(60, "h2", qualifier="at_least", upper=65, as_of=HALVES[1])
+    ]
 
 
 @pytest.mark.parametrize("rule", ["flow", "events"])

@@ -72,8 +72,9 @@ def _said(postings: Postings, name: str) -> Mapping[str, BitMap]:
     for own, records in postings.classes().items():
         if name == "duplicate_of" and own.duplicate:
             said["duplicate"] |= records
-        elif name == "participants" and own.basis is not None:
-            said[own.basis] |= records & postings.marked("heads")
+        elif name == "participants" and own.basis is not None and own.qualifier is not None:
+            # A count has a qualifier; women and men without one are no head count.
+            said[own.basis] |= records
     return said
 
 

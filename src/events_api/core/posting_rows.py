@@ -20,7 +20,10 @@ from sqlalchemy import (
     Connection,
     Select,
     String,
+    case,
     cast,
+    func,
+    or_,
     select,
     true,
 )
@@ -45,6 +48,14 @@ _FLAGS: tuple[tuple[Mark, ColumnElement[bool]], ...] = (
     ("start_unknown", RECORD.c.starts_on.is_(None)),
     ("end_unknown", RECORD.c.ends_on.is_(None)),
     ("to_month", RECORD.c.precision.in_(["day", "month"])),
+)
+# How many are known to have been there: the count, or else the women and men (meaning section 3).
+_HEADS: ColumnElement[int | None] = case(
+    (RECORD.c.heads.is_not(None), RECORD.c.heads),
+    (
+        or_(RECORD.c.women.is_not(None), RECORD.c.men.is_not(None)),
+        func.coalesce(RECORD.c.women, 0) + func.coalesce(RECORD.c.men, 0),
+    ),
 )
 
 Families = dict[str, dict[Any, BitMap]]
@@ -124,7 +135,7 @@ def records(since: int) -> Select[Any]:
     """What postings hold of the public records that changed after a revision, a row for each."""
     duplicate = RECORD.c.duplicate_of.is_not(None)
     alike = (RECORD.c.status, duplicate, RECORD.c.heads_qualifier, RECORD.c.heads_basis)
-    numbers = [RECORD.c[name] for name in (*_DAYS, *_NUMBERS)]
+    numbers = [_HEADS if name == "heads" else RECORD.c[name] for name in (*_DAYS, *_NUMBERS)]
     columns = (RECORD.c.n, RECORD.c.kind, *alike, *(flag for _, flag in _FLAGS), *numbers)
     statement = select(*columns).where(RECORD.c.public == true())
     return statement.where(RECORD.c.revision > since) if since else statement

@@ -21,6 +21,7 @@ from events_api.summaries.figures import (
     Reason,
     Rule,
     lower_bound,
+    never_surer,
     qualifier_of_sum,
     upper_bound,
 )
@@ -81,13 +82,13 @@ def exactness(
     """Under which qualifier a record's number is added; None: it was only expected, so in none.
 
     Expected heads are never added to actual ones (meaning section 3); only head counts are reported
-    with a qualifier.
+    with a qualifier. Without one they are the women and men that are known to have been there.
     """
     if measure == "items":
         return "exact"
     if basis == "expected":
         return None
-    return (qualifier if measure == "heads" else None) or "exact"
+    return (qualifier or "at_least") if measure == "heads" else "exact"
 
 
 def counted_figure(figure: Counted, counts: Counts, records: str) -> Figure:
@@ -108,6 +109,11 @@ def counted_figure(figure: Counted, counts: Counts, records: str) -> Figure:
     else:
         counted, value, qualifier, lower, upper = _added(numbers)
     not_reported = counts.records - counted - expected
+    if not_reported or expected:
+        # What nobody reported, or only expected, may be any number of people.
+        upper = None
+        if value is not None and qualifier is not None:
+            qualifier = never_surer(qualifier, value, lower, upper)
     left_out = counts.left_out
     return Figure(
         name=figure.name,
@@ -116,8 +122,7 @@ def counted_figure(figure: Counted, counts: Counts, records: str) -> Figure:
         unit=UNITS[measure],
         qualifier=qualifier,
         lower=lower,
-        # What nobody reported, or only expected, may be any number of people.
-        upper=None if not_reported or expected else upper,
+        upper=upper,
         rule=_SUMMED,
         as_of=None,
         coverage=None,
@@ -140,7 +145,14 @@ def _added(
     below = [own for q, (_, own) in numbers.items() if lower_bound(own, q) is not None]
     above = all(upper_bound(own, q) is not None for q, (_, own) in numbers.items())
     lower = Decimal(sum(below)) if below else None
-    return counted, value, qualifier_of_sum({*numbers}), lower, value if above else None
+    upper = value if above else None
+    return (
+        counted,
+        value,
+        never_surer(qualifier_of_sum({*numbers}), value, lower, upper),
+        lower,
+        upper,
+    )
 
 
 class Heads(msgspec.Struct, frozen=True):
@@ -150,6 +162,13 @@ class Heads(msgspec.Struct, frozen=True):
     basis: Basis | None = None
     women: int | None = None
     men: int | None = None
+
+    @property
+    def known(self) -> int | None:
+        """How many are known to have been there: the count, or else the women and men."""
+        if self.count is not None or self.women is self.men is None:
+            return self.count
+        return (self.women or 0) + (self.men or 0)
 
 
 class Dated(msgspec.Struct, frozen=True):
@@ -188,7 +207,7 @@ def contribution_of(figure: Counted, occasion: Occasion, window: Window) -> Cont
     number = {
         "records": 1,
         "items": occasion.quantity,
-        "heads": heads.count,
+        "heads": heads.known,
         "women": heads.women,
         "men": heads.men,
     }[figure.measure]

@@ -141,12 +141,14 @@ def _indicator_parts(snapshot: Snapshot, asked: Asked) -> dict[int, Contribution
     readings = _in_part([*found.values()], asked.query.part)
     window = asked.query.window(asked.year)
     scope = asked.query.scope()
-    # What stands beside a scope decides whether it is added up: first only what is within it.
-    for some in ([each for each in readings if holds(scope, each.scope)], readings):
-        figures = indicator_figures(some, rules, window, Addresses(asked.year, Origin()))
-        chosen, exact = _chosen(figures, asked.query)
-        if exact:
-            break
+    addresses = Addresses(asked.year, Origin())
+    figures = indicator_figures(readings, rules, window, addresses)
+    chosen, exact = _chosen(figures, asked.query)
+    if not exact:
+        # A scope that the year shows only as part of a wider one is worked out by itself.
+        within = [each for each in readings if holds(scope, each.scope)]
+        narrower, exact = _chosen(indicator_figures(within, rules, window, addresses), asked.query)
+        chosen = narrower if exact else chosen
     # Beside other years, an indicator or a scope that has no figure in this one has a gap, without
     # records.
     known = snapshot.postings.having("indicator", asked.name)
@@ -198,7 +200,10 @@ def _chosen(
     """
     own = [each for each in figures if query.unit in {None, each.figure.unit}]
     if query.id is not None:
-        named = [each for each in own if {part.id for part in each.contributions} & {*query.id}]
+        # Its address names a figure by the first of its records, which may be left out of others.
+        named = [each for each in own if each.contributions[0].id in query.id] or [
+            each for each in own if {part.id for part in each.contributions} & {*query.id}
+        ]
         return named, bool(named)
     wanted = shown(query.scope())
     exact = [each for each in own if each.figure.scope == wanted]

@@ -133,6 +133,9 @@ class Figure:
     ]
     alternatives: Annotated[list[Alternative], Field(description="Values that were left out.")]
     records: Annotated[str, Field(description="Where the records behind it are listed.")]
+    provisional: Annotated[
+        int, Field(description="How many of the counted records are provisional.")
+    ] = 0
     since: Annotated[
         str | None, Field(description="Of a cumulative level: where accumulation began (EDTF).")
     ] = None
@@ -187,9 +190,13 @@ class Contribution:
     contribution: Number | None
 
 
+_BELOW: frozenset[Qualifier] = frozenset({"over", "at_least"})
+_ABOVE: frozenset[Qualifier] = frozenset({"up_to", "almost"})
+
+
 def qualifier_of_sum(qualifiers: set[Qualifier]) -> Qualifier:
     """The qualifier of a sum of parts so qualified (meaning section 3)."""
-    below, above = qualifiers & {"over", "at_least"}, qualifiers & {"up_to", "almost"}
+    below, above = qualifiers & _BELOW, qualifiers & _ABOVE
     if "about" in qualifiers or (below and above):
         return "about"
     if below:
@@ -197,6 +204,23 @@ def qualifier_of_sum(qualifiers: set[Qualifier]) -> Qualifier:
     if above:
         return "up_to" if "up_to" in above else "almost"
     return "exact"
+
+
+def never_surer(
+    qualifier: Qualifier, value: Amount, lower: Amount | None, upper: Amount | None
+) -> Qualifier:
+    """A qualifier as far as the bounds of its value bear it out (meaning section 3).
+
+    Exact is only what is its own lower and upper bound; a value below its lower bound is at least
+    itself, as one that is that bound.
+    """
+    if qualifier == "about" or value == lower == upper:
+        return qualifier
+    if lower is not None and value <= lower and qualifier not in _ABOVE:
+        return qualifier if qualifier in _BELOW else "at_least"
+    if value == upper and qualifier not in _BELOW:
+        return qualifier if qualifier in _ABOVE else "up_to"
+    return "about"
 
 
 def lower_bound(value: Amount, qualifier: Qualifier) -> Amount | None:

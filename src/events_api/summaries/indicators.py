@@ -4,8 +4,8 @@ Separate from the rules because it only knows in which order they apply: time fi
 series, then place, across them (meaning section 4).
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import groupby
@@ -17,16 +17,17 @@ from events_api.core.kept import Kept
 from events_api.core.selection import Term
 from events_api.summaries.figures import Contribution, Figure, Scope
 from events_api.summaries.goals import Goals
-from events_api.summaries.place_rules import Series, across, series_of
+from events_api.summaries.place_rules import across
 from events_api.summaries.readings import Reading
 from events_api.summaries.rules import Rules
 from events_api.summaries.scopes import Nesting
+from events_api.summaries.series import Series, series_of
 from events_api.summaries.time_rules import year_values
 from events_api.summaries.told import told
 from events_api.summaries.values import Part
 
 # What series make together, whichever requests ask for them.
-ACROSS: Kept[tuple[tuple[Series, ...], PlaceRule], Sequence[Series]] = Kept(8_192)
+ACROSS: Kept[tuple[tuple[Series, ...], TimeRule, PlaceRule, int], Sequence[Series]] = Kept(8_192)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +104,23 @@ class Indicators:
             )
         return [
             IndicatorFigure(
-                self.goals.beside(self._figure(key, each, address), self._rules[key[0]], part),
+                self.goals.beside(figure, self._rules[key[0]], part),
                 each.year.parts,
             )
             for key, found in series.items()
-            for each in self._across(key, tuple(found))
+            for figure, each in self._figures(key, self._across(key, tuple(found)), address)
         ]
+
+    def _figures(
+        self, key: tuple[str, str], series: Sequence[Series], address: Address
+    ) -> Iterator[tuple[Figure, Series]]:
+        """The figures of series; where several have one scope, a record tells them apart."""
+        alike = Counter(each.scope.key for each in series) if len(series) > 1 else {}
+        for each in series:
+            figure = self._figure(key, each, address)
+            if figure.rule.time == "none" or alike.get(each.scope.key, 0) > 1:
+                figure.records += f"&id={each.year.parts[0].reading.id}"
+            yield figure, each
 
     def gap(self, like: Figure, address: Address, part: Term | None = None) -> Figure:
         """A figure of this name, unit and scope of which nothing was reported."""
@@ -139,10 +151,10 @@ class Indicators:
         if rules.time == "none":
             # What cannot be combined in time cannot be combined in place either: it is only listed.
             return series
-        known = ACROSS.get((series, rules.across))
+        asked = (series, rules.time, rules.across, rules.scale)
+        known = ACROSS.get(asked)
         if known is None:
-            made = across(series, rules.across, self._nesting(key))
-            known = ACROSS.keep((series, rules.across), made)
+            known = ACROSS.keep(asked, across(series, rules, self._nesting(key)))
         return known
 
     def _nesting(self, key: tuple[str, str]) -> Nesting:
@@ -156,16 +168,12 @@ class Indicators:
         name, unit = key
         year, rules = series.year, self._rules[name]
         said = told(series, rules.time, rules.across, persons=rules.persons)
-        records = address(name, unit, said.scope)
-        if rules.time == "none":
-            # Several figures have one scope: a record tells them apart.
-            records += f"&id={year.parts[0].reading.id}"
         return Figure(
             name=name,
             scope=said.scope,
             value=year.value,
             unit=unit,
-            qualifier=year.qualifier,
+            qualifier=said.qualifier,
             lower=said.lower,
             upper=year.upper,
             rule=said.rule,
@@ -175,7 +183,8 @@ class Indicators:
             not_reported=0,
             left_out=said.left_out,
             alternatives=said.alternatives,
-            records=records,
+            records=address(name, unit, said.scope),
+            provisional=said.provisional,
             since=year.growth.since,
             increase=year.growth.increase,
             change_since=said.change_since,

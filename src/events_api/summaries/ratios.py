@@ -5,6 +5,7 @@ Separate because a ratio can be made anew from its numerators and denominators (
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 
@@ -34,14 +35,22 @@ def ratio(inside: list[Reading], window: Window, parts: list[Part], scale: int) 
     `scale` is 100 for percentages. One period alone keeps the value that was reported for it.
     """
     chosen, left = disjoint(inside, window)
+    made = anew(chosen, scale) if len(chosen) > 1 else None
+    if made is None:
+        return average(inside, window, parts)
+    return replace(made, as_of=as_of(chosen), parts=(*made.parts, *left, *parts))
+
+
+def anew(chosen: Sequence[Reading], scale: int) -> YearValue | None:
+    """The ratio of all their numerators to all their denominators; None where one is missing."""
     pairs = [
         (each.numerator, each.denominator)
         for each in chosen
         if each.numerator is not None and each.denominator is not None
     ]
     whole = total(denominator for _, denominator in pairs)
-    if len(chosen) == 1 or len(pairs) < len(chosen) or whole == 0:
-        return average(inside, window, parts)
+    if len(pairs) < len(chosen) or whole == 0:
+        return None
     value = _quotient(total(numerator for numerator, _ in pairs), whole, scale)
     qualifier = qualifier_of_sum({each.qualifier for each in chosen})
     shares = [_quotient(numerator, whole, scale) for numerator, _ in pairs[:-1]]
@@ -52,9 +61,9 @@ def ratio(inside: list[Reading], window: Window, parts: list[Part], scale: int) 
         qualifier=qualifier,
         lower=lower_bound(value, qualifier),
         upper=upper_bound(value, qualifier),
-        as_of=as_of(chosen),
+        as_of=None,
         coverage=None,
-        parts=(*_shared(chosen, shares), *left, *parts),
+        parts=tuple(_shared(chosen, shares)),
     )
 
 

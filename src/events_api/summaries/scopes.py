@@ -4,7 +4,7 @@ Separate because readings have scopes, place rules compare them, and a drill-dow
 (meaning section 4, "Across series").
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -45,8 +45,21 @@ def _key(scope: Scope) -> Scope:
 
 
 def merged(scopes: Iterable[Scope]) -> Scope:
-    """The scope that holds all of these."""
-    return Scope(*(frozenset().union(*members) for members in zip(*scopes, strict=True)))
+    """The narrowest scope that holds all of these: what one of them does not name is all of it."""
+    every = [*scopes]
+    named = frozenset.intersection(*(frozenset(dict(each.dimensions)) for each in every))
+    pairs = (pair for each in every for pair in each.dimensions)
+    return Scope(
+        _all_of([each.programmes for each in every]),
+        _all_of([each.projects for each in every]),
+        _all_of([each.countries for each in every]),
+        frozenset(pair for pair in pairs if pair[0] in named),
+    )
+
+
+def _all_of(members: Sequence[frozenset[str]]) -> frozenset[str]:
+    """All values of a member; none, which is all there are, where one scope does not name it."""
+    return frozenset[str]().union(*members) if all(members) else frozenset()
 
 
 def contains(whole: Scope, part: Scope) -> bool:

@@ -4,17 +4,25 @@ Separate because it is worked out once for all of these, which differ by their a
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from itertools import islice
 
 from events_api.core.indicator import PlaceRule, TimeRule
-from events_api.summaries.figures import Alternative, ChangeSince, Reason, Rule, Scope, lower_bound
-from events_api.summaries.place_rules import Series
+from events_api.core.values import Qualifier
+from events_api.summaries import persons as different
+from events_api.summaries.figures import (
+    Alternative,
+    ChangeSince,
+    Reason,
+    Rule,
+    Scope,
+    never_surer,
+)
 from events_api.summaries.scopes import Scope as ReadingScope
-from events_api.summaries.values import Growth, Part, YearValue
+from events_api.summaries.series import Series
+from events_api.summaries.values import Growth, YearValue, no_more
 
 # Rules under which persons are counted, each in one part at least.
 _HEADS: frozenset[TimeRule] = frozenset({"flow", "events", "stock", "cumulative"})
@@ -27,9 +35,11 @@ class Told:
     """What the figure of a series says, wherever it stands."""
 
     scope: Scope
+    qualifier: Qualifier | None
     lower: Decimal | None
     rule: Rule
     counted: int
+    provisional: int
     left_out: dict[Reason, int]
     alternatives: list[Alternative]
     change_since: ChangeSince | None
@@ -39,16 +49,22 @@ class Told:
 def told(series: Series, time: TimeRule, place: PlaceRule, *, persons: bool) -> Told:
     """What the figure of a series says."""
     year = series.year
-    counted = [part for part in year.parts if part.counted]
+    counted = [part.reading for part in year.parts if part.counted]
+    lower, qualifier = year.lower, year.qualifier
+    if persons and time in _HEADS and year.value is not None and qualifier is not None:
+        lower = no_more(different.at_least(year.parts, time), year.upper)
+        qualifier = never_surer(qualifier, year.value, lower, year.upper)
     left_out: dict[Reason, int] = {}
     for part in year.parts:
         if part.reason is not None:
             left_out[part.reason] = left_out.get(part.reason, 0) + 1
     return Told(
         scope=shown(series.scope),
-        lower=_largest(counted) if persons and time in _HEADS else year.lower,
+        qualifier=qualifier,
+        lower=lower,
         rule=Rule(time=time, place=place),
         counted=len(counted),
+        provisional=sum(each.provisional for each in counted),
         left_out=dict(sorted(left_out.items())),
         alternatives=_alternatives(year),
         change_since=_change_since(year.growth),
@@ -92,12 +108,6 @@ def scope_of(shown: Scope) -> ReadingScope:
         countries,
         frozenset((name, each) for name, own in values for each in own),
     )
-
-
-def _largest(counted: Sequence[Part]) -> Decimal | None:
-    """Persons may be in several parts: they are at least as many as in the largest one."""
-    lowers = [lower_bound(part.reading.value, part.reading.qualifier) for part in counted]
-    return max((low for low in lowers if low is not None), default=None)
 
 
 def _alternatives(year: YearValue) -> list[Alternative]:

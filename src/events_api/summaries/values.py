@@ -9,7 +9,13 @@ from decimal import Context, Decimal
 from functools import reduce
 
 from events_api.core.values import Qualifier
-from events_api.summaries.figures import Reason, lower_bound, qualifier_of_sum, upper_bound
+from events_api.summaries.figures import (
+    Reason,
+    lower_bound,
+    never_surer,
+    qualifier_of_sum,
+    upper_bound,
+)
 from events_api.summaries.periods import written
 from events_api.summaries.readings import Reading
 
@@ -34,6 +40,12 @@ class Part:
     def counted(self) -> bool:
         """Whether it makes part of the value."""
         return self.reason is None
+
+    @property
+    def proves(self) -> bool:
+        """Whether it says what a flow was at least, though another value was chosen."""
+        final = self.of_year and not self.reading.provisional
+        return final and self.reason in {"contained", "overlapping"}
 
     @property
     def contribution(self) -> Decimal | None:
@@ -96,11 +108,13 @@ def difference(one: Decimal, other: Decimal) -> Decimal:
 
 def single(chosen: Reading, parts: Sequence[Part], *, growth: Growth = NO_GROWTH) -> YearValue:
     """The value of one reading alone."""
+    lower = lower_bound(chosen.value, chosen.qualifier)
+    upper = upper_bound(_high(chosen), chosen.qualifier)
     return YearValue(
         value=chosen.value,
-        qualifier=chosen.qualifier,
-        lower=lower_bound(chosen.value, chosen.qualifier),
-        upper=upper_bound(_high(chosen), chosen.qualifier),
+        qualifier=never_surer(chosen.qualifier, chosen.value, lower, upper),
+        lower=lower,
+        upper=upper,
         as_of=None if chosen.when is None else written(chosen.when),
         coverage=None,
         parts=(Part(chosen), *parts),
@@ -121,24 +135,47 @@ def nothing(parts: Sequence[Part]) -> YearValue:
 def added(
     chosen: Sequence[Reading], parts: Sequence[Part], *, as_of: str | None, coverage: Decimal | None
 ) -> YearValue:
-    """The sum of readings whose periods do not overlap."""
-    lowers = [lower_bound(each.value, each.qualifier) for each in chosen]
+    """The sum of readings whose periods do not overlap.
+
+    It is at least their sum, and at least what any part proves that was left out; a whole that is
+    bounded above is believed before parts that exceed it (completeness shows the contradiction).
+    """
+    value = total(each.value for each in chosen)
+    lows = [lower_bound(each.value, each.qualifier) for each in chosen]
     uppers = [upper_bound(_high(each), each.qualifier) for each in chosen]
+    proven = [
+        lower_bound(part.reading.value, part.reading.qualifier) for part in parts if part.proves
+    ]
     # A part-year says nothing of what the year is at most.
-    whole = coverage is None or coverage == 1
+    whole = (coverage is None or coverage == 1) and None not in uppers
+    upper = summed(uppers) if whole else None
+    lower = no_more(largest([summed(lows), *proven]), upper)
+    qualifier = qualifier_of_sum({each.qualifier for each in chosen})
     return YearValue(
-        value=total(each.value for each in chosen),
-        qualifier=qualifier_of_sum({each.qualifier for each in chosen}),
-        lower=total(low for low in lowers if low is not None)
-        if any(low is not None for low in lowers)
-        else None,
-        upper=total(high for high in uppers if high is not None)
-        if whole and None not in uppers
-        else None,
+        value=value,
+        qualifier=never_surer(qualifier, value, lower, upper),
+        lower=lower,
+        upper=upper,
         as_of=as_of,
         coverage=coverage,
         parts=(*(Part(each) for each in chosen), *parts),
     )
+
+
+def summed(bounds: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum of those bounds that are known; None where none is."""
+    known = [each for each in bounds if each is not None]
+    return total(known) if known else None
+
+
+def no_more(lower: Decimal | None, upper: Decimal | None) -> Decimal | None:
+    """A lower bound, or the upper one where it exceeds that."""
+    return lower if lower is None or upper is None else min(lower, upper)
+
+
+def largest(bounds: Iterable[Decimal | None]) -> Decimal | None:
+    """The largest of those bounds that are known; None where none is."""
+    return max((each for each in bounds if each is not None), default=None)
 
 
 def lost(rivals: Sequence[Reading]) -> list[Part]:
