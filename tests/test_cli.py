@@ -99,6 +99,26 @@ def test_serving(bare_url: str, start: str) -> None:
     assert "Traceback" not in said
 
 
+def test_serving_leaves_a_database_that_was_there_as_it_is(bare_url: str) -> None:
+    run("migrate", url=bare_url)
+    run("keys", "create", "--owner", "iom", "--scope", "drafts", "--label", "Theirs", url=bare_url)
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = str(probe.getsockname()[1])
+    words = [*COMMAND, "serve", "--port", port]
+    environment = {**os.environ, "EVENTS_DATABASE_URL": bare_url}
+    with subprocess.Popen(words, env=environment, stderr=subprocess.PIPE, text=True) as server:
+        try:
+            totals = {
+                path: json.loads(_get(f"http://127.0.0.1:{port}/v1/{path}"))["meta"]["total"]
+                for path in ("events", "metrics", "themes", "organisations", "countries")
+            }
+        finally:
+            server.send_signal(signal.SIGTERM)
+            _, said = server.communicate(timeout=20)
+    assert totals == {"events": 0, "metrics": 0, "themes": 0, "organisations": 0, "countries": 250}
+    assert "Loading" not in said
+
+
 def _get(address: str) -> bytes:
     """The answer of a server that is starting."""
     end = time.monotonic() + 30

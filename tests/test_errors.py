@@ -107,6 +107,7 @@ def problem(
         "content-length": str(len(answer.content)),
         "content-type": MEDIA_TYPE,
         "vary": "Origin",
+        "x-content-type-options": "nosniff",
         **(more or {}),
     }
     checked = ProblemDocument.model_validate(document, extra="forbid", strict=True)

@@ -13,13 +13,19 @@ from itertools import chain
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from uuid import uuid4
 
+import psycopg
 import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from sqlalchemy import URL, make_url, text
 
+from events_api.core import schema
 from events_api.core.settings import Settings
+from events_api.intake.bundled import load_year
+from tests.conftest import catalogue_for
 
 ROOT = Path(__file__).parents[1]
 LOCKS = ["requirements.lock", "requirements-build.lock", "requirements-dev.lock"]
@@ -82,6 +88,70 @@ def test_compose_waits_for_a_healthy_database_and_has_no_password_of_its_own() -
     assert database["image"] == "postgres:18"
     assert database["healthcheck"]["test"][:2] == ["CMD", "pg_isready"]
     assert [volume.split(":")[0] for volume in database["volumes"]] == list(compose["volumes"])
+
+
+def test_containers_have_limits_and_no_rights_that_they_do_not_need() -> None:
+    services = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
+    limits = {
+        name: (each["mem_limit"], each["memswap_limit"], each["cpus"], each["pids_limit"])
+        for name, each in services.items()
+    }
+    assert limits == {"api": ("1g", "1g", 2, 128), "database": ("2g", "2g", 2, 256)}
+    for each in services.values():
+        assert each["read_only"] is True
+        assert each["cap_drop"] == ["ALL"]
+        assert each["security_opt"] == ["no-new-privileges:true"]
+        assert "privileged" not in each
+        assert "network_mode" not in each
+    assert "cap_add" not in services["api"]
+    # The image of the database gives its files to its own user, which it then becomes.
+    assert services["database"]["cap_add"] == [
+        "CHOWN",
+        "DAC_READ_SEARCH",
+        "FOWNER",
+        "SETGID",
+        "SETUID",
+    ]
+
+
+def test_the_role_of_the_service_is_no_superuser_and_can_do_its_work(postgres: str) -> None:
+    compose = yaml.safe_load((ROOT / "compose.yaml").read_text())
+    assert "POSTGRES_USER" not in compose["services"]["database"]["environment"]
+    (config,) = compose["services"]["database"]["configs"]
+    assert config["target"] == "/docker-entrypoint-initdb.d/role.sh"
+    script = compose["configs"][config["source"]]["content"]
+    said = [line for line in script.splitlines() if line.endswith(";")]
+    assert said[-1] == "ALTER ROLE postgres PASSWORD NULL;"
+    # The same statements, under a name that no other test has, without the superuser's password.
+    name = f"events_{uuid4().hex}"
+    with psycopg.connect(libpq(postgres), autocommit=True) as connection:
+        for line in said[:-1]:
+            own = re.sub(r"\bevents\b", name, line).replace(":'password'", "'secret'")
+            connection.execute(own.encode())
+        try:
+            catalogue = catalogue_for(text_of(make_url(postgres).set(username=name, database=name)))
+            schema.migrate(catalogue.database)
+            assert load_year(catalogue, 2020)["created"] > 0
+            rights = text(
+                "SELECT rolsuper, rolcreatedb, rolcreaterole, rolreplication FROM pg_roles"
+                " WHERE rolname = current_user"
+            )
+            with catalogue.database.snapshot() as own_connection:
+                assert tuple(own_connection.execute(rights).one()) == (False,) * 4
+            catalogue.database.close()
+        finally:
+            connection.execute(f"DROP DATABASE {name}".encode())
+            connection.execute(f"DROP ROLE {name}".encode())
+
+
+def text_of(url: URL) -> str:
+    """A URL with its password."""
+    return url.render_as_string(hide_password=False)
+
+
+def libpq(url: str) -> str:
+    """The same server as the driver names it."""
+    return text_of(make_url(url).set(drivername="postgresql"))
 
 
 def test_the_image_runs_as_an_ordinary_user_and_copies_only_what_exists() -> None:

@@ -22,6 +22,7 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.cors import Cors
 from events_api.core.database import problem_of
 from events_api.core.listing import begin
+from events_api.core.no_sniffing import HEADER, NoSniffing
 from events_api.core.problems import (
     InvalidParameter,
     MethodNotAllowed,
@@ -75,6 +76,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         expose_headers=READABLE,
         max_age=86_400,
     )
+    app.add_middleware(NoSniffing)
     describe(app)
     return app
 
@@ -139,7 +141,8 @@ def _answer_errors(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     def _unforeseen(_request: Request, _error: Exception) -> Response:
-        return problem_response(Problem())
+        # The framework answers this outside of all middleware.
+        return problem_response(Problem(headers=HEADER))
 
 
 def _translated(request: Request, error: HTTPException) -> Problem:

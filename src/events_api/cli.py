@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-import uvicorn
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy.exc import DBAPIError
@@ -20,7 +19,7 @@ from events_api.core.problems import Problem
 from events_api.core.rebuild import rebuild as rebuild_records
 from events_api.core.settings import Settings
 from events_api.deployment import deployed
-from events_api.intake.bundled import BUNDLED_YEARS, is_empty, load_year
+from events_api.intake.bundled import BUNDLED_YEARS, load_year
 from events_api.intake.command import (
     asked_by_command,
     failures,
@@ -32,6 +31,7 @@ from events_api.keys.commands import keys
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
 from events_api.summaries.commands import editions
+from events_api.web import server
 
 app = typer.Typer(
     help="Publish what a programme did and reached.", no_args_is_help=True, add_completion=False
@@ -73,37 +73,30 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Address to bind.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to bind.")] = None,
 ) -> None:
-    """Serve the API. An empty database is migrated and given the bundled year first."""
+    """Serve the API. A database without tables is made, with the bundled year in it, first."""
     settings = Settings()
     catalogue = deployed()
     _prepare(catalogue)
     catalogue.database.close()
-    uvicorn.run(
-        create_app(settings),
-        host=host or settings.host,
-        port=port or settings.port,
-        log_level=settings.log_level,
-        access_log=settings.log_level == "debug",  # a line per request costs as much as routing
-        proxy_headers=False,
-        server_header=False,
+    server.run(
+        create_app(settings), host or settings.host, port or settings.port, settings.log_level
     )
 
 
 def _prepare(catalogue: Catalogue) -> None:
-    """Migrate a database without tables, and load the bundled year where there is no record.
+    """Make the tables where there are none, and load the bundled year into them.
 
-    A database with tables of another revision is left alone: readiness says what to do.
+    A database with tables is somebody's, records or not, and is left alone: where they are of
+    another revision, readiness says what to do.
     """
     with catalogue.database.snapshot() as connection:
         there = schema.current(connection)
     if there is None:
         schema.migrate(catalogue.database)
         SAY.print("Migrated an empty database.")
+        load(BUNDLED_YEARS[0])
     elif there != schema.latest():
         SAY.print(f"The database is at revision {there}: run `events-api migrate`.", style="red")
-        return
-    if is_empty(catalogue):
-        load(BUNDLED_YEARS[0])
 
 
 @app.command()

@@ -11,10 +11,18 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from events_api.core.problems import InvalidAddress, NotFound, Problem, TooLong, problem_response
+from events_api.core.problems import (
+    HeadTooLarge,
+    InvalidAddress,
+    NotFound,
+    Problem,
+    TooLong,
+    problem_response,
+)
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 MOST_BYTES = 8_192
+MOST_HEAD_BYTES = 65_536
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -72,6 +80,8 @@ def _checked(scope: Scope) -> Problem | None:
     query: bytes = scope["query_string"]
     if len(raw) + len(query) > MOST_BYTES:
         return TooLong()
+    if sum(len(name) + len(value) for name, value in scope["headers"]) > MOST_HEAD_BYTES:
+        return HeadTooLarge()
     for part in (raw, query.replace(b"+", b" ")):
         try:
             text = unquote_to_bytes(part).decode()

@@ -114,6 +114,15 @@ class TooLong(Problem):
     advice = "Ask for less at once: an address has at most 8,192 bytes."
 
 
+class HeadTooLarge(Problem):
+    """The headers of the request are larger than what is read here (RFC 6585, section 5)."""
+
+    status = 431
+    slug = "headers-too-large"
+    title = "Headers too large"
+    advice = "Send less: the address and the headers have at most 65,536 bytes together."
+
+
 class MalformedBody(Problem):
     """The body is not the JSON that is taken here."""
 
@@ -297,6 +306,7 @@ PROBLEMS: tuple[type[Problem], ...] = (
     PreconditionFailed,
     TooLarge,
     TooLong,
+    HeadTooLarge,
     UnsupportedMediaType,
     InvalidContent,
     PreconditionRequired,

@@ -8,11 +8,8 @@ from collections.abc import Callable
 from importlib import resources
 from typing import Any
 
-from sqlalchemy import exists, select
-
 from events_api.core.catalogue import Catalogue
 from events_api.core.columns import from_json
-from events_api.core.conditions import RECORD
 from events_api.core.store import writing
 
 BUNDLED_YEARS = (2020,)
@@ -51,9 +48,3 @@ def bundled(year: int) -> dict[str, list[dict[str, Any]]]:
     reference = from_json((folder / "reference.json").read_bytes())
     records = from_json((folder / f"{year}.json").read_bytes())
     return {**reference, **records}
-
-
-def is_empty(catalogue: Catalogue) -> bool:
-    """Whether there is no record at all, of any state."""
-    with catalogue.database.snapshot() as connection:
-        return not connection.execute(select(exists().where(RECORD.c.id.is_not(None)))).scalar_one()

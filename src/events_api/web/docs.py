@@ -38,7 +38,7 @@ _POLICY = (
     "form-action 'none'"
 )
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".png": "image/png"}
-_SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+_SAFE = {"Referrer-Policy": "no-referrer"}
 
 
 @router.api_route("/docs", methods=["GET", "HEAD"])

@@ -41,6 +41,8 @@ metrics, and what each year adds up to.
 Every figure comes from the records that are published here, and names the address where they are
 listed. Lists are pages in a fixed order (`cursor`), filters take several values (`a,b` is or, `!a`
 is not, `none` is unset), and every error is a problem document (RFC 9457).
+
+Every answer has `X-Content-Type-Options: nosniff`.
 """
 KEY = {
     "type": "http",

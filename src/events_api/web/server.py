@@ -1,0 +1,104 @@
+"""The server: uvicorn, with heads of requests that are bounded.
+
+Separate because uvicorn's quick parser keeps the head of a request in memory however long it is.
+"""
+
+from http import HTTPStatus
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from events_api.core.addresses import MOST_HEAD_BYTES
+from events_api.core.no_sniffing import HEADER
+from events_api.core.problems import HeadTooLarge, OtherProblem, Problem, TooLong, problem_response
+
+_LINGER_SECONDS = 2
+
+
+class TooMuch(Exception):  # noqa: N818 - ends the parsing of a request
+    """The head of a request is larger than what is read."""
+
+
+class BoundedHeads(HttpToolsProtocol):
+    """HTTP/1.1 in which the head of a request, and what follows a body, has a most."""
+
+    # Bytes of the address and headers so far, and those that the parser has told nothing of yet.
+    _head = 0
+    _untold = 0
+    _refused = False
+
+    def data_received(self, data: bytes) -> None:
+        """Read on, unless the head is too large; of what was refused the rest is passed over."""
+        if self._refused:
+            return
+        self._untold += len(data)
+        super().data_received(data)
+        if self._untold > MOST_HEAD_BYTES and not self._refused:
+            self._head = self._untold
+            self.send_400_response("")
+
+    def on_message_begin(self) -> None:
+        """Count anew."""
+        self._head = self._untold = 0
+        super().on_message_begin()
+
+    def on_url(self, url: bytes) -> None:
+        """Take a piece of the address."""
+        super().on_url(url)
+        self._count(len(url))
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header."""
+        self._count(len(name) + len(value))
+        super().on_header(name, value)
+
+    def on_body(self, body: bytes) -> None:
+        """Take a piece of the body, which the application bounds."""
+        self._untold = 0
+        super().on_body(body)
+
+    def _count(self, size: int) -> None:
+        self._head += size
+        self._untold = 0
+        if self._head > MOST_HEAD_BYTES:
+            raise TooMuch
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is no request, or too large a one, and end the connection."""
+        del msg
+        if self._head <= MOST_HEAD_BYTES:
+            problem: Problem = OtherProblem(HTTPStatus.BAD_REQUEST)
+        elif len(self.url) > MOST_HEAD_BYTES // 2:
+            problem = TooLong()
+        else:
+            problem = HeadTooLarge()
+        self._refused = True
+        self.transport.write(_written(problem))
+        # Closed at once, the connection would be reset before a client that still sends has read.
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+        self.loop.call_later(_LINGER_SECONDS, self.transport.close)
+
+
+def _written(problem: Problem) -> bytes:
+    answer = problem_response(problem)
+    lines = [f"HTTP/1.1 {answer.status_code} {HTTPStatus(answer.status_code).phrase}"]
+    sent = {**answer.headers, **HEADER, "Connection": "close"}
+    lines += [f"{name}: {value}" for name, value in sent.items()]
+    return "\r\n".join([*lines, "", ""]).encode() + bytes(answer.body)
+
+
+def run(app: Any, host: str, port: int, log_level: str) -> None:
+    """Serve the application until the process is told to end."""
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        http=BoundedHeads,
+        ws="none",
+        log_level=log_level,
+        access_log=log_level == "debug",  # a line per request costs as much as routing
+        proxy_headers=False,
+        server_header=False,
+    )
