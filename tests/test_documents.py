@@ -103,6 +103,7 @@ NOBODY = {
     "count": None,
     "qualifier": None,
     "basis": None,
+    "count_to": None,
     "women": None,
     "men": None,
     "women_share": None,

@@ -1,5 +1,7 @@
 """Migrations run up and down with rows in the tables, and the models are what they make."""
 
+import re
+from decimal import Decimal
 from typing import Any
 
 from alembic import command
@@ -83,33 +85,60 @@ def test_documents_gain_and_lose_the_words_of_sources(catalogue: Catalogue) -> N
     write_reference(catalogue)
     title = 'Not this: ,"title": nor "subtype":null'
     said = [{"ref": "one", "title": title, "subtype": 'Réunion "ad hoc"'}, {"ref": "two"}]
-    one, two = write(catalogue, "meetings", *said)
+    write(catalogue, "meetings", *said)
     dimensions = {"subtype": "a", "title": "b"}
-    [three] = write(catalogue, "metrics", {"ref": "three", "dimensions": dimensions})
-    [draft] = write(catalogue, "activities", {"ref": "four", "state": "draft"})
+    write(catalogue, "metrics", {"ref": "three", "dimensions": dimensions})
+    write(catalogue, "activities", {"ref": "four", "state": "draft"})
+    schema.migrate(catalogue.database, "0009")
+    whole = dict(_documents(catalogue, "document"))
     schema.migrate(catalogue.database, "0008")
     before = dict(_documents(catalogue, "document"))
     marked = ',"subtype":"Réunion \\"ad hoc\\""'
     assert before == {
-        "one": one.document.replace(marked, ""),
-        **{
-            ref: written.document.replace(',"subtype":null', "")
-            for ref, written in (("two", two), ("three", three), ("four", draft))
-        },
+        ref: document.replace(marked, "").replace(',"subtype":null,"title"', ',"title"')
+        for ref, document in whole.items()
     }
+    assert ',"subtype":' not in before["two"]
     with catalogue.database.snapshot() as connection:
         then = connection.execute(text("SELECT public FROM revision")).scalar_one()
+    schema.migrate(catalogue.database, "0009")
+    after = dict(_documents(catalogue, "document"))
+    assert after == {**whole, "one": whole["one"].replace(marked, ',"subtype":null')}
+    moved = dict(_documents(catalogue, "revision"))
+    assert moved == {"one": then + 1, "two": then + 1, "three": then + 1, "four": 0}
+    schema.migrate(catalogue.database)
+    assert write(catalogue, "meetings", said[1])[0].outcome == "unchanged"
+
+
+def test_documents_gain_and_lose_the_upper_ends_of_counts(catalogue: Catalogue) -> None:
+    write_reference(catalogue)
+    title = 'Not this: "count_to":30 nor ,"women":1'
+    heads = {"participants": {"count": 30, "count_to": 40, "women": 12}}
+    trained = {"ref": "two", "participants": {"count": 5, "women_share": Decimal("0.40")}}
+    helped = {"beneficiaries": {"count": 7, "count_to": 9}}
+    write(catalogue, "meetings", {"ref": "one", "title": title, **heads})
+    write(catalogue, "trainings", trained)
+    write(catalogue, "activities", {"ref": "three", "state": "draft", **helped})
+    write(catalogue, "metrics", {"ref": "four"})
+    whole = dict(_documents(catalogue, "document"))
+    schema.migrate(catalogue.database, "0010")
+    upper = re.compile(r',"count_to":(null|40|9),"women"')
+    assert len([ref for ref, document in whole.items() if upper.search(document)]) == 3
+    before = dict(_documents(catalogue, "document"))
+    assert before == {ref: upper.sub(',"women"', document) for ref, document in whole.items()}
     schema.migrate(catalogue.database)
     after = dict(_documents(catalogue, "document"))
     assert after == {
-        "one": one.document.replace(marked, ',"subtype":null'),
-        "two": two.document,
-        "three": three.document,
-        "four": draft.document,
+        ref: upper.sub(',"count_to":null,"women"', document) for ref, document in whole.items()
     }
-    moved = dict(_documents(catalogue, "revision"))
-    assert moved == {"one": then + 1, "two": then + 1, "three": then + 1, "four": 0}
-    assert write(catalogue, "meetings", said[1])[0].outcome == "unchanged"
+    assert dict(_documents(catalogue, "heads_to")) == dict.fromkeys(whole)
+    assert write(catalogue, "trainings", trained)[0].outcome == "unchanged"
+    changed = write(catalogue, "meetings", {"ref": "one", "title": title, **heads})[0]
+    assert (changed.outcome, changed.document) == (
+        "updated",
+        dict(_documents(catalogue, "document"))["one"],
+    )
+    assert dict(_documents(catalogue, "heads_to"))["one"] == 40
 
 
 def _documents(catalogue: Catalogue, column: str) -> list[tuple[str, Any]]:

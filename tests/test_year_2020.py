@@ -31,7 +31,7 @@ CODES = {
 }
 UNKNOWN_PLACE = {"venue": None, "city": None, "country": None}
 UNKNOWN_COUNT: dict[str, Any] = {"count": None, "qualifier": None, "basis": None}
-UNKNOWN_HEADS = UNKNOWN_COUNT | {"women": None, "men": None, "women_share": None}
+UNKNOWN_HEADS = UNKNOWN_COUNT | dict.fromkeys(["count_to", "women", "men", "women_share"])
 UNKNOWN_COUNTRIES = UNKNOWN_COUNT | {"codes": []}
 
 Fact = dict[str, str]

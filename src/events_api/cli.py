@@ -154,6 +154,7 @@ def import_(  # noqa: PLR0913, PLR0917 - each is an option of the command
     dates: Annotated[
         str | None, typer.Option(help="What 12/03/2019 is: dmy or mdy; edtf: 2020-21 is a season.")
     ] = None,
+    decimal: Annotated[str | None, typer.Option(help="Decimal sign: comma or point.")] = None,
     sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook.")] = None,
     encoding: Annotated[str | None, typer.Option(help="Encoding of a CSV file.")] = None,
     annotated: Annotated[Path | None, typer.Option(help="Write the rows with reports.")] = None,
@@ -172,7 +173,7 @@ def import_(  # noqa: PLR0913, PLR0917 - each is an option of the command
         if resume is not None:
             job = finish_import(catalogue, resume, tell)
         else:
-            words = {"dates": dates, "create": create or []}
+            words = {"dates": dates, "decimal": decimal, "create": create or []}
             asked = asked_by_command(catalogue, owner, kind, words)
             asked = replace(asked, dry_run=dry_run, sheet=sheet, encoding=encoding)
             job = import_file(catalogue, path, format_, asked, tell)

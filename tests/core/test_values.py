@@ -33,7 +33,7 @@ def refusals(kind: Any, given_value: object) -> list[str]:
 
 
 UNKNOWN = {"count": None, "qualifier": None, "basis": None}
-UNKNOWN_HEADS = UNKNOWN | {"women": None, "men": None, "women_share": None}
+UNKNOWN_HEADS = UNKNOWN | dict.fromkeys(["count_to", "women", "men", "women_share"])
 
 
 @pytest.mark.parametrize(
@@ -66,6 +66,15 @@ UNKNOWN_HEADS = UNKNOWN | {"women": None, "men": None, "women_share": None}
             {"count": 5, "qualifier": "over", "women": 9},
             {"count": 5, "qualifier": "over", "basis": "actual", "women": 9},
         ),
+        # A range of heads, of whom as many may be women as its upper end.
+        (
+            {"count": 30, "count_to": 40, "women": 35},
+            {"count": 30, "count_to": 40, "qualifier": "exact", "basis": "actual", "women": 35},
+        ),
+        (
+            {"count": 0, "count_to": 1, "qualifier": "about", "basis": "expected"},
+            {"count": 0, "count_to": 1, "qualifier": "about", "basis": "expected"},
+        ),
     ],
 )
 def test_head_counts(given_value: dict[str, Any], expected: dict[str, Any]) -> None:
@@ -83,6 +92,13 @@ def test_head_counts(given_value: dict[str, Any], expected: dict[str, Any]) -> N
         ({"basis": "actual"}, ["count"]),
         ({"count": 5, "women": 3, "men": 3}, ["count"]),
         ({"count": 0, "women": 1}, ["count"]),
+        ({"count_to": 40}, ["range"]),
+        ({"women": 40, "count_to": 50}, ["range"]),
+        ({"count": 40, "count_to": 40}, ["range"]),
+        ({"count": 40, "count_to": 30}, ["range"]),
+        ({"count": 30, "count_to": 40, "qualifier": "over"}, ["range"]),
+        ({"count": 30, "count_to": 40, "women": 20, "men": 21}, ["count"]),
+        ({"count": 30, "count_to": 2**53}, ["less_than"]),
         ({"count": -1}, ["greater_than_equal"]),
         ({"women": -1}, ["greater_than_equal"]),
         ({"count": 2**53}, ["less_than"]),

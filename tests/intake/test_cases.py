@@ -127,3 +127,47 @@ def test_a_header_that_is_repeated(send: Sent) -> None:
 def test_a_letter_that_is_lost(send: Sent) -> None:
     outcome = send("60-replacement-character", "kind=trainings")
     assert outcome.remarks == [("lost_letters", 2)]
+
+
+def test_marks_of_footnotes(send: Sent) -> None:
+    outcome = send("03-footnote-superscript", "kind=trainings")
+    assert outcome.participants() == {2: 75, 3: 120}
+    told = [each for row in (2, 3) for each in outcome.rows[row]["understood"]]
+    assert [each["note"] for each in told if each["column"] == "participants"] == [
+        "¹ is a mark, no digit",
+        "² is a mark, no digit",
+    ]
+
+
+def test_men_before_women(send: Sent) -> None:
+    outcome = send("04-men-before-women", "kind=trainings")
+    assert outcome.participants("men") == {2: 12, 3: 12}
+    assert outcome.participants("women") == {2: 13, 3: 13}
+    assert outcome.participants() == {2: 25, 3: 25}
+    assert outcome.participants("qualifier") == {2: "at_least", 3: "at_least"}
+
+
+def test_a_share_instead_of_a_head_count(send: Sent) -> None:
+    outcome = send("05-percent-as-headcount", "kind=trainings")
+    assert outcome.refused == {(2, "participants"): "share"}
+
+
+def test_texts_instead_of_values(send: Sent) -> None:
+    outcome = send("19-akvo-text-values", "kind=metrics")
+    assert outcome.refused == {
+        (2, "value"): "missing",
+        **{(row, "value"): "unclear_number" for row in (3, 4, 5)},
+    }
+
+
+def test_decimal_commas(send: Sent) -> None:
+    outcome = send("20-european-decimals", "kind=metrics")
+    assert outcome.member("value") == {2: 3.125, 3: 1250, 4: 12.5, 5: 5000}
+    notes = {
+        row: each["note"]
+        for row in (2, 3, 4, 5)
+        for each in outcome.rows[row]["understood"]
+        if each["column"] == "value"
+    }
+    because = "decimal comma: as in row 4, 12,5"
+    assert notes == {2: because, 3: because, 4: None, 5: because}

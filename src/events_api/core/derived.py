@@ -38,6 +38,7 @@ def numbers_of(given: SQLModel) -> dict[str, Any]:
     return {
         "items": getattr(given, "quantity", None),
         "heads": heads.count,
+        "heads_to": heads.count_to,
         "heads_qualifier": heads.qualifier,
         "heads_basis": heads.basis,
         "women": heads.women,

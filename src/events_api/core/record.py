@@ -198,6 +198,7 @@ class Record(RecordTail, RecordFields, RecordHead, table=True):
             "heads_basis",
             "items",
             "heads",
+            "heads_to",
             "women",
             "men",
             "within",
@@ -220,6 +221,9 @@ class Record(RecordTail, RecordFields, RecordHead, table=True):
     items: int | None = Field(default=None, description="Its `quantity`.")
     heads: int | None = Field(
         default=None, description="Count of its `participants`.", sa_type=BigInteger
+    )
+    heads_to: int | None = Field(
+        default=None, description="Its upper end, where it is a range.", sa_type=BigInteger
     )
     heads_qualifier: str | None = Field(default=None, sa_type=String)
     heads_basis: str | None = Field(default=None, sa_type=String)

@@ -54,6 +54,7 @@ TRAILING = (
 )
 _PLACES = {"venue": "venue", "city": "city", "venue_country": "country"}
 _HEADS = ("qualifier", "basis", "women", "men", "women_share")
+_HEAD_COUNTS = ("participants", "beneficiaries")
 # What a spreadsheet would take for the beginning of a formula, full-width forms included.
 _FORMULA = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
 
@@ -83,6 +84,9 @@ def columns_of(resources: Sequence[Resource], fields: Sequence[str] = ()) -> lis
     if len(resources) == 1:
         columns += _own(resources[0])
         columns += [column for name in TRAILING for column in _columns(name)]
+        columns += [
+            _upper(name) for name in _HEAD_COUNTS if name in resources[0].public.model_fields
+        ]
     return columns
 
 
@@ -93,21 +97,28 @@ def _own(resource: Resource) -> Iterator[Column]:
         if name == "participating_countries":
             yield from _columns(name)[1:]
         elif name not in shared:
-            yield from _columns(name)
+            yield from _leading(name)
 
 
 def _leading(name: str) -> list[Column]:
+    """The columns of a member where the contract's header has it: what came later stands last."""
     # Of the countries that took part, the contract's header has the number alone.
-    return _columns(name)[:1] if name == "participating_countries" else _columns(name)
+    columns = _columns(name)[:1] if name == "participating_countries" else _columns(name)
+    return [column for column in columns if column != _upper(name)]
+
+
+def _upper(name: str) -> Column:
+    """The column of the upper end of a head count."""
+    return Column(f"{name}_to", name, "count_to")
 
 
 def _columns(name: str) -> list[Column]:
     """The columns of one member."""
     if name == "location":
         return [Column(column, name, key) for column, key in _PLACES.items()]
-    if name in {"participants", "beneficiaries"}:
+    if name in _HEAD_COUNTS:
         parts = [Column(f"{name}_{part}", name, part) for part in _HEADS]
-        return [Column(name, name, "count"), *parts]
+        return [Column(name, name, "count"), *parts, _upper(name)]
     if name == "participating_countries":
         parts = [Column(f"{name}_{part}", name, part) for part in ("qualifier", "basis", "codes")]
         return [Column(name, name, "count"), *parts]

@@ -88,6 +88,9 @@ class Count(Value):
 class HeadCount(Count):
     """People: how many, and of them how many women and men, as far as it was reported."""
 
+    count_to: int | None = Field(
+        default=None, ge=0, lt=2**53, description="Upper end, where a range was reported."
+    )
     women: int | None = Field(default=None, ge=0, lt=2**53, description="Women among them.")
     men: int | None = Field(default=None, ge=0, lt=2**53, description="Men among them.")
     women_share: Number | None = Field(
@@ -103,8 +106,18 @@ class HeadCount(Count):
     def _parts_fit(self) -> Self:
         parts = (self.women or 0) + (self.men or 0)
         bounded = self.qualifier in {"exact", "almost", "up_to"}
-        if bounded and self.count is not None and parts > self.count:
+        if bounded and self.count is not None and parts > (self.count_to or self.count):
             raise PydanticCustomError("count", "Women and men are more than the count.")
+        return self
+
+    @model_validator(mode="after")
+    def _is_range(self) -> Self:
+        if self.count_to is None:
+            return self
+        if self.count is None or self.count_to <= self.count:
+            raise PydanticCustomError("range", "`count_to` is above `count`, or null.")
+        if self.qualifier not in {"exact", "about"}:
+            raise PydanticCustomError("range", "A range is exact or about.")
         return self
 
 

@@ -108,6 +108,7 @@ def _asked(
         caller.require(f"write:{catalogue.resources[0].path}")
     options = ImportOptions(
         dates=query.dates,  # type: ignore[arg-type]
+        decimal=query.decimal,  # type: ignore[arg-type]
         create=[CREATABLE[name] for name in query.create],
         any_owner=caller.admin,
         publish=caller.may(PUBLISH),

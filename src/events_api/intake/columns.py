@@ -72,6 +72,7 @@ class InputColumn:
         nullable: Whether an empty cell says that nothing is known, rather than nothing.
         values: What it may hold, where that is a closed list.
         codes: The codes it names, where these are of a list.
+        whole: Whether its numbers are whole; None: it holds other things.
     """
 
     name: str
@@ -84,6 +85,7 @@ class InputColumn:
     nullable: bool = True
     values: tuple[str, ...] = ()
     codes: str | None = None
+    whole: bool | None = None
 
 
 def input_columns(resource: Resource, known: Known) -> dict[str, InputColumn]:
@@ -152,20 +154,31 @@ def _given(resource: Resource, column: Column, hint: Any, known: Known) -> Input
         column.name,
         member,
         part,
-        _special(member, part, known) or reading_of(bare, member, known),
+        _number(bare, member, part, known)
+        or _special(member, part, known)
+        or reading_of(bare, member, known),
         about,
         needed=field.is_required(),
         nullable=nullable or get_origin(_plain(bare)) in {list, dict},
         values=get_args(bare) if get_origin(bare) is Literal else (),
         codes=_codes_of(bare, member),
+        whole=bare is int if bare is int or bare == Number else None,
     )
+
+
+def _number(hint: Any, member: str, part: str | None, known: Known) -> Reading | None:
+    """How a number is read; None: it is something else."""
+    if part == "count":
+        counted = counts.read_people if _PARTS[member] is HeadCount else counts.read_countries
+        return partial(counted, member, decimals=known.decimals)
+    if hint == Number:
+        read = _NUMBERS.get(part or member, amounts.read_number)
+        return partial(read, decimals=known.decimals)
+    return partial(amounts.read_whole, decimals=known.decimals) if hint is int else None
 
 
 def _special(member: str, part: str | None, known: Known) -> Reading | None:
     """How members are read that are more than their type says; None: by their type."""
-    if part == "count":
-        people = _PARTS[member] is HeadCount
-        return partial(counts.read_people if people else counts.read_countries, member)
     if member == "organisations":
         return partial(participations.read_participations, known.of("organisation"))
     return _SPECIAL.get(part or member)
@@ -202,9 +215,8 @@ def _pair(name: str, value: str) -> tuple[str, Any]:
     return name, value
 
 
+_NUMBERS = {"women_share": amounts.read_share, "value": amounts.read_value}
 _SPECIAL: dict[str, Reading] = {
-    "women_share": amounts.read_share,
-    "value": amounts.read_value,
     "sources": texts.read_sources,
     "notes": texts.read_notes,
     "files": texts.read_addresses,
@@ -214,8 +226,6 @@ _SPECIAL: dict[str, Reading] = {
 }
 _READINGS: tuple[tuple[Any, Reading], ...] = (
     (bool, codes.read_boolean),
-    (int, amounts.read_whole),
-    (Number, amounts.read_number),
     (Time, texts.read_clock),
     (Line, texts.read_line),
     (Term, texts.read_line),

@@ -14,6 +14,7 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.history import COMMAND
 from events_api.intake.annotated import annotated
 from events_api.intake.cells.dates import ORDERS
+from events_api.intake.cells.separators import SIGNS
 from events_api.intake.files.format import FileFormat
 from events_api.intake.jobs import claim, drop_older, new_worker
 from events_api.intake.kinds import kind_named
@@ -37,7 +38,7 @@ def asked_by_command(
         catalogue: Where it is done.
         owner: Whose records the rows are.
         kind: The kind of all rows.
-        words: Its words `dates` and `create`.
+        words: Its words `dates`, `decimal` and `create`.
 
     Raises:
         ValueError: A word is none of those allowed.
@@ -49,9 +50,12 @@ def asked_by_command(
     if unknown or words["dates"] not in {None, *ORDERS}:
         message = f"--create takes {', '.join(CREATABLE)}; --dates {' or '.join(ORDERS)}."
         raise ValueError(message)
+    if words["decimal"] not in {None, *SIGNS}:
+        raise ValueError(f"--decimal takes {' or '.join(SIGNS)}.")
     named = None if kind is None else kind_named(catalogue, kind)
     options = ImportOptions(
         dates=words["dates"],
+        decimal=words["decimal"],
         create=[CREATABLE[name] for name in words["create"]],
         any_owner=True,
     )

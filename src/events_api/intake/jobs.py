@@ -6,7 +6,7 @@ it: whoever works on one writes so regularly, and who has stopped writing has lo
 
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -57,11 +57,20 @@ def now() -> datetime:
 
 
 def receive(
-    database: Database, job: ImportJob, rows: Rows, again: Repeatable | None = None
+    database: Database,
+    job: ImportJob,
+    rows: Rows,
+    settle: Callable[[ImportOptions], ImportOptions] = lambda options: options,
+    again: Repeatable | None = None,
 ) -> ImportJob:
     """Store a new job with its rows; nothing is left of it where a row cannot be read.
 
-    `again` is the request, where it can be sent again.
+    Args:
+        database: Where it is stored.
+        job: The job.
+        rows: Its rows.
+        settle: What the options are once all rows have been read.
+        again: The request, where it can be sent again.
 
     Raises:
         Unreadable: There are no rows (400).
@@ -79,6 +88,7 @@ def receive(
         with database.writing() as session:
             stored = session.get_one(ImportJob, job.id)
             stored.rows, stored.state = received, "waiting"
+            stored.options = settle(stored.options)
             stored.remarks = [*rows.remarks, *said][:MOST_REMARKS]
             return stored
     except BaseException:

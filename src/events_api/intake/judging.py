@@ -23,6 +23,7 @@ from events_api.intake.report import RowOutcome
 from events_api.intake.rows import RowReader
 from events_api.intake.tables import ImportOptions
 from events_api.intake.targets import ORIGINAL, Target
+from events_api.intake.units import check_per_cent
 
 _NOT_YOURS = ("not_yours", "The record of this id has another owner.")
 _UNUSABLE = ("unusable_id", "This id cannot be used (any more). Leave the cell empty.")
@@ -68,6 +69,7 @@ def judge(
         return judged
     _resolve_original(target, before)
     stored = None if old is None else from_json(old.document)
+    check_per_cent(mapped, stored or {}, reader.known.units)
     given = checked(mapped, kind.resource, kind.columns, stored)
     if given is not None:
         _check_codes(mapped, given, target, reader)

@@ -8,13 +8,16 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection, false, select
+from sqlmodel import col
 
 from events_api.core.codes import is_code
+from events_api.core.indicator import Indicator
 from events_api.core.vocabulary import ReferenceList
 from events_api.core.words import fold
 from events_api.intake.cells import codes
 from events_api.intake.cells.codes import Codes
 from events_api.intake.cells.dates import Order
+from events_api.intake.cells.separators import UNSETTLED, Decimals
 
 
 @dataclass(slots=True)
@@ -24,11 +27,15 @@ class Known:
     Attributes:
         lists: Codes by dimension, of reference lists, countries and languages.
         order: What `12/03/2019` means; None: it is refused.
+        decimals: What `1.250` means; unsettled: it is refused.
+        units: Units by indicator.
         created: Codes that the import creates, by dimension, with their names.
     """
 
     lists: Mapping[str, Codes]
     order: Order | None = None
+    decimals: Decimals = UNSETTLED
+    units: Mapping[str, str] = field(default_factory=dict)
     created: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def of(self, dim: str) -> Codes:
@@ -63,7 +70,7 @@ def known_rows(
         maker = _maker(created[dim], known) if dim in created else None
         told = hidden.get(dim, ())
         lists[dim] = Codes(dim, known, codes.names_of(named), maker, hidden=told)
-    return Known(lists, order, created)
+    return Known(lists, order, created=created)
 
 
 def reference_names(
@@ -88,6 +95,12 @@ def hidden_codes(
         )
         for dim, table in tables.items()
     }
+
+
+def indicator_units(connection: Connection) -> dict[str, str]:
+    """{indicator: its unit}."""
+    rows = connection.execute(select(col(Indicator.code), col(Indicator.unit)))
+    return {row.code: row.unit for row in rows}
 
 
 def _names(row: Any) -> list[str | None]:

@@ -4,12 +4,14 @@ Separate from the answers over HTTP because the command line opens files in the 
 """
 
 from dataclasses import dataclass, replace
-from typing import BinaryIO
+from functools import partial
+from typing import Any, BinaryIO
 
 from events_api.core.catalogue import Catalogue
 from events_api.core.history import Actor
 from events_api.core.idempotency import Repeatable
 from events_api.intake.damage import watched
+from events_api.intake.decimals import SignsSeen, settled
 from events_api.intake.files import FILE_FORMATS
 from events_api.intake.files.format import Choices, FileFormat, Limits, Rows, limited
 from events_api.intake.jobs import new_job, receive
@@ -67,9 +69,9 @@ def open_file(catalogue: Catalogue, file: BinaryIO, format_: FileFormat, asked: 
     reference = list_named(catalogue, kind)
     # A header that is wrong is told at once; the reader proper is made where rows are judged.
     if reference is None:
-        RowReader(catalogue.resources, nothing, rows.header, kind)
+        reader: RowReader[Any] = RowReader(catalogue.resources, nothing, rows.header, kind)
     else:
-        RowReader([reference], nothing, rows.header, kind)
+        reader = RowReader([reference], nothing, rows.header, kind)
         few = replace(limits, rows=min(limits.rows, _MOST_REFERENCE_ROWS))
         rows = replace(rows, rows=limited(rows.rows, few))
     job = new_job(
@@ -80,7 +82,9 @@ def open_file(catalogue: Catalogue, file: BinaryIO, format_: FileFormat, asked: 
         kind=kind,
         format=format_.name,
     )
-    return receive(catalogue.database, job, rows, asked.again)
+    seen = SignsSeen(reader.numbers)
+    settle = partial(settled, seen, rows)
+    return receive(catalogue.database, job, seen.watching(rows), settle, asked.again)
 
 
 def _watched(rows: Rows) -> Rows:

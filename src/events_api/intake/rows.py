@@ -65,6 +65,16 @@ class RowReader(Generic[Described]):
         }
         self._spelt = {name: each.kind for each in chosen for name in (each.kind, each.path)}
 
+    @property
+    def numbers(self) -> dict[int, bool]:
+        """Where columns of numbers are, and whether these are whole."""
+        return {
+            place: column.whole
+            for kind in self.kinds.values()
+            for place, column in enumerate(kind.named)
+            if column is not None and column.whole is not None
+        }
+
     def read(self, row: Row) -> tuple[KindOfRow[Described] | None, Mapped]:
         """The kind of a row and what it says; None, with the problem noted, without a kind."""
         kind = self._kind_of(row)

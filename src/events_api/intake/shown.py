@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from events_api.core.parameter_types import INTEGER, TEXT, Limit, Names, choice, one_of, whole
 from events_api.core.query import LanguageQuery, NoQuery
 from events_api.intake.cells.dates import ORDERS
+from events_api.intake.cells.separators import SIGNS
 from events_api.intake.files import FILE_FORMATS
 from events_api.intake.files.encodings import ENCODINGS
 from events_api.intake.report import CellProblem, ColumnReading, Remark, RowOutcome, Understanding
@@ -150,6 +151,11 @@ class ImportQuery(NoQuery):
         default=None,
         description="What dates mean that could be two, unless said refused: `dmy` and `mdy` read "
         "`12/03/2019`, `edtf` reads `2020-21` as a season and `2010-11` as a month.",
+    )
+    decimal: Annotated[str | None, choice(*SIGNS), TEXT] = Field(
+        default=None,
+        description="The decimal sign of the file, by which `1.250` is 1250 or 1.25; unless said, "
+        "its other numbers decide, or it is refused.",
     )
     owner: str | None = Field(
         default=None, description="Whose records the rows are; default: the key's owner."

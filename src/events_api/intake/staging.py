@@ -19,7 +19,7 @@ from events_api.core.resource import Resource
 from events_api.intake.before import before_of
 from events_api.intake.jobs import CHUNK, beat, outcomes
 from events_api.intake.judging import Judged, judge
-from events_api.intake.known import hidden_codes, known_rows, reference_names
+from events_api.intake.known import hidden_codes, indicator_units, known_rows, reference_names
 from events_api.intake.packing import unpacked
 from events_api.intake.rows import RowReader
 from events_api.intake.tables import (
@@ -105,6 +105,8 @@ class Staging:
             names = reference_names(connection, self.catalogue.lists)
             hidden = hidden_codes(connection, self.catalogue.lists)
             known = known_rows(names, job.options.dates, job.options.create, hidden)
+            known.decimals = job.options.decimals
+            known.units = indicator_units(connection)
             made = select(ImportCode).where(col(ImportCode.job) == job.id)
             for each in Session(connection).execute(made).scalars():
                 known.created.setdefault(each.dim, {})[each.code] = each.name

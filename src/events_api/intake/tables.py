@@ -26,6 +26,7 @@ from events_api.core.link import Link
 from events_api.core.record import Record
 from events_api.core.searchable import SearchEntry
 from events_api.intake.cells.dates import Order
+from events_api.intake.cells.separators import Decimals, Sign
 from events_api.intake.report import CellProblem, ColumnReading, Remark, RowOutcome, Understanding
 from events_api.resources import RESOURCES
 
@@ -36,10 +37,17 @@ class ImportOptions(BaseModel):
     """What the caller asked for, and what the caller may do."""
 
     dates: Order | None = None
+    decimal: Sign | None = None
+    decimal_because: str = ""
     create: list[str] = []
     any_owner: bool = False
     publish: bool = True
     kinds: list[str] = []
+
+    @property
+    def decimals(self) -> Decimals:
+        """What is known of the decimal sign of the file."""
+        return Decimals(self.decimal, self.decimal_because)
 
 
 class ImportJob(SQLModel, table=True):

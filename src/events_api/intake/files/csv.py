@@ -29,9 +29,10 @@ def read(file: BinaryIO, choices: Choices, limits: Limits) -> Rows:
     codec = encoding_of(file, choices.encoding, remarks)
     # The limit is the module's own, for all readers of the process; ours all have the same.
     csv.field_size_limit(max(limits.row, _START))
-    found = table(_numbered(file, codec, choices, limits), limits, remarks)
+    separators: list[str] = []
+    found = table(_numbered(file, codec, choices, limits, separators), limits, remarks)
     width = max((place for place, name in enumerate(found.header or (), 1) if name), default=0)
-    return Rows(found.header, _short(found.rows, width), remarks=remarks)
+    return Rows(found.header, _short(found.rows, width), remarks=remarks, separator=separators[0])
 
 
 def _short(rows: Iterator[Row], width: int) -> Iterator[Row]:
@@ -73,11 +74,14 @@ class _Lines:
         return line
 
 
-def _numbered(file: BinaryIO, codec: str, choices: Choices, limits: Limits) -> Iterator[Row]:
-    """Rows with their numbers as a spreadsheet counts them."""
+def _numbered(
+    file: BinaryIO, codec: str, choices: Choices, limits: Limits, separators: list[str]
+) -> Iterator[Row]:
+    """Rows with their numbers as a spreadsheet counts them; what separates their cells is added."""
     text = io.TextIOWrapper(file, codec, newline="")
     try:
         separator, skipped = _opened(text, choices)
+        separators.append(separator)
         lines = _Lines(text, limits)
         reader = csv.reader(lines, delimiter=separator, strict=True)
         for number in itertools.count(1 + skipped):

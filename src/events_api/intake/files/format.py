@@ -89,12 +89,14 @@ class Rows:
         rows: The rows, read while they are asked for; errors of later rows come late.
         sheet: The name of the sheet they are of.
         remarks: What is to be said of the file; whole when the last row has been read.
+        separator: What parts the columns of a text file.
     """
 
     header: list[str] | None
     rows: Iterator[Row]
     sheet: str | None = None
     remarks: list[Remark] = field(default_factory=list)
+    separator: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
