@@ -27,6 +27,7 @@ from events_api.intake.command import (
     import_file,
     write_annotated,
 )
+from events_api.intake.files.format import Hidden
 from events_api.keys.commands import keys
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
@@ -157,6 +158,9 @@ def import_(  # noqa: PLR0913, PLR0917 - each is an option of the command
     decimal: Annotated[str | None, typer.Option(help="Decimal sign: comma or point.")] = None,
     sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook.")] = None,
     encoding: Annotated[str | None, typer.Option(help="Encoding of a CSV file.")] = None,
+    hidden: Annotated[
+        Hidden, typer.Option(help="What a sheet hides or strikes: read it?")
+    ] = "read",
     annotated: Annotated[Path | None, typer.Option(help="Write the rows with reports.")] = None,
     resume: Annotated[str | None, typer.Option(help="Go on with an import, by id.")] = None,
     *,
@@ -175,7 +179,7 @@ def import_(  # noqa: PLR0913, PLR0917 - each is an option of the command
         else:
             words = {"dates": dates, "decimal": decimal, "create": create or []}
             asked = asked_by_command(catalogue, owner, kind, words)
-            asked = replace(asked, dry_run=dry_run, sheet=sheet, encoding=encoding)
+            asked = replace(asked, dry_run=dry_run, sheet=sheet, encoding=encoding, hidden=hidden)
             job = import_file(catalogue, path, format_, asked, tell)
     if annotated is not None:
         write_annotated(catalogue, job, annotated)

@@ -82,6 +82,61 @@ def test_headers_of_two_lines(send: Sent) -> None:
     assert outcome.participants() == {2: 10}
 
 
+def test_formulas_without_a_stored_result(send: Sent) -> None:
+    outcome = send("31-formula-without-cached-value", "kind=trainings")
+    assert outcome.refused == {(2, "participants"): "formula_without_result"}
+
+
+def test_formulas_that_failed(send: Sent) -> None:
+    outcome = send("32-error-cells", "kind=trainings")
+    assert outcome.refused == {(row, "participants"): "formula_error" for row in (2, 3, 4)}
+    assert outcome.rows[4]["problems"][0]["value"] == "#DIV/0!"
+
+
+def test_dates_as_their_formats_show_them(send: Sent) -> None:
+    outcome = send("33-dates-shown-as-month", "kind=trainings")
+    # A month and a year are read as they are shown, letter by letter; a day is said to be one.
+    assert [outcome.understood(row).get("when") for row in (2, 3, 5)] == [None, None, "2020-03-05"]
+    assert outcome.refused == {(4, "when"): "ambiguous_date"}
+    assert outcome.remarks == [("perhaps_a_year", 4)]
+
+
+def test_dates_that_are_counted_from_1904(send: Sent) -> None:
+    assert send("34-1904-dates", "kind=trainings").member("when") == {2: "2020-03-05"}
+
+
+def test_rows_that_are_hidden(send: Sent) -> None:
+    outcome = send("35-hidden-rows", "kind=trainings")
+    assert outcome.remarks == [("hidden_row", 3)]
+    assert outcome.member("title") == {2: "Shown", 3: "Filtered out", 4: "Shown too"}
+    skipped = send("35-hidden-rows", "kind=trainings&hidden=skip")
+    assert skipped.remarks == [("skipped_row", 3)]
+    assert skipped.member("title") == {2: "Shown", 4: "Shown too"}
+
+
+def test_a_sheet_for_each_year(send: Sent) -> None:
+    outcome = send("36-sheets-by-year", "kind=trainings")
+    assert outcome.answer["errors"][0]["allowed"] == ["2019", "2020", "Lists"]
+    chosen = send("36-sheets-by-year", "kind=trainings&sheet=2020")
+    assert chosen.member("when") == {2: "2020"}
+    assert chosen.remarks == [("other_sheets", None)]
+
+
+def test_rows_that_are_struck_through(send: Sent) -> None:
+    outcome = send("38-struck-through-row", "kind=trainings")
+    assert outcome.remarks == [("struck_row", 3)]
+    skipped = send("38-struck-through-row", "kind=trainings&hidden=skip")
+    assert skipped.member("title") == {2: "Held"}
+
+
+@pytest.mark.parametrize(("name", "code"), [("55-xls", "old_workbook"), ("56-ods", "opendocument")])
+@pytest.mark.parametrize("format_", ["", "&format=xlsx", "&format=csv"])
+def test_files_that_are_to_be_saved_anew(send: Sent, name: str, code: str, format_: str) -> None:
+    outcome = send(name, f"kind=trainings{format_}")
+    assert (outcome.status, outcome.errors[0][0]) == (400, code)
+    assert "save it as an Excel workbook (.xlsx)" in outcome.errors[0][1]
+
+
 def test_lines_that_end_in_carriage_returns(send: Sent) -> None:
     outcome = send("40-mac-line-ends", "kind=trainings")
     assert outcome.member("title") == {2: "A", 3: "B"}

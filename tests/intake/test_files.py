@@ -286,11 +286,18 @@ def _bomb(parts: int, size: int) -> bytes:
     return buffer.getvalue()
 
 
+def replaced(content: bytes, name: str, part: bytes) -> bytes:
+    """A workbook with another part in the place of one of its own."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w", 8) as new:
+        for each in old.namelist():
+            new.writestr(each, part if each == name else old.read(each))
+    return buffer.getvalue()
+
+
 def _liar() -> bytes:
     """A workbook whose sheet unpacks to far more than its archive says."""
-    buffer = io.BytesIO(workbook(_records))
-    with zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/liar.xml", b" " * 50_000_000)
+    buffer = io.BytesIO(replaced(workbook(_records), "xl/worksheets/sheet1.xml", b" " * 50_000_000))
     content = bytearray(buffer.getvalue())
     for place in _places(bytes(content), (50_000_000).to_bytes(4, "little")):
         content[place : place + 4] = (10).to_bytes(4, "little")

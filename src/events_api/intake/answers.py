@@ -21,12 +21,20 @@ from events_api.core.columns import json_of
 from events_api.core.idempotency import Repeatable
 from events_api.core.negotiation import require_json
 from events_api.core.parameters import parse
-from events_api.core.problems import Busy, Conflict, Forbidden, InvalidContent, ProblemError
+from events_api.core.problems import (
+    Busy,
+    Conflict,
+    Forbidden,
+    InvalidContent,
+    ProblemError,
+    UnsupportedMediaType,
+)
 from events_api.core.resource import Resource
 from events_api.core.vocabulary import ReferenceList
 from events_api.intake import jobs
 from events_api.intake.files.encodings import ENCODINGS
-from events_api.intake.files.format import FileFormat
+from events_api.intake.files.foreign import refuse_foreign
+from events_api.intake.files.format import FileFormat, Limits
 from events_api.intake.kinds import kind_named
 from events_api.intake.opening import FORMATS, Asked, open_file
 from events_api.intake.problems import ImportFailed
@@ -57,7 +65,7 @@ def import_answer(request: Request, caller: Caller, file: BinaryIO) -> Response:
     catalogue = catalogue_of(request)
     query = parse(ImportQuery, request)
     require_json(request)
-    format_ = FORMATS[query.format] if query.format else _format_of(request)
+    format_ = FORMATS[query.format] if query.format else _format_of(request, file)
     again = idempotency.repeatable(request, caller.owner, _digest(file))
     asked = _asked(catalogue, caller, query, again, _charset(request))
     job_id = _given(catalogue, again)
@@ -67,7 +75,13 @@ def import_answer(request: Request, caller: Caller, file: BinaryIO) -> Response:
     return _told(request, job_seen(catalogue, caller, job_id))
 
 
-def _format_of(request: Request) -> FileFormat:
+def _format_of(request: Request, file: BinaryIO) -> FileFormat:
+    """The format by `Content-Type`.
+
+    Raises:
+        Unreadable: It is a file of another program, whatever it is sent as (400).
+        UnsupportedMediaType: No format has this media type (415).
+    """
     known = media_types()
     named, _ = parse_options_header(request.headers.get("content-type"))
     # A text file may be in another encoding than bodies are.
@@ -75,7 +89,13 @@ def _format_of(request: Request) -> FileFormat:
         found = known.get(named.lower())
         if found is not None:
             return found
-    return known[check_media_type(request, known)]
+    try:
+        return known[check_media_type(request, known)]
+    except UnsupportedMediaType as problem:
+        refuse_foreign(file, Limits.of(catalogue_of(request).settings))
+        detail = "Send one of these, or say what the file is, as format=csv."
+        said = [each.model_copy(update={"detail": detail}) for each in problem.errors or ()]
+        raise UnsupportedMediaType(errors=said) from problem
 
 
 def _charset(request: Request) -> str | None:
@@ -122,6 +142,7 @@ def _asked(
         dry_run=query.dry_run,
         sheet=query.sheet,
         encoding=query.encoding or charset,
+        hidden=query.hidden,
         again=again,
     )
 

@@ -5,7 +5,7 @@ Separate from the command itself, which reads its words and shows progress.
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -15,7 +15,8 @@ from events_api.core.history import COMMAND
 from events_api.intake.annotated import annotated
 from events_api.intake.cells.dates import ORDERS
 from events_api.intake.cells.separators import SIGNS
-from events_api.intake.files.format import FileFormat
+from events_api.intake.files.foreign import refuse_foreign
+from events_api.intake.files.format import FileFormat, Limits
 from events_api.intake.jobs import claim, drop_older, new_worker
 from events_api.intake.kinds import kind_named
 from events_api.intake.opening import FORMATS, Asked, open_file
@@ -75,13 +76,21 @@ def import_file(
         raise ValueError("Name a file to import, or an import with --resume.")
     drop_older(catalogue.database, catalogue.settings.import_days)
     with path.open("rb") as file:
-        job = open_file(catalogue, file, _format_of(path, format_), asked)
+        found = _format_of(catalogue, path, file, format_)
+        job = open_file(catalogue, file, found, asked)
     return finish_import(catalogue, job.id, progress)
 
 
-def _format_of(path: Path, asked: str | None) -> FileFormat:
+def _format_of(catalogue: Catalogue, path: Path, file: BinaryIO, asked: str | None) -> FileFormat:
+    """The format that is asked for, or that the ending of the name tells.
+
+    Raises:
+        Unreadable: It is a file of another program.
+        ValueError: No format is known.
+    """
     name = asked or path.suffix.lower().removeprefix(".")
     if name not in FORMATS:
+        refuse_foreign(file, Limits.of(catalogue.settings))
         message = f"Name the format of {path.name}, as --format csv: {', '.join(FORMATS)}."
         raise ValueError(message)
     return FORMATS[name]

@@ -14,7 +14,7 @@ from events_api.core.vocabulary import ReferenceList
 from events_api.core.words import fold
 from events_api.intake.bounds import BOUNDS, exported, joined, settled
 from events_api.intake.cells import participations
-from events_api.intake.cells.cell import Cell, Meaning, Unclear, is_unknown, text_of
+from events_api.intake.cells.cell import Cell, Failed, Meaning, Unclear, is_unknown, text_of
 from events_api.intake.columns import DERIVED, IDENTITY, PUBLISHER, SOURCE, STAMPS, InputColumn
 from events_api.intake.problems import UnknownColumns
 from events_api.intake.report import CellProblem, Understanding, shortened
@@ -89,6 +89,8 @@ def map_cells(columns: Sequence[InputColumn | None], cells: Sequence[Cell]) -> M
         if column is None:
             if not is_unknown(cell):
                 mapped.wrong(None, "no_column", "A cell stands in a column without a name.")
+        elif (broken := _broken(cell)) is not None:
+            _failed(mapped, column, cell, broken)
         elif column.read is None or (dated and column.name in BOUNDS):
             _note(mapped, column, cell)
         else:
@@ -98,6 +100,16 @@ def map_cells(columns: Sequence[InputColumn | None], cells: Sequence[Cell]) -> M
     _read(mapped, said)
     _gather(mapped)
     return mapped
+
+
+def _broken(cell: Cell) -> Unclear | None:
+    """What is wrong with a cell whatever its column: a failed formula, or nothing to be read."""
+    if isinstance(cell, Failed) or (isinstance(cell, str) and cell.startswith("#")):
+        try:
+            text_of(cell)
+        except Unclear as unclear:
+            return unclear
+    return None
 
 
 def _read(mapped: Mapped, said: Sequence[tuple[InputColumn, Cell]]) -> None:
@@ -165,7 +177,7 @@ def _note(mapped: Mapped, column: InputColumn, cell: Cell) -> None:
 
 
 def _failed(mapped: Mapped, column: InputColumn, cell: Cell, unclear: Unclear) -> None:
-    text = cell if isinstance(cell, str) else text_of(cell)
+    text = str(cell) if isinstance(cell, str | Failed) else text_of(cell)
     mapped.problems.append(
         CellProblem(
             column=column.name,

@@ -13,7 +13,8 @@ from events_api.core.idempotency import Repeatable
 from events_api.intake.damage import watched
 from events_api.intake.decimals import SignsSeen, settled
 from events_api.intake.files import FILE_FORMATS
-from events_api.intake.files.format import Choices, FileFormat, Limits, Rows, limited
+from events_api.intake.files.foreign import refuse_foreign
+from events_api.intake.files.format import Choices, FileFormat, Hidden, Limits, Rows, limited
 from events_api.intake.jobs import new_job, receive
 from events_api.intake.kinds import columns_of_kind, every_kind, kind_named, list_named
 from events_api.intake.known import Known, known_rows
@@ -36,6 +37,7 @@ class Asked:
         dry_run: Whether nothing is to be stored but the report.
         sheet: Which sheet of a workbook.
         encoding: Of a CSV file.
+        hidden: Whether what a sheet hides or strikes through is read.
         again: The request, where it can be sent again.
     """
 
@@ -46,6 +48,7 @@ class Asked:
     dry_run: bool = False
     sheet: str | None = None
     encoding: str | None = None
+    hidden: Hidden = "read"
     again: Repeatable | None = None
 
 
@@ -64,6 +67,7 @@ def open_file(catalogue: Catalogue, file: BinaryIO, format_: FileFormat, asked: 
     kinds = {name: each.kind for each in every_kind(catalogue) for name in (each.kind, each.path)}
     nothing = known_rows({each.dim: [] for each in catalogue.lists})
     limits = Limits.of(catalogue.settings)
+    refuse_foreign(file, limits, format_.name)
     rows = _watched(format_.read(file, _choices(catalogue, nothing, asked), limits))
     kind = asked.kind or (kinds.get(rows.sheet.strip().lower()) if rows.sheet else None)
     reference = list_named(catalogue, kind)
@@ -99,4 +103,4 @@ def _choices(catalogue: Catalogue, nothing: Known, asked: Asked) -> Choices:
     chosen = catalogue.resources if named is None else (named,)
     known = {name for each in chosen for name in columns_of_kind(each, nothing)}
     sheets = tuple(name for each in chosen for name in (each.kind, each.path))
-    return Choices(known, asked.sheet, sheets, asked.encoding)
+    return Choices(known, asked.sheet, sheets, asked.encoding, asked.hidden)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from events_api.core.columns import from_json, to_json
-from events_api.intake.cells.cell import Cell, Percent
+from events_api.intake.cells.cell import Cell, Failed, Percent
 from events_api.intake.files.format import Row
 from events_api.intake.report import Remark
 
@@ -22,16 +22,19 @@ def packed(row: Row) -> dict[str, Any]:
 
 
 # The names under which cells are packed that JSON does not know, and how these are read again.
-_UNPACKED: Mapping[str, Callable[[str], Cell]] = {
+_UNPACKED: Mapping[str, Callable[[Any], Cell]] = {
     "at": datetime.fromisoformat,
     "on": date.fromisoformat,
     "clock": time.fromisoformat,
     "percent": lambda text: Percent(Decimal(text)),
+    "failed": lambda parts: Failed(*parts),
 }
 
 
 def _pack(cell: Cell) -> object:
     """A cell as JSON, which has no days, times and shares."""
+    if isinstance(cell, Failed):
+        return {"failed": [cell.code, cell.detail, cell.shown]}
     if isinstance(cell, Percent):
         return {"percent": str(cell.value)}
     if isinstance(cell, datetime):

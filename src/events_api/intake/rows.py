@@ -9,7 +9,7 @@ from typing import Any, Generic
 
 from events_api.core.problems import ProblemError
 from events_api.core.words import sort_key
-from events_api.intake.cells.cell import is_unknown, text_of
+from events_api.intake.cells.cell import Failed, is_unknown, text_of
 from events_api.intake.columns import InputColumn, foreign
 from events_api.intake.files.format import Row
 from events_api.intake.kinds import Described, columns_of_kind
@@ -93,6 +93,8 @@ class RowReader(Generic[Described]):
             said = row.cells.get(KIND)
         elif self._place is not None and self._place < len(row.cells):
             said = row.cells[self._place]
+        if isinstance(said, Failed):
+            return None
         if is_unknown(said):
             return self.kinds[self._alone] if self._alone is not None else None
         kind = self._spelt.get(sort_key(said if isinstance(said, str) else text_of(said)))

@@ -4,7 +4,7 @@ Separate from the routes, so that what is said of an import stands in one place.
 """
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -15,6 +15,7 @@ from events_api.intake.cells.dates import ORDERS
 from events_api.intake.cells.separators import SIGNS
 from events_api.intake.files import FILE_FORMATS
 from events_api.intake.files.encodings import ENCODINGS
+from events_api.intake.files.format import Hidden
 from events_api.intake.report import CellProblem, ColumnReading, Remark, RowOutcome, Understanding
 from events_api.intake.tables import ImportJob, ImportRow, JobState
 from events_api.reference import REFERENCE_LISTS
@@ -161,6 +162,11 @@ class ImportQuery(NoQuery):
         default=None, description="Whose records the rows are; default: the key's owner."
     )
     sheet: str | None = Field(default=None, description="Which sheet of a workbook.")
+    hidden: Annotated[Hidden, choice(*get_args(Hidden)), TEXT] = Field(
+        default="read",
+        description="Rows and columns that a sheet hides, and rows that it strikes through: `read` "
+        "them, or `skip` them. Both is said.",
+    )
     encoding: Annotated[str | None, choice(*ENCODINGS), TEXT] = Field(
         default=None, description="Encoding of a CSV file that is neither UTF-8 nor says its own."
     )

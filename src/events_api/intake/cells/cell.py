@@ -30,8 +30,21 @@ class Percent:
         return f"{self.value:f}%"
 
 
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A cell of a spreadsheet that holds nothing to be read: why, and what is shown in it."""
+
+    code: str
+    detail: str
+    shown: str = ""
+
+    def __str__(self) -> str:
+        """What is shown in it."""
+        return self.shown
+
+
 # A cell of a text file is a text; spreadsheets also have numbers, days and times.
-Cell = str | int | float | bool | Percent | date | datetime | time | timedelta | None
+Cell = str | int | float | bool | Percent | date | datetime | time | timedelta | Failed | None
 
 # How a cell says that nothing is known, compared without case and full stops.
 _UNKNOWN = {"", "-", "--", "---", "–", "—", "−", "?", "n/a", "na", "n.a", "null", "none known"}
@@ -81,8 +94,10 @@ def text_of(cell: Cell) -> str:
     """The cell as the text that a spreadsheet would show.
 
     Raises:
-        Unclear: The spreadsheet itself shows an error in it.
+        Unclear: The spreadsheet itself shows an error in it, or holds nothing to be read.
     """
+    if isinstance(cell, Failed):
+        raise Unclear(cell.code, cell.detail)
     if isinstance(cell, str):
         if cell in _ERRORS:
             raise Unclear("formula_error", "The formula in this cell failed. Type the value.")

@@ -5,12 +5,15 @@ Separate so that each format is one file and shares nothing but this with the ot
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Literal
 
 from events_api.core.problems import TooLarge
 from events_api.core.settings import Settings
 from events_api.intake.cells.cell import Cell
 from events_api.intake.report import Remark
+
+# What becomes of rows and columns that a sheet hides, and of rows that it strikes through.
+Hidden = Literal["read", "skip"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +25,14 @@ class Choices:
         sheet: Which sheet of a workbook; None: the only one, or the one named as a kind.
         sheets: Names by which a sheet is recognised as the one to read.
         encoding: Of a text file; None: UTF-8, or what its first bytes say.
+        hidden: `skip` passes over what a sheet hides or strikes through; `read` reads it.
     """
 
     known: Collection[str] = ()
     sheet: str | None = None
     sheets: Collection[str] = ()
     encoding: str | None = None
+    hidden: Hidden = "read"
 
 
 @dataclass(frozen=True, slots=True)

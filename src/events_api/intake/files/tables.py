@@ -73,9 +73,13 @@ def _filled(rows: Iterator[Row], limits: Limits, remarks: list[Remark]) -> Itera
 
 def _is_blank(cell: object) -> bool:
     """Whether a cell shows nothing: it is empty, or of blanks and invisible characters alone."""
+    if not cell:
+        return cell is None or cell == ""
     if isinstance(cell, str):
-        return all(unicodedata.category(each) in _INVISIBLE for each in cell)
-    return cell is None
+        return not cell[0].isalnum() and all(
+            unicodedata.category(each) in _INVISIBLE for each in cell
+        )
+    return False
 
 
 def _below(names: list[str], rows: Iterator[Row], remarks: list[Remark]) -> Iterator[Row]:

@@ -1,178 +1,177 @@
-"""XLSX: one sheet of a workbook, read by python-calamine, which the extra `xlsx` brings.
+"""XLSX: one sheet of a workbook, row by row, with what its cells show and not only what they hold.
 
-Separate because a workbook is an archive that can unpack to anything: its sizes are summed and the
-cells that its sheets name are looked at before it is opened.
+Separate from the parts of a workbook: here it is decided which sheet is meant, and what becomes of
+rows and columns that are hidden or struck through.
 """
 
-import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, BinaryIO
-from zipfile import BadZipFile, ZipFile, ZipInfo, is_zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import BinaryIO
+from zipfile import ZipFile
 
-from events_api.core.problems import TooLarge
 from events_api.core.table import unsafe
-from events_api.intake.files.format import (
-    Choices,
-    FileFormat,
-    Limits,
-    Row,
-    Rows,
-    limited,
-)
-from events_api.intake.problems import MissingPart, Unreadable
+from events_api.intake.cells.cell import Cell
+from events_api.intake.files.archive import opened
+from events_api.intake.files.format import Choices, FileFormat, Limits, Row, Rows
+from events_api.intake.files.markup import fed
+from events_api.intake.files.rich_text import Struck
+from events_api.intake.files.serials import typed_year
+from events_api.intake.files.sheet import Sheet, SheetRow, letters_of
+from events_api.intake.files.sheet_cells import Look
+from events_api.intake.files.tables import table
+from events_api.intake.files.workbook import SheetName, Workbook
+from events_api.intake.problems import Unreadable
+from events_api.intake.report import Remark, shortened
 
-if TYPE_CHECKING:
-    from python_calamine import CalamineSheet, CalamineWorkbook
-
-_PIECE = 1 << 20
-_MOST_PARTS = 2_000
-# What a reader takes for a cell in memory, empty ones between others included.
-_BYTES_A_CELL = 40
-_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
-_CELL = re.compile(
-    rb"""<(?:\w+:)?(?:c|row|dimension)\b[^>]*?\b(?:r|ref)=["']([A-Z:0-9]{1,25})["']"""
-)
-_PLACE = re.compile(rb"([A-Z]{0,4})([0-9]{1,8})")
-_BROKEN = "This is no Excel workbook (.xlsx) that can be read. Open it and save it anew as .xlsx."
+# So many sheets, columns or cells are named.
+_MOST_NAMED = 20
 
 
 def read(file: BinaryIO, choices: Choices, limits: Limits) -> Rows:
-    """The header and the rows of one sheet; empty rows are passed over."""
-    try:
-        from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - an extra
-    except ImportError as error:
-        raise MissingPart("To read Excel files: pip install 'events-api[xlsx]'.") from error
-    _check(file, limits)
-    file.seek(0)
-    try:
-        workbook = CalamineWorkbook.from_filelike(file)
-        sheet = _sheet(workbook, choices)
-        merged = sheet.merged_cell_ranges
-    except CalamineError as error:
-        raise Unreadable("broken_workbook", _BROKEN) from error
-    if merged:
-        place = _range(merged[0])
-        detail = f"Cells are merged ({place}). Unmerge them: each row needs its own cells."
-        raise Unreadable("merged_cells", detail)
-    rows = _numbered(sheet)
-    header = next(rows, None)
-    if header is None:
-        raise Unreadable("empty_file", "The sheet is empty. Its first row names the columns.")
-    names = [str(cell).strip() if cell is not None else "" for cell in header.cells]
-    return Rows(names, limited(rows, limits), sheet.name)
+    """The header and the rows of one sheet.
+
+    Raises:
+        Unreadable: It is no workbook, or which sheet is meant is not clear (400).
+        TooLarge: It passes a limit (413).
+    """
+    archive = opened(file, limits)
+    workbook = Workbook(archive, limits)
+    chosen = _chosen(workbook.sheets, choices)
+    remarks = _of_sheets(workbook.sheets, chosen)
+    reading = _Reading(archive, workbook, chosen, choices.hidden == "skip", limits, remarks)
+    return table(reading.rows(), limits, remarks, chosen.name)
 
 
-def _numbered(sheet: "CalamineSheet") -> Iterator[Row]:
-    """Rows with the numbers that the spreadsheet shows, without those that are empty."""
-    for number, values in enumerate(sheet.iter_rows(), start=1):
-        cells = [_cell(value) for value in values]
-        if any(cell is not None for cell in cells):
-            yield Row(number, cells)
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, str):
-        return unsafe(value) if value.strip() else None
-    return value
-
-
-def _sheet(workbook: "CalamineWorkbook", choices: Choices) -> "CalamineSheet":
+def _chosen(sheets: Sequence[SheetName], choices: Choices) -> SheetName:
     """The sheet that was asked for, else the one named as a kind, else the only one shown.
 
     Raises:
         Unreadable: There is no such sheet, or several could be meant (400).
     """
-    names = workbook.sheet_names
-    if choices.sheet is not None:
-        if choices.sheet not in names:
-            raise Unreadable("unknown_sheet", "The workbook has no sheet of that name.")
-        return workbook.get_sheet_by_name(choices.sheet)
-    shown = [
-        each.name for each in workbook.sheets_metadata if str(each.visible).endswith("Visible")
-    ]
-    named = [name for name in names if name.strip().lower() in choices.sheets]
-    found = named or shown
+    names = [each.name for each in sheets][:_MOST_NAMED]
+    asked = choices.sheet
+    if asked is not None:
+        same = [each for each in sheets if each.name == asked]
+        same = same or [each for each in sheets if _bare(each.name) == _bare(asked)]
+        if len(same) != 1:
+            detail = f"The workbook has no sheet of that name. It has {_named(names)}."
+            raise Unreadable("unknown_sheet", detail, names)
+        return same[0]
+    shown = [each for each in sheets if each.shown]
+    found = [each for each in shown if _bare(each.name) in choices.sheets] or shown
     if len(found) != 1:
-        detail = "The workbook has several sheets. Say which one, as sheet=meetings."
-        raise Unreadable("several_sheets", detail)
-    return workbook.get_sheet_by_name(found[0])
+        names = [each.name for each in found][:_MOST_NAMED]
+        detail = f"The workbook has several sheets: {_named(names)}. Say which one, as sheet=NAME."
+        raise Unreadable("several_sheets", detail, names)
+    return found[0]
 
 
-def _check(file: BinaryIO, limits: Limits) -> None:
-    """Refuse what cannot be a workbook, or would become too large, before it is opened.
-
-    Raises:
-        Unreadable: It is no workbook, or one with macros (400).
-        TooLarge: Unpacked, or by the cells that it names, it passes a limit (413).
-    """
-    file.seek(0)
-    if not is_zipfile(file):
-        raise Unreadable("broken_workbook", _BROKEN)
-    try:
-        with ZipFile(file) as archive:
-            parts = archive.infolist()
-            names = {part.filename for part in parts}
-            if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > limits.unpacked:
-                raise TooLarge(f"Unpacked, the workbook has more than {limits.unpacked} bytes.")
-            if any(name.lower().endswith("vbaproject.bin") for name in names):
-                raise Unreadable(
-                    "macros", "The workbook has macros. Save it as .xlsx, without them."
-                )
-            if "xl/workbook.xml" not in names:
-                raise Unreadable("broken_workbook", _BROKEN)
-            for part in parts:
-                if _SHEET.fullmatch(part.filename):
-                    _check_cells(archive, part, limits)
-    except (BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
-        raise Unreadable("broken_workbook", _BROKEN) from error
+def _bare(name: str) -> str:
+    return name.strip().lower()
 
 
-def _check_cells(archive: ZipFile, part: ZipInfo, limits: Limits) -> None:
-    """Refuse a sheet whose cells lie far apart: a reader makes room for all between them."""
-    rest = b""
-    unpacked = 0
-    last_row = last_column = 0
-    with archive.open(part) as content:
-        while piece := content.read(_PIECE):
-            unpacked += len(piece)
-            if unpacked > limits.unpacked:  # the size that the archive claims may be a lie
-                raise TooLarge(f"Unpacked, the workbook has more than {limits.unpacked} bytes.")
-            text = rest + piece
-            for match in _CELL.finditer(text):
-                for column, row in _PLACE.findall(match[1]):
-                    last_row = max(last_row, int(row))
-                    last_column = max(last_column, _position(column))
-            rest = text[-200:]
-            # Some rows for the header and for empty ones.
-            if last_row > limits.rows + 1_000 or last_column > limits.columns:
-                raise TooLarge(
-                    f"The sheet has cells beyond row {limits.rows} or column {limits.columns}; "
-                    "delete empty rows and columns."
-                )
-            if last_row * last_column > limits.unpacked // _BYTES_A_CELL:
-                raise TooLarge("The cells of the sheet lie too far apart; delete empty columns.")
+def _named(names: Sequence[str]) -> str:
+    return ", ".join(f"“{shortened(name)}”" for name in names)
 
 
-def _position(column: bytes) -> int:
-    """The number of a column: A is 1."""
-    position = 0
-    for letter in column:
-        position = 26 * position + letter - 64
-    return position
+def _of_sheets(sheets: Sequence[SheetName], chosen: SheetName) -> list[Remark]:
+    """What is to be said of the sheets of a workbook."""
+    others = [each for each in sheets if each is not chosen]
+    remarks = []
+    if not chosen.shown:
+        detail = f"The sheet “{shortened(chosen.name)}” is hidden; it was read."
+        remarks.append(Remark(code="hidden_sheet", detail=detail))
+    if others:
+        names = [f"{_named([each.name])}{'' if each.shown else ' (hidden)'}" for each in others]
+        said = ", ".join(names[:_MOST_NAMED])
+        detail = f"Only the sheet {_named([chosen.name])} was read, and not {said}."
+        remarks.append(Remark(code="other_sheets", detail=detail))
+    return remarks
 
 
-def _range(merged: tuple[tuple[int, int], tuple[int, int]]) -> str:
-    """A range as spreadsheets write it."""
-    return ":".join(f"{_letters(column)}{row + 1}" for row, column in merged)
+@dataclass(slots=True)
+class _Reading:
+    """The reading of one sheet, which knows what it passed over when it is done."""
+
+    archive: ZipFile
+    workbook: Workbook
+    chosen: SheetName
+    skips: bool
+    limits: Limits
+    remarks: list[Remark]
+    hidden_columns: set[int] = field(default_factory=set)
+
+    def rows(self) -> Iterator[Row]:
+        """The rows as a table has them, empty ones between them too.
+
+        Raises:
+            Unreadable: Cells are merged, or the sheet cannot be read (400).
+        """
+        look = self.workbook.look()
+        sheet = Sheet(look, self.limits)
+        last = 0
+        with self.archive, self.workbook.part(self.chosen.part) as part:
+            for _ in fed(part, sheet):
+                while sheet.rows:
+                    row = sheet.rows.popleft()
+                    yield from (Row(number, ()) for number in range(last + 1, row.number))
+                    yield from self._row(row, sheet.hidden_columns, look, is_first=last == 0)
+                    last = row.number
+        if sheet.merged is not None:
+            detail = f"Cells are merged ({sheet.merged[:30]}). Unmerge them: each row needs its "
+            raise Unreadable("merged_cells", f"{detail}own cells.")
+        self._say_columns()
+
+    def _row(self, row: SheetRow, hidden: set[int], look: Look, *, is_first: bool) -> Iterator[Row]:
+        """A row with what is said of it; none where it is passed over."""
+        struck = sum(each is Struck.WHOLLY for each in row.struck.values())
+        is_struck = 2 * struck > len(row.cells)
+        if self.skips and not is_first and (row.hidden or is_struck):
+            why = "hidden or filtered out" if row.hidden else "struck through"
+            detail = f"Row {row.number} is {why}; it was passed over."
+            self.remarks.append(Remark(code="skipped_row", detail=detail, row=row.number))
+            return
+        self.hidden_columns |= hidden & row.cells.keys()
+        cells = {
+            place: cell for place, cell in row.cells.items() if not (self.skips and place in hidden)
+        }
+        values: list[Cell] = [_value(cells.get(each)) for each in range(max(cells, default=-1) + 1)]
+        yield Row(row.number, values, tuple(_said(row, look, is_struck=is_struck)))
+
+    def _say_columns(self) -> None:
+        if self.hidden_columns:
+            places = [letters_of(each) for each in sorted(self.hidden_columns)][:_MOST_NAMED]
+            done = "were passed over" if self.skips else "were read"
+            detail = f"Hidden columns {done}: {', '.join(places)}."
+            self.remarks.append(Remark(code="hidden_columns", detail=detail))
 
 
-def _letters(column: int) -> str:
-    name = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(65 + rest) + name
-    return name
+def _value(cell: Cell) -> Cell:
+    return unsafe(cell) if isinstance(cell, str) else cell
+
+
+def _said(row: SheetRow, look: Look, *, is_struck: bool) -> Iterator[Remark]:
+    """What the look of a row says."""
+    number = row.number
+    if row.hidden:
+        detail = f"Row {number} is hidden or filtered out. With hidden=skip it is passed over."
+        yield Remark(code="hidden_row", detail=detail, row=number)
+    if is_struck:
+        detail = f"Row {number} is struck through. With hidden=skip it is passed over."
+        yield Remark(code="struck_row", detail=detail, row=number)
+    elif row.struck:
+        places = [f"{letters_of(each)}{number}" for each in sorted(row.struck)][:_MOST_NAMED]
+        detail = f"Struck through, wholly or in part: {', '.join(places)}. The texts were read."
+        yield Remark(code="struck_cells", detail=detail, row=number)
+    for place, cell in row.cells.items():
+        year = typed_year(cell, since_1904=look.since_1904) if isinstance(cell, date) else None
+        if year is not None:
+            detail = (
+                f"{letters_of(place)}{number} is {cell}: a spreadsheet makes this of the year "
+                f"{year} in a cell for dates. If the year is meant, write {year} as text."
+            )
+            yield Remark(code="perhaps_a_year", detail=detail, row=number)
 
 
 FORMAT = FileFormat(
