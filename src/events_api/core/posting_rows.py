@@ -33,7 +33,7 @@ from events_api.core.departed import TOMBSTONE
 from events_api.core.ordinals import ordinals_of, read
 from events_api.core.postings import ANY, Class, Column, Day, Mark, Number, Postings, month_of
 
-_NUMBERS: tuple[Number, ...] = ("items", "heads", "women", "men")
+_NUMBERS: tuple[Number, ...] = ("items", "heads", "heads_more", "women", "men")
 _DAYS: tuple[Day, ...] = ("sort_on", "end_on", "runs_to")
 # More than the roles of a link can be as bits (core.link).
 _ROLES = 1 << 16
@@ -57,6 +57,10 @@ _HEADS: ColumnElement[int | None] = case(
         func.coalesce(RECORD.c.women, 0) + func.coalesce(RECORD.c.men, 0),
     ),
 )
+_DERIVED: dict[Column, ColumnElement[int | None]] = {
+    "heads": _HEADS,
+    "heads_more": RECORD.c.heads_to - RECORD.c.heads,
+}
 
 Families = dict[str, dict[Any, BitMap]]
 
@@ -135,7 +139,7 @@ def records(since: int) -> Select[Any]:
     """What postings hold of the public records that changed after a revision, a row for each."""
     duplicate = RECORD.c.duplicate_of.is_not(None)
     alike = (RECORD.c.status, duplicate, RECORD.c.heads_qualifier, RECORD.c.heads_basis)
-    numbers = [_HEADS if name == "heads" else RECORD.c[name] for name in (*_DAYS, *_NUMBERS)]
+    numbers = [_DERIVED[e] if e in _DERIVED else RECORD.c[e] for e in (*_DAYS, *_NUMBERS)]
     columns = (RECORD.c.n, RECORD.c.kind, *alike, *(flag for _, flag in _FLAGS), *numbers)
     statement = select(*columns).where(RECORD.c.public == true())
     return statement.where(RECORD.c.revision > since) if since else statement

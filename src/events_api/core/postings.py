@@ -19,9 +19,10 @@ from events_api.core.kept import Kept
 if TYPE_CHECKING:
     from array import array
 
-Column = Literal["sort_on", "end_on", "runs_to", "items", "heads", "women", "men"]
+Column = Literal["sort_on", "end_on", "runs_to", "items", "heads", "heads_more", "women", "men"]
 Day = Literal["sort_on", "end_on", "runs_to"]
-Number = Literal["items", "heads", "women", "men"]
+# Of a range of heads, `heads_more` is by how much its upper end is more.
+Number = Literal["items", "heads", "heads_more", "women", "men"]
 Mark = Literal[
     "open_end",
     "within",
@@ -30,6 +31,7 @@ Mark = Literal[
     "to_month",
     "items",
     "heads",
+    "heads_more",
     "women",
     "men",
 ]

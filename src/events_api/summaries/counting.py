@@ -56,12 +56,14 @@ class Counts:
         left_out: How many do not, by reason.
         numbers: {measure: {qualifier: (how many gave such a number, the sum of their numbers)}}.
         expected: How many gave a number that was only expected, by measure.
+        more: By how much the upper ends of ranges of heads are more than their sum.
     """
 
     records: int = 0
     left_out: dict[Reason, int] = field(default_factory=dict)
     numbers: dict[Number, dict[Qualifier, tuple[int, int]]] = field(default_factory=dict)
     expected: dict[Number, int] = field(default_factory=dict)
+    more: int = 0
 
 
 NOTHING = Counts()
@@ -99,15 +101,16 @@ def counted_figure(figure: Counted, counts: Counts, records: str) -> Figure:
         numbers, expected = {_EXACT: (counts.records, counts.records)}, 0
     else:
         numbers, expected = counts.numbers.get(measure, {}), counts.expected.get(measure, 0)
+    more = counts.more if measure == "heads" else 0
     # Nearly all are exact, and there are thousands: the rest need not be asked of those.
-    exact = numbers.get(_EXACT) if len(numbers) == 1 else None
+    exact = numbers.get(_EXACT) if len(numbers) == 1 and not more else None
     if exact is not None:
         counted, total = exact
         value: Decimal | None = Decimal(total)
         qualifier: Qualifier | None = _EXACT
         lower, upper = value, value
     else:
-        counted, value, qualifier, lower, upper = _added(numbers)
+        counted, value, qualifier, lower, upper = _added(numbers, more)
     not_reported = counts.records - counted - expected
     if not_reported or expected:
         # What nobody reported, or only expected, may be any number of people.
@@ -135,7 +138,7 @@ def counted_figure(figure: Counted, counts: Counts, records: str) -> Figure:
 
 
 def _added(
-    numbers: Mapping[Qualifier, tuple[int, int]],
+    numbers: Mapping[Qualifier, tuple[int, int]], more: int
 ) -> tuple[int, Decimal | None, Qualifier | None, Decimal | None, Decimal | None]:
     """How many gave a number; their sum, its qualifier and its bounds, None without any."""
     if not numbers:
@@ -145,7 +148,7 @@ def _added(
     below = [own for q, (_, own) in numbers.items() if lower_bound(own, q) is not None]
     above = all(upper_bound(own, q) is not None for q, (_, own) in numbers.items())
     lower = Decimal(sum(below)) if below else None
-    upper = value if above else None
+    upper = value + more if above else None
     return (
         counted,
         value,

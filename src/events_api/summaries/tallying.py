@@ -43,6 +43,7 @@ class _Kind:
         left_out: Those that do not, by reason.
         numbers: Those that count and gave a number, by what it is and how exact.
         expected: Those of which a number was only expected.
+        ranges: Those that count and gave a range of heads.
     """
 
     records: BitMap = field(default_factory=BitMap)
@@ -50,6 +51,7 @@ class _Kind:
     left_out: defaultdict[Reason, BitMap] = field(default_factory=_no_records)
     numbers: defaultdict[tuple[Number, Qualifier], BitMap] = field(default_factory=_no_records)
     expected: defaultdict[Number, BitMap] = field(default_factory=_no_records)
+    ranges: BitMap = field(default_factory=BitMap)
 
 
 class YearRecords:
@@ -99,6 +101,8 @@ class YearRecords:
             self.by_status[status] += len(records) if reason == "status" else 0
             return
         kind.held.update(records)
+        if own.basis != "expected":
+            kind.ranges.update(records & self._postings.marked("heads_more"))
         for name in _NUMBERS:
             given = records & self._postings.marked(name)
             qualifier = exactness(
@@ -153,6 +157,7 @@ class YearRecords:
             if given:
                 total = len(given), self._postings.total(name, given)
                 counts.numbers.setdefault(name, {})[qualifier] = total
+        counts.more = self._postings.total("heads_more", held & kind.ranges)
         for name, those in kind.expected.items():
             number = held.intersection_cardinality(those)
             if number:
