@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from tests.test_drilldown import DATA, got
 from tests.test_oracle import COUNTRIES
 
 Json = dict[str, Any]
+NOTHING_MORE = dict.fromkeys(("coverage", "value", "unit", "scope", "as_of", "owners"), "")
 HELD = "status=completed,ongoing&duplicate_of=none"
 
 
@@ -86,6 +88,9 @@ def test_every_number_is_the_total_of_its_list(reader: TestClient, query: str) -
             assert total(reader, each["records"]) == each["values"], each
             assert total(reader, each["records_ever"]) == each["values_ever"], each
         assert sum(found["totals"].values()) == len(found["indicators"])
+        assert len(found["contradictions"]) == min(found["contradictions_in_all"], 200)
+        for claim in (e for each in found["contradictions"] for e in each["claims"]):
+            assert total(reader, claim["records"]) == min(claim["count"], 50), claim
 
 
 def test_what_is_reported_has_a_figure_and_what_is_missing_has_none(reader: TestClient) -> None:
@@ -136,7 +141,13 @@ def test_projects_owe_what_they_reported_in_other_years(
         ("running", "reach"): "missing",
         (None, "reach"): "missing",
     }
-    assert said(client)["totals"] == {"reported": 0, "zero": 1, "missing": 5}
+    assert said(client)["totals"] == {
+        "reported": 0,
+        "partly_reported": 0,
+        "provisional": 0,
+        "zero": 1,
+        "missing": 5,
+    }
     assert states(client, year=2019) == {
         ("border", "reach"): "missing",
         ("mrc", "reach"): "missing",
@@ -154,6 +165,7 @@ def test_projects_owe_what_they_reported_in_other_years(
         "project": "border",
         "indicator": "reach",
         "state": "missing",
+        "coverage": None,
         "expected_by": "values",
         "left_out": {"spanning": 1},
         "values": 0,
@@ -322,6 +334,7 @@ def test_csv_and_text_say_the_same(catalogue: Catalogue, client: TestClient) -> 
             "state": each["state"],
             "count": str(each["values"]),
             "records": each["records"],
+            **NOTHING_MORE,
         }
         for each in data["indicators"]
     ] + [
@@ -335,12 +348,13 @@ def test_csv_and_text_say_the_same(catalogue: Catalogue, client: TestClient) -> 
             "state": "",
             "count": str(each["count"]),
             "records": each["records"],
+            **NOTHING_MORE,
         }
         for each in data["gaps"]
     ]
     assert client.get("/v1/summaries/2020/completeness?format=txt").text == (
         "2020, by start of records\n"
-        "Expected indicators: 1 reported, 0 zero, 1 missing\n"
+        "Expected indicators: 1 reported, 0 partly reported, 0 provisional, 0 zero, 1 missing\n"
         "\n"
         "Indicators missing\n"
         f"  Reach, Mrc  1 of other years  /v1/metrics?project=mrc&indicator=reach&{HELD}\n"
@@ -352,3 +366,85 @@ def test_csv_and_text_say_the_same(catalogue: Catalogue, client: TestClient) -> 
         "Records to chase\n"
         f"  meeting: without head count  1  /v1/meetings?year=2020&participants=none&{HELD}\n"
     )
+
+
+def test_what_was_partly_or_provisionally_reported_is_said(
+    catalogue: Catalogue, client: TestClient
+) -> None:
+    write_reference(catalogue)
+    rows_of(catalogue, "projects", *({"code": c, "name": c} for c in ("half", "soft", "both")))
+    part: Json = {"when": "2020-01/2020-06", "value": 3}
+    write(
+        catalogue,
+        "metrics",
+        {**part, "projects": ["half"]},
+        {"when": "2020", "projects": ["soft"], "provisional": True},
+        {**part, "projects": ["both"], "provisional": True},
+        {"when": "2020", "projects": ["mrc"]},
+        # A final value is there, so that the provisional one makes nothing of it.
+        {"when": "2020", "projects": ["mrc"], "provisional": True, "value": 4},
+    )
+    found = said(client)
+    assert {e["project"]: (e["state"], e["coverage"]) for e in found["indicators"]} == {
+        "half": ("partly_reported", Decimal("0.4973")),
+        "soft": ("provisional", None),
+        "both": ("partly_reported", Decimal("0.4973")),
+        "mrc": ("reported", None),
+    }
+    assert found["totals"] == {
+        "reported": 1,
+        "partly_reported": 2,
+        "provisional": 1,
+        "zero": 0,
+        "missing": 0,
+    }
+    text = client.get("/v1/summaries/2020/completeness?format=txt").text
+    assert (
+        "Expected indicators: 1 reported, 2 partly reported, 1 provisional, 0 zero, 0 missing"
+        in text
+    )
+    assert "Reach, half  1 of the year, 50 % of its days" in text
+
+
+def test_values_that_cannot_all_be_true_are_listed(
+    catalogue: Catalogue, client: TestClient
+) -> None:
+    write_reference(catalogue)
+    [total_of, part, other] = write(
+        catalogue,
+        "metrics",
+        {"when": "2020", "value": 100},
+        {"when": "2020", "value": 120, "countries": ["AF"]},
+        {"when": "2020", "value": 90, "owner": "iom"},
+    )
+    found = said(client)
+    address = "/v1/metrics?id="
+
+    def claim(record: Any, value: int, owner: str, **scope: Any) -> Json:
+        said_by: Json = {"as_of": "2020", "owners": [owner], "count": 1}
+        return {"value": value, "scope": scope, **said_by, "records": f"{address}{record.id}"}
+
+    about = {"indicator": "reach", "unit": "people"}
+    whole, parts = claim(total_of, 100, "icmpd"), claim(part, 120, "icmpd", countries=["AF"])
+    rival = claim(other, 90, "iom")
+    believed, lost = (rival, whole) if other.id > total_of.id else (whole, rival)
+    assert found["contradictions_in_all"] == 2
+    assert found["contradictions"] == [
+        {"what": "parts_exceed_total", **about, "claims": [believed, parts]},
+        {"what": "owners_differ", **about, "claims": [believed, lost]},
+    ]
+    table = client.get("/v1/summaries/2020/completeness?format=csv").text
+    rows = [r for r in csv.DictReader(io.StringIO(table)) if r["section"] == "contradictions"]
+    names = ("gap", "indicator", "value", "unit", "scope", "as_of", "owners", "records")
+    assert [tuple(row[name] for name in names) for row in rows] == [
+        (
+            *(each["what"], "reach", str(one["value"]), "people"),
+            *("country:AF" if one["scope"] else "", "2020", *one["owners"], one["records"]),
+        )
+        for each in found["contradictions"]
+        for one in each["claims"]
+    ]
+    text = client.get("/v1/summaries/2020/completeness?format=txt").text
+    assert "\nValues that cannot all be true: 2\n  Reach (people)\n    the total: " in text
+    assert f"    its parts: 120 (AF; 2020; icmpd)  {parts['records']}\n" in text
+    assert said(client, "country=none")["contradictions_in_all"] == 1

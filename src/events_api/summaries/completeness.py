@@ -12,14 +12,16 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BeforeValidator, Field
 
+from events_api.core.codes import Number
 from events_api.core.listing import Snapshot, read_head
 from events_api.core.parameter_types import TEXT, read_day
 from events_api.core.query import ListQuery, ScopeQuery
 from events_api.core.resource import Resource
 from events_api.summaries.addresses import ListAddresses, Origin
+from events_api.summaries.contradictions import Contradiction, What, contradictions
 from events_api.summaries.expected import Expected, State, expected_reports
-from events_api.summaries.figures import Reason, Shape
-from events_api.summaries.year import YearFrame, kinds_of
+from events_api.summaries.figures import Reason, Scope, Shape
+from events_api.summaries.year import YearFrame, ground_of, kinds_of
 
 GapName = Literal[
     "undated", "without_country", "without_head_count", "only_expected", "still_planned"
@@ -28,6 +30,9 @@ GapName = Literal[
 _HELD = {"status": "completed,ongoing", "duplicate_of": "none"}
 _PLANNED = {"status": "planned", "duplicate_of": "none"}
 _YEARLY = ("allocation", "year_start")
+_MOST = 200
+# As many as an address has room for.
+_MOST_IDS = 50
 
 
 class CompletenessQuery(ScopeQuery):
@@ -58,7 +63,13 @@ class Report(Shape):
 
     project: str | None = Field(description="Project; null: values of no project.")
     indicator: str = Field(description="Indicator.")
-    state: State = Field(description="Whether there is a value, a true zero, or none.")
+    state: State = Field(
+        description="Whether there is a value, one of a part of the year, a provisional one, a "
+        "true zero, or none."
+    )
+    coverage: Number | None = Field(
+        description="Of what is partly reported, the share of the year's days; else null."
+    )
     expected_by: Literal["values", "target"] = Field(
         description="Why it is expected: values of other years, or a target of the year."
     )
@@ -69,6 +80,29 @@ class Report(Shape):
     records_ever: str = Field(description="Where those are listed.")
 
 
+class ClaimPublic(Shape):
+    """One of two values that cannot both be true."""
+
+    value: Number = Field(description="What is said, or what parts make together.")
+    scope: Scope = Field(description="Of whom.")
+    as_of: str | None = Field(description="Of which period or day (EDTF); several by comma.")
+    owners: list[str] = Field(description="Who says it.")
+    count: int = Field(description="Values that say it.")
+    records: str = Field(description="Where they are listed: the first 50 of them.")
+
+
+class ContradictionPublic(Shape):
+    """Two values that cannot both be true: the whole, or the one that is believed, first."""
+
+    what: What = Field(
+        description="Parts that exceed their total, a part of the time above the whole, or two "
+        "owners with different values."
+    )
+    indicator: str = Field(description="Indicator.")
+    unit: str = Field(description="Unit.")
+    claims: list[ClaimPublic] = Field(description="What each of the two says.")
+
+
 class Completeness(YearFrame):
     """What the figures of a year still lack."""
 
@@ -76,6 +110,10 @@ class Completeness(YearFrame):
     totals: dict[State, int] = Field(description="Expected indicators, by state.")
     indicators: list[Report] = Field(description="Expected indicators, by project.")
     gaps: list[Gap] = Field(description="Records that lack something, by kind.")
+    contradictions: list[ContradictionPublic] = Field(
+        description="Values that cannot all be true, the first 200."
+    )
+    contradictions_in_all: int = Field(description="How many there are.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +141,12 @@ def completeness(snapshot: Snapshot, resources: Sequence[Resource], asked: Asked
     """What the year lacks under the query's filters."""
     query, window = asked.query, asked.query.window(asked.year)
     metrics = next(each for each in resources if each.kind in kinds_of(resources, timeline=False))
+    indicators = ground_of(snapshot, resources, query, window).indicators
     reports = [
         _report(each, metrics, asked)
-        for each in expected_reports(snapshot, resources, query, asked.year)
+        for each in expected_reports(snapshot.connection, resources, query, indicators)
     ]
+    found = [*contradictions(indicators)]
     totals = Counter(each.state for each in reports)
     return Completeness.model_validate(
         {
@@ -123,6 +163,8 @@ def completeness(snapshot: Snapshot, resources: Sequence[Resource], asked: Asked
                 for resource in resources
                 for each in _lacking(resource, asked)
             ],
+            "contradictions": [_shown(each, metrics, asked) for each in found[:_MOST]],
+            "contradictions_in_all": len(found),
         }
     )
 
@@ -135,12 +177,35 @@ def _report(each: Expected, metrics: Resource, asked: Asked) -> Report:
         project=each.project,
         indicator=each.indicator,
         state=each.state,
+        coverage=each.coverage,
         expected_by="values" if each.ever else "target",
         left_out=each.left_out,
         values=each.of_year,
         records=asked.lists.of(metrics.path, of_year),
         values_ever=each.ever,
         records_ever=asked.lists.of(metrics.path, ever),
+    )
+
+
+def _shown(each: Contradiction, metrics: Resource, asked: Asked) -> ContradictionPublic:
+    reading = each.reading
+    return ContradictionPublic(
+        what=each.what,
+        indicator=reading.indicator,
+        unit=reading.unit,
+        claims=[
+            ClaimPublic(
+                value=claim.value,
+                scope=claim.scope,
+                as_of=claim.as_of,
+                owners=sorted({one.owner or "" for one in claim.readings}),
+                count=len(claim.readings),
+                records=ListAddresses(asked.origin.root, {}).of(
+                    metrics.path, {"id": ",".join(one.id for one in claim.readings[:_MOST_IDS])}
+                ),
+            )
+            for claim in each.claims
+        ],
     )
 
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from sqlalchemy import Connection, select, true
@@ -15,7 +16,6 @@ from sqlalchemy import Connection, select, true
 from events_api.core import edtf
 from events_api.core.allocation import Window
 from events_api.core.indicator import Indicator
-from events_api.core.listing import Snapshot
 from events_api.core.query import ScopeQuery
 from events_api.core.resource import Resource
 from events_api.core.selection import Selection, Term
@@ -24,12 +24,13 @@ from events_api.reference.projects import Project
 from events_api.summaries import expected_queries
 from events_api.summaries.addresses import Addresses, Origin
 from events_api.summaries.breakdowns import readings_by
-from events_api.summaries.figures import Figure, Reason
+from events_api.summaries.figures import Reason
+from events_api.summaries.indicators import IndicatorFigure, Indicators
 from events_api.summaries.periods import period_of
 from events_api.summaries.placing import first_day, last_day
-from events_api.summaries.year import ground_of, kinds_of
+from events_api.summaries.year import kinds_of
 
-State = Literal["reported", "zero", "missing"]
+State = Literal["reported", "partly_reported", "provisional", "zero", "missing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Expected:
         project: The project; None: values of no project.
         indicator: The indicator.
         state: Whether the year has a value of it.
+        coverage: Of what is partly reported, the least share of the year's days that is.
         left_out: Values that touch the year without counting, by reason.
         ever: How many values there are in all.
         of_year: How many of them are of the year.
@@ -48,20 +50,21 @@ class Expected:
     project: str | None
     indicator: str
     state: State
+    coverage: Decimal | None
     left_out: dict[Reason, int]
     ever: int
     of_year: int
 
 
 def expected_reports(
-    snapshot: Snapshot, resources: Sequence[Resource], query: ScopeQuery, year: int
+    connection: Connection, resources: Sequence[Resource], query: ScopeQuery, indicators: Indicators
 ) -> list[Expected]:
-    """What is expected of the year under the filters, by project and indicator.
+    """What is expected of the indicators' year under the filters, by project and indicator.
 
     A project ran while its own dates say so; one without dates, and the whole of what belongs to no
     project, from its first published record to its last.
     """
-    window, connection = query.window(year), snapshot.connection
+    window = indicators.window
     metrics = Selection(kinds=kinds_of(resources, timeline=False), terms=query.terms(), year=window)
     counts = {
         (project, indicator): (ever, of_year)
@@ -70,7 +73,7 @@ def expected_reports(
     }
     targeted = _targeted(connection, query, window)
     running = _running(connection, {project for project, _ in counts}, window)
-    figures = _figures(snapshot, resources, query, year)
+    figures = _figures(indicators)
     found = [
         _expected(project, indicator, figures.get((project, indicator), []), *counted)
         for (project, indicator), counted in counts.items()
@@ -99,26 +102,36 @@ def _asked_for(project: str | None, term: Term | None) -> bool:
 
 
 def _expected(
-    project: str | None, indicator: str, figures: Sequence[Figure], ever: int, of_year: int
+    project: str | None, indicator: str, made: Sequence[IndicatorFigure], ever: int, of_year: int
 ) -> Expected:
-    values = [each.value for each in figures if each.value is not None]
-    state: State = "missing" if not values else "reported" if any(values) else "zero"
     left_out: Counter[Reason] = Counter()
-    for each in figures:
-        left_out.update(each.left_out)
-    return Expected(project, indicator, state, dict(sorted(left_out.items())), ever, of_year)
+    for each in made:
+        left_out.update(each.figure.left_out)
+    state, coverage = _state([each for each in made if each.figure.value is not None])
+    reasons = dict(sorted(left_out.items()))
+    return Expected(project, indicator, state, coverage, reasons, ever, of_year)
 
 
-def _figures(
-    snapshot: Snapshot, resources: Sequence[Resource], query: ScopeQuery, year: int
-) -> dict[tuple[str | None, str], list[Figure]]:
+def _state(made: Sequence[IndicatorFigure]) -> tuple[State, Decimal | None]:
+    """What became of an indicator by its figures with a value: the first that must be chased."""
+    if not made:
+        return "missing", None
+    covered = [e.figure.coverage for e in made if e.figure.coverage is not None]
+    least = min(covered, default=Decimal(1))
+    if least < 1:
+        return "partly_reported", least
+    if any(part.counted and part.reading.provisional for each in made for part in each.parts):
+        return "provisional", None
+    return ("reported" if any(each.figure.value for each in made) else "zero"), None
+
+
+def _figures(indicators: Indicators) -> dict[tuple[str | None, str], list[IndicatorFigure]]:
     """The year's figures of indicators, by project and indicator."""
-    ground = ground_of(snapshot, resources, query, query.window(year))
-    addresses = Addresses(year, Origin())
-    found: dict[tuple[str | None, str], list[Figure]] = {}
-    for project, own in readings_by(ground.indicators.readings, "project").items():
-        for each in ground.indicators.figures_of(own, addresses):
-            found.setdefault((project, each.figure.name), []).append(each.figure)
+    addresses = Addresses(1, Origin())
+    found: dict[tuple[str | None, str], list[IndicatorFigure]] = {}
+    for project, own in readings_by(indicators.readings, "project").items():
+        for each in indicators.figures_of(own, addresses):
+            found.setdefault((project, each.figure.name), []).append(each)
     return found
 
 

@@ -11,11 +11,11 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
 
 from events_api.core.allocation import Window
-from events_api.summaries.figures import Reason
+from events_api.summaries.figures import Reason, lower_bound
 from events_api.summaries.periods import period_of, written
 from events_api.summaries.placing import first_day, last_day
 from events_api.summaries.readings import Reading, believed
-from events_api.summaries.values import Part, YearValue, added, lost
+from events_api.summaries.values import Part, YearValue, added, lost, total
 
 _FOUR_PLACES = Decimal("0.0001")
 
@@ -78,6 +78,33 @@ def _covering(readings: Iterable[Reading]) -> list[Reading]:
         rank = (days + days_in(each), parts - 1, finals - each.provisional)
         best.append(max(best[-1], (rank, [*chosen, each]), key=lambda option: option[0]))
     return best[-1][1]
+
+
+def most_within(whole: Reading, readings: Iterable[Reading]) -> list[Reading]:
+    """The non-overlapping readings within a shorter time than a whole that are most together.
+
+    Each by what it is at least; the best set of those up to a day is worked out once.
+    """
+    within = [
+        (each, lower)
+        for each in sorted(readings, key=end)
+        if start(whole) <= start(each) and end(each) <= end(whole) and period(each) != period(whole)
+        for lower in [lower_bound(each.value, each.qualifier)]
+        if lower is not None
+    ]
+    ends = [end(each) for each, _ in within]
+    best, taken = [Decimal(0)], [False]
+    before = [bisect_left(ends, start(each)) for each, _ in within]
+    for (_, lower), earlier in zip(within, before, strict=True):
+        more = total([best[earlier], lower])
+        taken.append(more > best[-1])
+        best.append(max(more, best[-1]))
+    chosen, n = [], len(within)
+    while n:
+        if taken[n]:
+            chosen.append(within[n - 1][0])
+        n = before[n - 1] if taken[n] else n - 1
+    return chosen[::-1]
 
 
 def _beside(reading: Reading, chosen: Sequence[Reading]) -> Reason:

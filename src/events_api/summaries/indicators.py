@@ -80,13 +80,13 @@ class Indicators:
         self.readings = sorted(readings, key=attrgetter("place"))
         self.window = window
         self.goals = Goals(window, terms)
-        self._rules = rules
+        self.rules = rules
         self._nestings: dict[tuple[str, str], Nesting] = {}
 
     @cached_property
     def combining(self) -> str:
         """How the values of every indicator combine, to be compared."""
-        return repr([(code, own.combining) for code, own in sorted(self._rules.items())])
+        return repr([(code, own.combining) for code, own in sorted(self.rules.items())])
 
     def figures(self, address: Address) -> list[IndicatorFigure]:
         """The figures of the whole."""
@@ -98,13 +98,13 @@ class Indicators:
         """The figures of some of the readings, in their order; `part` says of which part."""
         series: defaultdict[tuple[str, str], list[Series]] = defaultdict(list)
         for (indicator, unit, _), own in groupby(readings, attrgetter("series")):
-            rules = self._rules[indicator]
+            rules = self.rules[indicator]
             series[indicator, unit] += series_values(
                 tuple(own), rules.time, rules.increase_days, rules.scale, self.window
             )
         return [
             IndicatorFigure(
-                self.goals.beside(figure, self._rules[key[0]], part),
+                self.goals.beside(figure, self.rules[key[0]], part),
                 each.year.parts,
             )
             for key, found in series.items()
@@ -124,7 +124,7 @@ class Indicators:
 
     def gap(self, like: Figure, address: Address, part: Term | None = None) -> Figure:
         """A figure of this name, unit and scope of which nothing was reported."""
-        rules = self._rules[like.name]
+        rules = self.rules[like.name]
         empty = Figure(
             name=like.name,
             scope=like.scope,
@@ -147,7 +147,7 @@ class Indicators:
 
     def _across(self, key: tuple[str, str], series: tuple[Series, ...]) -> Sequence[Series]:
         """What the series of an indicator make together."""
-        rules = self._rules[key[0]]
+        rules = self.rules[key[0]]
         if rules.time == "none":
             # What cannot be combined in time cannot be combined in place either: it is only listed.
             return series
@@ -166,7 +166,7 @@ class Indicators:
 
     def _figure(self, key: tuple[str, str], series: Series, address: Address) -> Figure:
         name, unit = key
-        year, rules = series.year, self._rules[name]
+        year, rules = series.year, self.rules[name]
         said = told(series, rules.time, rules.across, persons=rules.persons)
         return Figure(
             name=name,
