@@ -6,7 +6,7 @@ rendered through the models, so that they cannot drift from them.
 
 import json
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 from events_api.core.columns import to_json
 from events_api.summaries.addresses import Addresses, ListAddresses, Origin
@@ -14,6 +14,7 @@ from events_api.summaries.comparison import change_of
 from events_api.summaries.completeness import Completeness
 from events_api.summaries.counting import Counted, Counts, counted_figure
 from events_api.summaries.edition import EditionRow, Publication
+from events_api.summaries.expected import State
 from events_api.summaries.figures import Figure
 from events_api.summaries.restated import Stored, restated
 
@@ -55,12 +56,13 @@ def _completeness(year: int) -> Completeness:
             "allocation": "start",
             "filters": {},
             "as_of": None,
-            "totals": {"reported": 1, "zero": 0, "missing": 0},
+            "totals": dict.fromkeys(get_args(State), 0) | {"reported": 1},
             "indicators": [
                 {
                     "project": "improving-migration",
                     "indicator": "social_media_followers",
                     "state": "reported",
+                    "coverage": None,
                     "expected_by": "values",
                     "left_out": {"conflicting": 1},
                     "values": 2,
@@ -72,8 +74,31 @@ def _completeness(year: int) -> Completeness:
             "gaps": [
                 {"gap": "without_head_count", "kind": "meeting", "count": 8, "records": undated}
             ],
+            "contradictions": [_contradiction(year, lists)],
+            "contradictions_in_all": 1,
         }
     )
+
+
+def _contradiction(year: int, lists: ListAddresses) -> dict[str, Any]:
+    """Two owners with different values of one project."""
+    said = (("icmpd", 98158, _RECORD), ("iom", 97900, _RECORD[:-1] + "1"))
+    return {
+        "what": "owners_differ",
+        "indicator": "social_media_followers",
+        "unit": "followers",
+        "claims": [
+            {
+                "value": Decimal(value),
+                "scope": {"projects": ["improving-migration"]},
+                "as_of": str(year),
+                "owners": [owner],
+                "count": 1,
+                "records": lists.of("metrics", {"id": record}),
+            }
+            for owner, value, record in said
+        ],
+    }
 
 
 def _edition(year: int, number: int, meetings: int) -> Stored:
