@@ -408,8 +408,11 @@ def test_two_editions_say_what_was_restated(catalogue: Catalogue, client: TestCl
     rule(catalogue, place_rule="sum")
     write(catalogue, "metrics", {"ref": "m"})
     publish(client, publisher, by=["theme"])
-    data = got(client, "/v1/summaries/2020/editions/2/changes?since=1")["data"]
+    everything = "include=unchanged,not_reported"
+    data = got(client, f"/v1/summaries/2020/editions/2/changes?since=1&{everything}")["data"]
     assert (data["year"], data["number"], data["since"]) == (2020, 2, 1)
+    heads_of = got(client, "/v1/summaries/2020/editions")["data"]
+    assert [data["edition"], data["compared_with"]] == heads_of
     figures = {(each["name"], each["by"], each["key"]): each for each in data["figures"]}
     heads_figure = figures["meeting_attendances", None, None]
     assert {name: heads_figure[name] for name in ("section", "unit", "restated", "change")} == {
@@ -447,6 +450,18 @@ def test_two_editions_say_what_was_restated(catalogue: Catalogue, client: TestCl
         ),
         new.id: ("added", None, part | {"contribution": 1}),
     }
+    # Each record by what people know it by, as far as it is public now.
+    names = ("title", "owner", "ref", "when", "moved_to", "gone", "record")
+    found = {e["id"]: tuple(e[name] for name in names) for e in heads_figure["records"]}
+    assert found == {
+        each.id: (title, "icmpd", ref, when, year, None, f"/v1/meetings/{each.id}")
+        for each, ref, title, when, year in (
+            (late, "late", "A workshop", "2020-03-03", None),
+            (moved, "moved", "A workshop", "2021", 2021),
+            (retitled, "retitled", "Another title", "2020-03-03", None),
+            (new, "new", "A workshop", "2020-03-03", None),
+        )
+    }
     meetings = figures["meetings", None, None]
     assert (meetings["restated"], meetings["change"]) == (False, 0)
     assert Counter(each["what"] for each in meetings["records"]) == {
@@ -460,6 +475,17 @@ def test_two_editions_say_what_was_restated(catalogue: Catalogue, client: TestCl
     assert (themed["then"], themed["now"]["value"], themed["change"]) == (None, 1, None)
     reach = figures["reach", None, None]
     assert (reach["then"], reach["now"]["value"]) == (None, 5)
+    # What says the same, and what gave no number, stand there only on demand.
+    short = got(client, "/v1/summaries/2020/editions/2/changes")["data"]["figures"]
+    shown = {(each["name"], each["by"], each["key"]): each for each in short}
+    assert ("meetings", None, None) not in shown
+    assert ("meeting_attendances_women", None, None) not in shown
+    kept_records = shown["meeting_attendances", None, None]["records"]
+    assert {e["id"]: e["what"] for e in kept_records} == {
+        late.id: "contribution",
+        moved.id: "removed",
+        new.id: "added",
+    }
     [changed] = data["rules"]
     assert (changed["indicator"], changed["then"], changed["now"]["place_rule"]) == (
         "reach",

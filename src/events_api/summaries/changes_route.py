@@ -9,21 +9,24 @@ from fastapi import APIRouter, Request, Response
 from pydantic import Field
 from sqlalchemy import RowMapping
 
-from events_api.core.addressing import self_address
+from events_api.core.addressing import root_path
 from events_api.core.catalogue import catalogue_of
 from events_api.core.envelopes import SelfLink
+from events_api.core.indicator import COURSES
+from events_api.core.listing import freshness
 from events_api.core.negotiation import negotiated
-from events_api.core.parameter_types import INTEGER, whole
+from events_api.core.parameter_types import INTEGER, Names, one_of, whole
 from events_api.core.parameters import parse
 from events_api.core.problems import InvalidParameter, ProblemError
 from events_api.core.query import NoQuery
 from events_api.core.routes import documentation
-from events_api.summaries.answering import Year
-from events_api.summaries.edition_routes import Number, edition_asked, kept
+from events_api.summaries.answering import Year, shown_as
+from events_api.summaries.edition_routes import Number, edition_asked
 from events_api.summaries.editions import edition_of, stored
 from events_api.summaries.figures import Shape
-from events_api.summaries.formats import RESTATEMENT_FORMATS, Shown
-from events_api.summaries.restated import Restatement, restated
+from events_api.summaries.formats import RESTATEMENT_FORMATS
+from events_api.summaries.live_records import Years, live_records
+from events_api.summaries.restated import Restatement, Stored, restated, with_records
 
 router = APIRouter(prefix="/v1/summaries", tags=["summaries"])
 
@@ -33,6 +36,11 @@ class ChangesQuery(NoQuery):
 
     since: Annotated[int | None, whole(1, 999_999_999, "a number"), INTEGER] = Field(
         default=None, description="The edition to compare with; without it the one before."
+    )
+    include: Annotated[Names, one_of("unchanged", "not_reported")] = Field(
+        default=(),
+        description="Also figures and records that say the same (`unchanged`), or that gave no "
+        "number then and now (`not_reported`).",
     )
     format: str | None = Field(
         default=None,
@@ -55,18 +63,27 @@ class RestatementAnswer(Shape):
 )
 def get_edition_changes(request: Request, year: Year, number: Number) -> Response:
     """What an edition says otherwise than another, by how much, because of which records."""
-    query = parse(ChangesQuery, request)
+    query, catalogue, root = parse(ChangesQuery, request), catalogue_of(request), root_path(request)
     agreed = negotiated(request, query.format, RESTATEMENT_FORMATS)
-    with catalogue_of(request).database.snapshot() as connection:
+    paths = {each.kind: f"{root}/v1/{each.path}" for each in catalogue.resources}
+    with catalogue.database.snapshot() as connection:
+        fresh = freshness(connection)
         edition = edition_asked(connection, request, year, number)
-        since = query.since or edition["number"] - 1
-        other = edition_of(connection, edition["year"], since)
+        other = edition_of(connection, edition["year"], query.since or edition["number"] - 1)
         _check_alike(edition, other)
-        now = stored(connection, edition)
-        data = restated(now, stored(connection, other))
-    licence = catalogue_of(request).settings.license
-    content = agreed.render(Shown(data, now.labels, licence, self_address(request)))
-    return kept(request, edition, content, agreed)
+        now, then = (stored(connection, each, root) for each in (edition, other))
+        found = restated(now, then, paths, query.include)
+        ids = (each.id for figure in found.figures for each in figure.records)
+        data = with_records(found, live_records(connection, ids, _years(edition, now)))
+    labels = {name: {**then.labels.get(name, {}), **own} for name, own in now.labels.items()}
+    # Titles are those of today: what is erased must leave no words in anybody's cache.
+    return shown_as(request, agreed, data, labels, fresh)
+
+
+def _years(edition: RowMapping, now: Stored) -> Years:
+    """How records belong to years, as the edition has it."""
+    courses = {each["code"]: COURSES[each["time_rule"]] for each in now.data["rules"]}
+    return Years(edition["allocation"], int(edition["year_start"]), courses)
 
 
 def _check_alike(edition: RowMapping, other: RowMapping) -> None:

@@ -78,14 +78,16 @@ def _meets(address: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
     return wanted.items() <= address.items() and ("part" in wanted or "part" not in address)
 
 
-def stored(connection: Connection, edition: RowMapping) -> Stored:
+def stored(connection: Connection, edition: RowMapping, root: str) -> Stored:
     """An edition with the rows of all its figures, for comparison."""
     own = [_FIGURE.c.year == edition["year"], _FIGURE.c.number == edition["number"]]
     figures: Sequence[Any] = connection.execute(
         select(_FIGURE).where(*own).order_by(_FIGURE.c.position)
     ).all()
     document = from_json(edition["document"])
+    address = edition_address(root, edition["year"], edition["number"])
     return Stored(
+        head=head_of(dict(edition), address),
         data=document["data"],
         labels=document["labels"],
         addresses=[figure.address for figure in figures],

@@ -3,7 +3,7 @@
 Pure, and separate because it compares what is stored: nothing live is looked at.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
@@ -13,14 +13,16 @@ from pydantic import Field
 from events_api.core.codes import Number
 from events_api.core.indicator import IndicatorFields
 from events_api.core.values import Qualifier
-from events_api.summaries.edition import EditionRow
+from events_api.summaries.edition import EditionHead, EditionRow
 from events_api.summaries.figures import Reason, Scope, Shape
+from events_api.summaries.live_records import Gone, LiveRecord
 from events_api.summaries.values import total
 
 What = Literal["added", "removed", "version", "contribution"]
 _SECTIONS = ("counts", "items", "people")
 _TOLD = ("value", "qualifier", "lower", "upper", "counted", "not_reported")
 _Members = dict[str, Any]
+Also = Collection[str]
 
 
 class Told(Shape):
@@ -56,6 +58,17 @@ class ChangedRecord(Shape):
         description="What it was in the edition compared with."
     )
     now: VersionContribution | None = Field(description="What it is in this edition.")
+    record: str = Field(description="Address of the record as it is now.")
+    title: str | None = Field(default=None, description="Its title now; null: not public.")
+    owner: str | None = Field(default=None, description="Who keeps it.")
+    ref: str | None = Field(default=None, description="The owner's own reference.")
+    when: str | None = Field(default=None, description="Its date now (EDTF).")
+    moved_to: int | None = Field(
+        default=None, description="Of one that is gone behind the figure: the year it is of now."
+    )
+    gone: Gone | None = Field(
+        default=None, description="Why it is not public any more; null: it is public."
+    )
 
 
 class RestatedFigure(Shape):
@@ -80,6 +93,9 @@ class RuleChange(Shape):
     """An indicator that was defined otherwise."""
 
     indicator: str = Field(description="Its code.")
+    members: list[str] = Field(
+        description="What of its definition differs; empty where only one edition has it."
+    )
     then: IndicatorFields | None = Field(description="Its definition then.")
     now: IndicatorFields | None = Field(description="Its definition now.")
 
@@ -90,6 +106,8 @@ class Restatement(Shape):
     year: int = Field(description="The year.")
     number: int = Field(description="The edition.")
     since: int = Field(description="The edition it is compared with.")
+    edition: EditionHead = Field(description="The edition.")
+    compared_with: EditionHead = Field(description="The edition it is compared with.")
     figures: list[RestatedFigure] = Field(description="Figures that differ, in their order.")
     rules: list[RuleChange] = Field(description="Indicators that were defined otherwise.")
 
@@ -98,9 +116,10 @@ class Restatement(Shape):
 class Stored:
     """An edition as it is stored: its `data`; the addresses and rows of its figures, in order.
 
-    `labels` are the words for its codes.
+    `head` says which edition it is, `labels` are the words for its codes.
     """
 
+    head: Mapping[str, Any]
     data: Mapping[str, Any]
     addresses: Sequence[str]
     rows: Sequence[Sequence[EditionRow]]
@@ -116,27 +135,69 @@ class _Line:
     rows: Sequence[EditionRow]
 
 
-def restated(now: Stored, then: Stored) -> Restatement:
-    """What `now` says otherwise than `then`, in the breakdowns that both have."""
+def restated(now: Stored, then: Stored, paths: Mapping[str, str], also: Also = ()) -> Restatement:
+    """What `now` says otherwise than `then`, in the breakdowns that both have.
+
+    Args:
+        now: The edition.
+        then: The edition it is compared with.
+        paths: {kind: address of its list}, for the addresses of records.
+        also: What else is asked for: figures and records that are `unchanged`, or `not_reported`.
+    """
     both = {*now.data["summary"]["breakdowns"]} & {*then.data["summary"]["breakdowns"]}
     here, there = _lines(now, both), _lines(then, both)
     found = [
-        _restated(here.get(key), there.get(key))
+        _restated(here.get(key), there.get(key), paths, also)
         for key in [*here, *(key for key in there if key not in here)]
     ]
-    rules = [{each["code"]: each for each in own.data["rules"]} for own in (now, then)]
+    rules = [_rules(own) for own in (now, then)]
     return Restatement(
         year=now.data["year"],
         number=now.data["number"],
         since=then.data["number"],
-        figures=[each for each in found if each.restated or each.records],
+        edition=EditionHead.model_validate(now.head),
+        compared_with=EditionHead.model_validate(then.head),
+        figures=[each for each in found if _is_asked_for(each, also)],
         rules=[
-            RuleChange.model_validate(
-                {"indicator": code, "then": rules[1].get(code), "now": rules[0].get(code)}
-            )
+            _rule(code, rules[0].get(code), rules[1].get(code))
             for code in sorted({*rules[0], *rules[1]})
             if rules[0].get(code) != rules[1].get(code)
         ],
+    )
+
+
+def with_records(found: Restatement, live: Mapping[str, LiveRecord]) -> Restatement:
+    """The same with what is public now of each record."""
+    for record in (each for figure in found.figures for each in figure.records):
+        own = live[record.id]
+        for name in ("title", "owner", "ref", "when", "gone"):
+            setattr(record, name, getattr(own, name))
+        if record.what == "removed" and own.year != found.year:
+            record.moved_to = own.year
+    return found
+
+
+def _is_asked_for(figure: RestatedFigure, also: Also) -> bool:
+    """Whether a figure is to be shown: what says the same, or had and has no number, on demand."""
+    if not figure.restated:
+        return "unchanged" in also and bool(figure.records)
+    told = (figure.then, figure.now)
+    reported = any(each is not None and each.value is not None for each in told)
+    return reported or "not_reported" in also
+
+
+def _rules(edition: Stored) -> dict[str, _Members]:
+    """The indicators of an edition; of one from before a member there was, with its default."""
+    defined = (IndicatorFields.model_validate(each) for each in edition.data["rules"])
+    return {each.code: each.model_dump() for each in defined}
+
+
+def _rule(code: str, now: _Members | None, then: _Members | None) -> RuleChange:
+    members = []
+    if now is not None and then is not None:
+        members = [name for name in now if now[name] != then[name]]
+    return RuleChange.model_validate(
+        {"indicator": code, "members": members, "then": then, "now": now}
     )
 
 
@@ -166,7 +227,9 @@ def _figures(
         yield {"section": section, **names, "by": by, "key": key}, figure
 
 
-def _restated(now: _Line | None, then: _Line | None) -> RestatedFigure:
+def _restated(
+    now: _Line | None, then: _Line | None, paths: Mapping[str, str], also: Also
+) -> RestatedFigure:
     here, there = (
         None if each is None else {name: each.figure[name] for name in _TOLD}
         for each in (now, then)
@@ -179,7 +242,11 @@ def _restated(now: _Line | None, then: _Line | None) -> RestatedFigure:
             "change": _change(here, there),
             "then": there,
             "now": here,
-            "records": [*_records(now.rows if now else (), then.rows if then else ())],
+            "records": [
+                each | {"record": f"{paths[str(each['kind'])]}/{each['id']}"}
+                for each in _records(now.rows if now else (), then.rows if then else ())
+                if _matters(each, also)
+            ],
         }
     )
 
@@ -203,6 +270,15 @@ def _records(now: Sequence[EditionRow], then: Sequence[EditionRow]) -> Iterator[
                 "then": other and _part(other),
                 "now": one and _part(one),
             }
+
+
+def _matters(record: Mapping[str, Any], also: Also) -> bool:
+    """Whether a record is to be shown: one that contributes the same, or never did, on demand."""
+    if record["what"] == "version" and "unchanged" not in also:
+        return False
+    sides = [side for side in (record["now"], record["then"]) if side is not None]
+    silent = all(side["reason"] == "not_reported" for side in sides)
+    return not silent or "not_reported" in also
 
 
 def _what(now: EditionRow | None, then: EditionRow | None) -> What:

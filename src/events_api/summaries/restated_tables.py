@@ -1,26 +1,36 @@
-"""What an edition restated, as rows and as a list that a person reads in a terminal."""
+"""What an edition restated, as rows and as a memo to whoever has to explain it."""
 
 import csv
 import io
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from events_api.core.dates_in_words import in_words
 from events_api.core.table import cell_of
-from events_api.summaries.restated import ChangedRecord, RestatedFigure, Restatement, RuleChange
+from events_api.summaries.edition import EditionHead
+from events_api.summaries.restated import (
+    ChangedRecord,
+    RestatedFigure,
+    Restatement,
+    RuleChange,
+    Told,
+    VersionContribution,
+)
 from events_api.summaries.tables import Labels, called, measured, number_of, title_of
 
 _PLACE = ("section", "name", "unit", "scope", "by", "key")
 _SAID = ("value", "qualifier", "lower", "upper", "counted", "not_reported", "version", "reason")
+_LIVE = ("title", "owner", "ref", "when", "moved_to", "gone", "record")
 HEADER = (
     *("year", "number", "since", *_PLACE, "what", "kind", "id", "change"),
     *(f"{side}_{name}" for side in ("then", "now") for name in _SAID),
+    *(*_LIVE, "note", "filters"),
 )
 _Cells = dict[str, object]
 
 
 def as_csv(found: Restatement) -> bytes:
-    """A row a figure, each followed by rows of its records; then a row a member of a rule."""
+    """A row an edition, a row a figure, each followed by its records, and a row a changed rule."""
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     writer.writerow(HEADER)
@@ -31,17 +41,22 @@ def as_csv(found: Restatement) -> bytes:
 
 
 def _rows(found: Restatement) -> Iterator[_Cells]:
+    for what, head in (("edition", found.edition), ("compared_with", found.compared_with)):
+        own: _Cells = {"title": head.title, "note": head.note, "owner": head.published_by}
+        day = f"{head.published_at:%Y-%m-%d}"
+        shown = {"section": "editions", "name": head.number, "what": what, "when": day}
+        yield shown | own | {"filters": _filters(head), "record": head.edition}
     for figure in found.figures:
         place: _Cells = {name: getattr(figure, name) for name in _PLACE}
         what = "restated" if figure.restated else "records"
         yield place | {"what": what, "change": figure.change} | _sides(figure)
         for record in figure.records:
-            own = {name: getattr(record, name) for name in ("what", "kind", "id")}
+            own = {name: getattr(record, name) for name in ("what", "kind", "id", *_LIVE)}
             yield place | {"section": "records"} | own | _sides(record)
     for rule in found.rules:
-        for member, then, now in _differences(rule):
-            own = {"section": "rules", "name": rule.indicator, "key": member, "what": _became(rule)}
-            yield own | {"then_value": then, "now_value": now}
+        shown = {"section": "rules", "name": rule.indicator, "what": _became(rule)}
+        then, now = (_definition(each, rule.members) for each in (rule.then, rule.now))
+        yield shown | {"key": rule.members, "then_value": then, "now_value": now}
 
 
 def _sides(each: RestatedFigure | ChangedRecord) -> _Cells:
@@ -54,13 +69,13 @@ def _sides(each: RestatedFigure | ChangedRecord) -> _Cells:
     return cells
 
 
-def _differences(rule: RuleChange) -> Iterator[tuple[str, Any, Any]]:
-    """The members of a definition that differ; those of a new or a gone one that say something."""
-    then, now = (each.model_dump() if each else {} for each in (rule.then, rule.now))
-    for member in then or now:
-        one, other = then.get(member), now.get(member)
-        if one != other and (one or other):
-            yield member, one, other
+def _definition(rule: Any, members: list[str]) -> str | None:
+    """What of a definition differs, or all of it, in one cell."""
+    if rule is None:
+        return None
+    values = rule.model_dump()
+    shown = [name for name in members or values if values[name]]
+    return "; ".join(f"{name}: {cell_of(values[name])}" for name in shown)
 
 
 def _became(rule: RuleChange) -> str:
@@ -69,28 +84,39 @@ def _became(rule: RuleChange) -> str:
     return "removed" if rule.now is None else "changed"
 
 
+def _filters(head: EditionHead) -> str:
+    return " ".join(f"{name}={text}" for name, text in head.filters.items())
+
+
 def as_text(found: Restatement, labels: Labels) -> bytes:
-    """What was restated, what has other records only, which rules changed; then the records."""
-    lines = [f"{found.year}: edition {found.number}, compared with edition {found.since}"]
-    for title, restated in (("Restated", True), ("The same from other records", False)):
-        some = [each for each in found.figures if each.restated == restated and _counts(each)]
-        lines += _block(title, [_figure(each, labels) for each in some])
-    rules = [
-        (
-            f"{called(rule.indicator, labels)}: {called(member, {})}",
-            f"{_word(then)} -> {_word(now)}",
-            "",
-        )
-        for rule in found.rules
-        for member, then, now in _differences(rule)
-    ]
-    lines += _block("Indicators defined otherwise", rules)
-    for figure in found.figures:
+    """A memo: which editions, what was restated because of which records, which rules changed."""
+    lines = [f"Restatement of {found.year}", "", f"Edition {_head(found.edition)}"]
+    lines += [f"compared with edition {_head(found.compared_with)}", _of_what(found.edition)]
+    figures = [each for each in found.figures if _counts(each)]
+    if not figures and not found.rules:
+        lines += ["", "Nothing differs."]
+    for figure in figures:
+        lines += ["", f"{_called(figure, labels)}: {_became_of(figure)}"]
         # The parts of breakdowns have the same records once more.
-        if figure.by is None:
-            name = _figure(figure, labels)[0]
-            lines += _block(f"Records behind {name}", [_record(each) for each in figure.records])
-    return "\n".join(lines if len(lines) > 1 else [*lines, "", "Nothing differs."]).encode() + b"\n"
+        for record in figure.records if figure.by is None else ():
+            lines += [f"  {_named(record)}: {_part(record)}", f"    {record.record}"]
+    if found.rules:
+        lines += ["", "Indicators defined otherwise"]
+        lines += [f"  {called(each.indicator, labels)}: {_changed(each)}" for each in found.rules]
+    return "\n".join(lines).encode() + b"\n"
+
+
+def _head(head: EditionHead) -> str:
+    """Number, date, title and note of an edition."""
+    day = in_words(f"{head.published_at:%Y-%m-%d}", "en")
+    said = [each.strip().rstrip(".") for each in (head.title, head.note) if each]
+    return ". ".join([f"{head.number} of {day}", *said])
+
+
+def _of_what(head: EditionHead) -> str:
+    filters = _filters(head)
+    first = "" if head.year_start == "01" else f", the year from month {head.year_start}"
+    return f"Both by {head.allocation} of records{first}, {filters or 'without filters'}."
 
 
 def _counts(figure: RestatedFigure) -> bool:
@@ -99,55 +125,80 @@ def _counts(figure: RestatedFigure) -> bool:
     return figure.by is None or bool(figure.records or any(each and each.value for each in told))
 
 
-def _figure(figure: RestatedFigure, labels: Labels) -> tuple[str, str, str]:
+def _called(figure: RestatedFigure, labels: Labels) -> str:
     parts = [called(figure.name, labels)]
     if figure.by is not None:
         parts.insert(0, title_of(figure.section, figure.by, figure.key, labels))
     about = "; ".join(measured(figure.unit, figure.scope))
-    told = [
-        "none" if each is None else number_of(each.value, each.qualifier)
-        for each in (figure.then, figure.now)
-    ]
-    kinds = Counter(each.what for each in figure.records)
-    remarks = [f"{figure.change:+,f}"] if figure.change else []
-    remarks += [f"{number} {_WHAT[what]}" for what, number in kinds.items()]
+    return f"{': '.join(parts)} ({about})" if about else ": ".join(parts)
+
+
+def _became_of(figure: RestatedFigure) -> str:
+    """What the figure is now, and what it was."""
     then, now = figure.then, figure.now
-    if then and now and then.not_reported != now.not_reported:
-        remarks.append(f"{then.not_reported} -> {now.not_reported} not reported")
-    name = f"{': '.join(parts)} ({about})" if about else ": ".join(parts)
-    return name, " -> ".join(told), "; ".join(remarks)
+    if now is None:
+        return f"not there any more, it was {_number(then)}"
+    if then is None:
+        return f"new, {_number(now)}"
+    if not figure.restated:
+        return f"{_number(now)} as before, from other records"
+    change = f" ({figure.change:+,f})" if figure.change else ""
+    said = [f"{_number(now)} instead of {_number(then)}{change}"]
+    if then.not_reported != now.not_reported:
+        said.append(f"{now.not_reported} instead of {then.not_reported} records without a number")
+    return "; ".join(said)
 
 
-_WHAT = {
-    "added": "added",
-    "removed": "removed",
-    "version": "new version",
-    "contribution": "changed",
-}
+def _number(told: Told | None) -> str:
+    if told is None or told.value is None:
+        return "no number"
+    return number_of(told.value, told.qualifier)
 
 
-def _record(record: ChangedRecord) -> tuple[str, str, str]:
-    told = [
-        "not there"
-        if each is None
-        else number_of(each.contribution, None)
-        if each.reason is None
-        else each.reason
-        for each in (record.then, record.now)
-    ]
-    return f"{record.kind} {record.id}", " -> ".join(told), _WHAT[record.what]
+def _named(record: ChangedRecord) -> str:
+    """A record by what people know it by, as far as it is public."""
+    if record.title is None:
+        return f"A {record.kind} that is not public any more ({record.gone})"
+    date = None if record.when is None else in_words(record.when, "en")
+    known = [record.title, date or "undated", " ".join(filter(None, (record.owner, record.ref)))]
+    return ", ".join(known)
 
 
-def _word(value: object) -> str:
-    return cell_of(value) or "-"
+def _part(record: ChangedRecord) -> str:
+    """What became of a record behind a figure."""
+    then, now = record.then, record.now
+    if then is None:
+        return f"new, {_counted(now)}"
+    if now is None:
+        year = record.moved_to
+        where = "gone" if record.title is None else "not among these records any more"
+        return f"{where if year is None else f'now of {year}'}, {_counted(then, was=True)}"
+    if record.what == "version":
+        return f"{_counted(now)} as before, version {now.version} instead of {then.version}"
+    return f"{_counted(now)}, {_counted(then, was=True)} before"
 
 
-def _block(title: str, rows: Iterable[tuple[str, str, str]]) -> Iterator[str]:
-    rows = [*rows]
-    if not rows:
-        return
-    first, second = (max(len(row[column]) for row in rows) for column in (0, 1))
-    yield ""
-    yield title
-    for one, two, three in rows:
-        yield f"  {one:<{first}}  {two:>{second}}  {three}".rstrip()
+def _counted(part: VersionContribution | None, *, was: bool = False) -> str:
+    if part is None:
+        return ""
+    if part.reason is not None:
+        return f"{'was ' if was else ''}left out: {called(part.reason, {})}"
+    return f"{'counted' if was else 'counts'} {number_of(part.contribution, None)}"
+
+
+def _changed(rule: RuleChange) -> str:
+    """In one line what of a definition differs."""
+    if rule.then is None or rule.now is None:
+        return "only in this edition" if rule.then is None else "not in this edition"
+    then, now = rule.then.model_dump(), rule.now.model_dump()
+    return "; ".join(_member(name, then, now) for name in rule.members)
+
+
+def _member(name: str, then: Mapping[str, Any], now: Mapping[str, Any]) -> str:
+    values = [each[name] for each in (now, then)]
+    if all(isinstance(each, str | int) and len(str(each)) <= _SHORT for each in values):
+        return f"{called(name, {})} {values[0]} instead of {values[1]}"
+    return f"{called(name, {})} changed"
+
+
+_SHORT = 40

@@ -5,6 +5,7 @@ rendered through the models, so that they cannot drift from them.
 """
 
 import json
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, get_args
 
@@ -13,10 +14,11 @@ from events_api.summaries.addresses import Addresses, ListAddresses, Origin
 from events_api.summaries.comparison import change_of
 from events_api.summaries.completeness import Completeness
 from events_api.summaries.counting import Counted, Counts, counted_figure
-from events_api.summaries.edition import EditionRow, Publication
+from events_api.summaries.edition import EditionRow, Publication, edition_address
 from events_api.summaries.expected import State
 from events_api.summaries.figures import Figure
-from events_api.summaries.restated import Stored, restated
+from events_api.summaries.live_records import LiveRecord
+from events_api.summaries.restated import Restatement, Stored, restated, with_records
 
 _MEETINGS = Counted("meetings", "meeting", "records")
 _RECORD = "01909c3e-0000-7000-8000-000000000000"
@@ -32,7 +34,7 @@ def add_year_examples(schemas: dict[str, Any], year: int) -> None:
         "Publication": Publication(
             title=f"The year {year}", by=["country"], filters={"project": "improving-migration"}
         ).model_dump(),
-        "Restatement": restated(_edition(year, 2, 16), _edition(year, 1, 15)),
+        "Restatement": _restatement(year),
     }
     for name, example in examples.items():
         schemas[name]["examples"] = [json.loads(to_json(example))]
@@ -101,12 +103,27 @@ def _contradiction(year: int, lists: ListAddresses) -> dict[str, Any]:
     }
 
 
+def _restatement(year: int) -> Restatement:
+    found = restated(_edition(year, 2, 16), _edition(year, 1, 15), {"meeting": "/v1/meetings"})
+    live = LiveRecord("An expert meeting", "icmpd", "2020-17", f"{year}-11-03", year)
+    return with_records(found, {_RECORD: live})
+
+
 def _edition(year: int, number: int, meetings: int) -> Stored:
     """An edition of one figure, as far as a comparison asks."""
     figure = json.loads(to_json(_meetings(year, meetings)))
     sections = {"counts": {"meetings": figure}, "items": {}, "people": {}, "indicators": []}
     row = EditionRow("meeting", _RECORD, 1, counted=True, reason=None, contribution=Decimal(1))
+    head = {
+        "year": year,
+        "number": number,
+        "published_at": datetime(year + 1, 2 * number, 1, 9, tzinfo=UTC),
+        "published_by": "icmpd",
+        "revision": 100 * number,
+        "edition": edition_address("", year, number),
+    }
     return Stored(
+        head=head,
         data={
             "year": year,
             "number": number,
