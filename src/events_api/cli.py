@@ -25,9 +25,12 @@ from events_api.intake.command import (
     failures,
     finish_import,
     import_file,
+    said_of_columns,
+    understood,
     write_annotated,
 )
 from events_api.intake.files.format import Hidden
+from events_api.intake.problems import UnknownColumns
 from events_api.keys.commands import keys
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
@@ -54,6 +57,8 @@ def main() -> None:
 def _said(error: Exception) -> str:
     if isinstance(error, DBAPIError):
         return problem_of(error).detail if is_unmigrated(error) else str(error.orig)
+    if isinstance(error, UnknownColumns):
+        return said_of_columns(error)
     if isinstance(error, Problem) and error.errors:
         return "; ".join(f"{each.pointer or ''} {each.detail}".strip() for each in error.errors)
     return str(error)
@@ -156,6 +161,10 @@ def import_(  # noqa: PLR0913, PLR0917 - each is an option of the command
         str | None, typer.Option(help="What 12/03/2019 is: dmy or mdy; edtf: 2020-21 is a season.")
     ] = None,
     decimal: Annotated[str | None, typer.Option(help="Decimal sign: comma or point.")] = None,
+    map_: Annotated[
+        list[str] | None, typer.Option("--map", help="A column, as `Start date:when`.")
+    ] = None,
+    ignore: Annotated[list[str] | None, typer.Option(help="A column to pass over.")] = None,
     sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook.")] = None,
     encoding: Annotated[str | None, typer.Option(help="Encoding of a CSV file.")] = None,
     hidden: Annotated[
@@ -178,11 +187,13 @@ def import_(  # noqa: PLR0913, PLR0917 - each is an option of the command
             job = finish_import(catalogue, resume, tell)
         else:
             words = {"dates": dates, "decimal": decimal, "create": create or []}
+            words |= {"map": map_ or [], "ignore": ignore or []}
             asked = asked_by_command(catalogue, owner, kind, words)
             asked = replace(asked, dry_run=dry_run, sheet=sheet, encoding=encoding, hidden=hidden)
             job = import_file(catalogue, path, format_, asked, tell)
     if annotated is not None:
         write_annotated(catalogue, job, annotated)
+    SAY.print(*understood(catalogue, job), sep="\n", markup=False)
     counted = ", ".join(f"{n} {outcome}" for outcome, n in sorted(job.outcomes.items()))
     SAY.print(f"Import {job.id} {job.state}: {counted}.")
     if job.outcomes.get("failed") or job.state == "broken":

@@ -31,6 +31,13 @@ def test_a_file_is_imported_by_command(catalogue: Catalogue, tmp_path: Path) -> 
         "row 2, themes: There is no theme of this code or name. Perhaps: customs, return.",
         "Failed: Rows have problems; nothing was stored.",
     ]
+    assert said.splitlines()[:-4][-5:] == [
+        'A "ref" → ref (name)',
+        'B "type" → type (name)',
+        'C "title" → title (name)',
+        'D "when" → when (name)',
+        'E "themes" → themes (name)',
+    ]
     assert checked.read_text("utf-8-sig").startswith(
         "ref,type,title,when,themes,row,outcome,problems,understood\na,webinar,One,12/03/2019,"
     )
@@ -39,6 +46,44 @@ def test_a_file_is_imported_by_command(catalogue: Catalogue, tmp_path: Path) -> 
     assert tried.splitlines()[-1].endswith(" checked: 2 created.")
     assert run(*words, *more, url=url)[1].splitlines()[-1].endswith(" done: 2 created.")
     assert run(*words, *more, url=url)[1].splitlines()[-1].endswith(" done: 2 unchanged.")
+
+
+def test_what_was_understood_is_shown_without_being_asked(
+    catalogue: Catalogue, tmp_path: Path
+) -> None:
+    write_reference(catalogue)
+    url = catalogue.settings.database_url.get_secret_value()
+    path = tmp_path / "meetings.csv"
+    rows = "".join(f"N{n};workshop;T {n};Law;{n % 9 + 1} March 2020;Wien\n" for n in range(40))
+    path.write_text("Register of 2020\nNr;Type;Title;Topic;Date;Place\n" + rows)
+    words = ["import", str(path), "--owner", "icmpd", "--kind", "trainings", "--dry-run"]
+    assert run(*words, url=url, status=1)[1].splitlines()[-3:] == [
+        "Failed: Say what the columns in `errors` are, or pass them over; nothing was stored.",
+        (
+            'A "Nr" can mean several things. Say what it is, as map=Nr:ref, or pass it over, as '
+            "ignore=Nr (perhaps: ref, participants)"
+        ),
+        (
+            'F "Place" can mean several things. Say what it is, as map=Place:venue, or pass it '
+            "over, as ignore=Place (perhaps: venue, city)"
+        ),
+    ]
+    said = run(*words, "--ignore", "Nr", "--map", "Place:city", url=url)[1].splitlines()
+    assert said[-17:] == [
+        'A "Nr" → passed over',
+        'B "Type" → type (name)',
+        'C "Title" → title (name)',
+        'D "Topic" → topic (name)',
+        'E "Date" → when (label)',
+        'F "Place" → city (mapped)',
+        "The header is row 2. What stands above it was passed over.",
+        *(
+            f"row {n + 2}, when: {n} March 2020 → 2020-03-0{n} ({n} March 2020)"
+            for n in range(1, 10)
+        ),
+        said[-1],
+    ]
+    assert said[-1].endswith(" checked: 40 created.")
 
 
 def test_an_import_is_resumed_by_command(catalogue: Catalogue, tmp_path: Path) -> None:

@@ -133,6 +133,8 @@ def _asked(
         any_owner=caller.admin,
         publish=caller.may(PUBLISH),
         kinds=kinds,
+        map=query.map,
+        ignore=query.ignore,
     )
     return Asked(
         owner,

@@ -13,8 +13,9 @@ from sqlmodel import Session, col
 from events_api.core.history import Change
 from events_api.core.record import Record
 from events_api.core.spent import ERASED, SpentVersion
+from events_api.intake.cells.texts import is_id
 from events_api.intake.tables import ImportRow
-from events_api.intake.targets import Target, is_id
+from events_api.intake.targets import Target
 
 Refs = dict[str, set[str]]
 

@@ -3,7 +3,8 @@
 Separate from the command itself, which reads its words and shows progress.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -17,17 +18,21 @@ from events_api.intake.cells.dates import ORDERS
 from events_api.intake.cells.separators import SIGNS
 from events_api.intake.files.foreign import refuse_foreign
 from events_api.intake.files.format import FileFormat, Limits
+from events_api.intake.headers.asked import ignored_of, mapping_of
 from events_api.intake.jobs import claim, drop_older, new_worker
 from events_api.intake.kinds import kind_named
 from events_api.intake.opening import FORMATS, Asked, open_file
+from events_api.intake.problems import UnknownColumns
+from events_api.intake.report import ColumnReading, Understanding, shortened
 from events_api.intake.reports import annotated_rows, rows_of
 from events_api.intake.shown import CREATABLE
 from events_api.intake.staging import Progress
 from events_api.intake.tables import ImportJob, ImportOptions
 from events_api.intake.work import work
 
-# So many failed rows are shown on the terminal.
+# So many failed rows are shown on the terminal, and so much of what was understood.
 _MOST_SHOWN = 50
+_MOST_CELLS, _MOST_LOOKED_AT = 20, 1_000
 
 
 def asked_by_command(
@@ -39,7 +44,7 @@ def asked_by_command(
         catalogue: Where it is done.
         owner: Whose records the rows are.
         kind: The kind of all rows.
-        words: Its words `dates`, `decimal` and `create`.
+        words: Its words `dates`, `decimal`, `create`, `map` and `ignore`.
 
     Raises:
         ValueError: A word is none of those allowed.
@@ -59,6 +64,8 @@ def asked_by_command(
         decimal=words["decimal"],
         create=[CREATABLE[name] for name in words["create"]],
         any_owner=True,
+        map=mapping_of(words["map"]),
+        ignore=ignored_of(words["ignore"]),
     )
     return Asked(owner, COMMAND, options, kind=None if named is None else named.kind)
 
@@ -111,11 +118,52 @@ def finish_import(catalogue: Catalogue, job_id: str, progress: Progress) -> Impo
         return ImportJob.model_validate(dict(connection.execute(query).mappings().one()))
 
 
+def understood(catalogue: Catalogue, job: ImportJob) -> list[str]:
+    """What was made of a file: each of its columns, what is said of it, and of its first rows."""
+    lines = [_column(each) for each in job.columns]
+    lines += [each.detail for each in job.remarks[:_MOST_SHOWN]]
+    cells: dict[str, int] = {}
+    for row in rows_of(catalogue, job.id, (), 0, _MOST_LOOKED_AT):
+        for each in row.understood:
+            # What is said of a whole row stands among the remarks.
+            if each.column is not None:
+                cells.setdefault(_cell(each), row.number)
+    lines += [f"row {number}, {cell}" for cell, number in islice(cells.items(), _MOST_CELLS)]
+    if len(cells) > _MOST_CELLS or job.rows > _MOST_LOOKED_AT:
+        lines.append("… and more: --annotated FILE writes what was understood of every row.")
+    return lines
+
+
+def _column(reading: ColumnReading) -> str:
+    column = "passed over" if reading.column is None else reading.column
+    how = f" ({reading.how})" if reading.column is not None else ""
+    return f'{reading.place} "{shortened(" ".join(reading.header.split()))}" → {column}{how}'
+
+
+def _cell(each: Understanding) -> str:
+    note = f" ({each.note})" if each.note else ""
+    value = " ".join(each.value.split())
+    return f"{each.column}: {value} → {each.understood or 'unknown'}{note}"
+
+
+def said_of_columns(problem: UnknownColumns) -> str:
+    """A line for each thing that is wrong with the columns of a file."""
+    lines = [
+        f"{each.detail} (perhaps: {', '.join(each.allowed)})" if each.allowed else each.detail
+        for each in problem.errors or ()
+    ]
+    alone = len(lines) == 1 and problem.detail == problem.advice
+    return "\n".join(lines if alone else [problem.detail, *lines])
+
+
+def _line(detail: str, allowed: Sequence[str] | None) -> str:
+    return f"{detail} Perhaps: {', '.join(allowed)}." if allowed else detail
+
+
 def failures(catalogue: Catalogue, job: ImportJob) -> list[str]:
     """A line for each problem of the first rows that failed."""
     return [
-        f"row {row.number}, {each.column or 'row'}: {each.detail}"
-        + (f" Perhaps: {', '.join(each.allowed)}." if each.allowed else "")
+        f"row {row.number}, {each.column or 'row'}: {_line(each.detail, each.allowed)}"
         for row in rows_of(catalogue, job.id, ["failed"], 0, _MOST_SHOWN)
         for each in row.problems
     ]

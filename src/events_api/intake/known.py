@@ -48,6 +48,11 @@ class Known:
             for code, name in codes_made.items():
                 yield dim, code, name
 
+    def without_help(self) -> "Known":
+        """The same, where nobody reads which codes are close to one that is unknown."""
+        quiet = {dim: replace(codes, helps=False) for dim, codes in self.lists.items()}
+        return replace(self, lists=quiet)
+
 
 def known_rows(
     rows: Mapping[str, Iterable[tuple[str, Iterable[str | None]]]],

@@ -8,15 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from events_api.core.problems import ProblemError, close_to
+from events_api.core.problems import close_to
 from events_api.core.resource import Resource
 from events_api.core.vocabulary import ReferenceList
-from events_api.core.words import fold
 from events_api.intake.bounds import BOUNDS, exported, joined, settled
 from events_api.intake.cells import participations
 from events_api.intake.cells.cell import Cell, Failed, Meaning, Unclear, is_unknown, text_of
 from events_api.intake.columns import DERIVED, IDENTITY, PUBLISHER, SOURCE, STAMPS, InputColumn
-from events_api.intake.problems import UnknownColumns
 from events_api.intake.report import CellProblem, Understanding, shortened
 
 Place = tuple[str, str | None]
@@ -46,37 +44,6 @@ class Mapped:
         """Note that something is wrong."""
         said = None if value is None else shortened(value)
         self.problems.append(CellProblem(column=column, code=code, detail=detail, value=said))
-
-
-def columns_named(
-    header: Sequence[str], known: Mapping[str, InputColumn]
-) -> list[InputColumn | None]:
-    """The column that each name of a header means; None where it has no name.
-
-    Raises:
-        UnknownColumns: A name is unknown or stands twice (422); each is named by its place.
-    """
-    found: list[InputColumn | None] = []
-    errors = []
-    for place, name in enumerate(header, start=1):
-        key = "_".join(fold(name).replace("-", " ").split())
-        column = known.get(key)
-        if column is not None and column in found:
-            detail = f"Column {place} has the name of an earlier one."
-            errors.append(ProblemError(pointer=f"/{place}", code="repeated_column", detail=detail))
-        elif column is None and key:
-            errors.append(_unknown(place, key, known))
-        found.append(column)
-    if errors:
-        raise UnknownColumns(errors=errors)
-    return found
-
-
-def _unknown(place: int, key: str, known: Mapping[str, InputColumn]) -> ProblemError:
-    detail = f"Column {place} is none of this kind."
-    return ProblemError(
-        pointer=f"/{place}", code="unknown_column", detail=detail, allowed=close_to(key, known)
-    )
 
 
 def map_cells(columns: Sequence[InputColumn | None], cells: Sequence[Cell]) -> Mapped:

@@ -12,12 +12,16 @@ from events_api.core.history import Actor
 from events_api.core.idempotency import Repeatable
 from events_api.intake.damage import watched
 from events_api.intake.decimals import SignsSeen, settled
+from events_api.intake.examples import is_example
 from events_api.intake.files import FILE_FORMATS
 from events_api.intake.files.foreign import refuse_foreign
 from events_api.intake.files.format import Choices, FileFormat, Hidden, Limits, Rows, limited
+from events_api.intake.headers.finding import Found, found
+from events_api.intake.headers.matching import could_be, header_words
 from events_api.intake.jobs import new_job, receive
 from events_api.intake.kinds import columns_of_kind, every_kind, kind_named, list_named
-from events_api.intake.known import Known, known_rows
+from events_api.intake.known import Known, known_rows, reference_names
+from events_api.intake.problems import UnknownColumns
 from events_api.intake.rows import RowReader
 from events_api.intake.sums import Sums
 from events_api.intake.tables import ImportJob, ImportOptions
@@ -64,20 +68,19 @@ def open_file(catalogue: Catalogue, file: BinaryIO, format_: FileFormat, asked: 
         TooLarge: It passes a limit (413).
         UnknownColumns: Its header names columns that there are not (422).
     """
-    kinds = {name: each.kind for each in every_kind(catalogue) for name in (each.kind, each.path)}
-    nothing = known_rows({each.dim: [] for each in catalogue.lists})
+    with catalogue.database.snapshot() as connection:
+        names = reference_names(connection, catalogue.lists)
+    known = known_rows(names, asked.options.dates).without_help()
     limits = Limits.of(catalogue.settings)
     refuse_foreign(file, limits, format_.name)
-    rows = _watched(format_.read(file, _choices(catalogue, nothing, asked), limits))
+    table = _table(catalogue, file, format_, asked, known)
+    rows = _watched(table.rows)
+    kinds = {name: each.kind for each in every_kind(catalogue) for name in (each.kind, each.path)}
     kind = asked.kind or (kinds.get(rows.sheet.strip().lower()) if rows.sheet else None)
-    reference = list_named(catalogue, kind)
-    # A header that is wrong is told at once; the reader proper is made where rows are judged.
-    if reference is None:
-        reader: RowReader[Any] = RowReader(catalogue.resources, nothing, rows.header, kind)
-    else:
-        reader = RowReader([reference], nothing, rows.header, kind)
+    if list_named(catalogue, kind) is not None:
         few = replace(limits, rows=min(limits.rows, _MOST_REFERENCE_ROWS))
         rows = replace(rows, rows=limited(rows.rows, few))
+    reader = _reader(catalogue, known, table, kind, asked)
     job = new_job(
         asked.owner,
         asked.actor,
@@ -85,6 +88,7 @@ def open_file(catalogue: Catalogue, file: BinaryIO, format_: FileFormat, asked: 
         dry_run=asked.dry_run,
         kind=kind,
         format=format_.name,
+        columns=reader.readings,
     )
     seen = SignsSeen(reader.numbers)
     settle = partial(settled, seen, rows)
@@ -97,10 +101,41 @@ def _watched(rows: Rows) -> Rows:
     return replace(rows, rows=watched(found))
 
 
-def _choices(catalogue: Catalogue, nothing: Known, asked: Asked) -> Choices:
-    """What a reader of files is told: the columns, and the names of sheets, that there can be."""
+def _table(
+    catalogue: Catalogue,
+    file: BinaryIO,
+    format_: FileFormat,
+    asked: Asked,
+    known: Known,
+) -> Found:
+    """The rows of the file beneath its header, by the columns and sheets that there can be."""
     named = None if asked.kind is None else kind_named(catalogue, asked.kind)
     chosen = catalogue.resources if named is None else (named,)
-    known = {name for each in chosen for name in columns_of_kind(each, nothing)}
+    words = header_words(columns_of_kind(each, known) for each in chosen)
     sheets = tuple(name for each in chosen for name in (each.kind, each.path))
-    return Choices(known, asked.sheet, sheets, asked.encoding, asked.hidden)
+    wishes = asked.options.wishes
+
+    def is_name(header: str) -> bool:
+        return wishes.name(header) or could_be(header, words)
+
+    choices = Choices(words, asked.sheet, sheets, asked.encoding, asked.hidden)
+    rows = format_.read(file, choices, Limits.of(catalogue.settings))
+    return found(rows, is_name, is_example)
+
+
+def _reader(
+    catalogue: Catalogue, known: Known, table: Found, kind: str | None, asked: Asked
+) -> RowReader[Any]:
+    """The reader of the file's rows; the one that judges them is made where they are judged.
+
+    Raises:
+        UnknownColumns: It is not certain what a column is (422); that is told at once.
+    """
+    reference, rows = list_named(catalogue, kind), table.rows
+    said = (known, rows.header, kind, asked.options.wishes, table.first)
+    try:
+        if reference is not None:
+            return RowReader([reference], *said)
+        return RowReader(catalogue.resources, *said)
+    except UnknownColumns as problem:
+        raise problem.on(rows.sheet) from None

@@ -41,12 +41,20 @@ class MissingPart(Problem):
 
 
 class UnknownColumns(Problem):
-    """The header of a file names columns that there are not, or one twice."""
+    """It is not certain what the columns of a file are."""
 
     status = 422
     slug = "unknown-columns"
     title = "Unknown columns"
-    advice = "Rename or remove the columns named in `errors`; nothing was stored."
+    advice = "Say what the columns in `errors` are, or pass them over; nothing was stored."
+
+    def on(self, sheet: str | None) -> "UnknownColumns":
+        """The same, naming the sheet of a workbook that it is about."""
+        return (
+            self
+            if sheet is None
+            else UnknownColumns(f"Sheet “{sheet[:60]}”: {self.detail}", self.errors)
+        )
 
 
 INTAKE_PROBLEMS: tuple[type[Problem], ...] = (

@@ -87,7 +87,7 @@ class Judging:
         self.known: Known = known_rows(names, job.options.dates, job.options.create)
         self._session: Session = transaction.session
         self._job, self._reference = job, reference
-        self._reader = RowReader([reference], self.known, job.header, job.kind)
+        self._reader = RowReader([reference], self.known, job.header, job.kind, job.options.wishes)
         # A name that no row has makes its code.
         own = known_rows({reference.dim: names[reference.dim]}, create=[reference.dim])
         self._own = own.of(reference.dim)

@@ -23,6 +23,7 @@ from events_api.core.problems import NotFound
 from events_api.intake import jobs
 from events_api.intake.annotated import AnnotatedRow, annotated
 from events_api.intake.cells.cell import Unclear, text_of
+from events_api.intake.cells.texts import is_id
 from events_api.intake.packing import unpacked
 from events_api.intake.shown import (
     ImportAnswer,
@@ -34,7 +35,6 @@ from events_api.intake.shown import (
     shown,
 )
 from events_api.intake.tables import ImportJob, ImportRow
-from events_api.intake.targets import is_id
 
 _USUAL, _LISTED = 100, 100
 _CHUNK = 500

@@ -3,6 +3,7 @@
 Separate from the routes, so that what is said of an import stands in one place.
 """
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Annotated, get_args
 
@@ -16,6 +17,7 @@ from events_api.intake.cells.separators import SIGNS
 from events_api.intake.files import FILE_FORMATS
 from events_api.intake.files.encodings import ENCODINGS
 from events_api.intake.files.format import Hidden
+from events_api.intake.headers.asked import ignored_of, mapping_of
 from events_api.intake.report import CellProblem, ColumnReading, Remark, RowOutcome, Understanding
 from events_api.intake.tables import ImportJob, ImportRow, JobState
 from events_api.reference import REFERENCE_LISTS
@@ -134,6 +136,24 @@ def read_truth(text: object) -> object:
     return truths[text] if isinstance(text, str) else text
 
 
+def _mapping(text: object) -> object:
+    return _read_headers(mapping_of, text)
+
+
+def _ignored(text: object) -> object:
+    return _read_headers(ignored_of, text)
+
+
+def _read_headers(read: Callable[[Iterable[str]], object], text: object) -> object:
+    """What a parameter says of headers (400 where it is not written so)."""
+    if not isinstance(text, str):
+        return text
+    try:
+        return read([text])
+    except ValueError as error:
+        raise PydanticCustomError("invalid_value", "{words}", {"words": str(error)}) from error
+
+
 class ImportQuery(NoQuery):
     """The parameters of an import."""
 
@@ -160,6 +180,14 @@ class ImportQuery(NoQuery):
     )
     owner: str | None = Field(
         default=None, description="Whose records the rows are; default: the key's owner."
+    )
+    map: Annotated[dict[str, str], BeforeValidator(_mapping), TEXT] = Field(
+        default_factory=dict,
+        description="Columns whose header is not understood, as `Start date:when`; several by "
+        "comma. A header with a comma stands in quotation marks; a letter names a column too.",
+    )
+    ignore: Annotated[list[str], BeforeValidator(_ignored), TEXT] = Field(
+        default_factory=list, description="Headers of columns that are passed over, by comma."
     )
     sheet: str | None = Field(default=None, description="Which sheet of a workbook.")
     hidden: Annotated[Hidden, choice(*get_args(Hidden)), TEXT] = Field(

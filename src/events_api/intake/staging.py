@@ -111,7 +111,9 @@ class Staging:
             for each in Session(connection).execute(made).scalars():
                 known.created.setdefault(each.dim, {})[each.code] = each.name
                 self._stored.add((each.dim, each.code))
-            self._reader = RowReader(self.catalogue.resources, known, job.header, job.kind)
+            self._reader = RowReader(
+                self.catalogue.resources, known, job.header, job.kind, job.options.wishes
+            )
             self._stamp = stamp
         return self._reader
 

@@ -27,6 +27,7 @@ from events_api.core.record import Record
 from events_api.core.searchable import SearchEntry
 from events_api.intake.cells.dates import Order
 from events_api.intake.cells.separators import Decimals, Sign
+from events_api.intake.headers.naming import Wishes
 from events_api.intake.report import CellProblem, ColumnReading, Remark, RowOutcome, Understanding
 from events_api.resources import RESOURCES
 
@@ -43,6 +44,13 @@ class ImportOptions(BaseModel):
     any_owner: bool = False
     publish: bool = True
     kinds: list[str] = []
+    map: dict[str, str] = {}
+    ignore: list[str] = []
+
+    @property
+    def wishes(self) -> Wishes:
+        """What the caller says of the columns of the file."""
+        return Wishes(self.map, self.ignore)
 
     @property
     def decimals(self) -> Decimals:

@@ -4,10 +4,10 @@ Separate from judging, because what rows are judged against is looked up by this
 """
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from events_api.core.codes import is_code
 from events_api.core.resource import Resource
+from events_api.intake.cells.texts import is_id
 from events_api.intake.files.format import Row
 from events_api.intake.mapping import Mapped
 from events_api.intake.rows import KindOfRow, RowReader
@@ -50,11 +50,3 @@ def target_of(reader: RowReader[Resource], row: Row, owner: str, options: Import
     if kind is not None and options.kinds and kind.resource.path not in options.kinds:
         mapped.wrong("kind", "not_allowed", f"Your key may not write {kind.resource.path}.")
     return Target(row.number, kind, mapped, said, ref if isinstance(ref, str) else None, record_id)
-
-
-def is_id(text: str) -> bool:
-    """Whether a text is an identifier in the one form that they are shown in."""
-    try:
-        return str(UUID(text)) == text
-    except ValueError:
-        return False

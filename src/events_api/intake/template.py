@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from events_api.intake.bounds import BOUNDS
 from events_api.intake.columns import SOURCE, InputColumn
 from events_api.intake.problems import MissingPart
 
@@ -42,7 +43,9 @@ _HELP = (
 def asked_for(columns: Mapping[str, InputColumn]) -> list[InputColumn]:
     """The columns that the template has: all that a person fills in."""
     rest = {f"source_{part}" for part in SOURCE[1:] if part not in {"url", "date"}}
-    return [each for each in columns.values() if each.read is not None and each.name not in rest]
+    rest |= {*BOUNDS}
+    asked = (each for each in columns.values() if each.read is not None and not each.foreign)
+    return [each for each in asked if each.name not in rest]
 
 
 def template(path: str, columns: Mapping[str, InputColumn], codes: Codes) -> bytes:

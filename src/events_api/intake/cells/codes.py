@@ -85,6 +85,7 @@ class Codes:
         region: What parts a code from more about it, as the hyphen of `pt-BR`.
         hidden: The codes that are proposed to nobody, since only drafts name them.
         asked: What close codes were looked for; a file of mistakes is not helped with all of them.
+        helps: Whether close codes are looked for at all.
     """
 
     what: str
@@ -94,6 +95,7 @@ class Codes:
     region: str = "\n"
     hidden: Collection[str] = ()
     asked: set[str] = field(default_factory=set)
+    helps: bool = True
 
     def find(self, text: str) -> tuple[str, str | None]:
         """The code of a code or a name, and a note where it was created.
@@ -124,7 +126,7 @@ class Codes:
         proposed = {*self.known} - {*self.hidden}
         if len(proposed) <= _FEW:
             return sorted(proposed)
-        if len(self.asked) >= _MOST_ASKED:
+        if not self.helps or len(self.asked) >= _MOST_ASKED:
             return []
         self.asked.add(text)
         folded = sort_key(text)[:_LONGEST]

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from events_api.core.columns import from_json
 from events_api.intake.cells.cell import Cell, Meaning, Unclear, is_unknown, text_of
@@ -41,6 +42,14 @@ def read_word(cell: Cell) -> Meaning:
         return Meaning(None)
     text = text_of(cell).strip()
     return Meaning(text, text)
+
+
+def is_id(text: str) -> bool:
+    """Whether a text is an identifier in the one form that they are shown in."""
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
 
 
 def read_clock(cell: Cell) -> Meaning:

@@ -15,6 +15,7 @@ from events_api.core.table import unsafe
 from events_api.intake.files.encodings import encoding_of
 from events_api.intake.files.format import Choices, FileFormat, Limits, Row, Rows
 from events_api.intake.files.tables import table
+from events_api.intake.headers.keys import key_of
 from events_api.intake.problems import Unreadable
 from events_api.intake.report import Remark
 
@@ -137,7 +138,7 @@ def _separator(lines: Sequence[str], choices: Choices) -> str:
 
 
 def _known(cells: Sequence[str], choices: Choices) -> int:
-    return sum(cell.strip().lower().replace(" ", "_") in choices.known for cell in cells)
+    return sum(key_of(cell).replace(" ", "_") in choices.known for cell in cells)
 
 
 FORMAT = FileFormat("csv", ("text/csv", "application/csv"), read)

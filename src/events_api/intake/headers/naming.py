@@ -1,0 +1,97 @@
+"""The columns of one file: what each of its headers is read as, and why.
+
+Separate from matching, which knows one header: here meet all of a file, and what the caller says.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from events_api.intake.columns import ANNOTATIONS, InputColumn
+from events_api.intake.headers.matching import Known, Match, match
+from events_api.intake.report import ColumnReading, HowRead
+
+IGNORED = InputColumn("", "", None, None, "Passed over, as was asked.")
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the caller says of headers: which column some are, and which are passed over.
+
+    A header is named as it stands, in any case and with any blanks, or by its letter where no
+    header is called so.
+    """
+
+    map: Mapping[str, str] = field(default_factory=dict)
+    ignore: Sequence[str] = ()
+
+    def name(self, header: str) -> bool:
+        """Whether something is said of this header."""
+        return _same(header) in {_same(each) for each in (*self.map, *self.ignore)}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One column of a file.
+
+    Attributes:
+        place: Its letter.
+        header: What stands above it.
+        match: What that means.
+        ignored: Whether it is passed over.
+    """
+
+    place: str
+    header: str
+    match: Match
+    ignored: bool = False
+
+    @property
+    def column(self) -> str | None:
+        """The column that it is, where that is certain."""
+        return self.match.columns[0] if self.match.certain else None
+
+    @property
+    def reading(self) -> ColumnReading:
+        """The same as the report of an import says it."""
+        how: HowRead = self.match.how if self.header.strip() else "unnamed"
+        how = "ignored" if self.ignored else how
+        return ColumnReading(place=self.place, header=self.header, column=self.column, how=how)
+
+
+def named(header: Sequence[str], kinds: Sequence[Known], wishes: Wishes) -> list[Named]:
+    """Every column of a file, by the header, the kinds of its rows and what the caller says."""
+    annotated = {*ANNOTATIONS} <= {name.strip().lower() for name in header}
+    if not annotated:
+        # Columns of other files have these names too, and are not to be lost.
+        kinds = [
+            {name: each for name, each in one.items() if name not in ANNOTATIONS} for one in kinds
+        ]
+    found = [Named(letter(place), name, match(name, kinds)) for place, name in enumerate(header)]
+    for name, column in wishes.map.items():
+        for place in places_of(name, found):
+            found[place] = replace(found[place], match=Match((column,), "mapped", certain=True))
+    for name in wishes.ignore:
+        for place in places_of(name, found):
+            found[place] = replace(found[place], match=Match(), ignored=True)
+    return found
+
+
+def places_of(name: str, columns: Sequence[Named]) -> list[int]:
+    """Where the columns stand that are called so, by header or else by letter."""
+    same = _same(name)
+    found = [place for place, each in enumerate(columns) if _same(each.header) == same]
+    return found or [place for place, each in enumerate(columns) if each.place == name.strip()]
+
+
+def _same(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
+def letter(place: int) -> str:
+    """The letter of a column, as spreadsheets show it; the first has place 0."""
+    letters = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
