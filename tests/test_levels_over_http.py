@@ -216,10 +216,10 @@ def test_goals_and_growth_are_rows_of_csv_and_words_of_text(
     [line] = [
         e for e in client.get("/v1/summaries/2020?format=txt").text.splitlines() if "5,200" in e
     ]
-    assert " ".join(line.split()) == (
-        "Users since launch 5,200 people; mrc; as of 2020-12-31; since 2016; 1,200 of it from "
-        "2018-06 to 2020-12-31; baseline 3,000 (2018); target 6,000 (73 % of the way); "
-        "1 left out: contained"
+    assert line == (
+        "- Users since launch: 5,200 people (Mrc; as of 31 December 2020; counted since 2016; "
+        "1,200 of it June 2018 – 31 December 2020; baseline 3,000 (2018); target 6,000; "
+        "73.33% of the way to the target; left out: 1 covered by another value)"
     )
 
 

@@ -123,7 +123,7 @@ def test_years_side_by_side_have_the_same_scopes(catalogue: Catalogue, client: T
     assert ("2022", "change", "20") in rows
     text = client.get("/v1/summaries?from=2021&to=2022&compare=previous&format=txt").text
     lines = [" ".join(line.split()) for line in text.splitlines()]
-    found = lines.index("Reach (people; mrc) 100 120")
+    found = lines.index("Reach (people; Mrc) 100 120")
     assert lines[found + 1] == "since the year before +20 +20"
 
 

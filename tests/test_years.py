@@ -369,19 +369,19 @@ def test_csv_has_a_row_for_each_figure_and_its_change(
     header = client.get("/v1/summaries/2020?compare=previous&format=csv").text.splitlines()[0]
     assert header == (
         "year,section,name,by,key,value,qualifier,lower,upper,unit,rule,counted,not_reported,"
-        "as_of,coverage,records"
+        "as_of,coverage,records,label,scope,left_out,provisional,since,increase,direction,target"
     )
 
 
 def test_text_says_the_change_beside_the_number(catalogue: Catalogue, client: TestClient) -> None:
     filled(catalogue)
     lines = client.get("/v1/summaries/2020?compare=2018&format=txt").text.splitlines()
-    said = {line[2:].partition("  ")[0]: line for line in lines if line.startswith("  ")}
-    assert said["meetings"].endswith("+1 since 2018 (+50 %)")
-    assert said["Followers"].endswith("followers; 2018: 7")
-    assert said["training attendances"].endswith("-")
+    said = dict(line[2:].split(": ", 1) for line in lines if line.startswith("- "))
+    assert said["Meetings"] == "3 (+1 (+50 %) since 2018)"
+    assert said["Followers"] == "no number (2018: 7)"
+    assert said["Attendances at trainings"] == "no number"
     fiscal = client.get("/v1/summaries/2019?year_start=04&format=txt").text
-    assert fiscal.startswith("2019 (2019-04-01 to 2020-03-31), by start of records\n")
+    assert fiscal.startswith("2019 (1 April 2019 – 31 March 2020)\nCounted in the year in which")
 
 
 def test_a_fiscal_year_is_twelve_months_from_its_first(

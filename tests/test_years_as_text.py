@@ -8,42 +8,44 @@ from tests.samples import write
 from tests.test_years import filled
 
 SIDE_BY_SIDE = """\
-2017 to 2020, by start of records, country=AF,PK
+2017 to 2020
+Counted in the year in which they began
+Country: Afghanistan and Pakistan
 
-                                 2017         2018  2019         2020
+                                     2017         2018  2019         2020
 Records
-  meetings                          0            2     0            2
-    since 2018                     -2           +0    -2           +0
-  trainings                         0            0     0            0
-    since 2018                     +0           +0    +0           +0
-  publications                      0            0     0            0
-    since 2018                     +0           +0    +0           +0
-  activities                        0            0     0            0
-    since 2018                     +0           +0    +0           +0
+  Meetings                              0            2     0            2
+    since 2018                         -2           +0    -2           +0
+  Trainings                             0            0     0            0
+    since 2018                         +0           +0    +0           +0
+  Publications                          0            0     0            0
+    since 2018                         +0           +0    +0           +0
+  Activities                            0            0     0            0
+    since 2018                         +0           +0    +0           +0
 Attendances
-  meeting attendances               -  at least 40     -           75
-    since 2018                      -           +0     -          +35
+  Attendances at meetings               -  at least 40     -           75
+    since 2018                          -           +0     -          +35
 Indicators
-  Reach (people; AF)                -            4     -            -
-    since 2018                      -           +0     -            -
-  Reach (people; PK)                -            -     -  at least 5*
-By country: Afghanistan
-  meetings                          0            1     0            0
-    since 2018                     -1           +0    -1           -1
-  Reach (people; AF)                -            4     -            -
-    since 2018                      -           +0     -            -
-By country: Pakistan
-  meetings                          0            1     0            2
-    since 2018                     -1           +0    -1           +1
-  meeting attendances               -           40     -           75
-    since 2018                      -           +0     -          +35
-  Reach (people; PK)                -            -     -  at least 5*
-In no headline
-  planned                           0            0     0            0
-  postponed                         0            0     0            0
-  cancelled                         0            0     0            0
-  continuing from earlier years     0            0     0            0
-  without a date                    0            0     0            0
+  Reach (people; Afghanistan)           -            4     -            -
+    since 2018                          -           +0     -            -
+  Reach (people; Pakistan)              -            -     -  at least 5*
+Country: Afghanistan
+  Meetings                              0            1     0            0
+    since 2018                         -1           +0    -1           -1
+  Reach (people; Afghanistan)           -            4     -            -
+    since 2018                          -           +0     -            -
+Country: Pakistan
+  Meetings                              0            1     0            2
+    since 2018                         -1           +0    -1           +1
+  Attendances at meetings               -           40     -           75
+    since 2018                          -           +0     -          +35
+  Reach (people; Pakistan)              -            -     -  at least 5*
+Not in the figures above
+  planned                               0            0     0            0
+  postponed                             0            0     0            0
+  cancelled                             0            0     0            0
+  continuing from earlier years         0            0     0            0
+  without a date                        0            0     0            0
 
 * of a part of the year only
 
@@ -54,17 +56,17 @@ Each year in full
   2020  /v1/summaries/2020?country=AF,PK
 """
 MONTHS = """\
-By month: 04
-  meetings                          0     0     1            0     0
-By month: 05
-  meetings                          0     0     0            0     1
-  meeting attendances               -     -     -            -    25
-By month: 03
-  meetings                          0     1     0            1     0
-  meeting attendances               -    40     -           50     -
-By month: not said
-  meetings                          0     0     0            1     0
-In no headline
+Month: April
+  Meetings                              0     0     1            0     0
+Month: May
+  Meetings                              0     0     0            0     1
+  Attendances at meetings               -     -     -            -    25
+Month: March
+  Meetings                              0     1     0            1     0
+  Attendances at meetings               -    40     -           50     -
+Month: not said
+  Meetings                              0     0     0            1     0
+Not in the figures above
 """
 
 
@@ -91,18 +93,18 @@ def test_years_stand_side_by_side(readable: TestClient) -> None:
 
 def test_months_of_fiscal_years_stand_in_their_order(readable: TestClient) -> None:
     shown = text(readable, "from=2016-04&to=2020-04&by=month&year_start=04")
-    assert shown.startswith("2016 to 2020, each from 04-01, by start of records\n")
-    assert shown[shown.index("By month") :].startswith(MONTHS)
+    assert shown.startswith("2016 to 2020\neach year beginning in April\n")
+    assert shown[shown.index("Month: April") :].startswith(MONTHS)
 
 
 def test_the_year_before_is_another_one_in_each_column(readable: TestClient) -> None:
     lines = text(readable, "from=2018&to=2020&compare=previous").splitlines()
     below = lines.index("Records") + 1
     assert lines[below : below + 2] == [
-        "  meetings                                 2     0            3",
-        "    since the year before                 +2    -2           +3",
+        "  Meetings                                     2     0            3",
+        "    since the year before                     +2    -2           +3",
     ]
-    assert "  Reach (people)                         100     -     over 130" in lines
+    assert "  Reach (people)                             100     -     over 130" in lines
 
 
 def test_many_years_make_several_tables(catalogue: Catalogue, readable: TestClient) -> None:
@@ -114,12 +116,10 @@ def test_many_years_make_several_tables(catalogue: Catalogue, readable: TestClie
     assert [int(year) for each in headers for year in each] == [*range(1990, 2021)]
     assert len(headers) == 4
     assert max(map(len, lines)) <= 100
-    [first] = [
-        n for n, line in enumerate(lines) if line.startswith("  Followers (followers; channel")
-    ]
+    [first] = [n for n, line in enumerate(lines) if line.startswith("  Followers (channel")]
     wrapped = lines[first : first + 3]
     name = "".join(line[2:42].strip() for line in wrapped)
-    assert name == f"Followers (followers; channel: {'long' * 20})"
+    assert name == f"Followers (channel: {'long' * 20})"
     assert wrapped[2][42:].split() == ["-"] * 7 + ["3", "-"]
     # A table says nothing of what none of its years has a number for.
     assert lines.count("Attendances") == 1

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from events_api.core.access import caller_of
-from events_api.core.addressing import self_address
+from events_api.core.addressing import given_parameters, self_address
 from events_api.core.answers import Body, answer, hashed
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.known import check_codes
@@ -19,7 +19,8 @@ from events_api.core.query import ScopeQuery
 from events_api.core.selection import Selection
 from events_api.core.vocabulary import Vocabulary
 from events_api.summaries.figures import Shape
-from events_api.summaries.formats import Data, Labels, Shown, SummaryFormat
+from events_api.summaries.formats import Data, Shown, SummaryFormat
+from events_api.summaries.wording import Labels
 
 Year = Annotated[str, Path(description="A year, four digits, as 2020.")]
 
@@ -71,7 +72,9 @@ def shown_as(
     request: Request, agreed: SummaryFormat[Data], data: Data, labels: Labels, fresh: Freshness
 ) -> Response:
     """The answer in the format agreed on."""
-    licence = catalogue_of(request).settings.license
-    content = agreed.render(Shown(data, labels, licence, self_address(request)))
+    settings = catalogue_of(request).settings
+    language = given_parameters(request).get("lang", settings.language)
+    shown = Shown(data, labels, settings.license, self_address(request), language)
+    content = agreed.render(shown)
     body = Body(content, agreed.content_type, f"{hashed(content)}.{agreed.name}")
     return answer(request, body, fresh)

@@ -23,8 +23,9 @@ from events_api.core.vocabulary import Vocabulary
 from events_api.summaries.addresses import Origin
 from events_api.summaries.edition import CountedRecord, Edition, EditionRow, Publication
 from events_api.summaries.edition_rows import Year, edition_rows
-from events_api.summaries.formats import Labels, labels_of
+from events_api.summaries.formats import labels_of
 from events_api.summaries.tables import as_csv, lines_of
+from events_api.summaries.wording import Labels, Wording
 from events_api.summaries.year import SummaryQuery, YearSummary, year_of
 
 
@@ -82,15 +83,16 @@ def drawn_up(connection: Connection, catalogue: Catalogue, order: Order) -> Draw
     year = Year(catalogue.resources, query, order.year)
     rows = edition_rows(snapshot, year, summary)
     language = publication.lang or catalogue.settings.language
+    labels = labels_of([summary], vocabulary, catalogue.lists, language)
     return Drawn(
         fresh=snapshot.fresh,
         number=number,
         language=language,
         summary=summary,
-        labels=labels_of([summary], vocabulary, catalogue.lists, language),
+        labels=labels,
         rules=_rules(connection, summary),
         records=_counted(rows),
-        csv=as_csv([summary]).decode(),
+        csv=as_csv([summary], Wording(language, labels)).decode(),
         figures=_figures(summary, rows),
     )
 

@@ -11,13 +11,12 @@ from events_api.core.columns import to_json
 from events_api.core.vocabulary import ReferenceList, Vocabulary
 from events_api.summaries import completeness_tables, restated_tables, side_by_side
 from events_api.summaries.completeness import Completeness
+from events_api.summaries.report import as_text
 from events_api.summaries.restated import Restatement
-from events_api.summaries.tables import as_csv, as_text
+from events_api.summaries.tables import as_csv
+from events_api.summaries.wording import Labels, Wording, list_of
 from events_api.summaries.year import YearSummary
 from events_api.summaries.years import YearHeadlines
-
-Labels = Mapping[str, Mapping[str, str]]
-
 
 Data = TypeVar("Data")
 
@@ -30,6 +29,12 @@ class Shown(Generic[Data]):
     labels: Labels
     license: str
     address: str
+    language: str = "en"
+
+    @property
+    def wording(self) -> Wording:
+        """The words to say it in."""
+        return Wording(self.language, self.labels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +72,14 @@ def enveloped(shown: Shown[Any]) -> bytes:
 
 SUMMARY_FORMATS: tuple[SummaryFormat[YearSummary], ...] = (
     SummaryFormat("json", "application/json", enveloped),
-    SummaryFormat("csv", "text/csv", lambda shown: as_csv([shown.data])),
-    SummaryFormat("txt", "text/plain", lambda shown: as_text(shown.data, shown.labels)),
+    SummaryFormat("csv", "text/csv", lambda shown: as_csv([shown.data], shown.wording)),
+    SummaryFormat("txt", "text/plain", lambda shown: as_text(shown.data, shown.wording)),
 )
 YEARS_FORMATS: tuple[SummaryFormat[list[YearHeadlines]], ...] = (
     SummaryFormat("json", "application/json", enveloped),
-    SummaryFormat("csv", "text/csv", lambda shown: as_csv(shown.data)),
+    SummaryFormat("csv", "text/csv", lambda shown: as_csv(shown.data, shown.wording)),
     SummaryFormat(
-        "txt", "text/plain", lambda shown: side_by_side.as_text(shown.data, shown.labels)
+        "txt", "text/plain", lambda shown: side_by_side.as_text(shown.data, shown.wording)
     ),
 )
 COMPLETENESS_FORMATS: tuple[SummaryFormat[Completeness], ...] = (
@@ -138,6 +143,9 @@ def _add_codes(
         for member, values in figure.scope.items():
             if member in codes:
                 codes[member].update(values)
+    for name, text in summary.filters.items():
+        asked = (each.removeprefix("!").partition(":")[0] for each in text.split(","))
+        codes.get(list_of(name), set()).update(code for code in asked if code != "none")
     dims = {each.dim: each.name for each in lists}
     for dim, breakdown in summary.breakdowns.items():
         if dim in dims:

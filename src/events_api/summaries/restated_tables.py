@@ -16,7 +16,8 @@ from events_api.summaries.restated import (
     Told,
     VersionContribution,
 )
-from events_api.summaries.tables import Labels, called, measured, number_of, title_of
+from events_api.summaries.tables import called, measured, number_of, title_of
+from events_api.summaries.wording import Labels
 
 _PLACE = ("section", "name", "unit", "scope", "by", "key")
 _SAID = ("value", "qualifier", "lower", "upper", "counted", "not_reported", "version", "reason")

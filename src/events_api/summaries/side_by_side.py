@@ -10,18 +10,8 @@ from dataclasses import dataclass, field
 from textwrap import wrap
 
 from events_api.summaries.figures import Figure
-from events_api.summaries.tables import (
-    NO_HEADLINE,
-    Labels,
-    Line,
-    called,
-    in_no_headline,
-    lines_of,
-    measured,
-    number_of,
-    selected,
-    title_of,
-)
+from events_api.summaries.tables import Line, lines_of, others_of
+from events_api.summaries.wording import Wording
 from events_api.summaries.years import YearHeadlines
 
 _WIDTH, _LONGEST_NAME = 100, 40
@@ -52,29 +42,31 @@ class _Block:
 _Titled = Sequence[tuple[str, _Row]]
 
 
-def as_text(given: Iterable[YearHeadlines], labels: Labels) -> bytes:
+def as_text(given: Iterable[YearHeadlines], wording: Wording) -> bytes:
     """The years from the earliest to the latest, in as many tables as 100 columns ask for."""
     years = sorted(given, key=lambda each: each.year)
     if not years:
-        return b"No year has a record.\n"
-    titled = [*_figures(years, labels), *_others(years)]
-    lines = [_heading(years)]
+        return f"{wording.say('no_year')}\n".encode()
+    titled = [*_figures(years, wording), *_others(years, wording)]
+    lines = [*_heading(years, wording)]
     for some in _tables(titled, [each.year for each in years]):
-        lines += ["", *_table(titled, some)]
+        lines += ["", *_table(titled, some, wording)]
     if any(cell.endswith(_PART_YEAR) for _, row in titled for cell in row.cells.values()):
-        lines += ["", f"{_PART_YEAR} of a part of the year only"]
-    lines += ["", "Each year in full", *(f"  {each.year}  {each.summary}" for each in years)]
+        lines += ["", wording.say("part_year")]
+    lines += ["", wording.say("in_full"), *(f"  {each.year}  {each.summary}" for each in years)]
     return "\n".join(lines).encode() + b"\n"
 
 
-def _heading(years: Sequence[YearHeadlines]) -> str:
+def _heading(years: Sequence[YearHeadlines], wording: Wording) -> Iterator[str]:
     first, last = years[0], years[-1]
-    named = str(first.year) if first.year == last.year else f"{first.year} to {last.year}"
-    begins = f", each from {first.from_:%m-%d}" if first.from_.month > 1 else ""
-    return f"{named}{begins}, {selected(first)}"
+    alone = first.year == last.year
+    yield str(first.year) if alone else wording.say("years", first.year, last.year)
+    if first.from_.month > 1:
+        yield wording.say("begins", wording.month(first.from_.month))
+    yield from wording.asked(first.allocation, first.filters)
 
 
-def _figures(years: Iterable[YearHeadlines], labels: Labels) -> Iterator[tuple[str, _Row]]:
+def _figures(years: Iterable[YearHeadlines], wording: Wording) -> Iterator[tuple[str, _Row]]:
     """The rows of figures with their titles, in the order of the summary, months in theirs.
 
     A part of a breakdown has those that any year has a number for.
@@ -83,20 +75,19 @@ def _figures(years: Iterable[YearHeadlines], labels: Labels) -> Iterator[tuple[s
     for year in years:
         alike: Counter[tuple[object, ...]] = Counter()
         for line in lines_of(year):
-            block, figure = _block_of(line, year, labels), line.figure
+            block, figure = _block_of(line, year, wording), line.figure
             # Values that are only listed may have all of this in common.
             which = (block.title, figure.name, figure.unit, repr(figure.scope))
             alike[which] += 1
             rows = blocks.setdefault(block.title, block).rows
-            _add(
-                rows.setdefault((which, alike[which]), _Row(_name(figure, labels))), line, year.year
-            )
+            row = rows.setdefault((which, alike[which]), _Row(_name(figure, wording)))
+            _add(row, line, year.year, wording)
     for block in sorted(blocks.values(), key=lambda each: each.place):
         yield from ((block.title, row) for row in block.rows.values() if row.shown)
 
 
-def _block_of(line: Line, year: YearHeadlines, labels: Labels) -> _Block:
-    title = title_of(line.section, line.by, line.key, labels)
+def _block_of(line: Line, year: YearHeadlines, wording: Wording) -> _Block:
+    title = wording.title(line.section, line.by, line.key)
     if line.by is None:
         return _Block(title)
     place = 1 + [*year.breakdowns].index(line.by)
@@ -104,35 +95,38 @@ def _block_of(line: Line, year: YearHeadlines, labels: Labels) -> _Block:
         return _Block(title, (place, 12))
     # March is March, whichever year it is of; a fiscal year begins with its own first month.
     month = int(line.key[-2:])
-    return _Block(f"By month: {month:02}", (place, (month - year.from_.month) % 12))
+    title = wording.being(wording.say("month"), wording.month(month))
+    return _Block(title, (place, (month - year.from_.month) % 12))
 
 
-def _name(figure: Figure, labels: Labels) -> str:
-    about = "; ".join(measured(figure.unit, figure.scope))
-    name = called(figure.name, labels)
+def _name(figure: Figure, wording: Wording) -> str:
+    unit = wording.unit(figure)
+    about = "; ".join([*([] if unit is None else [unit]), *wording.scope(figure.scope)])
+    name = wording.name(figure)
     return f"{name} ({about})" if about else name
 
 
-def _add(row: _Row, line: Line, year: int) -> None:
+def _add(row: _Row, line: Line, year: int, wording: Wording) -> None:
     """Add what a year says of a figure to its row."""
     figure = line.figure
     part = figure.coverage is not None and figure.coverage < 1
-    row.cells[year] = number_of(figure.value, figure.qualifier) + (_PART_YEAR if part else "")
+    said = _GAP if figure.value is None else wording.value(figure.value, figure.qualifier)
+    row.cells[year] = said + (_PART_YEAR if part else "")
     by = None
     if figure.change is not None:
         by = figure.change.by
-        row.changes[year] = _GAP if by is None else f"{by:+,f}"
+        row.changes[year] = _GAP if by is None else wording.number(by, signed=True)
         row.since.add(figure.change.year)
     row.shown = row.shown or line.by is None or bool(figure.value or by)
 
 
-def _others(years: Sequence[YearHeadlines]) -> Iterator[tuple[str, _Row]]:
+def _others(years: Sequence[YearHeadlines], wording: Wording) -> Iterator[tuple[str, _Row]]:
     """What the years have besides their figures."""
     rows: dict[str, _Row] = {}
     for year in years:
-        for name, number in in_no_headline(year):
-            rows.setdefault(name, _Row(name)).cells[year.year] = number
-    yield from ((NO_HEADLINE, row) for row in rows.values())
+        for name, number in others_of(year):
+            rows.setdefault(name, _Row(wording.say(name))).cells[year.year] = str(number)
+    yield from ((wording.say("no_headline"), row) for row in rows.values())
 
 
 def _tables(titled: _Titled, years: Sequence[int]) -> Iterator[list[int]]:
@@ -158,7 +152,7 @@ def _width(titled: _Titled, year: int) -> int:
     return 2 + max(4, *map(len, cells))
 
 
-def _table(titled: _Titled, years: Sequence[int]) -> Iterator[str]:
+def _table(titled: _Titled, years: Sequence[int], wording: Wording) -> Iterator[str]:
     """The lines of these years, without what none of them has a number for."""
     names, widths = _name_width(titled), {year: _width(titled, year) for year in years}
     yield " " * names + _aligned({year: str(year) for year in years}, widths)
@@ -173,7 +167,7 @@ def _table(titled: _Titled, years: Sequence[int]) -> Iterator[str]:
         yield from (f"  {each}" for each in above)
         yield f"  {name}".ljust(names) + _aligned(row.cells, widths)
         if _says(row.changes, years):
-            yield f"    {_since(row)}".ljust(names) + _aligned(row.changes, widths)
+            yield f"    {_since(row, wording)}".ljust(names) + _aligned(row.changes, widths)
 
 
 def _says(cells: Mapping[int, str], years: Iterable[int]) -> bool:
@@ -184,6 +178,6 @@ def _aligned(cells: Mapping[int, str], widths: Mapping[int, int]) -> str:
     return "".join(cells.get(year, _GAP).rjust(width) for year, width in widths.items())
 
 
-def _since(row: _Row) -> str:
+def _since(row: _Row, wording: Wording) -> str:
     [*others, latest] = sorted(row.since)
-    return "since the year before" if others else f"since {latest}"
+    return wording.say("since_before") if others else wording.say("since_year", latest)
