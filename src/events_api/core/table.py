@@ -40,7 +40,7 @@ LEADING = (
     "url",
     "updated_at",
 )
-# The members that a list of one kind ends with, so that a file holds all that can be said of it.
+# The members that a list ends with, so that a file holds all that can be said of its records.
 TRAILING = (
     "summary",
     "translations",
@@ -77,17 +77,15 @@ class Column:
 
 
 def columns_of(resources: Sequence[Resource], fields: Sequence[str] = ()) -> list[Column]:
-    """The columns of a list: of the members asked for, else the contract's and the kind's own."""
+    """The columns of a list: of the members asked for, else the contract's and each kind's own."""
     if fields:
         return [column for name in fields for column in _columns(name)]
     columns = [column for name in LEADING for column in _leading(name)]
-    if len(resources) == 1:
-        columns += _own(resources[0])
-        columns += [column for name in TRAILING for column in _columns(name)]
-        columns += [
-            _upper(name) for name in _HEAD_COUNTS if name in resources[0].public.model_fields
-        ]
-    return columns
+    columns += [column for each in resources for column in _own(each)]
+    columns += [column for name in TRAILING for column in _columns(name)]
+    members = {name for each in resources for name in each.public.model_fields}
+    columns += [_upper(name) for name in _HEAD_COUNTS if name in members]
+    return list(dict.fromkeys(columns))
 
 
 def _own(resource: Resource) -> Iterator[Column]:

@@ -14,6 +14,8 @@ from events_api.intake.cells.date_grammar import check_apart
 
 BOUNDS = ("starts_on", "ends_on")
 _NOTHING = Meaning(None)
+# An interval of two doubtful dates, as `2020-21/2020-23`, is no date in words at all.
+_DOUBTFUL = {"ambiguous_date", "unclear_date"}
 
 
 def as_text(value: object) -> str:
@@ -32,7 +34,7 @@ def settled(typed: str, unclear: Unclear, derived: Mapping[str, str]) -> Meaning
     Returns:
         Its meaning; None where the row settles nothing.
     """
-    if unclear.code != "ambiguous_date" or not derived.keys() & set(BOUNDS):
+    if unclear.code not in _DOUBTFUL or not derived.keys() & set(BOUNDS):
         return None
     readings = dict.fromkeys([typed.strip(), *unclear.allowed])
     fitting = [each for each in readings if _fits(each, derived)]
@@ -42,7 +44,7 @@ def settled(typed: str, unclear: Unclear, derived: Mapping[str, str]) -> Meaning
 def exported(typed: str, unclear: Unclear) -> Meaning | None:
     """The meaning of a doubtful date in a row that this service has written: EDTF as it is."""
     text = typed.strip()
-    if unclear.code != "ambiguous_date" or not _fits(text, {}):
+    if unclear.code not in _DOUBTFUL or not _fits(text, {}):
         return None
     return _as_said(text, "as exports write it")
 

@@ -13,7 +13,7 @@ from sqlmodel import SQLModel
 
 from events_api.core import edtf
 from events_api.core.codes import PATTERN_WORDS, Edtf
-from events_api.core.record import RecordInput
+from events_api.core.record import RecordDates, RecordInput
 from events_api.core.resource import Resource
 from events_api.intake.bounds import as_text
 from events_api.intake.cells.calendars import check_years
@@ -138,7 +138,7 @@ def _compare(mapped: Mapped, given: RecordInput, stored: Mapping[str, Any]) -> N
         return
     when = None if given.when is None else edtf.parse(given.when)
     for name, text in mapped.derived.items():
-        new = None if when is None else getattr(when, name)
+        new = RecordDates.model_fields[name].default if when is None else getattr(when, name)
         known = {as_text(new), as_text(stored.get(name))}
         if text.lower() not in known:
             detail = "This follows from `when`: change that, and leave this cell empty."

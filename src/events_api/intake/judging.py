@@ -194,7 +194,7 @@ def _resolve_original(target: Target, before: Before) -> None:
     # Another owner's draft answers like one that never existed.
     if other is None or not (other.public or other.owner == target.owner):
         original = None
-        detail = "There is no record of this id or ref, nor is one in a row above."
+        detail = "There is no record of this id or ref, nor a row of one that has no problems."
         target.mapped.wrong("duplicate_of", "unknown_record", detail, said)
     # A wrong one would be found wrong once more.
     target.mapped.members[ORIGINAL] = original

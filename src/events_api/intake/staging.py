@@ -33,7 +33,7 @@ from events_api.intake.tables import (
     ImportJob,
     ImportRow,
 )
-from events_api.intake.targets import target_of
+from events_api.intake.targets import Target, target_of
 
 # The reference list whose rows decide what records become (`Resource.settle`).
 RULES = "indicator"
@@ -56,35 +56,51 @@ class Staging:
     def run(self, progress: Progress, stopped: Callable[[], bool]) -> bool:
         """Stage all rows that are not; False where it was stopped before the end.
 
+        Rows that name the record that is counted instead of theirs come last, so that this may
+        stand in any row of the file.
+
         Raises:
             Lost: The job is no longer this worker's.
         """
-        while True:
-            with self.catalogue.database.snapshot(lean=True) as connection:
-                judged = self._chunk(connection)
-            if not judged:
-                return True
-            if stopped():
-                return False
-            self._store(judged)
-            progress(self.job.staged, self.job.rows)
+        for duplicates in (False, True):
+            last = 0
+            while True:
+                with self.catalogue.database.snapshot(lean=True) as connection:
+                    targets = self._targets(connection, last)
+                    chosen = [each for each in targets if duplicates or each.original is None]
+                    judged = self._judged(connection, chosen)
+                if not targets:
+                    break
+                if stopped():
+                    return False
+                if judged:
+                    self._store(judged)
+                last = targets[-1].number
+                progress(self.job.staged, self.job.rows)
+        return True
 
-    def _chunk(self, connection: Connection) -> list[Judged]:
-        """The next rows, judged against one state of the database."""
+    def _targets(self, connection: Connection, last: int) -> list[Target]:
+        """The next rows after the last one that are not judged, and which records they are of."""
         rows = connection.execute(
             select(col(ImportRow.number), col(ImportRow.cells), col(ImportRow.remarks))
             .where(col(ImportRow.job) == self.job.id, col(ImportRow.outcome).is_(None))
+            .where(col(ImportRow.number) > last)
             .order_by(col(ImportRow.number))
             .limit(CHUNK)
         ).all()
         if not rows:
             return []
-        session = Session(connection)
         reader = self._reader_at(connection)
         owner, options = self.job.owner, self.job.options
-        targets = [target_of(reader, unpacked(*row), owner, options) for row in rows]
+        return [target_of(reader, unpacked(*row), owner, options) for row in rows]
+
+    def _judged(self, connection: Connection, targets: Sequence[Target]) -> list[Judged]:
+        """What becomes of rows, judged against one state of the database."""
+        if not targets:
+            return []
+        session, reader = Session(connection), self._reader_at(connection)
         before = before_of(session, self.job.id, targets)
-        judged = [judge(session, each, before, reader, options) for each in targets]
+        judged = [judge(session, each, before, reader, self.job.options) for each in targets]
         for each in judged:
             each.rule = self._rule_of(session, each)
         return judged

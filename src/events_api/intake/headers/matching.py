@@ -58,13 +58,18 @@ def could_be(header: str, known: set[str]) -> bool:
 
 
 def match(header: str, kinds: Sequence[Known]) -> Match:
-    """What a header means in files of these kinds; it is certain only where all of them agree."""
+    """What a header means in files of these kinds; it is certain only where all of them agree.
+
+    Exports of several kinds name columns that only one of them has.
+    """
     if len(header) > LONGEST:
         return Match()
     whole, parts = _keys(header)
     matches = [(known, each) for known in kinds if (each := _match(whole, parts, known)).columns]
     own = [pair for pair in matches if not all(pair[0][name].foreign for name in pair[1].columns)]
     found = [each for _, each in own or matches]
+    # The name of a column of one kind is no word for something else of another one.
+    found = [each for each in found if each.how == "name"] or found
     columns = tuple(dict.fromkeys(name for each in found for name in each.columns))
     certain = len(columns) == 1 and all(each.certain for each in found)
     return Match(columns, found[0].how if found else "synonym", certain)

@@ -1,0 +1,269 @@
+"""What a list exports goes into an empty database and comes out as it was, in any order of rows.
+
+The records are the real ones, the bundled year, and awkward ones made here. What the server says of
+its own (version, times) is another deployment's to say; everything else is equal.
+"""
+
+import csv
+import io
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from starlette.testclient import TestClient
+
+from events_api.app import create_app
+from events_api.core.catalogue import Catalogue
+from events_api.core.columns import from_json
+from events_api.core.conditions import RECORD
+from events_api.core.store import writing
+from events_api.formats import FORMATS
+from events_api.intake.bundled import bundled, load_year
+from events_api.intake.files import FILE_FORMATS
+from tests.conftest import Database, catalogue_for
+from tests.intake.importing import send
+from tests.real_records import load_real_records, reference_rows
+from tests.samples import LEAST, key, write, write_reference
+
+READABLE = sorted({each.name for each in FORMATS} & {each.name for each in FILE_FORMATS})
+OWN = {"version", "published_at", "updated_at"}
+DATES = (
+    "2020-21",
+    "2020-21/2020-23",
+    "2010-11",
+    "2020~",
+    "../2020",
+    "2020/..",
+    "/2020",
+    "2020-06?",
+)
+TEXTS = (
+    "=1+1",
+    "'=1",
+    "''-x",
+    "-dash",
+    "@x",
+    "＝1",
+    "+43 1",
+    '"quoted", and; more',
+    "a'b",
+    "1,5",
+    "007",
+)
+VALUES = ("1.250", "1234.5", "-27", "0", "0.000001", "98158", "12345678901234567890.5", "0.82")
+AWKWARD: Mapping[str, list[dict[str, Any]]] = {
+    "meetings": [
+        {"ref": f"when-{place}", "when": when, "countries": ["PK"]}
+        for place, when in enumerate((*DATES, None))
+    ]
+    + [
+        {"ref": f"text-{place}", "title": text, "subtype": text, "summary": f"{text}\nand\n\nmore "}
+        for place, text in enumerate(TEXTS)
+    ]
+    + [
+        {
+            "title": "Without a ref",
+            "location": {"venue": "Hall; 2, “East”", "city": "Sūr", "country": "TR"},
+            "start_time": "09:30",
+            "end_time": "10:00",
+            "time_zone": "Africa/Windhoek",
+            "mode": "hybrid",
+            "language": "en",
+            "translations": {"fr": {"title": "Réunion; “deux”"}, "ar": {"summary": "سطر\nآخر"}},
+            "participants": {"count": 0},
+            "participating_countries": {"count": 3, "qualifier": "at_least", "codes": ["AF", "PK"]},
+            "organisations": [
+                {"organisation": "icmpd", "roles": ["host", "organiser"]},
+                {"organisation": "iom", "roles": ["funder"]},
+            ],
+            "sources": [
+                {"title": "A; b", "date": "2010-11", "fields": ["/when", "/participants"]},
+                {"text": "line\nbreak", "locator": "p. 1"},
+            ],
+            "notes": ["One; two", "[three]\nfour"],
+            "url": "https://example.org/a;b,c?d=(e)",
+        },
+        {"ref": "n1", "notes": ["[looks like JSON]"], "participants": {"women": 5, "men": 0}},
+        {"ref": "n2", "notes": ["only; one"], "participants": {"women_share": from_json("0.25")}},
+        {"ref": "n3", "participants": {"count": 40, "qualifier": "about", "basis": "expected"}},
+        {"ref": "n6", "participants": {"count": 30, "count_to": 40}},
+        {"ref": "n4", "state": "draft", "when": None, "themes": ["customs"]},
+        {"ref": "n5", "state": "withdrawn", "status": "cancelled", "owner": "iom"},
+    ],
+    "trainings": [
+        {"ref": "t1", "level": "basic", "topic": "=topic", "sessions": 0, "when": None},
+        {"ref": "t2", "duration_hours": from_json("1.250"), "target_group": "a; b"},
+    ],
+    "publications": [
+        {
+            "ref": "p1",
+            "languages": ["en", "fr"],
+            "period_covered": "2010-11",
+            "quantity": 0,
+            "identifiers": [
+                {"scheme": "doi", "value": "10.1/a:b"},
+                {"scheme": "other", "value": "x y"},
+            ],
+            "files": [{"url": "https://example.org/a;b.pdf"}],
+            "organisations": [{"organisation": "iom", "roles": ["publisher"]}],
+        },
+        {
+            "ref": "p2",
+            "when": None,
+            "period_covered": "2020-21",
+            "files": [{"url": "https://example.org/a.pdf", "media_type": "application/pdf"}],
+        },
+    ],
+    "activities": [
+        {"ref": "a1", "amount": from_json("1.250"), "currency": "EUR", "when": None},
+        {"ref": "a2", "quantity": 3, "beneficiaries": {"count": 9, "qualifier": "over", "men": 4}},
+    ],
+    "metrics": [
+        {"ref": f"v{place}", "value": from_json(value), "unit": "%"}
+        for place, value in enumerate(VALUES)
+    ]
+    + [
+        {"ref": "m1", "indicator": "followers", "since": "2010-11", "provisional": True},
+        {"ref": "m2", "when": None, "value_to": 7, "qualifier": "about"},
+        {
+            "ref": "m3",
+            "numerator": 3,
+            "denominator": 4,
+            "dimensions": {"sex": "female", "a": "b c"},
+        },
+    ],
+}
+
+
+def make_reference(catalogue: Catalogue) -> None:
+    """The reference rows of everything."""
+    write_reference(catalogue)
+    lists = {each.name: each for each in catalogue.lists}
+    year = [(name, row) for name, rows in bundled(2020).items() for row in rows if name in lists]
+    with writing(catalogue.database, catalogue.lists) as transaction:
+        for name, row in (*year, *reference_rows()):
+            transaction.put_reference(lists[name], lists[name].given.model_validate(row))
+
+
+@pytest.fixture(scope="module")
+def referenced(databases: Database, empty_template: str) -> Iterator[str]:
+    """A database with the reference rows alone."""
+    with databases(empty_template) as url:
+        catalogue = catalogue_for(url)
+        make_reference(catalogue)
+        catalogue.database.close()
+        yield url
+
+
+@pytest.fixture(scope="module")
+def source(databases: Database, referenced: str) -> Iterator[Catalogue]:
+    """A catalogue with all records; the real ones and the awkward ones have duplicates."""
+    with databases(referenced) as url:
+        catalogue = catalogue_for(url)
+        load_real_records(catalogue)
+        load_year(catalogue, 2020)
+        for path, records in AWKWARD.items():
+            write(catalogue, path, *records)
+        for path in LEAST:
+            [main] = write(catalogue, path, {"ref": f"{path}-main", "when": "2020-05-05"})
+            for name, when in (("b", "2020-05-05"), ("c", "2019-01"), ("d", None)):
+                again = {"ref": f"{path}-{name}", "when": when, "duplicate_of": main.id}
+                write(catalogue, path, again)
+        yield catalogue
+        catalogue.database.close()
+
+
+@pytest.fixture
+def target(databases: Database, referenced: str) -> Iterator[Catalogue]:
+    """A database with the same codes and no record."""
+    with databases(referenced) as url:
+        catalogue = catalogue_for(url)
+        yield catalogue
+        catalogue.database.close()
+
+
+def documents(catalogue: Catalogue, kinds: Sequence[str], states: Sequence[str]) -> dict[str, Any]:
+    """{id: document} of the records, but for what the server says of its own."""
+    query = select(RECORD.c.id, RECORD.c.document)
+    query = query.where(RECORD.c.kind.in_(kinds), RECORD.c.state.in_(states))
+    with catalogue.database.snapshot() as connection:
+        rows = connection.execute(query).all()
+    found = {row.id: from_json(row.document) for row in rows}
+    return {
+        id_: {name: value for name, value in each.items() if name not in OWN}
+        for id_, each in found.items()
+    }
+
+
+def unlike(there: Mapping[str, Any], here: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """Where documents differ, as (ref, member, value there, value here), and those on one side."""
+    found: list[tuple[Any, ...]] = [(id_,) for id_ in there.keys() ^ here.keys()]
+    for id_, document in there.items():
+        found += [
+            (document["ref"], name, value, here[id_][name])
+            for name, value in document.items()
+            if id_ in here and here[id_][name] != value
+        ]
+    return found
+
+
+def shuffled(format_: str, content: str) -> str:
+    """The same rows in no order."""
+    chance = random.Random(2020)
+    if format_ == "ndjson":
+        lines = content.splitlines(keepends=True)
+        chance.shuffle(lines)
+        return "".join(lines)
+    header, *rows = csv.reader(io.StringIO(content))
+    chance.shuffle(rows)
+    buffer = io.StringIO()
+    csv.writer(buffer).writerows([header, *rows])
+    return buffer.getvalue()
+
+
+def moved(source: Catalogue, target: Catalogue, format_: str, addresses: Sequence[str]) -> None:
+    """Send what each address exports to the target; one with `?shuffled` in no order."""
+    with TestClient(create_app(source.settings)) as reader:
+        admin = key(source, "admin")
+        files = []
+        for address in addresses:
+            path, _, order = address.partition(" ")
+            answer = reader.get(f"{path}&format={format_}", headers=admin)
+            assert answer.status_code == 200, answer.text
+            text = answer.content.decode()
+            files.append(shuffled(format_, text) if order else text)
+    with TestClient(create_app(target.settings)) as writer:
+        admin = key(target, "admin", owner="elsewhere")
+        for text in files:
+            done = send(writer, admin, text, "", format_)
+            assert done.status_code == 201, done.text
+            assert set(done.json()["data"]["outcomes"]) == {
+                "created",
+                "updated",
+                "unchanged",
+                "failed",
+            }
+
+
+KINDS = ("meeting", "training", "publication", "activity", "metric")
+
+
+@pytest.mark.parametrize("order", ["sort=starts_on", "sort=-starts_on", "sort=title shuffled"])
+@pytest.mark.parametrize("format_", READABLE)
+def test_all_kinds_together(source: Catalogue, target: Catalogue, format_: str, order: str) -> None:
+    published = [f"/v1/events?{order}", f"/v1/metrics?{order}"]
+    drafts = [f"/v1/events?state=draft,withdrawn&{order}"]
+    moved(source, target, format_, [*published, *drafts])
+    states = ("published", "draft", "withdrawn")
+    assert unlike(documents(source, KINDS, states), documents(target, KINDS, states)) == []
+
+
+@pytest.mark.parametrize("format_", READABLE)
+def test_each_list_by_itself(source: Catalogue, target: Catalogue, format_: str) -> None:
+    lists = [f"/v1/{each.path}?sort=updated_at" for each in source.resources]
+    moved(source, target, format_, lists)
+    there = documents(source, KINDS, ["published"])
+    assert unlike(there, documents(target, KINDS, ["published", "draft"])) == []
+    assert len(there) > 300
