@@ -5,7 +5,8 @@ from starlette.testclient import TestClient
 from events_api.core.catalogue import Catalogue
 from events_api.core.history import COMMAND
 from events_api.intake.files.format import Row, Rows
-from events_api.intake.jobs import claim, new_job, new_worker, receive
+from events_api.intake.jobs import claim, new_job, new_worker
+from events_api.intake.receiving import receive
 from events_api.intake.report import MOST_REMARKS, Remark
 from events_api.intake.tables import ImportOptions
 from events_api.intake.work import work

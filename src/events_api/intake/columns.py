@@ -30,7 +30,7 @@ from events_api.core.table import Column, columns_of
 from events_api.core.values import CountryCount, HeadCount, Identifier, Location, Value
 from events_api.intake.bounds import BOUNDS
 from events_api.intake.cells import amounts, codes, counts, dates, participations, texts
-from events_api.intake.cells.cell import Cell, Meaning, Reading
+from events_api.intake.cells.cell import Cell, Meaning, Reading, Unclear
 from events_api.intake.known import Known
 
 # What says which record a row is of, rather than something about it.
@@ -45,6 +45,8 @@ SOURCE = ("title", "url", "date", "locator", "text")
 PUBLISHER = "publisher"
 
 _REMEMBERED, _SHORT = 2_000, 100
+# Longer ones are no date, no number and no list of names, and take long to be read as one.
+_LONG_VALUE, _LONG_LIST = 500, 10_000
 _PARTS: dict[str, type[Value]] = {
     "participants": HeadCount,
     "beneficiaries": HeadCount,
@@ -109,16 +111,31 @@ def input_columns(resource: Resource, known: Known) -> dict[str, InputColumn]:
 
 
 def remembering(column: InputColumn) -> InputColumn:
-    """The column with a reading that remembers short texts: most of them stand in many rows."""
+    """The column with a reading that remembers short texts: most of them stand in many rows.
+
+    A text that is longer than anything of its kind is refused before it is read.
+    """
     read = column.read
     if read is None:
         return column
-    known = lru_cache(maxsize=_REMEMBERED, typed=True)(read)
+    known, longest = lru_cache(maxsize=_REMEMBERED, typed=True)(read), _longest(read)
 
     def reading(cell: Cell) -> Meaning:
-        return known(cell) if isinstance(cell, str) and len(cell) <= _SHORT else read(cell)
+        if not isinstance(cell, str):
+            return read(cell)
+        if longest is not None and len(cell) > longest:
+            raise Unclear("too_long", f"This cell can have at most {longest:,} characters.")
+        return known(cell) if len(cell) <= _SHORT else read(cell)
 
     return replace(column, read=reading)
+
+
+def _longest(read: Reading) -> int | None:
+    """How many characters a cell of that reading may have; None: as any cell."""
+    function: Any = read.func if isinstance(read, partial) else read
+    if function in {codes.read_codes, participations.read_participations}:
+        return _LONG_LIST
+    return None if function.__module__ == texts.__name__ else _LONG_VALUE
 
 
 def foreign(name: str) -> InputColumn:

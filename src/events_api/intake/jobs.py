@@ -6,23 +6,16 @@ it: whoever works on one writes so regularly, and who has stopped writing has lo
 
 import os
 import socket
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from itertools import islice
 from typing import Any
 
 import uuid_utils
-from sqlalchemy import and_, delete, func, insert, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 from sqlmodel import Session, col
 
-from events_api.core import idempotency
 from events_api.core.database import Database
 from events_api.core.history import Actor
-from events_api.core.idempotency import GivenAnswer, Repeatable
-from events_api.intake.files.format import Row, Rows
-from events_api.intake.packing import packed
-from events_api.intake.problems import Unreadable
-from events_api.intake.report import MOST_REMARKS, Remark
+from events_api.core.idempotency import GivenAnswer
 from events_api.intake.tables import (
     JOB,
     ROW,
@@ -54,63 +47,6 @@ def new_worker() -> str:
 def now() -> datetime:
     """The time, to the second, as the database keeps it."""
     return datetime.now(UTC).replace(microsecond=0)
-
-
-def receive(
-    database: Database,
-    job: ImportJob,
-    rows: Rows,
-    settle: Callable[[ImportOptions], ImportOptions] = lambda options: options,
-    again: Repeatable | None = None,
-) -> ImportJob:
-    """Store a new job with its rows; nothing is left of it where a row cannot be read.
-
-    Args:
-        database: Where it is stored.
-        job: The job.
-        rows: Its rows.
-        settle: What the options are once all rows have been read.
-        again: The request, where it can be sent again.
-
-    Raises:
-        Unreadable: There are no rows (400).
-        Problem: What the file's format raises while it is read.
-        IntegrityError: Its `Idempotency-Key` came before.
-    """
-    job.header = rows.header
-    with database.writing() as session:
-        session.add(job)
-        if again is not None:
-            idempotency.keep(session, again, job.created_at, job.id)
-    try:
-        said: list[Remark] = []
-        received = sum(_stored(database, job.id, rows.rows, said))
-        with database.writing() as session:
-            stored = session.get_one(ImportJob, job.id)
-            stored.rows, stored.state = received, "waiting"
-            stored.options = settle(stored.options)
-            stored.remarks = [*rows.remarks, *said][:MOST_REMARKS]
-            return stored
-    except BaseException:
-        drop(database, job.id)
-        raise
-
-
-def _stored(
-    database: Database, job_id: str, rows: Iterator[Row], said: list[Remark]
-) -> Iterator[int]:
-    """The sizes of the chunks in which the rows are stored; what is said of rows is added."""
-    chunk = list(islice(rows, CHUNK))
-    if not chunk:
-        raise Unreadable("no_rows", "The file has no rows of records.")
-    while chunk:
-        own = {"job": job_id, "problems": [], "understood": []}
-        with database.writing() as session:
-            session.execute(insert(ImportRow), [{**own, **packed(row)} for row in chunk])
-        if len(said) < MOST_REMARKS:
-            said += [each for row in chunk for each in row.remarks]
-        yield len(chunk)
-        chunk = list(islice(rows, CHUNK))
 
 
 def new_job(owner: str, actor: Actor, options: ImportOptions, **others: Any) -> ImportJob:

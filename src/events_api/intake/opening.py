@@ -18,10 +18,11 @@ from events_api.intake.files.foreign import refuse_foreign
 from events_api.intake.files.format import Choices, FileFormat, Hidden, Limits, Rows, limited
 from events_api.intake.headers.finding import Found, found
 from events_api.intake.headers.matching import could_be, header_words
-from events_api.intake.jobs import new_job, receive
+from events_api.intake.jobs import new_job
 from events_api.intake.kinds import columns_of_kind, every_kind, kind_named, list_named
 from events_api.intake.known import Known, known_rows, reference_names
 from events_api.intake.problems import UnknownColumns
+from events_api.intake.receiving import receive
 from events_api.intake.rows import RowReader
 from events_api.intake.sums import Sums
 from events_api.intake.tables import ImportJob, ImportOptions

@@ -8,7 +8,7 @@ dies loses one chunk.
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, CursorResult, func, insert, select, update
 from sqlmodel import Session, col
 
 from events_api.core import words
@@ -21,6 +21,8 @@ from events_api.intake.jobs import CHUNK, beat, outcomes
 from events_api.intake.judging import Judged, judge
 from events_api.intake.known import hidden_codes, indicator_units, known_rows, reference_names
 from events_api.intake.packing import unpacked
+from events_api.intake.receiving import CHUNK_LENGTH
+from events_api.intake.report import CellProblem
 from events_api.intake.rows import RowReader
 from events_api.intake.tables import (
     JOB,
@@ -37,6 +39,8 @@ from events_api.intake.targets import Target, target_of
 
 # The reference list whose rows decide what records become (`Resource.settle`).
 RULES = "indicator"
+# So many problems of a row are kept, and so much of what was understood of it.
+_MOST_TOLD, _MOST_SAID = 50, 400
 Progress = Callable[[int, int], None]
 
 
@@ -81,13 +85,15 @@ class Staging:
 
     def _targets(self, connection: Connection, last: int) -> list[Target]:
         """The next rows after the last one that are not judged, and which records they are of."""
-        rows = connection.execute(
-            select(col(ImportRow.number), col(ImportRow.cells), col(ImportRow.remarks))
-            .where(col(ImportRow.job) == self.job.id, col(ImportRow.outcome).is_(None))
-            .where(col(ImportRow.number) > last)
-            .order_by(col(ImportRow.number))
-            .limit(CHUNK)
-        ).all()
+        rows = _some(
+            connection.execute(
+                select(col(ImportRow.number), col(ImportRow.cells), col(ImportRow.remarks))
+                .where(col(ImportRow.job) == self.job.id, col(ImportRow.outcome).is_(None))
+                .where(col(ImportRow.number) > last)
+                .order_by(col(ImportRow.number))
+                .limit(CHUNK)
+            )
+        )
         if not rows:
             return []
         reader = self._reader_at(connection)
@@ -170,6 +176,27 @@ class Staging:
                 self._stored.add((dim, code))
 
 
+def _told(problems: list[CellProblem]) -> list[CellProblem]:
+    """The problems of a row, as many as anybody reads."""
+    if len(problems) <= _MOST_TOLD:
+        return problems
+    detail = f"{len(problems) - _MOST_TOLD} more things are wrong with this row."
+    return [*problems[:_MOST_TOLD], CellProblem(column=None, code="more", detail=detail)]
+
+
+def _some(found: CursorResult[Any]) -> list[Any]:
+    """The first rows that were found, as many as are judged at once by their number and size."""
+    rows: list[Any] = []
+    length = 0
+    with found:
+        for row in found:
+            rows.append(row)
+            length += len(row.cells)
+            if length > CHUNK_LENGTH:
+                break
+    return rows
+
+
 def _report(job: ImportJob, judged: Judged) -> dict[str, Any]:
     target, record = judged.target, judged.record
     return {
@@ -185,8 +212,8 @@ def _report(job: ImportJob, judged: Judged) -> dict[str, Any]:
         "original": None if record is None else record.duplicate_of,
         "version": judged.version,
         "rule": judged.rule,
-        "problems": target.mapped.problems,
-        "understood": target.mapped.understood,
+        "problems": _told(target.mapped.problems),
+        "understood": target.mapped.understood[:_MOST_SAID],
     }
 
 

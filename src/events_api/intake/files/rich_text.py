@@ -14,6 +14,8 @@ from events_api.intake.files.markup import Attributes, truth
 
 # How characters are written that markup cannot hold: a line feed is `_x000A_` (ECMA-376, 22.4.2.4).
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+# What a text takes beside its bytes, in memory and to be read.
+_EACH = 48
 
 
 class Struck(IntEnum):
@@ -42,6 +44,8 @@ class RichText:
 
     def finish(self) -> tuple[str, Struck]:
         """The text, and how much of it is struck through."""
+        if not self._pieces:
+            return "", Struck.NOT
         text = plain("".join(self._pieces))
         if True not in self._marks:
             return text, Struck.NOT
@@ -128,7 +132,7 @@ class SharedTexts:
         self._bytes += text.encode(errors="replace")
         self._ends.append(len(self._bytes))
         self._struck.append(struck)
-        if len(self._bytes) + self._ends.itemsize * len(self._ends) > self._limits.bytes:
+        if len(self._bytes) + _EACH * len(self._ends) > self._limits.bytes:
             raise TooLarge(
                 f"The texts of the workbook have more than {self._limits.bytes:,} bytes."
             )
