@@ -102,6 +102,31 @@ def test_a_language_without_words_of_its_own_gets_those_of_english(reader: TestC
     )
 
 
+def test_a_code_that_is_a_phrase_stands_for_itself(
+    reader: TestClient, catalogue: Catalogue
+) -> None:
+    dimensions = {"status": "between", "is": "{}", "over": "no_one"}
+    write(catalogue, "metrics", {"indicator": "followers", "value": 7, "dimensions": dimensions})
+    assert "- Followers: 7 (is: {}; over: no one; status: between)" in lines(
+        reader, "lang=fr"
+    ) + lines(reader, "lang=en")
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("12345678901234567890.12345678901234567890123456789", None),
+        ("-1234.5", "-1,234.5"),
+        ("0", "0"),
+        ("1E+3", "1,000"),
+        ("0.000000000123", "0.000000000123"),
+    ],
+)
+def test_numbers_keep_all_their_digits(number: str, said: str | None) -> None:
+    expected = said or "12,345,678,901,234,567,890.12345678901234567890123456789"
+    assert Wording("en", {}).number(Decimal(number)) == expected
+
+
 def test_every_phrase_has_words_in_every_language() -> None:
     text = (resources.files("events_api.data") / "summary_words.csv").read_text("utf-8")
     rows = list(csv.DictReader(io.StringIO(text)))

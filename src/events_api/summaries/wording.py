@@ -9,7 +9,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from functools import cached_property, lru_cache
 from importlib import resources
 
@@ -20,6 +20,7 @@ from babel.numbers import format_currency, format_decimal, format_percent
 from events_api.core.dates_in_words import in_words
 from events_api.core.values import Qualifier
 from events_api.summaries.figures import Figure, Scope
+from events_api.summaries.values import PRECISION
 
 Labels = Mapping[str, Mapping[str, str]]
 _ENGLISH = "en"
@@ -71,9 +72,13 @@ class Wording:
         return Locale.parse(_LOCALES.get(self._code, self._code))
 
     def say(self, phrase: str, *told: object) -> str:
-        """A phrase of the table, with what is put in; one that is not there stands for itself."""
-        words = _table().get(phrase)
-        return phrase.replace("_", " ") if words is None else words[self._code].format(*told)
+        """A phrase of the table, with what is put in."""
+        return _table()[phrase][self._code].format(*told)
+
+    def word(self, code: str) -> str:
+        """What a code without a label is called: by a word of the table, or by itself."""
+        words = _table().get(code, {}).get(self._code, "{}")
+        return code.replace("_", " ") if "{}" in words else words
 
     def date(self, text: str) -> str:
         """A date, or several by comma."""
@@ -85,7 +90,8 @@ class Wording:
 
     def number(self, value: Decimal, *, signed: bool = False) -> str:
         """A number with all its digits."""
-        text = format_decimal(value, locale=self._locale, decimal_quantization=False)
+        with localcontext(prec=PRECISION):
+            text = format_decimal(value, locale=self._locale, decimal_quantization=False)
         return f"+{text}" if signed and value >= 0 else text
 
     def share(self, value: Decimal) -> str:
@@ -100,14 +106,15 @@ class Wording:
         if unit in _PERCENT:
             return f"{number} %"
         if unit in self._locale.currencies:
-            return format_currency(
-                value,
-                unit,
-                locale=self._locale,
-                format_type="name",
-                currency_digits=False,
-                decimal_quantization=False,
-            )
+            with localcontext(prec=PRECISION):
+                return format_currency(
+                    value,
+                    unit,
+                    locale=self._locale,
+                    format_type="name",
+                    currency_digits=False,
+                    decimal_quantization=False,
+                )
         return f"{number} {unit}"
 
     def unit(self, figure: Figure) -> str | None:
@@ -149,12 +156,12 @@ class Wording:
         if name == "month":
             return self.date(code)
         words, _, role = code.partition(":")
-        found = self.labels.get(list_of(name), {}).get(words) or self.say(words)
-        return f"{found} ({self.say(role)})" if role else found
+        found = self.labels.get(list_of(name), {}).get(words) or self.word(words)
+        return f"{found} ({self.word(role)})" if role else found
 
     def name(self, figure: Figure) -> str:
         """What a figure is called."""
-        return self.labels.get("indicators", {}).get(figure.name) or self.say(figure.name)
+        return self.labels.get("indicators", {}).get(figure.name) or self.word(figure.name)
 
     def being(self, what: str, said: object) -> str:
         """What something is: "Meetings: 9"."""
@@ -166,18 +173,18 @@ class Wording:
             if isinstance(values, dict):
                 for name, own in values.items():
                     named = [own] if isinstance(own, str) else own
-                    yield self.being(self.say(name), self.several(map(self.say, named)))
+                    yield self.being(self.word(name), self.several(map(self.word, named)))
             else:
                 known = self.labels.get(member, {})
                 yield self.several(known.get(code, code) for code in values)
 
     def title(self, section: str, by: str | None, key: str | None) -> str:
         """What figures stand under: their section, or their part of a breakdown."""
-        return self.say(section) if by is None else self.being(self.say(by), self.label(by, key))
+        return self.say(section) if by is None else self.being(self.word(by), self.label(by, key))
 
     def asked(self, allocation: str, filters: Mapping[str, str]) -> Iterator[str]:
         """How records belong to the year, and what they were narrowed to."""
         yield self.say(allocation)
         for name, text in filters.items():
             wanted = (self.label(name, code) for code in text.split(","))
-            yield self.being(self.say(name), self.several(wanted))
+            yield self.being(self.word(name), self.several(wanted))
