@@ -365,6 +365,8 @@ def test_instants_are_days_with_their_clock_times(
     assert (meaning.value, {member: each for (member, _), each in meaning.also.items()}) == meant
     offset = typed.endswith(("+04:00", "-0500"))
     assert ("time_zone" in str(meaning.note)) is offset
+    times = [each for (member, _), each in meaning.also.items() if member != "time_zone"]
+    assert " to ".join(times) in str(meaning.note)
 
 
 def test_a_spreadsheets_day_is_a_day() -> None:

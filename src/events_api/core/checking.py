@@ -6,6 +6,7 @@ true here is true at the commit.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from sqlmodel import Session, select
@@ -13,6 +14,7 @@ from sqlmodel import Session, select
 from events_api.core.duplicates import known_duplicates
 from events_api.core.problems import MOST_ERRORS, InvalidContent, ProblemError, close_to
 from events_api.core.record import Record, RecordInput
+from events_api.core.status import begins_after
 from events_api.core.vocabulary import ReferenceList
 
 # Where a record names the codes of a dimension, besides members of the dimension's own name.
@@ -112,6 +114,22 @@ def check_target(session: Session, record: Record) -> None:
 def _refuse(detail: str) -> None:
     error = ProblemError(pointer="/duplicate_of", code="invalid_duplicate_of", detail=detail)
     raise InvalidContent(errors=[error])
+
+
+def check_status(record: Record, old: Record | None, today: date) -> None:
+    """Hold a status to its date: what begins after today has not happened (meaning section 1).
+
+    What is stored so already stays as it is, so that what GET shows can be sent back.
+
+    Raises:
+        InvalidContent: It is said to be completed, or to go on (422).
+    """
+    if record.status not in {"completed", "ongoing"} or not begins_after(today, record.starts_on):
+        return
+    if old is not None and (old.status, old.when) == (record.status, record.when):
+        return
+    detail = f"It begins after today ({today}): say `planned`, or correct `when`."
+    raise InvalidContent(errors=[ProblemError(pointer="/status", code="not_yet", detail=detail)])
 
 
 def check_publishable(given: RecordInput) -> None:

@@ -4,7 +4,7 @@ Separate from the store because an import composes its records in advance, while
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 import uuid_utils
@@ -16,6 +16,7 @@ from events_api.core.documents import render
 from events_api.core.link import links_of
 from events_api.core.record import Record, RecordInput
 from events_api.core.resource import Resource
+from events_api.core.status import status_on
 
 Outcome = Literal["created", "updated", "unchanged"]
 Links = dict[tuple[str, str], int]
@@ -25,11 +26,13 @@ Links = dict[tuple[str, str], int]
 class Standing:
     """Whose a record is, when it changes, and what it was; without `old` it is new.
 
-    `spent` is the last version that another record used under the ref that this one comes to.
+    `today` is the day of writing; an import reads it once, before `now` is known. `spent` is the
+    last version that another record used under the ref that this one comes to.
     """
 
     owner: str
     now: datetime
+    today: date
     old: Record | None = None
     spent: int = 0
 
@@ -58,6 +61,10 @@ def compose(
     """
     old, owner = standing.old, standing.owner
     values = given.model_dump()
+    if "status" not in given.model_fields_set:
+        # Sent again as it was, it stays as it is: time alone changes nothing (meaning section 1).
+        same = old is not None and old.when == given.when
+        values["status"] = old.status if old and same else status_on(standing.today, given.when)
     course = resource.settle(session, values)
     record = Record.model_validate(
         {

@@ -80,9 +80,7 @@ class RecordFields(SQLModel):
     when: Edtf | None = Field(
         default=None, description="When, as precisely as known (EDTF).", sa_type=String
     )
-    status: Status = Field(
-        default="completed", description="What happened to it, as last known.", sa_type=String
-    )
+    status: Status = Field(description="What happened to it, as last known.", sa_type=String)
     duplicate_of: Id | None = Field(
         default=None,
         description="The record of the same occasion that is counted instead of this one.",
@@ -236,6 +234,11 @@ class Record(RecordTail, RecordFields, RecordHead, table=True):
     document: str = Field(description="The public JSON of the record.", sa_type=Text)
 
 
+def _unsaid() -> Status:
+    """Stands for a status until its date gives it one (`core.composing`)."""
+    return "completed"
+
+
 class RecordInput(RecordLinks, RecordFields):
     """What a caller may say of any record."""
 
@@ -245,6 +248,10 @@ class RecordInput(RecordLinks, RecordFields):
         default=None, description="The owner's own reference, unique per owner."
     )
     state: State = Field(default="draft", description="Who may see it.")
+    status: Status = Field(
+        default_factory=_unsaid,
+        description="What happened to it; left out, it follows from `when` on the day of writing.",
+    )
 
     @model_validator(mode="after")
     def _times_fit(self) -> Self:

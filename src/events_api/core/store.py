@@ -12,7 +12,12 @@ from datetime import datetime
 from sqlalchemy import delete, func, update
 from sqlmodel import col, select
 
-from events_api.core.checking import check_codes, check_publishable, check_target
+from events_api.core.checking import (
+    check_codes,
+    check_publishable,
+    check_status,
+    check_target,
+)
 from events_api.core.composing import Composed, Outcome, Standing, compose, finish
 from events_api.core.database import Database
 from events_api.core.derived import replace_entry, replace_links
@@ -162,7 +167,7 @@ class Writing(ReferenceWriting):
         """Whose the record is, and what it was; where it comes to a ref, it counts on there."""
         comes = old is None or old.ref != given.ref
         spent = last_spent(self.session, owner, given.ref) if comes else 0
-        return Standing(owner, self.now, old, spent)
+        return Standing(owner, self.now, self.now.date(), old, spent)
 
     def _composed(self, resource: Resource, given: RecordInput, standing: Standing) -> Composed:
         """The record that is given as it would be stored, in the place of what it was."""
@@ -171,6 +176,7 @@ class Writing(ReferenceWriting):
             composed.record.n = self.ordinals(1).start
         check_codes(self.session, self.lists, composed.links, given.model_dump())
         check_target(self.session, composed.record)
+        check_status(composed.record, standing.old, standing.today)
         if composed.record.public:
             check_publishable(given)
         return composed

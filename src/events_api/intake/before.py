@@ -5,6 +5,7 @@ Separate from judging, which is pure but for what it is given here.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from events_api.core.history import Change
 from events_api.core.record import Record
 from events_api.core.spent import ERASED, SpentVersion
 from events_api.intake.cells.texts import is_id
-from events_api.intake.tables import ImportRow
+from events_api.intake.tables import ImportJob, ImportRow
 from events_api.intake.targets import Target
 
 Refs = dict[str, set[str]]
@@ -36,6 +37,7 @@ class Before:
     """What rows are judged against.
 
     Attributes:
+        today: The day on which they are written, which an import reads once.
         by_id, by_ref: Records as they are stored, by id and by (owner, ref).
         others: Stored records and those of earlier rows, by id.
         ids_by_ref: The ids of records of earlier rows by (owner, ref).
@@ -46,6 +48,7 @@ class Before:
         spent: The last versions of records that have left their refs, by (owner, ref).
     """
 
+    today: date
     by_id: dict[str, Record] = field(default_factory=dict)
     by_ref: dict[tuple[str, str], Record] = field(default_factory=dict)
     others: dict[str, Other] = field(default_factory=dict)
@@ -67,7 +70,7 @@ class Before:
         return max(self.spent.get((owner, each), 0) for each in (ref, ERASED))
 
 
-def before_of(session: Session, job_id: str, targets: Sequence[Target]) -> Before:
+def before_of(session: Session, job: ImportJob, targets: Sequence[Target]) -> Before:
     """What these rows are judged against, in a handful of queries."""
     refs: Refs = {}
     ids: set[str] = set()
@@ -75,10 +78,10 @@ def before_of(session: Session, job_id: str, targets: Sequence[Target]) -> Befor
         named = {each.ref, each.original} - {None}
         refs.setdefault(each.owner, set()).update(name for name in named if name is not None)
         ids |= {each.id, each.original} - {None}  # type: ignore[arg-type]
-    before = Before()
+    before = Before(job.created_at.date())
     _take_records(session, before, ids, refs)
     _take_spent(session, before, refs)
-    _take_rows(session, job_id, before, ids | set(before.by_id), refs)
+    _take_rows(session, job.id, before, ids | set(before.by_id), refs)
     missing = _ids(each.id for each in targets if each.id and each.id not in before.by_id)
     deleted = select(col(Change.subject)).where(col(Change.subject).in_(missing))
     before.deleted |= set(session.execute(deleted).scalars()) if missing else set()

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from sqlmodel import Session
 
-from events_api.core.checking import check_publishable
+from events_api.core.checking import check_publishable, check_status
 from events_api.core.columns import from_json
 from events_api.core.composing import Composed, Standing, compose, finish
 from events_api.core.link import links_of
@@ -19,7 +19,7 @@ from events_api.intake.before import Before, Other
 from events_api.intake.checking import check_code, checked
 from events_api.intake.known import Known
 from events_api.intake.mapping import Mapped
-from events_api.intake.report import RowOutcome
+from events_api.intake.report import RowOutcome, Understanding
 from events_api.intake.rows import RowReader
 from events_api.intake.tables import ImportOptions
 from events_api.intake.targets import ORIGINAL, Target
@@ -79,7 +79,7 @@ def judge(
         return judged
     comes = old is None or old.ref != given.ref
     spent = before.last_spent(target.owner, given.ref) if comes else 0
-    standing = Standing(target.owner, LATER, old, spent)
+    standing = Standing(target.owner, LATER, before.today, old, spent)
     become = _become(session, judged, given, standing, before)
     if become.composed is not None and not options.publish:
         _check_publishing(mapped, become.composed.record, old)
@@ -98,6 +98,7 @@ def _become(
     if old is None and target.id is not None:
         composed.record.id = composed.own.id = target.id
     _check_others(target, composed.record, before)
+    _check_status(mapped, given, composed.record, standing)
     outcome = finish(kind.resource, composed, standing)
     if outcome == "updated" and _is_older(target, old):
         detail = "The record has changed since this file was exported. Export it again."
@@ -159,6 +160,20 @@ def _check_state(target: Target, given: RecordInput, before: Before) -> None:
             for each in problem.errors or ():
                 column = (each.pointer or "/").split("/")[1]
                 mapped.wrong(column, each.code, each.detail)
+
+
+def _check_status(mapped: Mapped, given: RecordInput, record: Record, standing: Standing) -> None:
+    """Say which status its date gives a record, and refuse one that it does not allow."""
+    if "status" not in given.model_fields_set and record.status != "completed":
+        note = f"as its date says on {standing.today}"
+        mapped.understood.append(
+            Understanding(column="status", value="", understood=record.status, note=note)
+        )
+    try:
+        check_status(record, standing.old, standing.today)
+    except InvalidContent as problem:
+        for each in problem.errors or ():
+            mapped.wrong("status", each.code, each.detail, record.status)
 
 
 def _check_codes(

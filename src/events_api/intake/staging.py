@@ -105,7 +105,7 @@ class Staging:
         if not targets:
             return []
         session, reader = Session(connection), self._reader_at(connection)
-        before = before_of(session, self.job.id, targets)
+        before = before_of(session, self.job, targets)
         judged = [judge(session, each, before, reader, self.job.options) for each in targets]
         for each in judged:
             each.rule = self._rule_of(session, each)

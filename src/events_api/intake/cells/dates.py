@@ -191,9 +191,9 @@ def _serial(number: str) -> Unclear:
 
 
 def _with_clock(when: str, clock: Clock) -> Meaning:
-    note = in_words(when, "en")
     if not clock.times:
-        return Meaning(when, when, note)
+        return Meaning(when, when, in_words(when, "en"))
+    note = f"{in_words(when, 'en')}, {' to '.join(clock.times)}{' UTC' if clock.utc else ''}"
     names: list[tuple[str, str | None]] = [("start_time", None), ("end_time", None)]
     if len(clock.times) > len(names) or edtf.parse(when).precision != "day":
         raise Unclear("unclear_time", "Write clock times into start_time and end_time.")
