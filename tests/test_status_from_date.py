@@ -95,10 +95,12 @@ def test_a_status_that_is_taken_away_follows_from_the_date_again(
     assert (put.status_code, put.json()["data"]["status"]) == (200, "completed")
 
 
-def as_of(catalogue: Catalogue, day: date, **members: Any) -> tuple[str, str]:
-    """The id and status of a meeting that is put on that day."""
-    resource = next(each for each in catalogue.resources if each.path == "meetings")
-    given = resource.given.model_validate({**LEAST["meetings"], **members})
+def as_of(
+    catalogue: Catalogue, day: date, path: str = "meetings", **members: Any
+) -> tuple[str, str]:
+    """The id and document of a record that is put on that day."""
+    resource = next(each for each in catalogue.resources if each.path == path)
+    given = resource.given.model_validate({**LEAST[path], **members})
     now = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
     with writing(catalogue.database, catalogue.lists, now) as transaction:
         written = transaction.put(resource, "icmpd", given)
@@ -111,6 +113,7 @@ def test_time_alone_changes_no_stored_record(
     """One was planned and its day has passed; one was completed, by a clock that ran ahead."""
     planned, document = as_of(catalogue, date(2019, 1, 1), ref="planned", state="published")
     assert '"status":"planned"' in document
+    as_of(catalogue, date(2019, 1, 1), "metrics", ref="m", state="published")
     ahead, _ = as_of(catalogue, SOON + timedelta(1), ref="ahead", when=f"{SOON}")
     stored = {each: client.get(f"/v1/meetings/{each}", headers=staff) for each in (planned, ahead)}
     assert [each.json()["data"]["status"] for each in stored.values()] == ["planned", "completed"]
@@ -133,7 +136,9 @@ def test_time_alone_changes_no_stored_record(
     assert (year["by_status"]["planned"], year["counts"]["meetings"]["value"]) == (1, 0)
     gaps = client.get("/v1/summaries/2020/completeness?as_of=today").json()["data"]["gaps"]
     still = {each["kind"]: each["count"] for each in gaps if each["gap"] == "still_planned"}
-    assert still == {"meeting": 1, "training": 0, "publication": 0, "activity": 0}
+    assert still == {
+        "meeting": 1, "training": 0, "publication": 0, "activity": 0, "metric": 1
+    }  # fmt: skip
 
 
 def test_a_restored_version_keeps_its_status(catalogue: Catalogue, client: TestClient) -> None:

@@ -1,7 +1,9 @@
 """Dates as staff type them: each means one thing, or is refused with what it could mean."""
 
 from datetime import date, datetime, time
+from typing import Any
 
+import hypothesis
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -79,6 +81,7 @@ UNDERSTOOD = {
     "2021/Q3": "2021-07/2021-09",
     "2021 Q1": "2021-01/2021-03",
     "2021Q1": "2021-01/2021-03",
+    "Q1 and Q2 2021": "2021-01/2021-06",
     "Q1/Q2 2021": "2021-01/2021-06",
     "Q4 2020 - Q1 2021": "2020-10/2021-03",
     "1. Quartal 2021": "2021-01/2021-03",
@@ -187,6 +190,8 @@ REFUSED = {
     "present - 2018": "unclear_date",
     "Do, 05.03.2020": "unclear_date",  # Thursday, or until
     "Mi 4. März 2020": "unclear_date",  # Wednesday, or about
+    "Sunday March 2020": "unclear_date",
+    "00/2020": "unclear_date",
     "Monday 3 March 2020": "weekday",
     "Mon 2 - Thu 6 March 2020": "weekday",
     "Tue-Fri 2-6 March 2020": "weekday",
@@ -232,6 +237,8 @@ TWO_WAY = {
     "2021 - March 2021": ["2021-03", "2021-01/2021-03"],
     "2021-03/2021": ["2021-03", "2021-03/2021-12"],
     "Q1 2021 - 2021": ["2021-01/2021-03", "2021-01/2021-12"],
+    "Dec 2021 - 2021": ["2021-12"],
+    "Winter 2020/2021": ["2020-24", "2020-12/2021-12"],
     "2020-03-05/2020": ["2020-03-05", "2020-03-05/2020-12-31"],
     "5 March - March 2020": ["2020-03-05", "2020-03-05/2020-03-31"],
     "1-3/2020": ["2020-03-01", "2020-01/2020-03"],
@@ -421,6 +428,31 @@ def test_what_labels_write_is_read_back(first: date, days: int) -> None:
             meaning = read_when(None, in_words(when, language)).value
             same = when.partition("/")[0] if len(set(when.split("/"))) == 1 else when
             assert (language, meaning) == (language, same)
+
+
+PIECES = """2020 2021 1399 20 21 3 03 12 28 31 3rd 00 March Mar mars февраля Q1 H2 spring winter 1.
+Monday Tue since until to and present about mid FY between of the 2020-21 2010-11 03/03 28.02.
+05/03/2020 31.02.2020 2020-03 2020-02-30 .. 09:00 00:00 T09:00Z am + ~ ?""".split()  # noqa: SIM905
+
+
+@hypothesis.settings(max_examples=2_000)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(PIECES), st.sampled_from([" ", "", "-", "/", ".", " – ", ", "])),
+        max_size=7,
+    ),
+    st.sampled_from([None, "dmy", "mdy", "edtf"]),
+)
+def test_no_words_of_dates_break_it(pieces: list[tuple[str, str]], order: Any) -> None:
+    typed = "".join(word + between for word, between in pieces)
+    try:
+        value = read_when(order, typed).value
+    except Unclear as unclear:
+        for each in unclear.allowed:
+            edtf.parse(each)
+        return
+    assert value is None or edtf.parse(value).text == value
+    assert "1399" not in typed or value is None
 
 
 @given(st.text(max_size=40))

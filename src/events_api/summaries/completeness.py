@@ -229,10 +229,12 @@ def _gap(
 def _lacking(resource: Resource, asked: Asked) -> Iterator[tuple[GapName, dict[str, str]]]:
     """What records of a kind can lack, each with the parameters of the list that shows them."""
     query, lists = asked.query, asked.lists
+    year = {"year": f"{asked.year:04}"}
+    over = {} if query.as_of is None else {"ended_by": query.as_of}
     yield "undated", {"when": "none", **asked.filters, **_HELD}
+    yield "still_planned", {**year, **lists.given, **_PLANNED, **over}
     if not resource.timeline:
         return
-    year = {"year": f"{asked.year:04}"}
     country = query.country
     # Under a filter by a country no record is without one.
     if country is None or country.unset or not (country.values or country.present):
@@ -240,5 +242,3 @@ def _lacking(resource: Resource, asked: Asked) -> Iterator[tuple[GapName, dict[s
     if "participants" in resource.public.model_fields:
         yield "without_head_count", {**year, **lists.given, "participants": "none", **_HELD}
         yield "only_expected", {**year, **lists.given, "participants": "expected", **_HELD}
-    over = {} if query.as_of is None else {"ended_by": query.as_of}
-    yield "still_planned", {**year, **lists.given, **_PLANNED, **over}

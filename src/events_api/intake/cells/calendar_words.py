@@ -58,14 +58,14 @@ UNTIL = """until|till|up to|through|by|jusqu'au|jusqu'à|jusqu'en|bis|hasta|hast
 fino a|tot|до|حتى|تا"""
 TO = """to|until|till|through|thru|à|au|bis|bis zum|a|al|ad|hasta|até|tot|по|до|do|
 إلى|حتى|تا|ile"""
-PRESENT = """present|the present|present day|now|today|date|ongoing|continuing|current|currently|
-présent|aujourd'hui|ce jour|maintenant|en cours|heute|jetzt|laufend|andauernd|gegenwart|actualidad|
-presente|hoy|ahora|la fecha|en curso|hoje|agora|atual|atualmente|em curso|oggi|in corso|heden|nu|
-lopend|heute laufend|dziś|dzisiaj|teraz|obecnie|dosud|dnes|jelenleg|folyamatban|prezent|în prezent|
-în curs|настоящее время|настоящий момент|в настоящее время|нв|сей день|сих пор|сегодня|
-сегодняшний день|сейчас|теперішній час|сьогодні|донині|bugün|günümüz|bugüne|halen|devam ediyor|
-hazırda|danas|sada|u toku|u tijeku|sot|tani|момента|досега|σήμερα|الآن|اليوم|مستمر|اکنون|تاکنون|
-تا کنون|امروز|ادامه دارد|اب تک|جاری"""
+PRESENT = """present|the present|the present day|present day|now|today|date|ongoing|continuing|
+current|currently|présent|aujourd'hui|ce jour|maintenant|en cours|heute|jetzt|laufend|andauernd|
+gegenwart|actualidad|presente|hoy|ahora|la fecha|en curso|hoje|agora|atual|atualmente|em curso|oggi|
+in corso|heden|nu|lopend|heute laufend|dziś|dzisiaj|teraz|obecnie|dosud|dnes|jelenleg|folyamatban|
+prezent|în prezent|în curs|настоящее время|настоящий момент|в настоящее время|нв|сей день|сих пор|
+сегодня|сегодняшний день|сейчас|теперішній час|сьогодні|донині|bugün|günümüz|bugüne|halen|
+devam ediyor|hazırda|danas|sada|u toku|u tijeku|sot|tani|момента|досега|σήμερα|الآن|اليوم|مستمر|
+اکنون|تاکنون|تا کنون|امروز|ادامه دارد|اب تک|جاری"""
 AND = """and|&|et|und|y|e|и|і|та|i|ve|و"""
 ABOUT = """about|around|circa|c|ca|approx|approximately|roughly|~|early|mid|late|beginning of|
 start of|end of|the beginning of|the start of|the end of|at the end of|at the beginning of|

@@ -51,8 +51,9 @@ def interval_of(tokens: Sequence[Token], style: Style) -> str:
         start, end = replace(start, weekday=weekdays[0]), replace(end, weekday=weekdays[1])
     first_day, last_day = start.text("first"), end.text("last")
     text = first_day if first_day == last_day else f"{first_day}/{last_day}"
-    check_apart(start.text(), end.text())
-    if joiner == "and" and not between and not _neighbours(text):
+    if start.last_year is None and end.last_year is None:
+        check_apart(start.text(), end.text())
+    if joiner == "and" and not between and not _neighbours(start.text(), end.text()):
         raise Unclear(
             "two_dates",
             "These are two dates. Write the days from the first to the last, or a record of each.",
@@ -124,19 +125,11 @@ def _check_numbers(one: Sequence[Token], other: Sequence[Token], style: Style) -
         of_months = [month.text(), f"{month.year}-{bare[0].value:02}"]
         meant = [day, "/".join(of_months if both is one else reversed(of_months))]
         detail = "A number in it may be a day or a month. Write it as one of these."
-        raise Unclear("ambiguous_date", detail, [each for each in meant if _is_date(each)])
+        raise Unclear("ambiguous_date", detail, [each for each in meant if _parsed(each)])
     if kinds == [["dm"], ["my"]]:
         raise Unclear("unclear_date", ADVICE)
     if kinds[0] == ["day"] and any(month_first(each, style) for each in other):
         raise Unclear("unclear_date", ADVICE)  # no day stands before a month that comes first
-
-
-def _is_date(text: str) -> bool:
-    try:
-        edtf.parse(text)
-    except edtf.EdtfError:
-        return False
-    return True
 
 
 def _alone(side: Side, before: str) -> str:
@@ -167,37 +160,42 @@ def _completed(start: Side, end: Side) -> tuple[Side, Side]:
 
 
 def check_apart(one: str, other: str) -> None:
-    """Refuse an interval of which one date is a part of the other: `March 2021 - 2021`.
+    """Refuse an interval of which the dates share days: `March 2021 - 2021`, `winter 2020/2021`.
 
     Args:
         one: Its first date in EDTF.
         other: Its second date in EDTF.
 
     Raises:
-        Unclear: A dash may stand inside of one date, or the coarser one begin or end with it.
+        Unclear: What stands between them may as well join them to one date.
     """
+    start, end = _parsed(one), _parsed(other)
+    if start is None or end is None:
+        return
+    first, last = (start.starts_on, start.ends_on), (end.starts_on, end.ends_on)
+    if None in first + last or first == last or not (first[0] <= last[1] and last[0] <= first[1]):  # type: ignore[operator]
+        return
+    within = last[0] >= first[0] and last[1] <= first[1]  # type: ignore[operator]
+    inner, precision = (other, end.precision) if within else (one, start.precision)
+    cut = len("2020-03-05") if precision == "day" else len("2020-03")
+    sides = dict.fromkeys(str(day)[:cut] for day in (start.starts_on, end.ends_on))
+    meant = list(dict.fromkeys([inner, "/".join(sides)]))
+    words = " or ".join(in_words(each, "en") for each in meant)
+    detail = f"Its two dates share days. It could be {words}. Write it so."
+    raise Unclear("ambiguous_date", detail, meant)
+
+
+def _neighbours(one: str, other: str) -> bool:
+    """Whether the second date begins as soon as the first one ends."""
+    start, end = _parsed(one), _parsed(other)
+    if start is None or end is None or start.ends_on is None or end.starts_on is None:
+        return True
+    return (end.starts_on - start.ends_on).days == 1
+
+
+def _parsed(text: str) -> edtf.When | None:
+    """A date; None where there is no such one, which is said where the interval is read."""
     try:
-        start, end = edtf.parse(one), edtf.parse(other)
+        return edtf.parse(text)
     except edtf.EdtfError:
-        return  # said where the interval as a whole is read
-    if None in (start.starts_on, start.ends_on, end.starts_on, end.ends_on):
-        return
-    days = [(each.starts_on, each.ends_on) for each in (start, end)]
-    whole = (min(days)[0], max(each[1] for each in days))  # type: ignore[type-var]
-    if days[0] == days[1] or whole not in days:
-        return
-    inner = (other, end) if whole == days[0] else (one, start)
-    cut = 7 if inner[1].precision == "month" else 10
-    meant = [inner[0], f"{str(start.starts_on)[:cut]}/{str(end.ends_on)[:cut]}"]
-    raise Unclear(
-        "ambiguous_date",
-        f"This could be {in_words(meant[0], 'en')} alone, or {in_words(meant[1], 'en')}. "
-        "Write it as one of these.",
-        meant,
-    )
-
-
-def _neighbours(text: str) -> bool:
-    """Whether the second date of an interval follows the first at once."""
-    first, last = edtf.sides(text)[0], edtf.sides(text)[-1]
-    return first is not None and last is not None and (last.first - first.last).days == 1
+        return None

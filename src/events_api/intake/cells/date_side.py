@@ -76,7 +76,9 @@ class Side:
             self._check_weekday(year, self.month, self.day)
             day = f"{year}-{self.month:02}-{self.day:02}"
             return day, day
-        part = self.month or self.season
+        if self.weekday is not None:
+            raise Unclear("unclear_date", f"It names a weekday, but no day. {ADVICE}")
+        part = self.season if self.month is None else self.month
         whole = f"{year}" if part is None else f"{year}-{part:02}"
         return whole, f"{self.last_year or whole}"
 
@@ -104,7 +106,8 @@ def side_of(tokens: Sequence[Token], style: Style) -> Side:
         if any(getattr(side, name) not in (None, False) for name in said):
             raise Unclear("unclear_date", f"It names two dates, but not how they belong. {ADVICE}")
         side = replace(side, **said)  # type: ignore[arg-type]
-    parts = [each for each in (side.month, side.season, side.months, side.last_year) if each]
+    wholes = (side.month, side.season, side.months, side.last_year)
+    parts = [each for each in wholes if each is not None]
     dayless = side.day is not None and parts and side.month is None
     if side == Side(about=side.about) or len(parts) > 1 or dayless:
         raise Unclear("unclear_date", ADVICE)
