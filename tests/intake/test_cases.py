@@ -226,3 +226,67 @@ def test_decimal_commas(send: Sent) -> None:
     }
     because = "decimal comma: as in row 4, 12,5"
     assert notes == {2: because, 3: because, 4: None, 5: because}
+
+
+YEARS_AND_EDTF = {
+    2: ["2020-21", "2020/2021"],
+    3: ["2021-22", "2021/2022"],
+    4: ["2022-23", "2022/2023"],
+    5: ["2023-24", "2023/2024"],
+    6: ["2010-11", "2010/2011"],
+}
+
+
+def test_years_of_two_numbers(send: Sent) -> None:
+    outcome = send("06-fiscal-years", "kind=metrics")
+    assert outcome.refused == {(row, "when"): "ambiguous_date" for row in YEARS_AND_EDTF}
+    allowed = {row: shown["problems"][0]["allowed"] for row, shown in outcome.rows.items()}
+    assert allowed == YEARS_AND_EDTF
+    said = send("06-fiscal-years", "kind=metrics&dates=edtf")
+    assert said.member("when") == {row: each[0] for row, each in YEARS_AND_EDTF.items()}
+
+
+def test_quarters_beside_years(send: Sent) -> None:
+    assert send("07-quarter-dash-year", "kind=metrics").member("when") == {
+        2: "2021-01/2021-03",
+        3: "2021-04/2021-06",
+        4: "2021-07/2021-09",
+        5: "2021-10/2021-12",
+        6: "2021-10/2021-12",
+    }
+
+
+def test_years_of_other_calendars(send: Sent) -> None:
+    outcome = send("09-solar-hijri-iso", "kind=trainings")
+    assert outcome.refused == {(row, "when"): "unclear_date" for row in range(2, 7)}
+
+
+def test_a_first_and_a_last_day(send: Sent) -> None:
+    outcome = send("10-start-end-columns", "kind=trainings")
+    assert outcome.member("when") == {2: "2020-03-03/2020-03-05", 3: "2020-04-01"}
+    assert outcome.understood(2)["when"] == "2020-03-03/2020-03-05"
+
+
+def test_dates_that_a_spreadsheet_has_changed(send: Sent) -> None:
+    outcome = send("22-excel-lost-year", "kind=trainings")
+    dates = {place: code for place, code in outcome.refused.items() if place[1] == "when"}
+    assert dates == {(2, "when"): "no_year", (3, "when"): "no_year", (4, "when"): "unclear_date"}
+    assert outcome.rows[4]["problems"][0]["allowed"] == ["2020-03-05"]
+    assert [outcome.understood(row)["when"] for row in (5, 6)] == ["2020-03-05", "2020-03-05"]
+
+
+def test_weekdays_of_other_dates(send: Sent) -> None:
+    outcome = send("23-weekday-contradiction", "kind=trainings")
+    assert outcome.refused == {(2, "when"): "weekday"}
+    assert outcome.understood(3)["when"] == "2020-03-03"
+
+
+def test_months_beside_years(send: Sent) -> None:
+    assert send("61-month-dash-year", "kind=trainings").member("when") == {
+        2: "2021-03",
+        3: "2021-03",
+        4: "2021-03",
+        5: "2021-03-03",
+        6: "2021-01/2021-06",
+        7: "2020-21",
+    }

@@ -202,6 +202,12 @@ REFUSED: list[tuple[str, dict[str, Any], tuple[str | None, str]]] = [
     ("projects", {"code": "a", "name": "A", "funders": "nobody"}, ("funders", "unknown_code")),
     ("projects", {"code": "a", "name": "A", "programmes": "none"}, ("programmes", "unknown_code")),
     ("projects", {"code": "a", "name": "A", "when": "12/03/2019"}, ("when", "ambiguous_date")),
+    (
+        "projects",
+        {"code": "a", "name": "A", "when": "2020", "starts_on": "2019"},
+        ("starts_on", "derived"),
+    ),
+    ("projects", {"code": "a", "name": "A", "when": "1399"}, ("when", "unclear_date")),
     ("projects", {"code": "a", "name": "A", "budget": "a lot"}, ("budget", "unclear_number")),
     ("projects", {"code": "a", "name": "A", "currency": "XXQ"}, ("currency", "currency")),
     ("indicators", {"code": "a", "name": "A", "unit": "x"}, ("time_rule", "missing")),
@@ -272,6 +278,15 @@ def test_members_of_programs_are_checked_for_codes(
     assert [each["pointer"] for each in answer.json()["errors"]] == ["/1/funders"]
     odd = send(client, editor, to_json({**row, "id": "x"}), "kind=projects", "ndjson")
     assert "unknown_member" in [each["code"] for each in odd.json()["errors"]]
+
+
+def test_the_first_and_the_last_day_of_a_project_make_its_date(
+    client: TestClient, editor: dict[str, str]
+) -> None:
+    row = {"code": "p", "name": "P", "starts_on": "March 2020", "ends_on": "31.12.2022"}
+    answer = send(client, editor, table([row]), "kind=projects")
+    assert answer.status_code == 201, answer.text
+    assert row_of(client, "projects", "p")["when"] == "2020-03/2022-12-31"
 
 
 def test_new_codes_are_made_where_asked_and_shown_with_what_names_them(

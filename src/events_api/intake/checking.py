@@ -48,7 +48,7 @@ def checked(
     before = None if stored is None else _given_of(resource, stored)
     given = validated_row(mapped, resource.given, columns, completed(mapped, before))
     if given is not None:
-        _compare(mapped, given, stored or {})
+        compare_days(mapped, given.when, stored or {})
     return given
 
 
@@ -132,11 +132,11 @@ def _check_years(mapped: Mapped, given: SQLModel) -> None:
             mapped.wrong(member, unclear.code, unclear.detail, when)
 
 
-def _compare(mapped: Mapped, given: RecordInput, stored: Mapping[str, Any]) -> None:
+def compare_days(mapped: Mapped, given: str | None, stored: Mapping[str, Any]) -> None:
     """Refuse dates that follow from `when` and say neither what is stored nor what is new."""
     if not mapped.derived or any(each.column == "when" for each in mapped.problems):
         return
-    when = None if given.when is None else edtf.parse(given.when)
+    when = None if given is None else edtf.parse(given)
     for name, text in mapped.derived.items():
         new = RecordDates.model_fields[name].default if when is None else getattr(when, name)
         known = {as_text(new), as_text(stored.get(name))}

@@ -9,7 +9,8 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from events_api.core.codes import Codes, CountryCodes, Number, is_code
 from events_api.core.vocabulary import ReferenceList
-from events_api.intake.cells import by_year, codes, texts
+from events_api.intake.bounds import BOUNDS
+from events_api.intake.cells import by_year, codes, dates, texts
 from events_api.intake.cells.cell import Cell, Meaning, Reading, is_unknown, text_of
 from events_api.intake.columns import (
     ANNOTATIONS,
@@ -41,6 +42,9 @@ def reference_columns(reference: ReferenceList, known: Known) -> dict[str, Input
             values=get_args(bare) if get_origin(bare) is Literal else (),
             codes=reference.members.get(name),
         )
+    for name in BOUNDS if "when" in found else ():
+        days = partial(dates.read_bound, known.order)
+        found[name] = InputColumn(name, name, None, days, "Makes a `when` where the file has none.")
     for name in ("kind", *reference.public.model_fields, *ANNOTATIONS):
         shown = reference.public.model_fields.get(name)
         about = (shown.description if shown else None) or "Of the file; passed over."

@@ -17,7 +17,7 @@ from events_api.core.reference_store import is_same
 from events_api.core.store import Writing, writing
 from events_api.core.vocabulary import ReferenceFields, ReferenceList
 from events_api.intake.cells.cell import Unclear
-from events_api.intake.checking import check_code, validated_row
+from events_api.intake.checking import check_code, compare_days, validated_row
 from events_api.intake.consequences import make_codes
 from events_api.intake.jobs import beat, now
 from events_api.intake.known import Known, known_rows, reference_names
@@ -125,6 +125,7 @@ class Judging:
         given = validated_row(mapped, reference.given, kind.columns, completed(mapped, stored))
         if given is None:
             return
+        compare_days(mapped, getattr(given, "when", None), {})
         self._check_once(judged, given.code)
         self._check_codes(mapped, given)
         outcome: RowOutcome = "created" if old is None else "updated"
