@@ -204,7 +204,7 @@ WRONG: dict[str, tuple[str, dict[str, Any]]] = {
     "a ref with a line feed": ("/ref", {"ref": "a\n"}),
     "a state that is none": ("/state", {"state": "secret"}),
     "a time without a day": ("", {"when": "2020", "start_time": "09:00"}),
-    "a zone that is none": ("", {"time_zone": "../../etc/passwd"}),
+    "a zone that is none": ("/time_zone", {"time_zone": "../../etc/passwd"}),
 }
 
 

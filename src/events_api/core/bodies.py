@@ -18,7 +18,6 @@ from starlette.requests import ClientDisconnect, Request
 from werkzeug.http import parse_options_header
 
 from events_api.core.catalogue import catalogue_of
-from events_api.core.codes import PATTERN_WORDS
 from events_api.core.problems import (
     MOST_ERRORS,
     InvalidContent,
@@ -28,6 +27,7 @@ from events_api.core.problems import (
     UnsupportedMediaType,
     close_to,
 )
+from events_api.core.refusals import words_for
 from events_api.core.waiting import turn
 
 JSON_TYPES = ("application/json", "application/merge-patch+json")
@@ -227,11 +227,12 @@ def _explained(error: ErrorDetails, names: list[str], known: set[str]) -> Proble
     code = "missing" if error["type"] == "missing" else "invalid_value"
     if error["type"] == "literal_error":
         values = re.findall(r"'([^']+)'", context["expected"])
-        detail, allowed = "Use one of the values allowed.", close_to(str(error["input"]), values)
+        allowed = close_to(str(error["input"]), values)
     else:
-        detail = PATTERN_WORDS.get(context.get("pattern", ""), error["msg"])
         allowed = None
-    return ProblemError(pointer=_pointer(parts), code=code, detail=detail, allowed=allowed)
+    return ProblemError(
+        pointer=_pointer(parts), code=code, detail=words_for(error), allowed=allowed
+    )
 
 
 def _unknown_member(loc: tuple[int | str, ...], names: list[str], known: set[str]) -> ProblemError:

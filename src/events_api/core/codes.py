@@ -4,8 +4,12 @@ Separate from the values that are made of them. A bad value is a validation erro
 """
 
 import re
+import unicodedata
+from collections.abc import Callable
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, Any
+from zoneinfo import available_timezones
 
 import msgspec
 import pycountry
@@ -16,12 +20,14 @@ from pydantic import (
     PlainSerializer,
     SerializationInfo,
     StringConstraints,
+    ValidationInfo,
     WithJsonSchema,
 )
 from pydantic_core import PydanticCustomError
 
 from events_api.core import edtf
 from events_api.core.places import COUNTRY_CODES
+from events_api.core.web_addresses import fault_of
 
 # C0 and C1 controls and the two non-characters that XML refuses; tab and line feed are text.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
@@ -35,6 +41,47 @@ def _plain(text: str) -> str:
     if not text.strip():
         raise PydanticCustomError("blank", "Leave the member out, or null, where nothing is known.")
     return text
+
+
+def _given(check: Callable[[str], None]) -> AfterValidator:
+    """A check of what callers give: what is stored is shown as it is, whatever it holds."""
+
+    def checked(text: str, info: ValidationInfo) -> str:
+        if info.context is not STORED:
+            check(text)
+        return text
+
+    return AfterValidator(checked)
+
+
+def _visible(text: str) -> None:
+    seen = (unicodedata.category(each)[0] in "LNPS" and each not in _FILLERS for each in text)
+    if not any(seen):
+        raise PydanticCustomError(
+            "invisible", "Nothing of it can be seen. Leave the member out, or null."
+        )
+
+
+def _not_dots(ref: str) -> None:
+    if not ref.strip("."):
+        raise PydanticCustomError("dots", "A reference has more in it than full stops.")
+
+
+def _sound(address: str) -> None:
+    fault = fault_of(address)
+    if fault is not None:
+        raise PydanticCustomError("web_address", "{fault}", {"fault": fault})
+
+
+def _zone(name: str) -> None:
+    if name not in _zones():
+        raise PydanticCustomError("time_zone", "Use an IANA time zone, as `Europe/Budapest`.")
+
+
+@lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    """The zones of IANA; files of the machine beside them are none."""
+    return frozenset(available_timezones() - {"Factory", "localtime", "posixrules"})
 
 
 def _number(value: object) -> object:
@@ -90,6 +137,10 @@ def is_code(text: str) -> bool:
     return len(text) <= _LONGEST_CODE and re.fullmatch(_CODE, text) is not None
 
 
+# The context in which stored values are validated: `_given` passes them over.
+STORED = {"stored": True}
+# Letters and symbols that show nothing.
+_FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _DIGITS = 38
 _LONGEST_CODE = 100
 # The first and the last days of the calendar mean "undated" and "never" (core.allocation).
@@ -121,14 +172,19 @@ PATTERN_WORDS: dict[str, str] = {
     _DIMENSION_VALUE: "Leave out commas, colons, semicolons and line feeds.",
 }
 
-Text = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(_plain)]
-Line = Annotated[str, StringConstraints(max_length=1_000, pattern=_LINE), AfterValidator(_plain)]
-Term = Annotated[str, StringConstraints(max_length=200, pattern=_LINE), AfterValidator(_plain)]
+_SEEN = _given(_visible)
+Text = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(_plain), _SEEN]
+Line = Annotated[
+    str, StringConstraints(max_length=1_000, pattern=_LINE), AfterValidator(_plain), _SEEN
+]
+Term = Annotated[
+    str, StringConstraints(max_length=200, pattern=_LINE), AfterValidator(_plain), _SEEN
+]
 Code = Annotated[str, StringConstraints(pattern=_CODE, max_length=_LONGEST_CODE)]
 CountryCode = Annotated[str, StringConstraints(pattern=_COUNTRY), AfterValidator(_country)]
 Currency = Annotated[str, StringConstraints(pattern=_CURRENCY), AfterValidator(_currency)]
 LanguageCode = Annotated[str, StringConstraints(pattern=_LANGUAGE, max_length=35)]
-Ref = Annotated[str, StringConstraints(pattern=_REF)]
+Ref = Annotated[str, StringConstraints(pattern=_REF), _given(_not_dots)]
 Id = Annotated[
     str,
     StringConstraints(pattern=_ID),
@@ -139,6 +195,7 @@ WebAddress = Annotated[
     str,
     StringConstraints(pattern=_WEB, max_length=2_000),
     AfterValidator(_plain),
+    _given(_sound),
     WithJsonSchema({"type": "string", "format": "iri", "pattern": "^https?://"}),
 ]
 Edtf = Annotated[
@@ -154,12 +211,13 @@ Number = Annotated[
 ]
 # A value of a dimension stands between commas, colons and semicolons in addresses and cells.
 DimensionValue = Annotated[
-    str, StringConstraints(pattern=_DIMENSION_VALUE, max_length=100), AfterValidator(_plain)
+    str, StringConstraints(pattern=_DIMENSION_VALUE, max_length=100), AfterValidator(_plain), _SEEN
 ]
 Pointer = Annotated[
     str, StringConstraints(pattern=_POINTER, max_length=200), AfterValidator(_plain)
 ]
 Time = Annotated[str, StringConstraints(pattern=_TIME)]
+TimeZone = Annotated[str, StringConstraints(max_length=100), _given(_zone)]
 Codes = Annotated[list[Code], AfterValidator(_unique)]
 CountryCodes = Annotated[list[CountryCode], AfterValidator(_unique)]
 LanguageCodes = Annotated[list[LanguageCode], AfterValidator(_unique)]

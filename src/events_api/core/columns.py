@@ -20,6 +20,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import SQLModel
 
+from events_api.core.codes import STORED
+
 # Constraints have names, so that migrations can change them on both engines.
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -169,7 +171,7 @@ class Json(TypeDecorator[Any]):
         if value is None:
             return None
         plain = value if dialect.name == "postgresql" else from_json(value)
-        return _adapter(self.shape).validate_python(plain)
+        return _adapter(self.shape).validate_python(plain, context=STORED)
 
 
 @lru_cache(maxsize=64)

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
+from events_api.core.codes import STORED
 from events_api.core.columns import json_of
 from events_api.core.link import COUNTRY_BITS, ROLE_BITS
 from events_api.core.record import Record, RecordPublic
@@ -33,7 +34,8 @@ def public_of(
     """The typed public model of a record, from its rows and links."""
     fields = resource.public.model_fields
     values = {**dict(own), **dict(record), **_linked(links)}
-    return resource.public.model_validate({name: values[name] for name in fields if name in values})
+    members = {name: values[name] for name in fields if name in values}
+    return resource.public.model_validate(members, context=STORED)
 
 
 def _linked(links: Mapping[tuple[str, str], int]) -> dict[str, Any]:

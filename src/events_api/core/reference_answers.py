@@ -15,6 +15,7 @@ from events_api.core.access import WRITE_REFERENCE, caller_of
 from events_api.core.addressing import root_path, self_address
 from events_api.core.answers import JSON, Body, answer, hashed
 from events_api.core.catalogue import Catalogue, catalogue_of
+from events_api.core.codes import STORED
 from events_api.core.columns import FOR_JSON, to_json
 from events_api.core.conditions import LINK
 from events_api.core.listing import begin, freshness
@@ -98,7 +99,8 @@ def shown(
     members = {name: value for name, value in row.items() if name != "public"}
     members["label"] = label_of(reference.dim, row["code"], entry, language)
     members["records"] = counts[row["code"]]
-    return reference.public.model_validate(members).model_dump(context=FOR_JSON)
+    public = reference.public.model_validate(members, context=STORED)
+    return public.model_dump(context=FOR_JSON)
 
 
 def counts_of(

@@ -12,8 +12,9 @@ from pydantic_core import ErrorDetails
 from sqlmodel import SQLModel
 
 from events_api.core import edtf
-from events_api.core.codes import PATTERN_WORDS, Edtf
+from events_api.core.codes import Edtf
 from events_api.core.record import RecordDates, RecordInput
+from events_api.core.refusals import words_for
 from events_api.core.resource import Resource
 from events_api.intake.bounds import as_text
 from events_api.intake.cells.calendars import check_years
@@ -23,12 +24,6 @@ from events_api.intake.known import Known
 from events_api.intake.mapping import Mapped, completed
 
 Model = TypeVar("Model", bound=SQLModel)
-# What pydantic calls an error, in words for whoever fills in a table.
-_ADVICE = {
-    "missing": "A value is needed here.",
-    "extra_forbidden": "There is no such member.",
-    "literal_error": "Write a value of the list.",
-}
 
 
 def checked(
@@ -104,8 +99,7 @@ def _column_of(error: ErrorDetails, columns: Mapping[str, InputColumn]) -> str |
 
 
 def _detail(error: ErrorDetails) -> str:
-    pattern = str(error.get("ctx", {}).get("pattern", ""))
-    detail = PATTERN_WORDS.get(pattern) or _ADVICE.get(error["type"], error["msg"])
+    detail = words_for(error)
     inside = "/".join(map(str, error["loc"][1:]))
     return f"{detail} (at {inside})" if inside and error["type"] == "missing" else detail
 

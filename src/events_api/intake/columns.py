@@ -22,6 +22,7 @@ from events_api.core.codes import (
     Ref,
     Term,
     Time,
+    TimeZone,
     WebAddress,
 )
 from events_api.core.codes import Codes as CodeList
@@ -244,9 +245,10 @@ _SPECIAL: dict[str, Reading] = {
 _READINGS: tuple[tuple[Any, Reading], ...] = (
     (bool, codes.read_boolean),
     (Time, texts.read_clock),
+    (TimeZone, texts.read_word),
     (Line, texts.read_line),
     (Term, texts.read_line),
-    (Ref, texts.read_word),
+    (Ref, texts.read_ref),
     (Id, texts.read_word),
     (WebAddress, texts.read_word),
 )

@@ -44,6 +44,17 @@ def read_word(cell: Cell) -> Meaning:
     return Meaning(text, text)
 
 
+def read_ref(cell: Cell) -> Meaning:
+    """A reference; one of full stops alone is none, and does not say that nothing is known.
+
+    Raises:
+        Unclear: It is of full stops alone.
+    """
+    if isinstance(cell, str) and cell.strip() and not cell.strip().strip("."):
+        raise Unclear("dots", "A reference has more in it than full stops.")
+    return read_word(cell)
+
+
 def is_id(text: str) -> bool:
     """Whether a text is an identifier in the one form that they are shown in."""
     try:
