@@ -61,7 +61,7 @@ def test_what_was_understood_is_shown_without_being_asked(
         "Failed: Say what the columns in `errors` are, or pass them over; nothing was stored.",
         (
             'A "Nr" can mean several things. Say what it is, as map=Nr:ref, or pass it over, as '
-            "ignore=Nr (perhaps: ref, participants)"
+            "ignore=Nr (perhaps: ref)"
         ),
         (
             'F "Place" can mean several things. Say what it is, as map=Place:venue, or pass it '

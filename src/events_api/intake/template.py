@@ -11,12 +11,16 @@ from typing import Any
 
 from events_api.intake.bounds import BOUNDS
 from events_api.intake.columns import SOURCE, InputColumn
+from events_api.intake.examples import example_of
+from events_api.intake.headers.naming import letter
+from events_api.intake.headers.words import labels_in
 from events_api.intake.problems import MissingPart
 
 # Rows of the sheet that have drop-downs and are kept as text.
 _ROWS = 5_000
 # Codes of each list, with their labels.
 Codes = Mapping[str, Mapping[str, str]]
+Labels = Mapping[str, str]
 _EXAMPLES = {
     "ref": "sr2020-03-03",
     "when": "3-4 March 2020",
@@ -33,8 +37,15 @@ _EXAMPLES = {
     "start_time": "09:30",
     "time_zone": "Europe/Vienna",
 }
+# What most records have, in the order in which people fill it in; other columns are grouped.
+_OCCASION = ("when", "venue", "city", "venue_country", "countries", "participants")
+_OTHERS = ("beneficiaries", "quantity", "amount", "currency", "organisations", "projects", "url")
+_HEADS = ("participants_women", "participants_men")
+FIRST = ("ref", "type", "indicator", "title", "value", "unit", *_OCCASION, *_HEADS, *_OTHERS)
+_RIGHT_TO_LEFT = {"ar", "fa", "ps", "ur"}
 _HELP = (
     "Fill in a row for each record; columns that are not needed can be removed.",
+    "Row 2 is an example. As long as nothing in it is changed, it is passed over.",
     "A row with the ref of a record that is there changes it; with a new ref it makes a new one.",
     "A column that is not there leaves what is stored alone; an empty cell or a dash: not known.",
 )
@@ -45,16 +56,24 @@ def asked_for(columns: Mapping[str, InputColumn]) -> list[InputColumn]:
     rest = {f"source_{part}" for part in SOURCE[1:] if part not in {"url", "date"}}
     rest |= {*BOUNDS}
     asked = (each for each in columns.values() if each.read is not None and not each.foreign)
-    return [each for each in asked if each.name not in rest]
+    # A few come first, the others follow in the order of exports.
+    return sorted((each for each in asked if each.name not in rest), key=_order)
 
 
-def template(path: str, columns: Mapping[str, InputColumn], codes: Codes) -> bytes:
+def _order(column: InputColumn) -> int:
+    return FIRST.index(column.name) if column.name in FIRST else len(FIRST)
+
+
+def template(
+    kind: tuple[str, str], columns: Mapping[str, InputColumn], codes: Codes, language: str
+) -> bytes:
     """The workbook as bytes.
 
     Args:
-        path: The plural name of the kind, which the first sheet has.
+        kind: The name of the kind, singular, and its plural, which the first sheet has.
         columns: Its columns, as the import reads them.
         codes: The public codes of each list with their labels, for the sheet `codes`.
+        language: Of the labels of the columns; where it has none, they are English.
 
     Raises:
         MissingPart: The extra `xlsx` is not installed (501).
@@ -71,6 +90,9 @@ def template(path: str, columns: Mapping[str, InputColumn], codes: Codes) -> byt
         "head": workbook.add_format({"bold": True, "bg_color": "#DDE5EE", "border": 1}),
         "needed": workbook.add_format({"bold": True, "bg_color": "#FFE7A3", "border": 1}),
         "text": workbook.add_format({"num_format": "@"}),
+        "example": workbook.add_format(
+            {"num_format": "@", "italic": True, "font_color": "#808080"}
+        ),
         "wrap": workbook.add_format({"text_wrap": True, "valign": "top"}),
     }
     asked = asked_for(columns)
@@ -80,21 +102,37 @@ def template(path: str, columns: Mapping[str, InputColumn], codes: Codes) -> byt
     ranges = {
         name: _range(2 * place, len(values)) for place, (name, values) in enumerate(listed.items())
     }
-    _fill_records(workbook.add_worksheet(path), asked, styles, ranges)
-    _fill_help(workbook.add_worksheet("columns"), asked, styles)
+    labels = labels_in(language)
+    sheet = workbook.add_worksheet(kind[1])
+    if language.partition("-")[0] in _RIGHT_TO_LEFT:
+        sheet.right_to_left()
+    _fill_header(sheet, asked, labels, styles)
+    _fill_rules(sheet, asked, ranges)
+    if "ref" in columns:
+        _fill_example(sheet, asked, example_of(kind[0]), styles["example"])
+    _fill_help(workbook.add_worksheet("columns"), asked, labels, styles)
     _fill_codes(workbook.add_worksheet("codes"), listed, styles)
     workbook.close()
     return buffer.getvalue()
 
 
-def _fill_records(
-    sheet: Any, asked: Sequence[InputColumn], styles: Mapping[str, Any], ranges: Mapping[str, str]
+def _fill_header(
+    sheet: Any, asked: Sequence[InputColumn], labels: Labels, styles: Mapping[str, Any]
 ) -> None:
+    """Write the labels of the columns, those that few need in a group."""
     sheet.freeze_panes(1, 0)
+    few = any(column.name in FIRST for column in asked)
     for place, column in enumerate(asked):
-        sheet.write_string(0, place, column.name, styles["needed" if column.needed else "head"])
+        label = labels.get(column.name, column.name)
+        sheet.write_string(0, place, label, styles["needed" if column.needed else "head"])
         # Text keeps "Apr 2020" and "12/03" what they are; a spreadsheet makes days of them.
-        sheet.set_column(place, place, max(12, len(column.name) + 2), styles["text"])
+        level = {"level": 1} if few and column.name not in FIRST else {}
+        sheet.set_column(place, place, max(12, len(label) + 2), styles["text"], level)
+
+
+def _fill_rules(sheet: Any, asked: Sequence[InputColumn], ranges: Mapping[str, str]) -> None:
+    """Give the columns of lists their drop-downs."""
+    for place, column in enumerate(asked):
         source = ranges.get(column.name) if column.values else ranges.get(column.codes or "")
         if source is None:
             continue
@@ -104,15 +142,28 @@ def _fill_records(
         sheet.data_validation(1, place, _ROWS, place, rule)
 
 
-def _fill_help(sheet: Any, asked: Sequence[InputColumn], styles: Mapping[str, Any]) -> None:
-    sheet.set_column(0, 0, 34)
-    sheet.set_column(1, 2, 12)
-    sheet.set_column(3, 4, 70, styles["wrap"])
-    for place, name in enumerate(("column", "needed", "list", "what it says", "example or values")):
+def _fill_example(
+    sheet: Any, asked: Sequence[InputColumn], example: Mapping[str, str], style: Any
+) -> None:
+    """Write the row that shows how cells are filled in."""
+    for place, column in enumerate(asked):
+        if column.name in example:
+            sheet.write_string(1, place, example[column.name], style)
+
+
+def _fill_help(
+    sheet: Any, asked: Sequence[InputColumn], labels: Labels, styles: Mapping[str, Any]
+) -> None:
+    sheet.set_column(0, 1, 34)
+    sheet.set_column(2, 3, 12)
+    sheet.set_column(4, 5, 70, styles["wrap"])
+    heads = ("column", "name in exports", "needed", "list", "what it says", "example or values")
+    for place, name in enumerate(heads):
         sheet.write_string(0, place, name, styles["head"])
     for number, column in enumerate(asked, start=1):
         example = _EXAMPLES.get(column.name, ", ".join(column.values))
         cells = (
+            labels.get(column.name, column.name),
             column.name,
             "yes" if column.needed else "",
             column.codes or "",
@@ -122,7 +173,7 @@ def _fill_help(sheet: Any, asked: Sequence[InputColumn], styles: Mapping[str, An
         for place, text in enumerate(cells):
             sheet.write_string(number, place, text)
     for number, text in enumerate(_HELP, start=len(asked) + 2):
-        sheet.write_string(number, 3, text)
+        sheet.write_string(number, 4, text)
 
 
 def _fill_codes(sheet: Any, listed: Codes, styles: Mapping[str, Any]) -> None:
@@ -137,9 +188,5 @@ def _fill_codes(sheet: Any, listed: Codes, styles: Mapping[str, Any]) -> None:
 
 def _range(column: int, length: int) -> str:
     """The cells of the sheet `codes` that hold a list."""
-    letters = ""
-    position = column + 1
-    while position:
-        position, rest = divmod(position - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"=codes!${letters}$2:${letters}${length + 1}"
+    place = letter(column)
+    return f"=codes!${place}$2:${place}${length + 1}"

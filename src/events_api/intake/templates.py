@@ -40,13 +40,16 @@ def template_answer(request: Request) -> Response:
         }
         for each in catalogue.lists
     }
-    content = made(catalogue, named, codes)
+    content = made(catalogue, named, codes, language)
     body = Body(content, xlsx.FORMAT.media_types[0], f"{hashed(content)}.xlsx")
     disposition = f'attachment; filename="{named.path}.xlsx"'
     return answer(request, body, fresh, {"Content-Disposition": disposition})
 
 
-def made(catalogue: Catalogue, named: Resource | ReferenceList, codes: Codes) -> bytes:
-    """The workbook of a kind."""
+def made(
+    catalogue: Catalogue, named: Resource | ReferenceList, codes: Codes, language: str
+) -> bytes:
+    """The workbook of a kind, with labels in a language."""
     nothing = known_rows({each.dim: [] for each in catalogue.lists})
-    return template(named.path, columns_of_kind(named, nothing), codes)
+    kind = (named.kind, named.path)
+    return template(kind, columns_of_kind(named, nothing), codes, language)
