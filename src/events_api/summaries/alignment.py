@@ -62,6 +62,9 @@ class Column:
 
         Of each part of it a figure, so that what another year lacks is seen by itself.
         """
+        if not others:
+            yield figure
+            return
         found = self.found(figure)
         groups: dict[frozenset[int], list[Reading]] = {}
         scopes = [scope_of(each.scope) for each in others]
@@ -96,28 +99,33 @@ def aligned_figures(columns: Mapping[int, Column]) -> dict[int, list[Figure]]:
     of it, it is a gap.
     """
     own = {year: {_key(each): each for each in column.figures} for year, column in columns.items()}
-    wanted: dict[_Key, Figure] = {}
-    done: set[tuple[int, _Key, frozenset[_Key]]] = set()
-    for year, here in own.items():
-        for other, there in own.items():
-            for key in there.keys() - here.keys():
-                beside = [e for e in here.values() if (e.name, e.unit) == key[:2]]
-                asked = (other, key, frozenset(map(_key, beside)))
-                # What is only listed stands for itself: nothing is missing where it is not.
-                if year == other or asked in done or there[key].rule.time == "none":
-                    continue
-                done.add(asked)
-                wanted |= {_key(e): e for e in columns[other].divided(there[key], beside)}
+    wanted = _told_apart(columns, own)
+    if not wanted:
+        return {year: [*column.figures] for year, column in columns.items()}
     return {
         year: sorted(
-            [
-                *columns[year].figures,
-                *(columns[year].shown(e) for k, e in sorted(wanted.items()) if k not in own[year]),
-            ],
+            [*column.figures, *(column.shown(e) for key, e in wanted if key not in own[year])],
             key=lambda each: (each.name, each.unit),
         )
-        for year in columns
+        for year, column in columns.items()
     }
+
+
+def _told_apart(
+    columns: Mapping[int, Column], own: Mapping[int, Mapping[_Key, Figure]]
+) -> list[tuple[_Key, Figure]]:
+    """The figures that some year lacks, divided by what that year shows, in their order."""
+    # Many years show the same, most of all nothing: each kind of year is looked at once.
+    kinds = {frozenset(figures): figures for figures in own.values()}
+    wanted: dict[_Key, Figure] = {}
+    for here in kinds.values() if len(kinds) > 1 else ():
+        for year, there in own.items():
+            for key in there.keys() - here.keys():
+                # What is only listed stands for itself: nothing is missing where it is not.
+                if there[key].rule.time != "none":
+                    beside = [each for each in here.values() if _key(each)[:2] == key[:2]]
+                    wanted |= {_key(e): e for e in columns[year].divided(there[key], beside)}
+    return sorted(wanted.items())
 
 
 def _key(figure: Figure) -> _Key:

@@ -83,6 +83,17 @@ class _Side:
         readings = self.year.indicators.readings
         return {dim: readings_by(readings, dim) for dim in self.summary.breakdowns}
 
+    @cached_property
+    def _parts(self) -> dict[str, dict[str | None, Part]]:
+        """The parts of each dimension by key."""
+        return {dim: {row.key: row for row in self.rows(dim)} for dim in self.summary.breakdowns}
+
+    @cached_property
+    def _nothing(self) -> Ground:
+        """What a part without records is made from."""
+        indicators = Indicators((), {}, self.year.indicators.window)
+        return Ground(counted_figures(self.resources), indicators)
+
     def rows(self, dim: str) -> Iterable[Part]:
         """The parts that the year has by itself."""
         return self.summary.breakdowns[dim].rows
@@ -95,13 +106,8 @@ class _Side:
     def part(self, dim: str, key: str | None) -> Part:
         """The part of a key, made of nothing where the year has none."""
         own = self._month(key) if dim == "month" and key is not None else key
-        there = next((row for row in self.rows(dim) if row.key == own), None)
-        if there is not None:
-            return there
-        nothing = Indicators((), {}, self.year.indicators.window)
-        return Ground(counted_figures(self.resources), nothing).part(
-            (dim, own), {}, (), self.addresses
-        )
+        there = self._parts[dim].get(own)
+        return there or self._nothing.part((dim, own), {}, (), self.addresses)
 
     def column(self, dim: str, part: Part) -> Column:
         """The figures of a part."""
