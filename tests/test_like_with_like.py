@@ -225,6 +225,30 @@ def test_months_are_compared_with_months_and_gaps_are_gaps(
     assert fiscal["breakdowns"]["month"]["rows"][2]["counts"]["meetings"]["change"]["by"] == 1
 
 
+def test_what_a_part_lacks_is_said_in_words(catalogue: Catalogue, client: TestClient) -> None:
+    prepared(catalogue, of("2021", 50, "border"), of("2022", 120, "mrc"))
+    text = client.get("/v1/summaries/2022?compare=2021&by=project&format=txt").text
+    part = text[text.index("Project: Border") :].partition("\n\n")[0]
+    assert part == "Project: Border\n- Reach: no number (Border; 2021: 50)"
+
+
+def test_goals_and_changes_of_a_fiscal_year_are_of_its_months(
+    catalogue: Catalogue, client: TestClient
+) -> None:
+    prepared(
+        catalogue,
+        *(of("2020-04/2021-03", 10), of("2019-04/2020-03", 8)),
+        targets={"2020": 99, "2020-04/2021-03": 20},
+    )
+    table = client.get("/v1/summaries/2020?year_start=04&compare=previous&format=csv").text
+    rows = [row for row in csv.DictReader(io.StringIO(table)) if row["name"] == "reach"]
+    assert [(row["section"], row["value"], row["as_of"]) for row in rows] == [
+        ("indicators", "10", "2020-04/2021-03"),
+        ("target", "20", "2020-04/2021-03"),
+        ("change", "2", "2019-04/2020-03"),
+    ]
+
+
 SCOPES = st.fixed_dictionaries(
     {
         "projects": st.sampled_from([[], ["a"], ["b"], ["a", "b"]]),

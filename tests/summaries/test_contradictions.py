@@ -55,6 +55,16 @@ def sex(key: str, value: int, code: str, **more: Any) -> Reading:
         ),
         pytest.param([of("t", 100), sex("f", 60, "female")], [], id="part of it"),
         pytest.param(
+            [
+                of("t", 900),
+                of("a", 100, countries=["AF"]),
+                sex("f", 60, "female", countries=["AF"]),
+                sex("m", 50, "male", countries=["AF"]),
+            ],
+            [("parts_exceed_total", ("100", "a"), ("110", "f m"))],
+            id="a total within a wider one, which is the figure",
+        ),
+        pytest.param(
             [of("t", 100, qualifier="over"), of("a", 120, countries=["AF"])],
             [],
             id="over 100 may be 120",

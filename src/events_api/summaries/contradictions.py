@@ -4,6 +4,7 @@ Separate from the figures, which believe one of them and leave the others out: w
 year has to ask which is right (meaning section 5, "Completeness").
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,7 +20,8 @@ from events_api.summaries.periods import written
 from events_api.summaries.placing import excluded
 from events_api.summaries.readings import Reading, believed
 from events_api.summaries.rules import Rules
-from events_api.summaries.scopes import contains
+from events_api.summaries.scopes import Nesting
+from events_api.summaries.scopes import Scope as ReadingScope
 from events_api.summaries.time_rules import year_values
 from events_api.summaries.told import scope_of, shown
 from events_api.summaries.values import YearValue, total
@@ -81,14 +83,23 @@ def _parts_and_totals(
     indicators: Indicators, readings: Sequence[Reading]
 ) -> Iterator[Contradiction]:
     """Parts of a scope that together are more than the whole of it is at most."""
-    for whole in indicators.figures_of(readings, _nowhere):
-        upper, scope = whole.figure.upper, scope_of(whole.figure.scope)
-        if upper is None:
-            continue
-        within = [each for each in readings if contains(scope, each.scope)]
-        for part in indicators.figures_of(within, _nowhere) if within else ():
-            lower = part.figure.lower
-            if lower is not None and lower > upper and _of_one_time(whole, part):
+    wholes = [
+        each
+        for _, own in groupby(readings, attrgetter("series"))
+        for each in indicators.figures_of(own, _nowhere)
+        if each.figure.upper is not None
+    ]
+    nesting = Nesting(scope_of(each.figure.scope) for each in wholes)
+    within: defaultdict[ReadingScope, list[Reading]] = defaultdict(list)
+    for each in readings:
+        for scope in nesting.above(each.scope):
+            within[scope].append(each)
+    for whole in wholes:
+        own = within.get(scope_of(whole.figure.scope).key, ())
+        for part in indicators.figures_of(own, _nowhere):
+            lower, upper = part.figure.lower, whole.figure.upper
+            above = lower is not None and upper is not None and lower > upper
+            if above and _of_one_time(whole, part):
                 yield Contradiction("parts_exceed_total", (_claim(whole), _claim(part)))
 
 

@@ -20,7 +20,8 @@ def as_text(summary: YearSummary, wording: Wording) -> bytes:
     blocks: dict[str, list[str]] = {}
     for line in lines_of(summary):
         # A part has many figures without a number; the whole says which ones these are.
-        if line.by is None or line.figure.value:
+        change = line.figure.change
+        if line.by is None or line.figure.value or (change is not None and change.value):
             title = wording.title(line.section, line.by, line.key)
             blocks.setdefault(title, []).append(_line(line.figure, str(summary.year), wording))
     others = [wording.being(wording.say(name), number) for name, number in others_of(summary)]

@@ -9,11 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from events_api.core.allocation import year_window
 from events_api.core.table import cell_of
 from events_api.core.target_keys import scope_text
 from events_api.summaries.breakdowns import Sections
 from events_api.summaries.figures import Figure, Scope
 from events_api.summaries.goals import scope_pairs
+from events_api.summaries.periods import period_of
+from events_api.summaries.placing import first_day, last_day
 from events_api.summaries.wording import Labels, Wording
 from events_api.summaries.year import YearFrame, YearSummary
 
@@ -84,7 +87,7 @@ def as_csv(summaries: Iterable[YearSummary], wording: Wording) -> bytes:
             own = _cells(line, wording)
             place = {"year": summary.year, "by": line.by, "key": line.key}
             said = {name: own[name] for name in _OF_FIGURE}
-            for row in (own, *_beside(line.figure, summary.year), *_change(line.figure)):
+            for row in (own, *_beside(line.figure, summary), *_change(line.figure, summary)):
                 cells = said | row | place
                 writer.writerow(cell_of(cells.get(name)) for name in HEADER)
     return buffer.getvalue().encode()
@@ -102,29 +105,30 @@ def _cells(line: Line, wording: Wording) -> dict[str, object]:
     }
 
 
-def _beside(figure: Figure, year: int) -> Iterator[dict[str, object]]:
+def _beside(figure: Figure, year: YearFrame) -> Iterator[dict[str, object]]:
     """{column: value} of what a figure is held against, each a row in a section of its own.
 
     `as_of` is the year or the two dates that a value is of.
     """
-    change = figure.change_since
-    found: list[tuple[str, Decimal | None, str]] = [("increase", figure.increase, str(year))]
+    change, months = figure.change_since, period_of(year.from_, year.to)
+    found: list[tuple[str, Decimal | None, str]] = [("increase", figure.increase, months)]
     if change is not None:
         found.append(("change_since", change.value, f"{change.from_}/{change.to}"))
     if figure.baseline is not None:
         found.append(("baseline", figure.baseline.value, figure.baseline.year))
-    found.append(("target", figure.target, str(year)))
+    found.append(("target", figure.target, months))
     for section, value, as_of in found:
         if value is not None:
             yield {"section": section, "value": value, "as_of": as_of}
 
 
-def _change(figure: Figure) -> Iterator[dict[str, object]]:
+def _change(figure: Figure, year: YearFrame) -> Iterator[dict[str, object]]:
     """{column: value} of the change since another year, whose records it leads to."""
     if figure.change is not None:
         own = {name: getattr(figure.change, name) for name in ("lower", "upper", "records")}
-        year = str(figure.change.year)
-        yield own | {"section": "change", "value": figure.change.by, "as_of": year}
+        other = year_window(figure.change.year, "start", year.from_.month)
+        months = period_of(first_day(other), last_day(other))
+        yield own | {"section": "change", "value": figure.change.by, "as_of": months}
 
 
 _TITLES = {"counts": "Records", "items": "Items", "people": "Attendances"}
