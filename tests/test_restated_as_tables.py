@@ -143,6 +143,8 @@ def test_a_comparison_shows_what_is_public_now_in_every_format(client: TestClien
         assert answer.headers["cache-control"] == "public, max-age=0, must-revalidate"
     refused = asked("?format=xlsx").json()["errors"]
     assert [each["allowed"] for each in refused] == [["json", "csv", "txt"]]
+    labels = asked("?include=labels").json()["labels"]
+    assert (asked("").json()["labels"], labels["indicators"]) == ({}, {"reach": "Reach"})
     refused = asked("?include=everything").json()["errors"]
     assert [each["parameter"] for each in refused] == ["include"]
 

@@ -11,7 +11,7 @@ from sqlalchemy import RowMapping
 
 from events_api.core.addressing import root_path
 from events_api.core.catalogue import catalogue_of
-from events_api.core.envelopes import SelfLink
+from events_api.core.envelopes import Labels, SelfLink
 from events_api.core.indicator import COURSES
 from events_api.core.listing import freshness
 from events_api.core.negotiation import negotiated
@@ -37,10 +37,10 @@ class ChangesQuery(NoQuery):
     since: Annotated[int | None, whole(1, 999_999_999, "a number"), INTEGER] = Field(
         default=None, description="The edition to compare with; without it the one before."
     )
-    include: Annotated[Names, one_of("unchanged", "not_reported")] = Field(
+    include: Annotated[Names, one_of("labels", "unchanged", "not_reported")] = Field(
         default=(),
-        description="Also figures and records that say the same (`unchanged`), or that gave no "
-        "number then and now (`not_reported`).",
+        description="`labels` of codes; figures and records that say the same (`unchanged`), or "
+        "that gave no number then and now (`not_reported`).",
     )
     format: str | None = Field(
         default=None,
@@ -52,6 +52,7 @@ class RestatementAnswer(Shape):
     """What an edition restated."""
 
     data: Restatement
+    labels: Labels = Field(description="Words for codes, where asked for.")
     links: SelfLink
 
 
@@ -75,7 +76,8 @@ def get_edition_changes(request: Request, year: Year, number: Number) -> Respons
         found = restated(now, then, paths, query.include)
         ids = (each.id for figure in found.figures for each in figure.records)
         data = with_records(found, live_records(connection, ids, _years(edition, now)))
-    labels = {name: {**then.labels.get(name, {}), **own} for name, own in now.labels.items()}
+    words = {name: {**then.labels.get(name, {}), **own} for name, own in now.labels.items()}
+    labels = words if agreed.name == "txt" or "labels" in query.include else {}
     # Titles are those of today: what is erased must leave no words in anybody's cache.
     return shown_as(request, agreed, data, labels, fresh)
 

@@ -93,7 +93,9 @@ RESTATEMENT_FORMATS: tuple[SummaryFormat[Restatement], ...] = (
     SummaryFormat(
         "json",
         "application/json",
-        lambda shown: to_json({"data": shown.data, "links": {"self": shown.address}}),
+        lambda shown: to_json(
+            {"data": shown.data, "labels": shown.labels, "links": {"self": shown.address}}
+        ),
     ),
     SummaryFormat("csv", "text/csv", lambda shown: restated_tables.as_csv(shown.data)),
     SummaryFormat(
