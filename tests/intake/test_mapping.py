@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
+from events_api.core.cell_texts import unsafe
 from events_api.core.columns import from_json, to_json
 from events_api.core.derived import days_of
 from events_api.core.resource import Resource
 from events_api.core.settings import Settings
-from events_api.core.table import cell_of, columns_of, unsafe
+from events_api.core.table import columns_of
 from events_api.intake.annotated import AnnotatedRow, annotated
 from events_api.intake.checking import checked
 from events_api.intake.columns import DERIVED
@@ -68,7 +69,7 @@ def exported(resource: Resource, document: Mapping[str, Any]) -> dict[str, str]:
     """The cells of a record as CSV holds them, with the days that follow from its `when`."""
     days = days_of(document["when"], [], "occasion")
     shown = {**document, **from_json(to_json({name: days[name] for name in DERIVED}))}
-    return {each.name: cell_of(each.value(shown)) for each in columns_of([resource])}
+    return {each.name: each.cell(shown) for each in columns_of([resource])}
 
 
 @pytest.mark.parametrize("path", KINDS)

@@ -51,6 +51,13 @@ TEXTS = (
     "a'b",
     "1,5",
     "007",
+    "N/A",
+    "TBC",
+    "-",
+    "'n/a",
+    "#REF!",
+    " blank ",
+    "'",
 )
 VALUES = ("1.250", "1234.5", "-27", "0", "0.000001", "98158", "12345678901234567890.5", "0.82")
 AWKWARD: Mapping[str, list[dict[str, Any]]] = {
@@ -59,7 +66,14 @@ AWKWARD: Mapping[str, list[dict[str, Any]]] = {
         for place, when in enumerate((*DATES, None))
     ]
     + [
-        {"ref": f"text-{place}", "title": text, "subtype": text, "summary": f"{text}\nand\n\nmore "}
+        {
+            "ref": f"text-{place}",
+            "title": text,
+            "subtype": text,
+            "summary": f"{text}\nand\n\nmore ",
+            "location": {"venue": text, "city": text},
+            "notes": [text],
+        }
         for place, text in enumerate(TEXTS)
     ]
     + [
@@ -89,6 +103,8 @@ AWKWARD: Mapping[str, list[dict[str, Any]]] = {
         {"ref": "n2", "notes": ["only; one"], "participants": {"women_share": from_json("0.25")}},
         {"ref": "n3", "participants": {"count": 40, "qualifier": "about", "basis": "expected"}},
         {"ref": "n6", "participants": {"count": 30, "count_to": 40}},
+        {"ref": "NA"},
+        {"ref": "-"},
         {"ref": "n4", "state": "draft", "when": None, "themes": ["customs"]},
         {"ref": "n5", "state": "withdrawn", "status": "cancelled", "owner": "iom"},
     ],

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from events_api.core.cell_texts import marked, safe
 from events_api.core.columns import to_json
 from events_api.core.record import RecordPublic, RecordTail
 from events_api.core.resource import Resource
@@ -55,8 +56,8 @@ TRAILING = (
 _PLACES = {"venue": "venue", "city": "city", "venue_country": "country"}
 _HEADS = ("qualifier", "basis", "women", "men", "women_share")
 _HEAD_COUNTS = ("participants", "beneficiaries")
-# What a spreadsheet would take for the beginning of a formula, full-width forms included.
-_FORMULA = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
+# Codes of standards stay as they are: their columns tell NA from "not known".
+_STANDARD = {"venue_country", "language"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,12 @@ class Column:
     name: str
     member: str
     part: str | None = None
+
+    def cell(self, document: Document) -> str:
+        """The same as the text of a cell."""
+        value = self.value(document)
+        is_text = isinstance(value, str) and self.name not in _STANDARD
+        return marked(str(value)) if is_text else cell_of(value)
 
     def value(self, document: Document) -> object:
         """What a document says here; None where it has no such member."""
@@ -172,13 +179,3 @@ def cell_of(value: object) -> str:
     if isinstance(value, list) and all(isinstance(each, str) and ";" not in each for each in value):
         return safe(";".join(value))
     return safe(to_json(value).decode())
-
-
-def safe(text: str) -> str:
-    """The text, kept from being a formula by an apostrophe that `unsafe` takes away again."""
-    return f"'{text}" if text.lstrip("'").startswith(_FORMULA) else text
-
-
-def unsafe(text: str) -> str:
-    """The text that `safe` was given."""
-    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(_FORMULA) else text

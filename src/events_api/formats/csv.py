@@ -7,7 +7,7 @@ from itertools import islice
 
 from events_api.core.columns import from_json
 from events_api.core.format import Format, Listing
-from events_api.core.table import Column, cell_of, columns_of
+from events_api.core.table import Column, columns_of
 
 # Rows written at a time.
 _CHUNK = 200
@@ -24,7 +24,7 @@ def render(documents: Iterable[str], listing: Listing) -> Iterator[bytes]:
 
 def _row(document: str, columns: Sequence[Column]) -> list[str]:
     members = from_json(document)
-    return [cell_of(column.value(members)) for column in columns]
+    return [column.cell(members) for column in columns]
 
 
 def _lines(rows: Iterable[Sequence[str]]) -> bytes:

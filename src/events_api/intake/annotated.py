@@ -9,7 +9,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from events_api.core.table import safe
+from events_api.core.cell_texts import safe
 from events_api.intake.columns import ANNOTATIONS
 from events_api.intake.report import CellProblem, Understanding
 

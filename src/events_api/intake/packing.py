@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from events_api.core.cell_texts import Verbatim
 from events_api.core.columns import from_json, to_json
 from events_api.intake.cells.cell import Cell, Failed, Percent
 from events_api.intake.files.format import Row
@@ -27,22 +28,26 @@ _UNPACKED: Mapping[str, Callable[[Any], Cell]] = {
     "on": date.fromisoformat,
     "clock": time.fromisoformat,
     "percent": lambda text: Percent(Decimal(text)),
+    "text": Verbatim,
     "failed": lambda parts: Failed(*parts),
 }
 
 
+_PACKED: Sequence[tuple[Any, str, Callable[[Any], object]]] = (
+    (Failed, "failed", lambda cell: [cell.code, cell.detail, cell.shown]),
+    (Percent, "percent", lambda cell: str(cell.value)),
+    (Verbatim, "text", str),
+    (datetime, "at", datetime.isoformat),
+    (date, "on", date.isoformat),
+    (time, "clock", time.isoformat),
+)
+
+
 def _pack(cell: Cell) -> object:
     """A cell as JSON, which has no days, times and shares."""
-    if isinstance(cell, Failed):
-        return {"failed": [cell.code, cell.detail, cell.shown]}
-    if isinstance(cell, Percent):
-        return {"percent": str(cell.value)}
-    if isinstance(cell, datetime):
-        return {"at": cell.isoformat()}
-    if isinstance(cell, date):
-        return {"on": cell.isoformat()}
-    if isinstance(cell, time):
-        return {"clock": cell.isoformat()}
+    for type_, name, pack in _PACKED:
+        if isinstance(cell, type_):
+            return {name: pack(cell)}
     return str(cell) if isinstance(cell, timedelta) else cell
 
 

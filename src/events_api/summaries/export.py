@@ -45,8 +45,9 @@ def _lines(rows: Iterable[Row], asked: Asked) -> Iterator[bytes]:
     for row in rows:
         document = from_json(row.document)
         part = row.contribution
-        values = [column.value(document) for column in columns]
-        yield _line(map(cell_of, (*values, part.counted, part.reason, part.contribution)))
+        values = [column.cell(document) for column in columns]
+        said = (part.counted, part.reason, part.contribution)
+        yield _line([*values, *map(cell_of, said)])
 
 
 def _line(cells: Iterable[str]) -> bytes:

@@ -13,6 +13,8 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from events_api.core.cell_texts import is_error, says_nothing
+
 
 @dataclass(frozen=True, slots=True)
 class Percent:
@@ -46,10 +48,6 @@ class Failed:
 # A cell of a text file is a text; spreadsheets also have numbers, days and times.
 Cell = str | int | float | bool | Percent | date | datetime | time | timedelta | Failed | None
 
-# How a cell says that nothing is known, compared without case and full stops.
-_UNKNOWN = {"", "-", "--", "---", "–", "—", "−", "?", "n/a", "na", "n.a", "null", "none known"}
-_UNKNOWN |= {"unknown", "not known", "not reported", "tbc", "tbd"}
-_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 _BLANKS = re.compile(r"\s+")
 
@@ -87,7 +85,7 @@ Reading = Callable[[Cell], Meaning]
 
 def is_unknown(cell: Cell) -> bool:
     """Whether a cell says that nothing is known: it is empty, a dash, "n/a" and the like."""
-    return cell is None or (isinstance(cell, str) and _bare(cell).rstrip(".").lower() in _UNKNOWN)
+    return cell is None or (isinstance(cell, str) and says_nothing(cell))
 
 
 def text_of(cell: Cell) -> str:
@@ -99,7 +97,7 @@ def text_of(cell: Cell) -> str:
     if isinstance(cell, Failed):
         raise Unclear(cell.code, cell.detail)
     if isinstance(cell, str):
-        if cell in _ERRORS:
+        if is_error(cell):
             raise Unclear("formula_error", "The formula in this cell failed. Type the value.")
         return cell
     if isinstance(cell, bool):

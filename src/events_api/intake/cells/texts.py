@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from events_api.core.cell_texts import Verbatim
 from events_api.core.columns import from_json
 from events_api.intake.cells.cell import Cell, Meaning, Unclear, is_unknown, text_of
 
@@ -30,7 +31,7 @@ def read_text(cell: Cell) -> Meaning:
 def read_line(cell: Cell) -> Meaning:
     """The text on one line: a line break or a tab in it becomes a space."""
     meaning = read_text(cell)
-    if meaning.value is None:
+    if meaning.value is None or isinstance(cell, Verbatim):
         return meaning
     text = _BREAKS.sub(" ", meaning.value.strip())
     return Meaning(text, text)

@@ -10,8 +10,8 @@ import itertools
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO, TextIO
 
+from events_api.core.cell_texts import unsafe
 from events_api.core.problems import TooLarge
-from events_api.core.table import unsafe
 from events_api.intake.files.encodings import encoding_of
 from events_api.intake.files.format import Choices, FileFormat, Limits, Row, Rows
 from events_api.intake.files.tables import table

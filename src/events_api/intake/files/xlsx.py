@@ -10,7 +10,7 @@ from datetime import date
 from typing import BinaryIO
 from zipfile import ZipFile
 
-from events_api.core.table import unsafe
+from events_api.core.cell_texts import unsafe
 from events_api.intake.cells.cell import Cell
 from events_api.intake.files.archive import opened
 from events_api.intake.files.format import Choices, FileFormat, Limits, Row, Rows
