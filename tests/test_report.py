@@ -22,6 +22,7 @@ LANGUAGES = ["en", "fr", "de", "ru", "tr", "ar", "fa"]
 PERSONS = {"code": "trained", "name": "Officers trained", "unit": "persons", "counts": "persons"}
 MONEY = {"code": "pledged", "name": "Pledged", "unit": "EUR", "time_rule": "events"}
 FEBRUARY = "covers 7.92% of the year (February 2020)"
+BEYOND = "Bali; December 2019 – January 2020: 6 people; left out: 1 reaching beyond the year"
 TRAINED = "between 100 and 150; another report says over 90 persons"
 ROWS: list[Json] = [
     {"indicator": "trained", "value": 100, "countries": ["AF"], "unit": "persons"},
@@ -36,6 +37,8 @@ ROWS: list[Json] = [
     {"indicator": "reach", "value": 30, "value_to": 40, "projects": ["border"]},
     {"indicator": "reach", "value": 9, "when": "2020-02", "projects": ["mrc"]},
     {"indicator": "reach", "value": 7, "when": "2019-12/2020-01", "projects": ["mrc"]},
+    {"indicator": "followers", "value": 8, "when": "2020-03~", "dimensions": {"sex": "women"}},
+    {"indicator": "reach", "value": 6, "when": "2019-12/2020-01", "programmes": ["bali"]},
 ]
 
 
@@ -73,9 +76,11 @@ def test_a_report_says_everything_in_words(reader: TestClient) -> None:
         "- Attendances at meetings: at least 40 (1 of 2 gave no number)",
         "- Attendances of women at meetings: at least 22 (1 of 2 gave no number)",
         "- Attendances of men at meetings: at least 18 (1 of 2 gave no number)",
+        "- Followers: 8 (sex: women; as of about March 2020)",
         "- Pledged: 12,345.5 euros (1 of 1 provisional)",
         "- Reach: at least 30 people (Border; between 30 and 40)",
         f"- Reach: at least 9 people (Mrc; {FEBRUARY}; left out: 1 reaching beyond the year)",
+        f"- Reach: no number ({BEYOND})",
         f"- Officers trained: up to 150 persons (Afghanistan and Pakistan; {TRAINED})",
         *(f"- {name}: 0" for name in ("planned", "postponed", "cancelled")),
         "- continuing from earlier years: 0",
@@ -148,9 +153,11 @@ def test_a_row_of_csv_says_what_it_is_of(reader: TestClient) -> None:
         for row in rows
         if row["section"] == "indicators" and not row["by"]
     ] == [
+        ("followers", "8", "exact", "Followers", "sex:women", "", "0"),
         ("pledged", "12345.5", "exact", "Pledged", "", "", "1"),
         ("reach", "30", "at_least", "Reach", "project:border", "", "0"),
         ("reach", "9", "at_least", "Reach", "project:mrc", "spanning:1", "0"),
+        ("reach", "", "", "Reach", "programme:bali", "spanning:1", "0"),
         (
             *("trained", "150", "up_to", "Officers trained", "country:AF,country:PK"),
             *("conflicting:1", "0"),

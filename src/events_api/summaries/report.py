@@ -6,7 +6,7 @@ and nothing depends on columns, which a letter or a language written from the ri
 
 from collections.abc import Iterator
 
-from events_api.summaries.figures import Change, Figure
+from events_api.summaries.figures import Alternative, Change, Figure, Reason
 from events_api.summaries.tables import lines_of, others_of
 from events_api.summaries.wording import Wording
 from events_api.summaries.year import YearFrame, YearSummary
@@ -61,18 +61,30 @@ def _remarks(figure: Figure, year: str, wording: Wording) -> Iterator[str]:
     yield from _beside(figure, wording)
     if figure.change is not None and (figure.value, figure.change.value) != (None, None):
         yield _since(figure.change, wording)
-    rivals = [each for each in figure.alternatives if each.reason == "conflicting"]
-    for each in rivals[:_RIVALS]:
-        said = wording.value(each.value, each.qualifier, wording.unit(figure))
-        yield wording.say("rival", said)
-    yield from _left_out(figure, len(rivals) <= _RIVALS, wording)
+    yield from _others(figure, wording)
+    yield from _left_out(figure, wording)
 
 
-def _left_out(figure: Figure, rivals_told: bool, wording: Wording) -> Iterator[str]:  # noqa: FBT001
+def _rivals(figure: Figure, reason: Reason) -> list[Alternative]:
+    return [each for each in figure.alternatives if each.reason == reason]
+
+
+def _others(figure: Figure, wording: Wording) -> Iterator[str]:
+    """What else was reported: of the same thing, or beyond the year where that is all there is."""
+    unit = wording.unit(figure)
+    for each in _rivals(figure, "conflicting")[:_RIVALS]:
+        yield wording.say("rival", wording.value(each.value, each.qualifier, unit))
+    for each in _rivals(figure, "spanning")[:_RIVALS] if figure.value is None else ():
+        said = wording.value(each.value, each.qualifier, unit)
+        yield wording.being(wording.date(each.when or ""), said)
+
+
+def _left_out(figure: Figure, wording: Wording) -> Iterator[str]:
+    told = len(_rivals(figure, "conflicting")) <= _RIVALS
     reasons = [
         wording.say("only_provisional" if reason == "provisional" else reason, number)
         for reason, number in figure.left_out.items()
-        if reason != "conflicting" or not rivals_told
+        if reason != "conflicting" or not told
     ]
     if reasons:
         yield wording.say("left_out", wording.several(reasons))
