@@ -94,6 +94,7 @@ def meant(header: str, path: str = "trainings") -> str | None:
         ("Participants (women)", "participants_women"),
         ("Participants: women", "participants_women"),
         ("Males", "participants_men"),
+        ("Of which women", "participants_women"),
         ("Hommes", "participants_men"),
         ("Women (%)", "participants_women_share"),
         ("% women", "participants_women_share"),
@@ -265,6 +266,27 @@ def test_how_each_column_was_read_is_reported() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("header", "columns"),
+    [
+        (["Date", "End date"], ["starts_on", "ends_on"]),
+        (["Datum", "bis"], ["starts_on", "ends_on"]),
+        (["when", "ends_on"], ["when", "ends_on"]),
+        (["Date", "Start date", "End date"], ["when", "starts_on", "ends_on"]),
+        (["Date", "End time"], ["when", "end_time"]),
+    ],
+)
+def test_a_date_beside_a_last_day_is_the_first(header: list[str], columns: list[str]) -> None:
+    assert [each.column for each in reader(KINDS["trainings"], header, Wishes()).named] == columns
+
+
+def test_a_column_without_a_header_is_named_by_its_letter() -> None:
+    wishes = Wishes(mapping_of(["B:City"]))
+    assert reader(KINDS["trainings"], ["title", ""], wishes).readings[1] == ColumnReading(
+        place="B", header="", column="city", how="mapped"
+    )
+
+
 def test_a_column_can_be_named_by_its_letter() -> None:
     wishes = Wishes({"D": "city"}, ["A"])
     columns = [each.column for each in reader(KINDS["trainings"], HEADER, wishes).named]
@@ -298,7 +320,7 @@ NO_HEADER = (
     "None of the names in the first row is known: is it the header? Each column needs a name, as a "
     "template has it, or map= says what it is."
 )
-WRONG_WISHES = Wishes({"Fo": "topic", "Foo": "topik"}, ["Bar"])
+WRONG_WISHES = Wishes({"Fo": "topic", "Foo": "topik", "title": "row"}, ["Bar"])
 
 
 @pytest.mark.parametrize(
@@ -321,6 +343,7 @@ WRONG_WISHES = Wishes({"Fo": "topic", "Foo": "topik"}, ["Bar"])
                 NO_COLUMN.format("Fo"),
                 NO_COLUMN.format("Bar"),
                 "There is no column “topik” to map to.",
+                "There is no column “row” to map to.",
             ],
         ),
     ],

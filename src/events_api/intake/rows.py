@@ -67,12 +67,11 @@ class RowReader(Generic[Described]):
         names = [each.column for each in self.named]
         self._place = names.index(KIND) if KIND in names else None
         self._alone = chosen[0].kind if len(chosen) == 1 else None
-        if header is not None:
-            errors = errors_of(self.named, wishes or Wishes(), kinds, first)
-            if not errors and self._alone is None and self._place is None:
-                errors = [_NO_KIND]
-            if errors:
-                raise UnknownColumns(errors=errors)
+        errors = errors_of(self.named, wishes or Wishes(), kinds, first)
+        if header is not None and not errors and self._alone is None and self._place is None:
+            errors = [_NO_KIND]
+        if errors:
+            raise UnknownColumns(errors=errors)
         self.kinds = {
             each.kind: KindOfRow(each, own, [_column(one, own) for one in self.named])
             for each, own in kinds

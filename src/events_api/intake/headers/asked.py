@@ -52,7 +52,7 @@ def mapping_of(texts: Iterable[str]) -> dict[str, str]:
             raise ValueError("Give each as a header, a colon and a column, as `Start date:when`.")
         if header in found:
             raise ValueError("Map each header once.")
-        found[header] = column
+        found[header] = "_".join(column.lower().split())
     return found
 
 

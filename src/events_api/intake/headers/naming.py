@@ -53,8 +53,11 @@ class Named:
     @property
     def reading(self) -> ColumnReading:
         """The same as the report of an import says it."""
-        how: HowRead = self.match.how if self.header.strip() else "unnamed"
-        how = "ignored" if self.ignored else how
+        how: HowRead = self.match.how
+        if self.ignored:
+            how = "ignored"
+        elif self.column is None:
+            how = "unnamed"
         return ColumnReading(place=self.place, header=self.header, column=self.column, how=how)
 
 
@@ -73,7 +76,23 @@ def named(header: Sequence[str], kinds: Sequence[Known], wishes: Wishes) -> list
     for name in wishes.ignore:
         for place in places_of(name, found):
             found[place] = replace(found[place], match=Match(), ignored=True)
-    return found
+    return _with_beginning(found)
+
+
+def _with_beginning(columns: list[Named]) -> list[Named]:
+    """The columns, where a date beside a last day is the first day.
+
+    The column `when` itself is what it is: exports have both, and the last day follows from it.
+    """
+    names = [each.column for each in columns]
+    if "ends_on" not in names or "starts_on" in names or names.count("when") != 1:
+        return columns
+    place = names.index("when")
+    date = columns[place]
+    if date.match.how not in {"label", "synonym"}:
+        return columns
+    begin = replace(date, match=Match(("starts_on",), "synonym", certain=True))
+    return [*columns[:place], begin, *columns[place + 1 :]]
 
 
 def places_of(name: str, columns: Sequence[Named]) -> list[int]:

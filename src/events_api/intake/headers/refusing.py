@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from events_api.core.problems import MOST_ERRORS, ProblemError, close_to
 from events_api.intake.cells.cell import Cell, is_unknown
 from events_api.intake.cells.texts import is_id
+from events_api.intake.columns import ANNOTATIONS
 from events_api.intake.headers.asked import asked_of
 from events_api.intake.headers.naming import Named, Wishes, places_of
 from events_api.intake.headers.proposing import Kind, Proposals
@@ -44,7 +45,7 @@ def _wishes(
 ) -> Iterator[ProblemError]:
     """What was asked of headers that are not there, or for columns that are not."""
     headers = [each.header for each in columns if each.header.strip()]
-    known = {name for _, own in kinds for name in own}
+    known = {name for _, own in kinds for name in own} - {*ANNOTATIONS}
     for parameter, names in (("map", wishes.map), ("ignore", wishes.ignore)):
         for name in names:
             if not places_of(name, columns):
@@ -64,7 +65,7 @@ def _wishes(
 
 def _no_header(columns: Sequence[Named]) -> Iterator[ProblemError]:
     """That none of the names is known."""
-    if not any(each.match.columns or each.ignored for each in columns):
+    if columns and not any(each.match.columns or each.ignored for each in columns):
         detail = (
             "None of the names in the first row is known: is it the header? Each column needs a "
             "name, as a template has it, or map= says what it is."
