@@ -32,6 +32,7 @@ from events_api.core.problems import (
     ProblemError,
     problem_response,
 )
+from events_api.core.public_path import PublicPath
 from events_api.core.settings import Settings
 from events_api.deployment import deployed
 from events_api.intake import routes as imports
@@ -76,6 +77,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         expose_headers=READABLE,
         max_age=86_400,
     )
+    app.add_middleware(PublicPath, root=settings.public_path)
     app.add_middleware(NoSniffing)
     describe(app)
     return app
@@ -122,22 +124,23 @@ def _answer_errors(app: FastAPI) -> None:
     """Make every error, whoever raises it, a problem document."""
 
     @app.exception_handler(Problem)
-    def _problem(_request: Request, problem: Problem) -> Response:
-        return problem_response(problem)
+    def _problem(request: Request, problem: Problem) -> Response:
+        return problem_response(problem, request.scope)
 
     @app.exception_handler(HTTPException)
     def _http(request: Request, error: HTTPException) -> Response:
-        return problem_response(_translated(request, error))
+        return problem_response(_translated(request, error), request.scope)
 
     @app.exception_handler(RequestValidationError)
-    def _parameters(_request: Request, error: RequestValidationError) -> Response:
-        return problem_response(InvalidParameter(errors=[_named(each) for each in error.errors()]))
+    def _parameters(request: Request, error: RequestValidationError) -> Response:
+        problem = InvalidParameter(errors=[_named(each) for each in error.errors()])
+        return problem_response(problem, request.scope)
 
     @app.exception_handler(DBAPIError)
     @app.exception_handler(PoolTimeout)
-    def _database(_request: Request, error: Exception) -> Response:
+    def _database(request: Request, error: Exception) -> Response:
         LOG.error("database: %s", type(error).__name__, exc_info=error)
-        return problem_response(problem_of(error))
+        return problem_response(problem_of(error), request.scope)
 
     @app.exception_handler(Exception)
     def _unforeseen(_request: Request, _error: Exception) -> Response:

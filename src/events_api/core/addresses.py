@@ -41,7 +41,7 @@ class Addresses:
             return
         problem = _checked(scope)
         if problem is not None:
-            await problem_response(problem)(scope, receive, send)
+            await problem_response(problem, scope)(scope, receive, send)
         elif scope["method"] == "OPTIONS":
             await self._options(scope)(scope, receive, send)
         elif scope["method"] == "HEAD":
@@ -55,7 +55,7 @@ class Addresses:
         """204 with the methods that the address has (RFC 9110, section 9.3.7)."""
         allowed = allowed_methods(self.routes, scope)
         if not allowed:
-            return problem_response(NotFound())
+            return problem_response(NotFound(), scope)
         return Response(status_code=204, headers={"Allow": ", ".join(allowed)})
 
 

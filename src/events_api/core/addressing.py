@@ -21,7 +21,7 @@ def _read(query: bytes) -> tuple[tuple[str, str], ...]:
 
 
 def root_path(request: Request) -> str:
-    """What a proxy put before our paths; the addresses that we give begin with it."""
+    """The public path (core.public_path); the addresses that we give begin with it."""
     return str(request.scope.get("root_path", ""))
 
 

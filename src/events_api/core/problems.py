@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 from starlette.responses import Response
+from starlette.types import Scope
 
 from events_api.core.columns import to_json
 
@@ -31,6 +32,10 @@ class ProblemError(BaseModel):
     detail: str = Field(description="What is wrong and what to do, for people.")
     allowed: list[str] | None = Field(default=None, description="What is allowed, or close to it.")
     see: str | None = Field(default=None, description="Where all that is allowed is listed.")
+
+    def under(self, root: str) -> "ProblemError":
+        """The same where the service has its addresses under `root`."""
+        return self.model_copy(update={"see": root + self.see}) if self.see else self
 
 
 class ProblemDocument(BaseModel):
@@ -67,14 +72,15 @@ class Problem(Exception):  # noqa: N818 - the term of RFC 9457
         self.errors = errors
         self.headers = headers or {}
 
-    def document(self) -> dict[str, Any]:
-        """The members of the problem document, without empty ones."""
+    def document(self, root: str = "") -> dict[str, Any]:
+        """The members of the problem document, without empty ones; addresses begin with `root`."""
+        errors = [each.under(root) for each in (self.errors or ())[:MOST_ERRORS]]
         return ProblemDocument(
-            type="about:blank" if self.slug is None else f"/problems/{self.slug}",
+            type="about:blank" if self.slug is None else f"{root}/problems/{self.slug}",
             title=self.title,
             status=self.status,
             detail=self.detail,
-            errors=self.errors and self.errors[:MOST_ERRORS],
+            errors=errors or None,
         ).model_dump(exclude_none=True)
 
 
@@ -317,10 +323,11 @@ PROBLEMS: tuple[type[Problem], ...] = (
 )
 
 
-def problem_response(problem: Problem) -> Response:
-    """The answer that a problem becomes; it is never cached."""
+def problem_response(problem: Problem, scope: Scope | None = None) -> Response:
+    """The answer to a request that a problem becomes; it is never cached."""
+    root = "" if scope is None else scope.get("root_path", "")
     return Response(
-        to_json(problem.document()),
+        to_json(problem.document(root)),
         status_code=problem.status,
         media_type=MEDIA_TYPE,
         headers={"Cache-Control": "no-store", **problem.headers},

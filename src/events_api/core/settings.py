@@ -4,6 +4,7 @@ Separate so that no other module reads the environment: what is not here cannot 
 """
 
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -25,7 +26,8 @@ class Settings(BaseSettings):
     )
     public_url: str = Field(
         default="http://localhost:8000",
-        description="The address the public uses; absolute links come from it, never from Host.",
+        pattern=r"^https?://[^\s/?#@]+(/[A-Za-z0-9._~-]+)*/?$",
+        description="The address the public uses; all links come from it, never from Host.",
     )
     language: str = Field(default="en", description="Language of labels where none is asked for.")
     license: str = Field(default="CC-BY-4.0", description="Licence of the data, as an SPDX name.")
@@ -84,3 +86,8 @@ class Settings(BaseSettings):
     import_days: int = Field(
         default=30, ge=1, description="How long the report of an import is kept, in days."
     )
+
+    @property
+    def public_path(self) -> str:
+        """What the public address puts before our paths, as `/events`; mostly nothing."""
+        return urlsplit(self.public_url).path.rstrip("/")

@@ -47,8 +47,9 @@ def publish_edition(  # noqa: PLR0913, PLR0917 - each option is one
         "filters": dict(_pair(each) for each in filter_ or []),
         "lang": lang,
     }
-    order = Order(year, validated(Publication, members))
     catalogue = deployed()
+    root = catalogue.settings.public_path
+    order = Order(year, validated(Publication, members), root=root)
     with catalogue.database.snapshot() as connection:
         drawn = drawn_up(connection, catalogue, order)
     with writing(catalogue.database, catalogue.lists) as transaction:

@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, Field
 
+from events_api.core.addressing import root_path
 from events_api.core.problems import PROBLEMS, NotFound, Problem
 from events_api.core.routes import plain_documentation
 from events_api.intake.problems import INTAKE_PROBLEMS
@@ -26,22 +27,22 @@ class ProblemType(BaseModel):
 
 
 @router.get("", operation_id="list_problem_types", **plain_documentation(list[ProblemType]))
-def list_problem_types() -> list[ProblemType]:
+def list_problem_types(request: Request) -> list[ProblemType]:
     """All types of problems."""
-    return [_described(each) for each in KNOWN]
+    return [_described(each, root_path(request)) for each in KNOWN]
 
 
 @router.get("/{slug}", operation_id="get_problem_type", **plain_documentation(ProblemType, 404))
-def get_problem_type(slug: Slug) -> ProblemType:
+def get_problem_type(request: Request, slug: Slug) -> ProblemType:
     """What a type of problem means and what to do about it."""
     if slug not in TYPES:
         raise NotFound
-    return _described(TYPES[slug])
+    return _described(TYPES[slug], root_path(request))
 
 
-def _described(problem: type[Problem]) -> ProblemType:
+def _described(problem: type[Problem], root: str) -> ProblemType:
     return ProblemType(
-        type=f"/problems/{problem.slug}",
+        type=f"{root}/problems/{problem.slug}",
         title=problem.title,
         status=problem.status,
         meaning=(problem.__doc__ or "").strip().splitlines()[0],
