@@ -92,7 +92,7 @@ def measure(database: Database) -> list[Summed]:
         def every_year(snapshot: Snapshot) -> Any:
             query = YearsQuery()
             asked = years_asked(snapshot.postings, RESOURCES, query, date(YEAR, 1, 1))
-            return headlines(snapshot, RESOURCES, query, asked, Origin())
+            return headlines(snapshot, RESOURCES, query, asked.years, Origin())
 
         years = every_year(snapshot)
         figures = sum(_figures(each) for each in years)

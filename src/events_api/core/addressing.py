@@ -34,10 +34,13 @@ def self_address(request: Request) -> str:
 
 def next_address(request: Request, cursor: str | None) -> str | None:
     """The address of the page that `cursor` begins; None without one."""
-    if cursor is None:
-        return None
-    parameters = given_parameters(request) | {"cursor": cursor}
-    return f"{request.scope['path']}?{urlencode(parameters, safe=',:!')}"
+    return None if cursor is None else changed_address(request, cursor=cursor)
+
+
+def changed_address(request: Request, **parameters: str) -> str:
+    """The request's own address with other parameters."""
+    query = urlencode(given_parameters(request) | parameters, safe=",:!")
+    return f"{request.scope['path']}?{query}"
 
 
 def bound_query(request: Request) -> str:

@@ -7,12 +7,12 @@ Each field is declared once here and serves the table, the public model and the 
 from datetime import date, datetime
 from typing import Self
 
-from pydantic import model_validator
+from pydantic import ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 from sqlalchemy import BigInteger, CheckConstraint, Index, String, Text, UniqueConstraint, Uuid
 from sqlmodel import Field, SQLModel
 
-from events_api.core import edtf
+from events_api.core import allocation, edtf
 from events_api.core.codes import (
     Code,
     Codes,
@@ -253,6 +253,27 @@ class RecordInput(RecordLinks, RecordFields):
         description="What happened to it; left out, it follows from `when` on the day of writing.",
     )
 
+    @field_validator("when")
+    @classmethod
+    def _is_bounded(cls, when: str | None) -> str | None:
+        parsed = None if when is None else edtf.parse(when)
+        if parsed is not None and _is_longer(parsed.starts_on, parsed.ends_on):
+            raise PydanticCustomError("when", _TOO_LONG)
+        return when
+
+    @field_validator("sources")
+    @classmethod
+    def _is_confirmed_in_bounds(cls, sources: list[Source], info: ValidationInfo) -> list[Source]:
+        """An open end runs through the year of the latest source (meaning section 2)."""
+        when = info.data.get("when")
+        parsed = None if when is None else edtf.parse(when)
+        if parsed is not None and parsed.open_end:
+            dates = [each.date for each in sources if each.date is not None]
+            until = allocation.span(parsed, dates, "occasion").runs_to
+            if _is_longer(parsed.starts_on, until):
+                raise PydanticCustomError("when", _RUNS_TOO_LONG)
+        return sources
+
     @model_validator(mode="after")
     def _times_fit(self) -> Self:
         if isinstance(self, Place):
@@ -264,6 +285,24 @@ class RecordPublic(RecordLinks, RecordFields, RecordHead):
     """What everybody sees of a record first. Every member is always present."""
 
     model_config = {"extra": "forbid", "json_schema_serialization_defaults_required": True}
+
+
+# So that no record makes the years beside one another many.
+_MOST_YEARS = 100
+_TOO_LONG = (
+    f"A record spans at most {_MOST_YEARS} years. Give the years in which it took place; "
+    "where only the start is known, write 1990/.. instead."
+)
+_RUNS_TOO_LONG = (
+    f"An open end runs through the year of the latest source, and a record spans at most "
+    f"{_MOST_YEARS} years. Correct the source's date, or give `when` an end."
+)
+
+
+def _is_longer(first: date | None, last: date | None) -> bool:
+    if first is None or last is None:
+        return False
+    return (last.year - _MOST_YEARS, last.month, last.day) >= (first.year, first.month, first.day)
 
 
 def _check_times(place: Place, when: str | None) -> None:

@@ -5,7 +5,7 @@ has to say that one by itself: like is compared with like (meaning section 5). P
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from events_api.core.selection import Term
 from events_api.summaries.addresses import Addresses
@@ -28,6 +28,8 @@ class Column:
         indicators: The indicators of the year.
         addresses: Where the records behind its figures are listed.
         part: The part of a breakdown; None: the whole.
+        series: The readings by indicator and unit.
+        made: What was worked out already: several years ask for the same.
     """
 
     figures: Sequence[Figure]
@@ -35,15 +37,27 @@ class Column:
     indicators: Indicators
     addresses: Addresses
     part: Term | None = None
+    series: dict[tuple[str, str], list[Reading]] = field(default_factory=dict)
+    made: dict[_Key, IndicatorFigure | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Part the readings once: many figures are looked for among them."""
+        for each in self.readings:
+            self.series.setdefault((each.indicator, each.unit), []).append(each)
 
     def found(self, like: Figure) -> IndicatorFigure | None:
         """The figure of just this scope, worked out; None where nothing was reported of it."""
+        key = _key(like)
+        if key not in self.made:
+            self.made[key] = self._worked_out(like)
+        return self.made[key]
+
+    def _worked_out(self, like: Figure) -> IndicatorFigure | None:
         scope = scope_of(like.scope)
-        own = [
-            each
-            for each in self.readings
-            if (each.indicator, each.unit) == (like.name, like.unit) and holds(scope, each.scope)
-        ]
+        series = self.series.get((like.name, like.unit), ())
+        own = [each for each in series if holds(scope, each.scope)]
+        if not own:
+            return None
         figures = self.indicators.figures_of(own, self.addresses.exactly, self.part)
         return next((each for each in figures if each.figure.scope == like.scope), None)
 

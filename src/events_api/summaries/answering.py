@@ -1,5 +1,7 @@
 """Answering about a year: what every endpoint of summaries begins with and ends with."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated
 
 from fastapi import Path
@@ -29,6 +31,9 @@ class SummaryMeta(Shape):
     """What surrounds a summary."""
 
     license: str = Field(description="Licence of the data (SPDX).")
+
+
+NO_LINKS: Mapping[str, str | None] = MappingProxyType({})
 
 
 def year_number(text: str) -> int:
@@ -69,12 +74,18 @@ def language_of(query: ScopeQuery, catalogue: Catalogue) -> str:
 
 
 def shown_as(
-    request: Request, agreed: SummaryFormat[Data], data: Data, labels: Labels, fresh: Freshness
+    request: Request,
+    agreed: SummaryFormat[Data],
+    said: tuple[Data, Labels],
+    fresh: Freshness,
+    links: Mapping[str, str | None] = NO_LINKS,
 ) -> Response:
-    """The answer in the format agreed on."""
+    """What is `said`, with its labels, in the format agreed on; `links` stand beside its own."""
     settings = catalogue_of(request).settings
     language = given_parameters(request).get("lang", settings.language)
-    shown = Shown(data, labels, settings.license, self_address(request), language)
-    content = agreed.render(shown)
+    every = {"self": self_address(request), **links}
+    content = agreed.render(Shown(*said, settings.license, every, language))
     body = Body(content, agreed.content_type, f"{hashed(content)}.{agreed.name}")
-    return answer(request, body, fresh)
+    onward = links.get("next")
+    headers = {} if onward is None else {"Link": f'<{onward}>; rel="next"'}
+    return answer(request, body, fresh, headers)

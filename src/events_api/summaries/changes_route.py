@@ -79,7 +79,7 @@ def get_edition_changes(request: Request, year: Year, number: Number) -> Respons
     words = {name: {**then.labels.get(name, {}), **own} for name, own in now.labels.items()}
     labels = words if agreed.name == "txt" or "labels" in query.include else {}
     # Titles are those of today: what is erased must leave no words in anybody's cache.
-    return shown_as(request, agreed, data, labels, fresh)
+    return shown_as(request, agreed, (data, labels), fresh)
 
 
 def _years(edition: RowMapping, now: Stored) -> Years:

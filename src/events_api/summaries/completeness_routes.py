@@ -56,4 +56,4 @@ def get_completeness(request: Request, year: Year) -> Response:
         "projects": {each.project for each in data.indicators if each.project is not None},
     }
     labels = words_of(codes, vocabulary, catalogue.lists, language_of(query, catalogue))
-    return shown_as(request, agreed, data, labels, snapshot.fresh)
+    return shown_as(request, agreed, (data, labels), snapshot.fresh)

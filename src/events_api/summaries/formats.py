@@ -28,7 +28,7 @@ class Shown(Generic[Data]):
     data: Data
     labels: Labels
     license: str
-    address: str
+    links: Mapping[str, str | None]
     language: str = "en"
 
     @property
@@ -65,7 +65,7 @@ def enveloped(shown: Shown[Any]) -> bytes:
             "data": shown.data,
             "labels": shown.labels,
             "meta": {"license": shown.license},
-            "links": {"self": shown.address},
+            "links": shown.links,
         }
     )
 
@@ -94,7 +94,7 @@ RESTATEMENT_FORMATS: tuple[SummaryFormat[Restatement], ...] = (
         "json",
         "application/json",
         lambda shown: to_json(
-            {"data": shown.data, "labels": shown.labels, "links": {"self": shown.address}}
+            {"data": shown.data, "labels": shown.labels, "links": shown.links}
         ),
     ),
     SummaryFormat("csv", "text/csv", lambda shown: restated_tables.as_csv(shown.data)),

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from events_api.core.addressing import (
     bound_query,
+    changed_address,
     given_parameters,
     next_address,
     root_path,
@@ -67,12 +68,12 @@ class Summary(Shape):
 
 
 class Summaries(Shape):
-    """The figures of years side by side."""
+    """The figures of years side by side, at most 100."""
 
     data: list[YearHeadlines] = Field(description="The years, the latest first.")
     labels: Labels
     meta: SummaryMeta
-    links: SelfLink
+    links: ListLinks
 
 
 class FigureRow(Shape):
@@ -96,10 +97,13 @@ class FigureRows(Shape):
     "",
     operation_id="list_summaries",
     response_model=Summaries,
-    **documentation(YearsQuery, 400, 406),
+    **documentation(YearsQuery, 400, 406, headers=LINK),
 )
 def list_summaries(request: Request) -> Response:
-    """The figures of every year that has a record, or of each year `from` one `to` another."""
+    """The figures of every year that has a record, or of each year `from` one `to` another.
+
+    At most 100 years, the latest; `links.next` has those before them.
+    """
     catalogue = catalogue_of(request)
     query = parse(YearsQuery, request)
     agreed = negotiated(request, query.format, formats.YEARS_FORMATS)
@@ -108,9 +112,10 @@ def list_summaries(request: Request) -> Response:
         snapshot, vocabulary = begun(connection, request, query)
         today = datetime.now(UTC).date()
         asked = years_asked(snapshot.postings, catalogue.resources, query, today)
-        years = headlines(snapshot, catalogue.resources, query, asked, origin)
+        years = headlines(snapshot, catalogue.resources, query, asked.years, origin)
     labels = formats.labels_of(years, vocabulary, catalogue.lists, language_of(query, catalogue))
-    return shown_as(request, agreed, years, labels, snapshot.fresh)
+    onward = None if asked.before is None else changed_address(request, to=f"{asked.before:04}")
+    return shown_as(request, agreed, (years, labels), snapshot.fresh, {"next": onward})
 
 
 @router.get(
@@ -129,7 +134,7 @@ def get_summary(request: Request, year: Year) -> Response:
         snapshot, vocabulary = begun(connection, request, query)
         [data] = year_summaries(snapshot, catalogue.resources, query, [number], origin)
     labels = formats.labels_of([data], vocabulary, catalogue.lists, language_of(query, catalogue))
-    return shown_as(request, agreed, data, labels, snapshot.fresh)
+    return shown_as(request, agreed, (data, labels), snapshot.fresh)
 
 
 @router.get(

@@ -6,7 +6,7 @@ parts and indicators in every year: what one of them lacks is there as a gap (me
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import BeforeValidator, Field
 
@@ -21,8 +21,9 @@ from events_api.core.selection import Selection
 from events_api.summaries.addresses import Addresses, Origin
 from events_api.summaries.comparison import compared
 from events_api.summaries.gaps import aligned
+from events_api.summaries.sizes import Size
 from events_api.summaries.tallying import years
-from events_api.summaries.year import SummaryQuery, YearSummary, kinds_of, year_of
+from events_api.summaries.year import SummaryQuery, Year, YearSummary, kinds_of, year_of
 
 MOST_YEARS = 100
 
@@ -51,13 +52,20 @@ class YearHeadlines(YearSummary):
     summary: str = Field(description="Address of the year's own summary.")
 
 
+class Years(NamedTuple):
+    """Years, the latest first, and the last one of those before them, if there are more."""
+
+    years: Sequence[int]
+    before: int | None = None
+
+
 def years_asked(
     postings: Postings, resources: Sequence[Resource], query: YearsQuery, today: date
-) -> list[int]:
-    """The years asked for, the latest first: without bounds those that have a record.
+) -> Years:
+    """The years asked for: without bounds those that have a record; the latest 100 of them.
 
     Raises:
-        InvalidParameter: `from` comes after `to`, or there are too many years (400).
+        InvalidParameter: `from` comes after `to`, or there are too many years since it (400).
     """
     first = None if query.from_ is None else query.year_of(day_bounds(query.from_, today)[0])
     last = None if query.to is None else query.year_of(day_bounds(query.to, today)[1])
@@ -65,16 +73,18 @@ def years_asked(
     if first is None or last is None:
         there = _with_records(postings, resources, query)
     if first is last is None:
-        return sorted(there, reverse=True)
+        every = sorted(there, reverse=True)
+        return Years(every[:MOST_YEARS], *every[MOST_YEARS : MOST_YEARS + 1])
     first = min(there, default=last) if first is None else first
     last = max(there, default=first) if last is None else last
     if first is None or last is None:
-        return []
+        return Years([])
     if query.from_ is not None and query.to is not None and first > last:
         raise _refused("`from` comes after `to`.")
-    if last - first >= MOST_YEARS:
+    held = max(first, last - MOST_YEARS + 1)
+    if query.from_ is not None and held > first:
         raise _refused(f"Ask for at most {MOST_YEARS} years.")
-    return [*range(last, first - 1, -1)]
+    return Years(range(last, held - 1, -1), None if held == first else held - 1)
 
 
 def _refused(detail: str) -> InvalidParameter:
@@ -102,10 +112,18 @@ def year_summaries(
     asked: Iterable[int],
     origin: Origin,
 ) -> list[YearSummary]:
-    """The summaries of these years, in their order, with the changes that `compare` asks for."""
+    """The summaries of these years, in their order, with the changes that `compare` asks for.
+
+    Raises:
+        InvalidParameter: They have more figures than one answer holds (400).
+    """
     bases = {year: query.base_of(year) for year in asked}
     needed = {*bases, *(base for base in bases.values() if base is not None)}
-    made = {year: year_of(snapshot, resources, query, year, origin) for year in needed}
+    made: dict[int, Year] = {}
+    size = Size(len(needed))
+    for year in needed:
+        made[year] = year_of(snapshot, resources, query, year, origin)
+        size.add(made[year].summary)
     found = aligned(made, resources, origin)
     return [
         found[year] if base is None else compared(found[year], found[base])

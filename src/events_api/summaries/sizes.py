@@ -1,0 +1,55 @@
+"""Sizes: how many figures years beside one another may hold, since anybody may ask. Pure.
+
+Separate because years are refused while they are worked out: what is too much is known only then.
+"""
+
+from events_api.core.problems import InvalidParameter, ProblemError
+from events_api.summaries.breakdowns import Sections
+from events_api.summaries.year import YearSummary
+
+# Measured by benchmarks.hostile_reads: so many take about a second of CPU, and 10 MB of JSON.
+MOST_FIGURES = 12_000
+
+
+class Size:
+    """The figures of years: each shows what any of them has, and as a gap what it lacks itself."""
+
+    def __init__(self, years: int) -> None:
+        """Take how many years there will be; one by itself is never refused."""
+        self._years = years
+        self._counted = 0
+        self._series: set[tuple[str, str, str]] = set()
+        self._parts: dict[tuple[str, str | None], int] = {}
+
+    def add(self, summary: YearSummary) -> None:
+        """Count what a year brings.
+
+        Raises:
+            InvalidParameter: The years so far are too many figures (400).
+        """
+        self._counted = max(self._counted, _counted(summary))
+        self._series.update((e.name, e.unit, repr(e.scope)) for e in summary.indicators)
+        for dim, breakdown in summary.breakdowns.items():
+            for row in breakdown.rows:
+                # A month is beside the same month of other years.
+                key = dim, row.key[-2:] if dim == "month" and row.key else row.key
+                held = _counted(row) + len(row.indicators)
+                self._parts[key] = max(self._parts.get(key, 0), held)
+        each = self._counted + len(self._series) + sum(self._parts.values())
+        if self._years > 1 and self._years * each > MOST_FIGURES:
+            raise _refused(self._years * each)
+
+
+def _counted(sections: Sections) -> int:
+    """The figures of a year, or of a part of it, that are counted."""
+    return sum(map(len, (sections.counts, sections.items, sections.people)))
+
+
+def _refused(figures: int) -> InvalidParameter:
+    detail = (
+        f"This asks for at least {figures:,} figures; years beside one another hold at most "
+        f"{MOST_FIGURES:,}. Ask for fewer years (`from`, `to`), for fewer dimensions in `by`, "
+        "without `compare`, or for less by a filter."
+    )
+    error = ProblemError(parameter="by", code="too_many_figures", detail=detail)
+    return InvalidParameter(errors=[error])
