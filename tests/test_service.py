@@ -82,6 +82,7 @@ def test_the_version_is_the_one_installed(away: TestClient) -> None:
 
 def test_it_is_ready_on_a_database_of_its_own_schema(loaded_client: TestClient) -> None:
     expected = {"status": "ready", "schema_revision": schema.latest(), "public_revision": 2}
+    expected["writable"] = True
     assert whole(loaded_client, "/readyz") == (200, OK_HEADERS, expected)
 
 

@@ -124,19 +124,20 @@ def test_figures_beside_one_another_are_bounded(client: TestClient, catalogue: C
     compared = client.get("/v1/summaries/2020?by=project&compare=previous")
     assert (compared.status_code, len(compared.content) < 10_000_000) == (200, True)
     for query in (
-        "from=2000&to=2020&by=project",
+        "from=1990&to=2020&by=project",
         "from=1921&to=2020&by=project&compare=previous",
         f"from=1921&to=2020&by={ALL}",
         f"from=1921&to=2020&by={ALL}&compare=1900&format=csv",
-        "from=1921&to=2020&by=project&format=txt&allocation=overlap",
+        "from=1951&to=2050&by=project&format=txt&allocation=overlap",
     ):
         refused = client.get(f"/v1/summaries?{query}")
         assert refused.status_code == 400, query
         [error] = refused.json()["errors"]
         assert (error["parameter"], error["code"]) == ("by", "too_many_figures")
-        assert error["detail"].endswith(
-            "years beside one another hold at most 12,000. Ask for fewer years (`from`, `to`), for "
-            "fewer dimensions in `by`, without `compare`, or for less by a filter."
+        assert error["detail"] == (
+            "Years beside one another hold at most 40,000 figures, and this asks for more. Ask for "
+            "fewer years (`from`, `to`), for fewer dimensions in `by`, without `compare`, or for "
+            "less by a filter."
         )
         assert len(refused.content) < 1_000
     # By a filter, and by fewer years, it is little enough.

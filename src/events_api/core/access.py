@@ -21,7 +21,7 @@ from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.database import Database
 from events_api.core.history import Actor
 from events_api.core.key import Key, id_in, is_text_of
-from events_api.core.problems import Busy, Forbidden, ProblemError, Unauthorized
+from events_api.core.problems import Busy, Forbidden, ProblemError, ReadOnly, Unauthorized
 
 LOG = logging.getLogger("events_api")
 # What a key may do besides writing records of a kind, which is `write:` and the kind's plural.
@@ -121,7 +121,7 @@ def _note_use(database: Database, key_id: str) -> None:
     try:
         with database.writing(wait=False) as session:
             session.execute(used)
-    except (Busy, DBAPIError, PoolTimeout) as error:
+    except (Busy, ReadOnly, DBAPIError, PoolTimeout) as error:
         LOG.info("the use of a key was not noted: %s", type(error).__name__)
 
 

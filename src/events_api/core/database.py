@@ -10,14 +10,15 @@ from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
 from events_api.core.engines import CACHE_KIB, LEAN_KIB, postgresql, sqlite
-from events_api.core.problems import Busy, InsufficientStorage, Problem, Unavailable
+from events_api.core.problems import Busy, InsufficientStorage, Problem, ReadOnly, Unavailable
+from events_api.core.read_only_file import takes_no_writes
 from events_api.core.settings import Settings
 from events_api.core.turn import AT_ONCE, FileTurn, Patience, begin_long, begin_short, is_long
 
@@ -26,6 +27,7 @@ _CHECKPOINT_PAGES = 1000
 _LOCK_NOT_AVAILABLE = "55P03"
 _NO_TABLE = "42P01"
 _DISK_FULL = "53100"
+_READ_ONLY = "25006"
 
 
 class Database:
@@ -50,6 +52,13 @@ class Database:
     def engine_name(self) -> str:
         """`sqlite` or `postgresql`."""
         return self.url.get_backend_name()
+
+    def takes_writes(self, connection: Connection) -> bool:
+        """Whether there is writing: not to a standby of PostgreSQL, nor to a read-only file."""
+        if self._turn is not None:
+            return not takes_no_writes(self.url)
+        asked = text("SELECT current_setting('transaction_read_only')")
+        return bool(connection.execute(asked).scalar_one() == "off")
 
     @contextmanager
     def snapshot(self, *, lean: bool = False) -> Iterator[Connection]:
@@ -86,7 +95,10 @@ class Database:
         Raises:
             Busy: Other writers kept the lock for longer than the lock timeout, or have it at all
                 where `wait` is false (503).
+            ReadOnly: The database takes no writes (503).
         """
+        if takes_no_writes(self.url):
+            raise ReadOnly
         patience = self._patience if wait else AT_ONCE
         if self._turn is None:
             chosen = self._of_row(patience, long=long)
@@ -194,6 +206,8 @@ def problem_of(error: Exception) -> Problem:
         return Unavailable("The database has no tables yet: run `events-api migrate`.")
     if _is_full(error):
         return InsufficientStorage()
+    if _is_read_only(error):
+        return ReadOnly()
     if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
         return Unavailable()
     # A statement that the database does not understand is our mistake, not its absence.
@@ -203,6 +217,11 @@ def problem_of(error: Exception) -> Problem:
 def _is_full(error: Exception) -> bool:
     cause = getattr(error, "orig", None)
     return getattr(cause, "sqlstate", None) == _DISK_FULL or "disk is full" in str(cause)
+
+
+def _is_read_only(error: Exception) -> bool:
+    cause = getattr(error, "orig", None)
+    return getattr(cause, "sqlstate", None) == _READ_ONLY or "readonly database" in str(cause)
 
 
 def _is_lock_timeout(error: OperationalError) -> bool:

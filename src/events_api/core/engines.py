@@ -10,6 +10,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import NoSuchModuleError
 
 from events_api.core.columns import from_json, to_json
+from events_api.core.read_only_file import opened_to_read, takes_no_writes
 from events_api.core.settings import Settings
 
 # SQLite keeps so much of the file for each connection, and sorts as much in memory. Pages are read
@@ -22,8 +23,9 @@ def sqlite(
 ) -> Engine:
     """The engine of a SQLite file; `write`: every transaction begins as a writer's."""
     del timeout_ms  # SQLite knows no time limit of statements.
+    read_only = takes_no_writes(url)
     engine = create_engine(
-        url,
+        opened_to_read(url) if read_only else url,
         connect_args={"check_same_thread": False, "timeout": settings.lock_timeout_ms / 1000},
         pool_size=size,
         max_overflow=0,
@@ -37,7 +39,7 @@ def sqlite(
         # The driver must not begin transactions of its own: a snapshot starts where we say so.
         connection.isolation_level = None
         for pragma in (
-            "journal_mode=WAL",
+            "query_only=ON" if read_only else "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
             f"cache_size=-{LEAN_KIB if write else CACHE_KIB}",

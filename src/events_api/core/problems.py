@@ -276,6 +276,19 @@ class Unavailable(Problem):
         super().__init__(detail, headers={"Retry-After": "5"})
 
 
+class ReadOnly(Problem):
+    """The database takes no writes: it is a standby, or on a read-only disk."""
+
+    status = 503
+    slug = "read-only"
+    title = "Read-only"
+    advice = "The database takes no writes here, nothing was written. Reads are answered as ever."
+
+    def __init__(self, detail: str | None = None) -> None:
+        """Say when to try again: a standby may take over."""
+        super().__init__(detail, headers={"Retry-After": "60"})
+
+
 class InsufficientStorage(Problem):
     """There is no room to store it; nothing was written."""
 
@@ -318,6 +331,7 @@ PROBLEMS: tuple[type[Problem], ...] = (
     PreconditionRequired,
     Busy,
     Unavailable,
+    ReadOnly,
     InsufficientStorage,
     Problem,
 )

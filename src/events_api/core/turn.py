@@ -5,6 +5,7 @@ file, PostgreSQL that of the counters' row. A long write (the move of an import)
 has its turn, and then others are patient instead of giving up.
 """
 
+import errno
 import fcntl
 import os
 import time
@@ -16,7 +17,7 @@ from pathlib import Path
 from sqlalchemy import Connection, text
 from sqlmodel import Session
 
-from events_api.core.problems import Busy
+from events_api.core.problems import Busy, ReadOnly
 
 # Waiting for the lock of a file is polled, since flock has no timeout of its own.
 _POLL_SECONDS = 0.002
@@ -57,8 +58,14 @@ class FileTurn:
 
         Raises:
             Busy: Others kept it for longer than the caller waits (503).
+            ReadOnly: There is no writing beside the database (503).
         """
-        handle = os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+        try:
+            handle = os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+        except OSError as error:
+            if error.errno in {errno.EROFS, errno.EACCES, errno.EPERM}:
+                raise ReadOnly from error
+            raise
         try:
             _wait_for(handle, patience)
             _mark(handle, long=long)

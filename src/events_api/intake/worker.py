@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col
 
 from events_api.core.catalogue import Catalogue
-from events_api.core.problems import Busy
+from events_api.core.problems import Busy, ReadOnly
 from events_api.intake.jobs import LEASE, claim, new_worker
 from events_api.intake.tables import ImportJob
 from events_api.intake.work import work
@@ -66,7 +66,7 @@ class Importer:
                     if not self._open():
                         self._thread = None
                         return
-            except (SQLAlchemyError, Busy):
+            except (SQLAlchemyError, Busy, ReadOnly):
                 LOG.warning("imports: the database is away or busy", exc_info=True)
             # What is open now is somebody else's, unless they die.
             self._woken.wait(LEASE.total_seconds())
@@ -78,7 +78,7 @@ class Importer:
                 return
             try:
                 work(self.catalogue, job, stopped=self._stopped.is_set)
-            except (SQLAlchemyError, Busy):
+            except (SQLAlchemyError, Busy, ReadOnly):
                 raise
             except Exception:  # noqa: BLE001 - whatever it is, it is that job's
                 # It is logged and told in the job's report; other jobs go on.

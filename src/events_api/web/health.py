@@ -27,6 +27,7 @@ class Readiness(BaseModel):
     status: str = Field(description="Always `ready`.")
     schema_revision: str = Field(description="Revision of the database's schema.")
     public_revision: int = Field(description="Public revision of the data.")
+    writable: bool = Field(description="Whether the database takes writes; else they answer 503.")
 
 
 class Version(BaseModel):
@@ -56,10 +57,16 @@ def get_readiness(request: Request, response: Response) -> Readiness:
             if there != needed:
                 raise Unavailable(_advice(there, needed))
             fresh = freshness(connection)
+            writable = database.takes_writes(connection)
     except DBAPIError as error:
         raise Unavailable from error
     response.headers["Cache-Control"] = "no-store"
-    return Readiness(status="ready", schema_revision=there, public_revision=fresh.public)
+    return Readiness(
+        status="ready",
+        schema_revision=there,
+        public_revision=fresh.public,
+        writable=writable,
+    )
 
 
 @router.get("/version", operation_id="get_version", **plain_documentation(Version, uncached=True))
