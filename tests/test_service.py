@@ -44,12 +44,18 @@ def whole(client: TestClient, address: str) -> tuple[int, dict[str, str], Any]:
     return answer.status_code, headers, answer.json()
 
 
-OK_HEADERS = {"cache-control": "no-store", "content-type": "application/json", "vary": "Origin"}
+OK_HEADERS = {
+    "cache-control": "no-store",
+    "content-type": "application/json",
+    "vary": "Origin",
+    "x-content-type-options": "nosniff",
+}
 PROBLEM_HEADERS = {
     "cache-control": "no-store",
     "content-type": "application/problem+json",
     "retry-after": "5",
     "vary": "Origin",
+    "x-content-type-options": "nosniff",
 }
 
 
@@ -81,8 +87,8 @@ def test_the_version_is_the_one_installed(away: TestClient) -> None:
 
 
 def test_it_is_ready_on_a_database_of_its_own_schema(loaded_client: TestClient) -> None:
-    expected = {"status": "ready", "schema_revision": schema.latest(), "public_revision": 2}
-    expected["writable"] = True
+    revisions = {"schema_revision": schema.latest(), "public_revision": 2}
+    expected = {"status": "ready", **revisions, "writable": True}
     assert whole(loaded_client, "/readyz") == (200, OK_HEADERS, expected)
 
 
