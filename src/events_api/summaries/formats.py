@@ -93,9 +93,7 @@ RESTATEMENT_FORMATS: tuple[SummaryFormat[Restatement], ...] = (
     SummaryFormat(
         "json",
         "application/json",
-        lambda shown: to_json(
-            {"data": shown.data, "labels": shown.labels, "links": shown.links}
-        ),
+        lambda shown: to_json({"data": shown.data, "labels": shown.labels, "links": shown.links}),
     ),
     SummaryFormat("csv", "text/csv", lambda shown: restated_tables.as_csv(shown.data)),
     SummaryFormat(
