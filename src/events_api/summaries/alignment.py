@@ -113,12 +113,14 @@ def aligned_figures(columns: Mapping[int, Column]) -> dict[int, list[Figure]]:
     of it, it is a gap.
     """
     own = {year: {_key(each): each for each in column.figures} for year, column in columns.items()}
-    wanted = _told_apart(columns, own)
+    wanted, divided = _told_apart(columns, own)
     if not wanted:
         return {year: [*column.figures] for year, column in columns.items()}
+    # What a year tells apart is no gap of it: its parts are there, each by itself.
+    hidden = {year: here.keys() | divided[frozenset(here)] for year, here in own.items()}
     return {
         year: sorted(
-            [*column.figures, *(column.shown(e) for key, e in wanted if key not in own[year])],
+            [*column.figures, *(column.shown(e) for key, e in wanted if key not in hidden[year])],
             key=lambda each: (each.name, each.unit),
         )
         for year, column in columns.items()
@@ -127,19 +129,25 @@ def aligned_figures(columns: Mapping[int, Column]) -> dict[int, list[Figure]]:
 
 def _told_apart(
     columns: Mapping[int, Column], own: Mapping[int, Mapping[_Key, Figure]]
-) -> list[tuple[_Key, Figure]]:
-    """The figures that some year lacks, divided by what that year shows, in their order."""
+) -> tuple[list[tuple[_Key, Figure]], dict[frozenset[_Key], set[_Key]]]:
+    """The figures that some year lacks, divided by what that year shows, in their order.
+
+    And by what a year shows, which figures of others it divides.
+    """
     # Many years show the same, most of all nothing: each kind of year is looked at once.
     kinds = {frozenset(figures): figures for figures in own.values()}
+    divided: dict[frozenset[_Key], set[_Key]] = {kind: set() for kind in kinds}
     wanted: dict[_Key, Figure] = {}
-    for here in kinds.values() if len(kinds) > 1 else ():
+    for kind, here in kinds.items() if len(kinds) > 1 else ():
         for year, there in own.items():
             for key in there.keys() - here.keys():
                 # What is only listed stands for itself: nothing is missing where it is not.
                 if there[key].rule.time != "none":
                     beside = [each for each in here.values() if _key(each)[:2] == key[:2]]
-                    wanted |= {_key(e): e for e in columns[year].divided(there[key], beside)}
-    return sorted(wanted.items())
+                    parts = {_key(e): e for e in columns[year].divided(there[key], beside)}
+                    wanted |= parts
+                    divided[kind] |= set() if key in parts else {key}
+    return sorted(wanted.items()), divided
 
 
 def _key(figure: Figure) -> _Key:
