@@ -165,6 +165,9 @@ def import_(  # noqa: PLR0913, PLR0917 - each is an option of the command
         list[str] | None, typer.Option("--map", help="A column, as `Start date:when`.")
     ] = None,
     ignore: Annotated[list[str] | None, typer.Option(help="A column to pass over.")] = None,
+    role: Annotated[
+        str | None, typer.Option(help="What organisations did that have no role.")
+    ] = None,
     sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook.")] = None,
     encoding: Annotated[str | None, typer.Option(help="Encoding of a CSV file.")] = None,
     hidden: Annotated[
@@ -186,7 +189,7 @@ def import_(  # noqa: PLR0913, PLR0917 - each is an option of the command
         if resume is not None:
             job = finish_import(catalogue, resume, tell)
         else:
-            words = {"dates": dates, "decimal": decimal, "create": create or []}
+            words = {"dates": dates, "decimal": decimal, "role": role, "create": create or []}
             words |= {"map": map_ or [], "ignore": ignore or []}
             asked = asked_by_command(catalogue, owner, kind, words)
             asked = replace(asked, dry_run=dry_run, sheet=sheet, encoding=encoding, hidden=hidden)

@@ -290,3 +290,15 @@ def test_months_beside_years(send: Sent) -> None:
         6: "2021-01/2021-06",
         7: "2020-21",
     }
+
+
+def test_na_is_namibia_in_a_column_of_countries(send: Sent) -> None:
+    outcome = send("21-na-country", "kind=trainings")
+    assert {row: each["country"] for row, each in outcome.member("location").items()} == {
+        2: "NA",
+        3: None,
+        4: None,
+    }
+    told = [each for each in outcome.rows[2]["understood"] if each["column"] == "venue_country"]
+    assert [each["note"] for each in told] == ["Namibia; where nothing is known write n/a"]
+    assert outcome.participants() == {2: 10, 3: None, 4: 10}

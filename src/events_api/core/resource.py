@@ -13,6 +13,7 @@ from sqlmodel import Session, SQLModel
 from events_api.core.allocation import Course
 from events_api.core.query import ListQuery
 from events_api.core.record import RecordInput, RecordPublic
+from events_api.core.values import Role
 
 
 def occasion(_session: Session, _values: dict[str, Any]) -> Course:
@@ -51,6 +52,8 @@ class Resource:
         settle: Completes given values from what is stored (the unit of an indicator) and says
             which course the record takes through the years.
         settling: The reference rows that `settle` reads; None: none.
+        usual_role: What an organisation did that an imported file names without a role: the least
+            that is certain of it.
         timeline: Whether `/v1/events` shows it.
         flows: Whether some of its records take another course than an occasion's.
     """
@@ -65,5 +68,6 @@ class Resource:
     router: APIRouter
     settle: Callable[[Session, dict[str, Any]], Course] = occasion
     settling: Settling | None = None
+    usual_role: Role = "participant"
     timeline: bool = True
     flows: bool = False

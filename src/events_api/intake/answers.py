@@ -129,6 +129,7 @@ def _asked(
     options = ImportOptions(
         dates=query.dates,  # type: ignore[arg-type]
         decimal=query.decimal,  # type: ignore[arg-type]
+        role=query.role,  # type: ignore[arg-type]
         create=[CREATABLE[name] for name in query.create],
         any_owner=caller.admin,
         publish=caller.may(PUBLISH),

@@ -173,7 +173,7 @@ def _given(resource: Resource, column: Column, hint: Any, known: Known) -> Input
         member,
         part,
         _number(bare, member, part, known)
-        or _special(member, part, known)
+        or _special(resource, member, part, known)
         or reading_of(bare, member, known),
         about,
         needed=field.is_required(),
@@ -195,10 +195,11 @@ def _number(hint: Any, member: str, part: str | None, known: Known) -> Reading |
     return partial(amounts.read_whole, decimals=known.decimals) if hint is int else None
 
 
-def _special(member: str, part: str | None, known: Known) -> Reading | None:
+def _special(resource: Resource, member: str, part: str | None, known: Known) -> Reading | None:
     """How members are read that are more than their type says; None: by their type."""
     if member == "organisations":
-        return partial(participations.read_participations, known.of("organisation"))
+        usual = known.role or resource.usual_role
+        return partial(participations.read_participations, known.of("organisation"), usual)
     return _SPECIAL.get(part or member)
 
 

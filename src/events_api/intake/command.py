@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from events_api.core.catalogue import Catalogue
 from events_api.core.history import COMMAND
+from events_api.core.values import ROLES
 from events_api.intake.annotated import annotated
 from events_api.intake.cells.dates import ORDERS
 from events_api.intake.cells.separators import SIGNS
@@ -44,7 +45,7 @@ def asked_by_command(
         catalogue: Where it is done.
         owner: Whose records the rows are.
         kind: The kind of all rows.
-        words: Its words `dates`, `decimal`, `create`, `map` and `ignore`.
+        words: Its words `dates`, `decimal`, `role`, `create`, `map` and `ignore`.
 
     Raises:
         ValueError: A word is none of those allowed.
@@ -56,12 +57,15 @@ def asked_by_command(
     if unknown or words["dates"] not in {None, *ORDERS}:
         message = f"--create takes {', '.join(CREATABLE)}; --dates {' or '.join(ORDERS)}."
         raise ValueError(message)
+    if words["role"] not in {None, *ROLES}:
+        raise ValueError(f"--role takes {', '.join(ROLES)}.")
     if words["decimal"] not in {None, *SIGNS}:
         raise ValueError(f"--decimal takes {' or '.join(SIGNS)}.")
     named = None if kind is None else kind_named(catalogue, kind)
     options = ImportOptions(
         dates=words["dates"],
         decimal=words["decimal"],
+        role=words["role"],
         create=[CREATABLE[name] for name in words["create"]],
         any_owner=True,
         map=mapping_of(words["map"]),

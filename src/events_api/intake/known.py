@@ -12,9 +12,10 @@ from sqlmodel import col
 
 from events_api.core.codes import is_code
 from events_api.core.indicator import Indicator
+from events_api.core.values import Role
 from events_api.core.vocabulary import ReferenceList
 from events_api.core.words import fold
-from events_api.intake.cells import codes
+from events_api.intake.cells import codes, standard_codes
 from events_api.intake.cells.codes import Codes
 from events_api.intake.cells.dates import Order
 from events_api.intake.cells.separators import UNSETTLED, Decimals
@@ -28,6 +29,7 @@ class Known:
         lists: Codes by dimension, of reference lists, countries and languages.
         order: What `12/03/2019` means; None: it is refused.
         decimals: What `1.250` means; unsettled: it is refused.
+        role: What organisations did that have no role; None: what is usual for the kind.
         units: Units by indicator.
         created: Codes that the import creates, by dimension, with their names.
     """
@@ -35,6 +37,7 @@ class Known:
     lists: Mapping[str, Codes]
     order: Order | None = None
     decimals: Decimals = UNSETTLED
+    role: Role | None = None
     units: Mapping[str, str] = field(default_factory=dict)
     created: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -65,8 +68,8 @@ def known_rows(
     Those of `hidden` are found by who names them, and proposed to nobody.
     """
     created: dict[str, dict[str, str]] = {dim: {} for dim in create}
-    lists = {"country": replace(codes.countries(), asked=set())}
-    lists["language"] = replace(codes.languages(), asked=set())
+    lists = {"country": replace(standard_codes.countries(), asked=set())}
+    lists["language"] = replace(standard_codes.languages(), asked=set())
     for dim, listed in rows.items():
         if dim == "country":
             continue

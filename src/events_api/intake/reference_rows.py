@@ -85,6 +85,7 @@ class Judging:
         lists = [*transaction.lists.values()]
         names = reference_names(transaction.session.connection(), lists)
         self.known: Known = known_rows(names, job.options.dates, job.options.create)
+        self.known.decimals = job.options.decimals
         self._session: Session = transaction.session
         self._job, self._reference = job, reference
         self._reader = RowReader([reference], self.known, job.header, job.kind, job.options.wishes)

@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from events_api.core.parameter_types import INTEGER, TEXT, Limit, Names, choice, one_of, whole
 from events_api.core.query import LanguageQuery, NoQuery
+from events_api.core.values import ROLES
 from events_api.intake.cells.dates import ORDERS
 from events_api.intake.cells.separators import SIGNS
 from events_api.intake.files import FILE_FORMATS
@@ -177,6 +178,11 @@ class ImportQuery(NoQuery):
         default=None,
         description="The decimal sign of the file, by which `1.250` is 1250 or 1.25; unless said, "
         "its other numbers decide, or it is refused.",
+    )
+    role: Annotated[str | None, choice(*ROLES), TEXT] = Field(
+        default=None,
+        description="What organisations did that are named without a role; default: what is usual "
+        "for the kind, as `participant` for meetings.",
     )
     owner: str | None = Field(
         default=None, description="Whose records the rows are; default: the key's owner."

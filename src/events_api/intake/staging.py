@@ -127,7 +127,7 @@ class Staging:
             names = reference_names(connection, self.catalogue.lists)
             hidden = hidden_codes(connection, self.catalogue.lists)
             known = known_rows(names, job.options.dates, job.options.create, hidden)
-            known.decimals = job.options.decimals
+            known.decimals, known.role = job.options.decimals, job.options.role
             known.units = indicator_units(connection)
             made = select(ImportCode).where(col(ImportCode.job) == job.id)
             for each in Session(connection).execute(made).scalars():

@@ -25,6 +25,7 @@ from events_api.core.history import Actor
 from events_api.core.link import Link
 from events_api.core.record import Record
 from events_api.core.searchable import SearchEntry
+from events_api.core.values import Role
 from events_api.intake.cells.dates import Order
 from events_api.intake.cells.separators import Decimals, Sign
 from events_api.intake.headers.naming import Wishes
@@ -40,6 +41,7 @@ class ImportOptions(BaseModel):
     dates: Order | None = None
     decimal: Sign | None = None
     decimal_because: str = ""
+    role: Role | None = None
     create: list[str] = []
     any_owner: bool = False
     publish: bool = True

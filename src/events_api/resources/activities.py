@@ -136,6 +136,7 @@ ACTIVITIES = Resource(
     kind="activity",
     path="activities",
     about="Support given.",
+    usual_role="partner",
     table=Activity,
     given=ActivityInput,
     public=ActivityPublic,

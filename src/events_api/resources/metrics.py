@@ -151,6 +151,7 @@ METRICS = Resource(
     kind="metric",
     path="metrics",
     about="Values of indicators, as they were reported.",
+    usual_role="partner",
     table=Metric,
     given=MetricInput,
     public=MetricPublic,

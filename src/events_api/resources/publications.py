@@ -160,6 +160,7 @@ PUBLICATIONS = Resource(
     kind="publication",
     path="publications",
     about="Things released.",
+    usual_role="publisher",
     table=Publication,
     given=PublicationInput,
     public=PublicationPublic,

@@ -1,0 +1,52 @@
+"""Countries and languages: the codes of standards, by code or by name in many languages.
+
+Separate from codes of reference lists, which programmes make and name themselves.
+"""
+
+from functools import lru_cache
+
+import pycountry
+from babel import Locale
+
+from events_api.core.places import COUNTRY_CODES, countries_by_name, country_key, territory_names
+from events_api.intake.cells.codes import Codes, names_of
+
+_SPOKEN_IN = ("en", "fr", "de", "es", "it", "pt", "ru", "tr", "ar", "fa")
+# Languages that are known by their own names for themselves too.
+_OWN = ("uk", "pl", "ur", "ps", "bn", "sq", "hy", "az", "ka", "el", "hu", "ro", "bg")
+
+
+@lru_cache(maxsize=1)
+def countries() -> Codes:
+    """Countries by code or by any name that `core.places` knows."""
+    return Codes(
+        "country",
+        COUNTRY_CODES,
+        countries_by_name(),
+        key=country_key,
+        label=lambda code: territory_names("en")[code],
+    )
+
+
+@lru_cache(maxsize=1)
+def languages() -> Codes:
+    """Languages by code or by name, in their own and in several other languages."""
+    rows: list[tuple[str, list[str | None]]] = []
+    english = Locale("en").languages
+    codes = {str(code) for code in english if "_" not in str(code)}
+    for language in _SPOKEN_IN:
+        names = Locale.parse(language).languages
+        rows += [(code, [names.get(code)]) for code in codes]
+    for each in pycountry.languages:
+        short = getattr(each, "alpha_2", None)
+        codes |= set() if short else {each.alpha_3}
+        rows.append((short or each.alpha_3, [each.alpha_3, each.name]))
+    rows += [(code, [Locale.parse(code).languages.get(code)]) for code in _OWN]
+    label = {str(code): name for code, name in english.items()}
+    return Codes(
+        "language",
+        codes,
+        names_of(rows) | names_of((code, [code]) for code in codes),
+        region="-",
+        label=lambda code: label.get(code, code),
+    )
