@@ -56,8 +56,9 @@ def asked_for(columns: Mapping[str, InputColumn]) -> list[InputColumn]:
     rest = {f"source_{part}" for part in SOURCE[1:] if part not in {"url", "date"}}
     rest |= {*BOUNDS}
     asked = (each for each in columns.values() if each.read is not None and not each.foreign)
+    found = [each for each in asked if each.name not in rest]
     # A few come first, the others follow in the order of exports.
-    return sorted((each for each in asked if each.name not in rest), key=_order)
+    return sorted(found, key=_order) if "ref" in columns else found
 
 
 def _order(column: InputColumn) -> int:
@@ -102,13 +103,15 @@ def template(
     ranges = {
         name: _range(2 * place, len(values)) for place, (name, values) in enumerate(listed.items())
     }
-    labels = labels_in(language)
+    # Rows of reference lists are kept by few, and have no labels.
+    of_records = "ref" in columns
+    labels = labels_in(language) if of_records else {}
     sheet = workbook.add_worksheet(kind[1])
     if language.partition("-")[0] in _RIGHT_TO_LEFT:
         sheet.right_to_left()
     _fill_header(sheet, asked, labels, styles)
     _fill_rules(sheet, asked, ranges)
-    if "ref" in columns:
+    if of_records:
         _fill_example(sheet, asked, example_of(kind[0]), styles["example"])
     _fill_help(workbook.add_worksheet("columns"), asked, labels, styles)
     _fill_codes(workbook.add_worksheet("codes"), listed, styles)
@@ -121,12 +124,11 @@ def _fill_header(
 ) -> None:
     """Write the labels of the columns, those that few need in a group."""
     sheet.freeze_panes(1, 0)
-    few = any(column.name in FIRST for column in asked)
     for place, column in enumerate(asked):
         label = labels.get(column.name, column.name)
         sheet.write_string(0, place, label, styles["needed" if column.needed else "head"])
         # Text keeps "Apr 2020" and "12/03" what they are; a spreadsheet makes days of them.
-        level = {"level": 1} if few and column.name not in FIRST else {}
+        level = {"level": 1} if labels and column.name not in FIRST else {}
         sheet.set_column(place, place, max(12, len(label) + 2), styles["text"], level)
 
 
