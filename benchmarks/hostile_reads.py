@@ -1,6 +1,6 @@
 """What a stranger's reads cost: `python -m benchmarks.hostile_reads`.
 
-The addresses below are the dearest that were found by trying, on invented records in SQLite (100,000
+The addresses below are the dearest ones found by trying, on invented records in SQLite (100,000
 unless `--records` says otherwise). Each is asked once, of a process that has worked out nothing of
 the kind before, and shown with its status, bytes, CPU time of the process and how far its memory
 rose meanwhile. None may take more than a second or 50 MB; what would is a 400. Nothing is asserted
