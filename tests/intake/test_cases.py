@@ -1,14 +1,13 @@
 """Files as people have them, and what must come out of each."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from starlette.testclient import TestClient
 
-from events_api.app import create_app
+from events_api.core.catalogue import Catalogue
 from events_api.core.store import writing
 from events_api.reference import INDICATORS
-from tests.conftest import Database, catalogue_for
 from tests.intake.cases import Outcome, sent
 from tests.samples import key
 
@@ -21,17 +20,13 @@ REACHED = {
 }
 
 
-@pytest.fixture(scope="module")
-def send(databases: Database, empty_template: str) -> Iterator[Sent]:
+@pytest.fixture
+def send(catalogue: Catalogue, client: TestClient) -> Sent:
     """Sends a case as a member of staff does."""
-    with databases(empty_template) as url:
-        catalogue = catalogue_for(url)
-        with writing(catalogue.database, catalogue.lists) as transaction:
-            transaction.put_reference(INDICATORS, INDICATORS.given.model_validate(REACHED))
-        admin = key(catalogue, "admin")
-        with TestClient(create_app(catalogue.settings)) as client:
-            yield lambda name, query: sent(client, admin, name, query)
-        catalogue.database.close()
+    with writing(catalogue.database, catalogue.lists) as transaction:
+        transaction.put_reference(INDICATORS, INDICATORS.given.model_validate(REACHED))
+    admin = key(catalogue, "admin")
+    return lambda name, query: sent(client, admin, name, query)
 
 
 def test_a_row_that_sums_those_above_is_said(send: Sent) -> None:
@@ -41,6 +36,23 @@ def test_a_row_that_sums_those_above_is_said(send: Sent) -> None:
         "Row 4 seems to be a sum: participants equal the sums of the rows above. If it is one, "
         "remove it: it would be counted beside the rows that it sums."
     )
+
+
+def test_headers_in_the_words_of_others(send: Sent) -> None:
+    outcome = send("11-foreign-headers", "kind=trainings")
+    [(code, detail)] = outcome.errors
+    assert code == "ambiguous_column"
+    assert detail.startswith('E "Location" can mean several things. Say what it is, as map=')
+    mapped = send("11-foreign-headers", "kind=trainings&map=Location:city")
+    assert mapped.member("when") == {2: "2020-03-03/2020-03-05"}
+    assert (mapped.participants("women"), mapped.participants("men")) == ({2: 10}, {2: 15})
+    assert mapped.member("location")[2]["city"] == "Erbil"
+
+
+def test_rows_above_the_header(send: Sent) -> None:
+    outcome = send("13-preamble-rows", "kind=trainings")
+    assert outcome.remarks == [("blank_rows", None), ("rows_above_header", 4)]
+    assert outcome.member("title") == {5: "A"}
 
 
 def test_bytes_of_latin_1_that_are_quotation_marks(send: Sent) -> None:
@@ -53,7 +65,8 @@ def test_utf_16_without_a_mark(send: Sent) -> None:
     assert outcome.remarks == [("inferred_encoding", None)]
     assert outcome.member("title") == {2: "Fälle"}
     asked = send("17-utf16-nobom", "kind=trainings&encoding=utf-16")
-    assert (asked.remarks, asked.member("title")) == ([], {2: "Fälle"})
+    assert asked.member("title") == {2: "Fälle"}
+    assert asked.remarks == [("repeated_row", 2)]
 
 
 def test_notes_beneath_the_rows(send: Sent) -> None:
@@ -80,6 +93,12 @@ def test_headers_of_two_lines(send: Sent) -> None:
     outcome = send("27-alt-enter-header", "kind=trainings")
     assert outcome.member("title") == {2: "Line one line two"}
     assert outcome.participants() == {2: 10}
+
+
+def test_cells_that_are_shown_as_per_cent(send: Sent) -> None:
+    outcome = send("29-percent-cells", "kind=metrics")
+    assert outcome.member("value") == {2: 45, 3: 45.5}
+    assert outcome.member("unit") == {2: "percent", 3: "percent"}
 
 
 def test_formulas_without_a_stored_result(send: Sent) -> None:
@@ -110,7 +129,7 @@ def test_rows_that_are_hidden(send: Sent) -> None:
     assert outcome.remarks == [("hidden_row", 3)]
     assert outcome.member("title") == {2: "Shown", 3: "Filtered out", 4: "Shown too"}
     skipped = send("35-hidden-rows", "kind=trainings&hidden=skip")
-    assert skipped.remarks == [("skipped_row", 3)]
+    assert skipped.remarks == [("skipped_row", 3), ("repeated_row", 2), ("repeated_row", 4)]
     assert skipped.member("title") == {2: "Shown", 4: "Shown too"}
 
 
@@ -127,6 +146,15 @@ def test_rows_that_are_struck_through(send: Sent) -> None:
     assert outcome.remarks == [("struck_row", 3)]
     skipped = send("38-struck-through-row", "kind=trainings&hidden=skip")
     assert skipped.member("title") == {2: "Held"}
+
+
+def test_the_same_row_twice(send: Sent) -> None:
+    outcome = send("52-same-row-twice", "kind=trainings")
+    assert outcome.remarks == [("repeated_row", 3)]
+    assert outcome.understood(3)[None].startswith("Row 3 repeats row 2: same title, date and place")
+    again = send("52-same-row-twice", "kind=trainings")
+    assert again.remarks == [("repeated_row", 2), ("repeated_row", 3)]
+    assert again.understood(2)[None].startswith("Row 2 repeats the stored record ")
 
 
 @pytest.mark.parametrize(("name", "code"), [("55-xls", "old_workbook"), ("56-ods", "opendocument")])
@@ -171,6 +199,12 @@ def test_a_quotation_mark_that_is_not_closed(send: Sent) -> None:
     [(code, detail)] = outcome.errors
     assert code == "broken_csv"
     assert detail.startswith("Row 2 is no CSV: a quotation mark is not closed")
+
+
+def test_a_second_header_in_another_language(send: Sent) -> None:
+    outcome = send("49-two-header-languages", "kind=trainings")
+    assert outcome.refused == {(2, None): "header_again"}
+    assert outcome.rows[3]["outcome"] == "created"
 
 
 def test_a_header_that_is_repeated(send: Sent) -> None:
@@ -226,6 +260,16 @@ def test_decimal_commas(send: Sent) -> None:
     }
     because = "decimal comma: as in row 4, 12,5"
     assert notes == {2: because, 3: because, 4: None, 5: because}
+
+
+def test_headers_that_are_not_wanted(send: Sent) -> None:
+    outcome = send("59-training-report-headers", "kind=trainings")
+    assert [code for code, _ in outcome.errors] == ["unknown_column", "unknown_column"]
+    assert outcome.errors[0][1].startswith('C "IST/Creator" is no column that is known.')
+    ignored = send("59-training-report-headers", "kind=trainings&ignore=IST/Creator,D")
+    assert ignored.refused == {(2, "type"): "missing"}
+    read = [(each["header"], each["column"]) for each in ignored.answer["data"]["columns"]]
+    assert read[:2] == [("Event ID", "ref"), ("Event Title", "title")]
 
 
 YEARS_AND_EDTF = {

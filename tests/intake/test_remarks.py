@@ -10,7 +10,8 @@ from events_api.intake.receiving import receive
 from events_api.intake.report import MOST_REMARKS, Remark
 from events_api.intake.tables import ImportOptions
 from events_api.intake.work import work
-from tests.samples import key
+from tests.intake.importing import send
+from tests.samples import key, write, write_reference
 
 
 def test_what_is_said_of_rows_stands_at_them_and_on_top(
@@ -42,3 +43,27 @@ def test_what_is_said_of_rows_stands_at_them_and_on_top(
     assert [row["understood"] for row in listed] == [[each] for each in understood]
     annotated = client.get(f"{address}/annotated.csv", headers=reader).text
     assert annotated.splitlines()[1].endswith(",Row 2 is hidden.")
+
+
+def test_rows_that_repeat_others_or_stored_ones(catalogue: Catalogue, client: TestClient) -> None:
+    write_reference(catalogue)
+    write(catalogue, "meetings", {"title": "Known", "when": "2020", "countries": ["AF"]})
+    write(catalogue, "meetings", {"title": "Mine", "when": "2020", "state": "draft"})
+    others = {"title": "Theirs", "when": "2020", "state": "draft", "owner": "iom"}
+    write(catalogue, "meetings", others)
+    content = (
+        "ref,title,type,when,countries\n,Known,workshop,2020,AF\n,known,workshop,2020,Afghanistan\n"
+        ",Known,workshop,2020,PK\n,Known,workshop,2021,AF\n,Mine,workshop,2020,\n"
+        ",Theirs,workshop,2020,\nr1,Known,workshop,2020,AF\n"
+    )
+    may = ("import", "write:meetings")
+    for scopes, rows in ((may, [2, 3]), ((*may, "drafts"), [2, 3, 6])):
+        holder = key(catalogue, *scopes)
+        answer = send(client, holder, content, "kind=meetings&dry_run=true")
+        said = answer.json()["data"]["remarks"]
+        assert [(each["code"], each["row"]) for each in said] == [("repeated_row", n) for n in rows]
+    assert said[0]["detail"].startswith("Row 2 repeats the stored record ")
+    assert said[1]["detail"] == (
+        "Row 3 repeats row 2: same title, date and place. If it is the same, remove this row or "
+        "give both a ref."
+    )

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from werkzeug.http import parse_options_header
 
 from events_api.core import idempotency
-from events_api.core.access import PUBLISH, WRITE_REFERENCE, Caller
+from events_api.core.access import DRAFTS, PUBLISH, WRITE_REFERENCE, Caller
 from events_api.core.addressing import root_path
 from events_api.core.answers import NOT_KEPT
 from events_api.core.bodies import check_media_type
@@ -133,6 +133,7 @@ def _asked(
         create=[CREATABLE[name] for name in query.create],
         any_owner=caller.admin,
         publish=caller.may(PUBLISH),
+        drafts=caller.may(DRAFTS),
         kinds=kinds,
         map=query.map,
         ignore=query.ignore,

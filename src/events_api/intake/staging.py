@@ -22,7 +22,8 @@ from events_api.intake.judging import Judged, judge
 from events_api.intake.known import hidden_codes, indicator_units, known_rows, reference_names
 from events_api.intake.packing import unpacked
 from events_api.intake.receiving import CHUNK_LENGTH
-from events_api.intake.report import CellProblem
+from events_api.intake.repeats import Repeats
+from events_api.intake.report import MOST_REMARKS, CellProblem
 from events_api.intake.rows import RowReader
 from events_api.intake.tables import (
     JOB,
@@ -56,6 +57,7 @@ class Staging:
         self._reader: RowReader[Resource] | None = None
         self._stored: set[tuple[str, str]] = set()
         self._places: int | None = None
+        self._repeats = Repeats(drafts=job.options.drafts)
 
     def run(self, progress: Progress, stopped: Callable[[], bool]) -> bool:
         """Stage all rows that are not; False where it was stopped before the end.
@@ -109,6 +111,8 @@ class Staging:
         judged = [judge(session, each, before, reader, self.job.options) for each in targets]
         for each in judged:
             each.rule = self._rule_of(session, each)
+        said = self._repeats.noted(session, judged)
+        self.job.remarks = [*self.job.remarks, *said][:MOST_REMARKS]
         return judged
 
     def _rule_of(self, session: Session, judged: Judged) -> int | None:
@@ -154,7 +158,8 @@ class Staging:
                 for table, rows in _staged_rows(job, judged).items():
                     if rows:
                         session.execute(insert(table), rows)
-            beat(session, job, staged=sum(found.values()), outcomes=found)
+            counted = sum(found.values())
+            beat(session, job, staged=counted, outcomes=found, remarks=job.remarks)
 
     def _place(self, session: Session, judged: Sequence[Judged]) -> None:
         """Number the new records; their ordinals follow from it when they are moved.

@@ -45,6 +45,7 @@ class ImportOptions(BaseModel):
     create: list[str] = []
     any_owner: bool = False
     publish: bool = True
+    drafts: bool = True
     kinds: list[str] = []
     map: dict[str, str] = {}
     ignore: list[str] = []
