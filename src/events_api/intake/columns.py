@@ -172,7 +172,7 @@ def _given(resource: Resource, column: Column, hint: Any, known: Known) -> Input
         column.name,
         member,
         part,
-        _number(bare, member, part, known)
+        number_reading(bare, member, part, known)
         or _special(resource, member, part, known)
         or reading_of(bare, member, known),
         about,
@@ -184,7 +184,7 @@ def _given(resource: Resource, column: Column, hint: Any, known: Known) -> Input
     )
 
 
-def _number(hint: Any, member: str, part: str | None, known: Known) -> Reading | None:
+def number_reading(hint: Any, member: str, part: str | None, known: Known) -> Reading | None:
     """How a number is read; None: it is something else."""
     if part == "count":
         counted = counts.read_people if _PARTS[member] is HeadCount else counts.read_countries

@@ -10,11 +10,12 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from events_api.core.codes import Codes, CountryCodes, Number, is_code
 from events_api.core.vocabulary import ReferenceList
 from events_api.intake.bounds import BOUNDS
-from events_api.intake.cells import by_year, codes, dates, texts
+from events_api.intake.cells import amounts, by_year, codes, dates, texts
 from events_api.intake.cells.cell import Cell, Meaning, Reading, is_unknown, text_of
 from events_api.intake.columns import (
     ANNOTATIONS,
     InputColumn,
+    number_reading,
     reading_of,
     remembering,
     without_none,
@@ -41,6 +42,7 @@ def reference_columns(reference: ReferenceList, known: Known) -> dict[str, Input
             nullable=nullable or isinstance(field.default, list | dict),
             values=get_args(bare) if get_origin(bare) is Literal else (),
             codes=reference.members.get(name),
+            whole=bare is int if bare is int or bare == Number else None,
         )
     for name in BOUNDS if "when" in found else ():
         days = partial(dates.read_bound, known.order)
@@ -60,14 +62,15 @@ def _reading(reference: ReferenceList, name: str, hint: Any, known: Known) -> Re
     if dim is not None:
         read = codes.read_codes if hint in (Codes, CountryCodes) else codes.read_code
         return partial(read, known.of(dim))
-    number = reading_of(Number, name, known)
+    number = partial(amounts.read_number, decimals=known.decimals)
     special: dict[str, Reading] = {
         "names": partial(texts.read_pairs, ":", partial(_named, known), dict, _NAMES),
         "targets": partial(by_year.read_by_year, number),
         "baseline": partial(by_year.read_baseline, number),
         "sector": texts.read_word,
     }
-    return special.get(name) or reading_of(hint, name, known)
+    found = special.get(name) or number_reading(hint, name, None, known)
+    return found or reading_of(hint, name, known)
 
 
 def _named(known: Known, language: str, name: str) -> tuple[str, str]:
