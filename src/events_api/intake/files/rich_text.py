@@ -16,6 +16,7 @@ from events_api.intake.files.markup import Attributes, truth
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 # What a text takes beside its bytes, in memory and to be read.
 _EACH = 48
+_LONG = 1_000
 
 
 class Struck(IntEnum):
@@ -111,6 +112,8 @@ class SharedTexts:
         self._bytes = bytearray()
         self._ends = array("Q", [0])
         self._struck = bytearray()
+        # Long texts are the same object in all cells that name them.
+        self._long: dict[int, str] = {}
         self.starts = {**self._rich.starts, "si": self._begin}
         self.ends = {**self._rich.ends, "si": self._end}
         self.text = self._rich.text
@@ -121,8 +124,13 @@ class SharedTexts:
 
     def __getitem__(self, number: int) -> tuple[str, Struck]:
         """A text, and how much of it is struck through."""
-        content = self._bytes[self._ends[number] : self._ends[number + 1]]
-        return content.decode(), Struck(self._struck[number])
+        begin, end = self._ends[number], self._ends[number + 1]
+        text = self._long.get(number)
+        if text is None:
+            text = self._bytes[begin:end].decode()
+            if end - begin > _LONG:
+                self._long[number] = text
+        return text, Struck(self._struck[number])
 
     def _begin(self, _: Attributes) -> None:
         self._rich.begin()
