@@ -169,7 +169,6 @@ def test_csv_details() -> None:
         (b"\r" * 10_000_000, "body-too-large"),
         (b'"\n",' * 5_000_000, "body-too-large"),
         (b'"' * 10_000_000, "body-too-large"),
-        (b"ref,title\n" + b",\n" * 1_000_000, "body-too-large"),
         (b"ref,title\na,\xff\xfe\n", "wrong_encoding"),
         (b"ref,title\na,\xed\xa0\x80\n", "wrong_encoding"),
         ("ref,title\na,é\n".encode("latin-1"), "wrong_encoding"),
@@ -177,7 +176,7 @@ def test_csv_details() -> None:
         ("ref,title\na,é\n".encode("utf-16")[:-1], "wrong_encoding"),
         (b"%PDF-1.7\n\x00\x01", "wrong_encoding"),
     ],
-    ids=range(19),
+    ids=range(18),
 )
 def test_csv_that_is_refused(content: bytes, code: str) -> None:
     assert refused("csv", content) == code
