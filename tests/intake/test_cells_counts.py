@@ -162,6 +162,7 @@ MARKS: dict[str, tuple[int, str]] = {
 # Each of these could be, or be taken for, something else.
 REFUSED: list[Any] = [
     *("lots", "none", "12,5", "-3", "+30", "30-", "30?", "#75", "75 ± 5", "1e3", "0x1F"),
+    *(".5", ",5", "~.5", "75 women (25%)", "25 women (10), men (15)"),
     *("45%", "45 %", "45 per cent", "45 percent", "45 Prozent", "٤٥٪", Percent(Decimal(45))),
     *("12,34", 1.125, 0.45, "0,45", "75/80", "5 of 6", "20+5", "75 80", "30 and 40", "30 or 40"),
     *(

@@ -43,6 +43,8 @@ VALUES: dict[Any, tuple[str, dict[str, Any]]] = {
     "−27": ("-27", EXACT),
     "+5": ("5", EXACT),
     "12.5.": ("12.5", EXACT),
+    "ca.50": ("50", {"qualifier": "about"}),
+    "jusqu’à 50": ("50", {"qualifier": "up_to"}),
     "fifteen": ("15", EXACT),
     "over 1.7 million": ("1700000", {"qualifier": "over"}),
     "~50": ("50", {"qualifier": "about"}),
@@ -76,6 +78,7 @@ VALUES: dict[Any, tuple[str, dict[str, Any]]] = {
     0.45: ("0.45", EXACT),
 }
 NO_VALUES: list[Cell] = [
+    *(".5", "~.5", "<.05", "-.5", ",5", "€.50", ".5%", ".5-8", "5-.8", "٫5"),
     *("12,34,567", "1,2,3", "1,23,456", "1.2.3", "12.03.2019", "10:30", "1/2", "½", "2½", "Ⅳ"),
     *("10⁶", "5×10³", "10^6", "1e5", "1e400", "NaN", "inf", "(27)", "27-", "12 km²", "5 (2019)"),
     *(

@@ -32,7 +32,16 @@ _LANGUAGES: tuple[str, ...] = (
 _LANGUAGES += ("az", "ka", "hy", "bs", "sr", "sq", "mk", "bg", "el", "ar", "ar_SY", "fa", "ur")
 
 # Ways of writing a month or a day that CLDR does not list.
-_MONTHS = {"sept": 9, "январе": 1, "феврале": 2, "марте": 3, "апреле": 4, "мае": 5, "июне": 6}
+_MONTHS = {
+    "sept": 9,
+    "sett": 9,
+    "январе": 1,
+    "феврале": 2,
+    "марте": 3,
+    "апреле": 4,
+    "мае": 5,
+    "июне": 6,
+}
 _MONTHS |= {"июле": 7, "августе": 8, "сентябре": 9, "октябре": 10, "ноябре": 11, "декабре": 12}
 _DAYS = {"mon": 0, "mo": 0, "tue": 1, "tues": 1, "wed": 2, "weds": 2, "thu": 3, "thur": 3}
 _DAYS |= {
@@ -70,8 +79,8 @@ AND = """and|&|et|und|y|e|и|і|та|i|ve|و"""
 ABOUT = """about|around|circa|c|ca|approx|approximately|roughly|~|early|mid|late|beginning of|
 start of|end of|the beginning of|the start of|the end of|at the end of|at the beginning of|
 in early|in late|vers|environ|début|fin|mi|etwa|anfang|mitte|ende|hacia|около|حوالي|حدود|civarı"""
-IGNORED = """the|on|in|of|de|del|le|la|den|am|im|du|el|los|días|día|dia|в|г|гг|года|году|год|р|року|
-between|held|dated|at|yılı|تاريخ|سال|عام|roku|e|de|r"""
+IGNORED = """the|on|in|of|de|del|le|la|den|am|im|vom|du|el|los|días|día|dia|в|г|гг|года|году|год|р|
+року|between|held|dated|at|yılı|تاريخ|سال|عام|roku|e|de|r"""
 FISCAL = """fy|fiscal year|financial year|budget year|school year|academic year|exercice|
 année scolaire|année académique|haushaltsjahr|geschäftsjahr|schuljahr|año fiscal|año académico|
 учебный год|финансовый год|mali yıl|سال مالی"""
@@ -91,7 +100,7 @@ _ORDINALS |= {
 _ORDINALS |= {3: "third|3rd|3|3e|3ème|3º|3o|iii|3-й|третий|troisième|tercer|terceiro|drittes"}
 _ORDINALS |= {4: "fourth|4th|4|4e|4ème|4º|4o|iv|4-й|четвертый|quatrième|cuarto|quarto|viertes"}
 _HALF = "half|half-year|halbjahr|semestre|semester|полугодие|півріччя|yarıyıl"
-_QUARTER = "quarter|quartal|trimestre|trimester|квартал|kwartał|çeyrek|kvartal|negyedév|kwartaal"
+_QUARTER = "quarter|quartal|trimestre|trimester|квартал|кв|kwartał|çeyrek|kvartal|negyedév|kwartaal"
 
 
 def _parts(numbers: int, letters: str, nouns: str) -> dict[str, int]:

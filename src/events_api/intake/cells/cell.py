@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001 - dashes that look alike are the subject
+# ruff: noqa: RUF001 - dashes and apostrophes that look alike are the subject
 """A cell, and what was understood of it.
 
 Separate because every kind of cell answers in one of two ways: what it means, or why that is not
@@ -48,7 +48,7 @@ class Failed:
 # A cell of a text file is a text; spreadsheets also have numbers, days and times.
 Cell = str | int | float | bool | Percent | date | datetime | time | timedelta | Failed | None
 
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
+_ALIKE = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | {"’": "'"})
 _BLANKS = re.compile(r"\s+")
 
 
@@ -118,8 +118,8 @@ def exactly(number: float) -> Decimal:
 
 
 def plain(text: str) -> str:
-    """The text to be compared: one kind of dash and blank, ASCII digits, no marks of direction."""
-    kept = "".join(_kept(each) for each in text.translate(_DASHES))
+    """The text to be compared: one dash, apostrophe and blank, ASCII digits, no direction."""
+    kept = "".join(_kept(each) for each in text.translate(_ALIKE))
     return _bare(unicodedata.normalize("NFC", kept))
 
 

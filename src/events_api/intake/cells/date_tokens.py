@@ -128,7 +128,7 @@ def goes_on(text: str) -> bool:
 
 def _plainly(text: str) -> str:
     """The text folded, with `5. 3. 2020` and `н. в.` closed up and dots as a dash."""
-    folded = fold(plain(text)).replace("\u2019", "'")
+    folded = fold(plain(text))
     dashed = re.sub(r"\.{2,}|…", " - ", folded)
     return _SHORT.sub(r"\1\2 ", re.sub(r"(?<=\d)\.\s(?=\d)", ".", dashed))
 

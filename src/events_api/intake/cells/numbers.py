@@ -24,6 +24,9 @@ from events_api.intake.cells.separators import (
     sign_shown,
 )
 
+# A decimal sign without a digit before it: `.5` is not 5.
+_BARE_SIGN = re.compile(rf"(?:^|[\s(~<>≈≤≥=+-])[.,{DECIMAL}]$")
+_ADVICE = "Write the number with a digit before its decimal sign, as 0.5."
 # Moving the decimal sign of a long number must not round it.
 _EXACTLY = Context(prec=100)
 
@@ -163,6 +166,8 @@ def _figure(match: re.Match[str], decimals: Decimals, *, whole: bool) -> Figure:
     whole = whole and not scale
     if words["spelt"]:
         value = Decimal(number_words.SPELT[words["spelt"]])
+    elif _BARE_SIGN.search(match.string[: match.start("digits")]):
+        raise Unclear("unclear_number", _ADVICE)
     else:
         value = number_of(words["digits"], decimals, whole=whole)
     before = words["before"]

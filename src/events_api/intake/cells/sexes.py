@@ -85,13 +85,16 @@ def _plainer() -> tuple[tuple[re.Pattern[str], str], ...]:
     return (
         (re.compile(rf"({_word()})\s*-\s*(?=\d)"), r"\1: "),
         (re.compile(r"(?<![^\W_])([fmwhжмч])(?=\d)"), r"\1: "),
-        (re.compile(rf"({_word()})\s*\((\d[^()]*)\)"), r"\1: \2"),
+        (re.compile(rf"(?<!\d)(?<!\d\s)({_word()})\s*\((\d[^()]*)\)"), r"\1: \2"),
         (re.compile(rf"\s\+\s(?=\d|{_word()})"), " / "),
     )
 
 
 def plain_pairs(text: str) -> str:
-    """The text with `M: 12` for `M-12`, `M12` and `M (12)`, and `12 M / 13 F` for `12 M + 13 F`."""
+    """The text with `M: 12` for `M-12`, `M12` and `M (12)`, and `12 M / 13 F` for `12 M + 13 F`.
+
+    In `75 women (25)` the number before the word is the women's as well as the one behind it.
+    """
     for pattern, plain in _plainer():
         text = pattern.sub(plain, text)
     return text
