@@ -149,6 +149,6 @@ def add_examples(document: dict[str, Any]) -> None:
     summary = summary_example()
     schemas["Summary"]["examples"] = [summary]
     listed = {**summary["data"], "summary": Addresses(YEAR, Origin()).summary()}
-    links = {"self": f"/v1/summaries?from={YEAR}&to={YEAR}&by=month"}
+    links = {"self": f"/v1/summaries?from={YEAR}&to={YEAR}&by=month", "next": None}
     schemas["Summaries"]["examples"] = [{**summary, "data": [listed], "links": links}]
     add_year_examples(schemas, YEAR)
