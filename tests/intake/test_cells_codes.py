@@ -207,10 +207,20 @@ def test_a_name_of_several_is_refused_with_their_codes() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "code"),
-    [("en", "en"), ("English", "en"), ("français", "fr"), ("pt-BR", "pt-BR"), ("Русский", "ru")],
+    [
+        *(("en", "en"), ("English", "en"), ("français", "fr"), ("pt-BR", "pt-BR")),
+        *(("Русский", "ru"), ("Ger", "de"), ("per", "fa"), ("Farsi", "fa"), ("eng", "en")),
+    ],
 )
 def test_a_language_by_code_or_by_name(typed: str, code: str) -> None:
-    assert languages().find(typed)[0] == code
+    assert languages().find(typed) == (code, None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "told"), [("BCS", "bcs", "Kohumono"), ("all", "all", "Allar")]
+)
+def test_the_language_of_a_rare_code_is_told(typed: str, code: str, told: str) -> None:
+    assert read_code(languages(), typed) == Meaning(code, code, told)
 
 
 def test_closed_lists_and_booleans() -> None:

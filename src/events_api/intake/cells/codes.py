@@ -53,6 +53,7 @@ class Codes:
         region: What parts a code from more about it, as the hyphen of `pt-BR`.
         key: What of a name is compared.
         label: What a code is called, where it could be taken for something else.
+        rare: The codes that few people mean by what they write, as `all` and `bcs` of languages.
         hidden: The codes that are proposed to nobody, since only drafts name them.
         asked: What close codes were looked for; a file of mistakes is not helped with all of them.
         helps: Whether close codes are looked for at all.
@@ -65,6 +66,7 @@ class Codes:
     region: str | None = None
     key: Callable[[str], str] = sort_key
     label: Callable[[str], str] = str
+    rare: Collection[str] = ()
     hidden: Collection[str] = ()
     asked: set[str] = field(default_factory=set)
     helps: bool = True
@@ -80,8 +82,10 @@ class Codes:
         if len(found) == 1:
             code = next(iter(found))
             # NA is Namibia, and what many write who know nothing.
-            told = f"{self.label(code)}; where nothing is known write n/a"
-            return code, told if is_unknown(bare) else None
+            if is_unknown(bare):
+                return code, f"{self.label(code)}; where nothing is known write n/a"
+            rare = code in self.rare and bare.lower() == code
+            return code, self.label(code) if rare else None
         if found:
             detail = f"This is the name of several {self.what} codes. Write the code."
             raise Unclear("ambiguous_code", detail, sorted({*found} - {*self.hidden}))

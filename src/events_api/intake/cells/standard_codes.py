@@ -15,6 +15,9 @@ _SPOKEN_IN = ("en", "fr", "de", "es", "it", "pt", "ru", "tr", "ar", "fa")
 # Languages that are known by their own names for themselves too.
 _OWN = ("uk", "pl", "ur", "ps", "bn", "sq", "hy", "az", "ka", "el", "hu", "ro", "bg")
 
+# What people say that no standard lists.
+_ALSO: list[tuple[str, list[str | None]]] = [("fa", ["Farsi"])]
+
 
 @lru_cache(maxsize=1)
 def countries() -> Codes:
@@ -33,20 +36,25 @@ def languages() -> Codes:
     """Languages by code or by name, in their own and in several other languages."""
     rows: list[tuple[str, list[str | None]]] = []
     english = Locale("en").languages
-    codes = {str(code) for code in english if "_" not in str(code)}
+    called = {str(code): name for code, name in english.items()}
+    codes = {code for code in called if "_" not in code}
+    usual = frozenset(codes)
     for language in _SPOKEN_IN:
         names = Locale.parse(language).languages
         rows += [(code, [names.get(code)]) for code in codes]
     for each in pycountry.languages:
         short = getattr(each, "alpha_2", None)
         codes |= set() if short else {each.alpha_3}
-        rows.append((short or each.alpha_3, [each.alpha_3, each.name]))
+        other = getattr(each, "bibliographic", None)
+        rows.append((short or each.alpha_3, [each.alpha_3, other, each.name]))
+        called.setdefault(short or each.alpha_3, each.name)
     rows += [(code, [Locale.parse(code).languages.get(code)]) for code in _OWN]
-    label = {str(code): name for code, name in english.items()}
+    rows += _ALSO
     return Codes(
         "language",
         codes,
         names_of(rows) | names_of((code, [code]) for code in codes),
         region="-",
-        label=lambda code: label.get(code, code),
+        label=lambda code: called.get(code, code),
+        rare=codes - usual,
     )
