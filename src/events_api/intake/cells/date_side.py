@@ -11,7 +11,7 @@ from typing import Self
 
 from events_api.core.dates_in_words import in_words
 from events_api.intake.cells.cell import Unclear
-from events_api.intake.cells.date_tokens import ADVICE, Token
+from events_api.intake.cells.date_tokens import ADVICE, Token, second_year
 
 _MONTHS = 12
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -144,9 +144,9 @@ def month_first(token: Token, style: Style) -> bool:
 
 
 def _two_years(year: int, second: int, style: Style) -> Mapping[str, object]:
-    """`2020-21`, of which the second two digits are the next year's, or a month or season."""
+    """`2020-21`, of which the second two digits are a later year's, or a month or season."""
     if style.years:
-        return {"year": year, "last_year": year + 1}
+        return {"year": year, "last_year": second_year(year, second)}
     name = "month" if 1 <= second <= _MONTHS else "season"
     if name == "season" and not 21 <= second <= 24:  # noqa: PLR2004 - of EDTF
         raise Unclear("unclear_date", ADVICE)

@@ -34,8 +34,25 @@ Kind = Literal[
     "years", "ignored",
 ]  # fmt: skip
 
-# Two years of which the second follows the first, as `2020-21`; `2010-11` may be a month as well.
-_TWO = "|".join(rf"{year:02}\s?[/-]\s?{(year + 1) % 100:02}" for year in range(100))
+_SEASONS = range(21, 25)  # of EDTF
+
+
+def second_year(year: int, last: int) -> int | None:
+    """The second of two years that people write as `2020-21`; None where they do not.
+
+    It follows the first, as in `2010-11`, which may be a month as well; or it comes later and is
+    no month, as in `2018-22`, which is a season in EDTF.
+    """
+    later = last - year % 100
+    return year + later % 100 if later % 100 == 1 or (later > 0 and last in _SEASONS) else None
+
+
+_TWO = "|".join(
+    rf"{year:02}\s?[/-]\s?{last:02}"
+    for year in range(100)
+    for last in range(100)
+    if second_year(year, last)
+)
 _NUMERIC = rf"""
     (?P<ymd>\d{{4}}(?P<a>[./-])\d{{1,2}}(?P=a)\d{{1,2}}|(?:19|20|21)\d{{6}})(?!\d)
   | (?P<dmy>\d{{1,2}}(?P<b>[./-])\d{{1,2}}(?P=b)\d{{4}})(?!\d)

@@ -18,14 +18,14 @@ from events_api.intake.cells.cell import Cell, Meaning, Unclear, is_unknown, pla
 from events_api.intake.cells.clock_times import Clock, clock_of
 from events_api.intake.cells.date_grammar import check_apart, interval_of
 from events_api.intake.cells.date_side import Style
-from events_api.intake.cells.date_tokens import ADVICE, Token, goes_on, tokens_of
+from events_api.intake.cells.date_tokens import ADVICE, Token, goes_on, second_year, tokens_of
 
 # What `12/03/2019` means; `edtf`: it is refused, and `2020-21` is a season of EDTF.
 Order = Literal["dmy", "mdy", "edtf"]
 ORDERS = get_args(Order)
 
 _EDTF_LIKE = re.compile(r"(?:[0-9]{4}[0-9-]*[~?%]?|\.\.)/(?:[0-9]{4}[0-9-]*[~?%]?|\.\.)")
-_YEAR_AND_PART = re.compile(r"[0-9]{2}([0-9]{2})-([0-9]{2})[?~%]?")
+_YEAR_AND_PART = re.compile(r"([0-9]{4})-([0-9]{2})[?~%]?")
 _LOST_ZERO = re.compile(r"([0-9]{4})\.1")
 _SERIAL = re.compile(r"[0-9]{5,6}(?:[.,][0-9]+)?")
 # The days that spreadsheets count from, and those that bear the numbers of our years.
@@ -97,7 +97,7 @@ def _two_years(exact: str) -> list[str]:
     return [
         each
         for each in exact.split("/")
-        if (match := _YEAR_AND_PART.fullmatch(each)) and int(match[2]) == (int(match[1]) + 1) % 100
+        if (match := _YEAR_AND_PART.fullmatch(each)) and second_year(int(match[1]), int(match[2]))
     ]
 
 
