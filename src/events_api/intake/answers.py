@@ -38,8 +38,9 @@ from events_api.intake.files.format import FileFormat, Limits
 from events_api.intake.kinds import kind_named
 from events_api.intake.opening import FORMATS, Asked, open_file
 from events_api.intake.problems import ImportFailed
+from events_api.intake.query import CREATABLE, ImportQuery
 from events_api.intake.reports import job_seen, rows_of
-from events_api.intake.shown import CREATABLE, ImportAnswer, ImportQuery, shown
+from events_api.intake.shown import ImportAnswer, shown
 from events_api.intake.tables import ImportJob, ImportOptions
 from events_api.intake.work import work
 from events_api.intake.worker import Importer

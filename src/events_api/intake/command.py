@@ -24,9 +24,9 @@ from events_api.intake.jobs import claim, drop_older, new_worker
 from events_api.intake.kinds import kind_named
 from events_api.intake.opening import FORMATS, Asked, open_file
 from events_api.intake.problems import UnknownColumns
+from events_api.intake.query import CREATABLE
 from events_api.intake.report import ColumnReading, Understanding, shortened
 from events_api.intake.reports import annotated_rows, rows_of
-from events_api.intake.shown import CREATABLE
 from events_api.intake.staging import Progress
 from events_api.intake.tables import ImportJob, ImportOptions
 from events_api.intake.work import work

@@ -25,15 +25,8 @@ from events_api.intake.annotated import AnnotatedRow, annotated
 from events_api.intake.cells.cell import Unclear, text_of
 from events_api.intake.cells.texts import is_id
 from events_api.intake.packing import unpacked
-from events_api.intake.shown import (
-    ImportAnswer,
-    ImportList,
-    RowLinks,
-    RowList,
-    RowQuery,
-    row_shown,
-    shown,
-)
+from events_api.intake.query import RowQuery
+from events_api.intake.shown import ImportAnswer, ImportList, RowLinks, RowList, row_shown, shown
 from events_api.intake.tables import ImportJob, ImportRow
 
 _USUAL, _LISTED = 100, 100

@@ -21,14 +21,8 @@ from events_api.core.routes import documentation, header_documented
 from events_api.core.write_routes import other_documentation
 from events_api.intake import answers, reports
 from events_api.intake.files import xlsx
-from events_api.intake.shown import (
-    ImportAnswer,
-    ImportList,
-    ImportQuery,
-    RowList,
-    RowQuery,
-    TemplateQuery,
-)
+from events_api.intake.query import ImportQuery, RowQuery, TemplateQuery
+from events_api.intake.shown import ImportAnswer, ImportList, RowList
 from events_api.intake.templates import template_answer
 
 router = APIRouter(prefix="/v1/imports", tags=["imports"])

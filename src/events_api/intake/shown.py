@@ -3,29 +3,14 @@
 Separate from the routes, so that what is said of an import stands in one place.
 """
 
-from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Annotated, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field
 
-from events_api.core.parameter_types import INTEGER, TEXT, Limit, Names, choice, one_of, whole
-from events_api.core.query import LanguageQuery, NoQuery
-from events_api.core.values import ROLES
-from events_api.intake.cells.dates import ORDERS
-from events_api.intake.cells.separators import SIGNS
-from events_api.intake.files import FILE_FORMATS
-from events_api.intake.files.encodings import ENCODINGS
-from events_api.intake.files.format import Hidden
-from events_api.intake.headers.asked import ignored_of, mapping_of
 from events_api.intake.report import CellProblem, ColumnReading, Remark, RowOutcome, Understanding
 from events_api.intake.tables import ImportJob, ImportRow, JobState
-from events_api.reference import REFERENCE_LISTS
 
 SHOWN = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
-OUTCOMES: tuple[RowOutcome, ...] = ("created", "updated", "unchanged", "failed")
-CREATABLE = {each.name: each.dim for each in REFERENCE_LISTS if not each.closed}
 
 
 class Outcomes(BaseModel):
@@ -124,109 +109,6 @@ class RowList(BaseModel):
     model_config = SHOWN
     data: list[RowShown]
     links: RowLinks
-
-
-BOOLEAN = WithJsonSchema({"type": "boolean"})
-
-
-def read_truth(text: object) -> object:
-    """`true` or `false`; anything else is named as wrong (400)."""
-    truths = {"true": True, "false": False}
-    if isinstance(text, str) and text not in truths:
-        raise PydanticCustomError("invalid_value", "Give `true` or `false`.")
-    return truths[text] if isinstance(text, str) else text
-
-
-def _mapping(text: object) -> object:
-    return _read_headers(mapping_of, text)
-
-
-def _ignored(text: object) -> object:
-    return _read_headers(ignored_of, text)
-
-
-def _read_headers(read: Callable[[Iterable[str]], object], text: object) -> object:
-    """What a parameter says of headers (400 where it is not written so)."""
-    if not isinstance(text, str):
-        return text
-    try:
-        return read([text])
-    except ValueError as error:
-        raise PydanticCustomError("invalid_value", "{words}", {"words": str(error)}) from error
-
-
-class ImportQuery(NoQuery):
-    """The parameters of an import."""
-
-    kind: str | None = Field(
-        default=None,
-        description="Kind of all rows, as `meetings`; else a column `kind` says it. A reference "
-        "list, as `organisations`, is a kind too.",
-    )
-    dry_run: Annotated[bool, BeforeValidator(read_truth), BOOLEAN] = Field(
-        default=False, description="`true`: only say what would become of each row."
-    )
-    create: Annotated[Names, one_of(*CREATABLE)] = Field(
-        default=(), description="Lists in which names that are not known become new codes."
-    )
-    dates: Annotated[str | None, choice(*ORDERS), TEXT] = Field(
-        default=None,
-        description="What dates mean that could be two, unless said refused: `dmy` and `mdy` read "
-        "`12/03/2019`, `edtf` reads `2020-21` as a season and `2010-11` as a month.",
-    )
-    decimal: Annotated[str | None, choice(*SIGNS), TEXT] = Field(
-        default=None,
-        description="The decimal sign of the file, by which `1.250` is 1250 or 1.25; unless said, "
-        "its other numbers decide, or it is refused.",
-    )
-    role: Annotated[str | None, choice(*ROLES), TEXT] = Field(
-        default=None,
-        description="What organisations did that are named without a role; default: what is usual "
-        "for the kind, as `participant` for meetings.",
-    )
-    owner: str | None = Field(
-        default=None, description="Whose records the rows are; default: the key's owner."
-    )
-    map: Annotated[dict[str, str], BeforeValidator(_mapping), TEXT] = Field(
-        default_factory=dict,
-        description="Columns whose header is not understood, as `Start date:when`; several by "
-        "comma. A header with a comma stands in quotation marks; a letter names a column too.",
-    )
-    ignore: Annotated[list[str], BeforeValidator(_ignored), TEXT] = Field(
-        default_factory=list, description="Headers of columns that are passed over, by comma."
-    )
-    sheet: str | None = Field(default=None, description="Which sheet of a workbook.")
-    hidden: Annotated[Hidden, choice(*get_args(Hidden)), TEXT] = Field(
-        default="read",
-        description="Rows and columns that a sheet hides, and rows that it strikes through: `read` "
-        "them, or `skip` them. Both is said.",
-    )
-    encoding: Annotated[str | None, choice(*ENCODINGS), TEXT] = Field(
-        default=None, description="Encoding of a CSV file that is neither UTF-8 nor says its own."
-    )
-    format: Annotated[str | None, choice(*(each.name for each in FILE_FORMATS)), TEXT] = Field(
-        default=None, description="Format of the file, where `Content-Type` cannot say it."
-    )
-
-
-class RowQuery(NoQuery):
-    """The parameters of the rows of an import."""
-
-    outcome: Annotated[Names, one_of(*OUTCOMES)] = Field(
-        default=(), description="Only rows with one of these outcomes, by comma."
-    )
-    after: Annotated[int, whole(0, 999_999_999, "the number of a row"), INTEGER] = Field(
-        default=0, description="Only rows after this one."
-    )
-    limit: Limit | None = Field(default=None, description="Rows a page: 100 unless told.")
-
-
-class TemplateQuery(LanguageQuery):
-    """The parameters of a template."""
-
-    kind: str = Field(
-        default="meetings", description="Kind of the rows, as `meetings` or `organisations`."
-    )
 
 
 def shown(job: ImportJob, root: str) -> ImportShown:

@@ -15,7 +15,7 @@ from events_api.core.vocabulary import ReferenceList
 from events_api.intake.files import xlsx
 from events_api.intake.kinds import columns_of_kind, kind_named
 from events_api.intake.known import known_rows
-from events_api.intake.shown import TemplateQuery
+from events_api.intake.query import TemplateQuery
 from events_api.intake.template import Codes, template
 
 
