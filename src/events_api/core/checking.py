@@ -13,7 +13,8 @@ from sqlmodel import Session, select
 
 from events_api.core.duplicates import known_duplicates
 from events_api.core.problems import MOST_ERRORS, InvalidContent, ProblemError, close_to
-from events_api.core.record import Record, RecordInput
+from events_api.core.record import Record
+from events_api.core.record_input import RecordInput
 from events_api.core.status import begins_after
 from events_api.core.vocabulary import ReferenceList
 

@@ -14,7 +14,8 @@ from events_api.core import words
 from events_api.core.derived import days_of, numbers_of
 from events_api.core.documents import render
 from events_api.core.link import links_of
-from events_api.core.record import Record, RecordInput
+from events_api.core.record import Record
+from events_api.core.record_input import RecordInput
 from events_api.core.resource import Resource
 from events_api.core.status import status_on
 

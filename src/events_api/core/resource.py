@@ -12,7 +12,8 @@ from sqlmodel import Session, SQLModel
 
 from events_api.core.allocation import Course
 from events_api.core.query import ListQuery
-from events_api.core.record import RecordInput, RecordPublic
+from events_api.core.record import RecordPublic
+from events_api.core.record_input import RecordInput
 from events_api.core.values import Role
 
 

@@ -25,7 +25,8 @@ from events_api.core.documents import public_of
 from events_api.core.duplicates import check_removable, check_unpublishable, detached
 from events_api.core.history import COMMAND, Action, Actor
 from events_api.core.problems import Conflict
-from events_api.core.record import Record, RecordInput
+from events_api.core.record import Record
+from events_api.core.record_input import RecordInput
 from events_api.core.reference_store import ReferenceWriting
 from events_api.core.resource import Resource
 from events_api.core.searchable import SearchEntry

@@ -16,7 +16,7 @@ from events_api.core.bodies import validated
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.columns import from_json
 from events_api.core.negotiation import require_json
-from events_api.core.record import RecordInput
+from events_api.core.record_input import RecordInput
 from events_api.core.records import language_of, single
 from events_api.core.resource import Resource
 from events_api.core.store import Writing, Written, writing

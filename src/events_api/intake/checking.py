@@ -13,7 +13,8 @@ from sqlmodel import SQLModel
 
 from events_api.core import edtf
 from events_api.core.codes import Edtf
-from events_api.core.record import RecordDates, RecordInput
+from events_api.core.record import RecordDates
+from events_api.core.record_input import RecordInput
 from events_api.core.refusals import words_for
 from events_api.core.resource import Resource
 from events_api.intake.bounds import as_text

@@ -13,7 +13,8 @@ from events_api.core.columns import from_json
 from events_api.core.composing import Composed, Standing, compose, finish
 from events_api.core.link import links_of
 from events_api.core.problems import InvalidContent
-from events_api.core.record import Record, RecordInput
+from events_api.core.record import Record
+from events_api.core.record_input import RecordInput
 from events_api.core.resource import Resource
 from events_api.intake.before import Before, Other
 from events_api.intake.checking import check_code, checked

@@ -14,7 +14,8 @@ from events_api.core.columns import Exact, Json
 from events_api.core.lists import list_answer
 from events_api.core.parameter_types import Filter, closed
 from events_api.core.query import ListQuery
-from events_api.core.record import Place, RecordInput, RecordPublic, RecordTail
+from events_api.core.record import Place, RecordPublic, RecordTail
+from events_api.core.record_input import RecordInput
 from events_api.core.records import record_answer, record_by_ref_answer
 from events_api.core.resource import Resource
 from events_api.core.routes import (

@@ -17,7 +17,8 @@ from events_api.core.indicator import COURSES, Indicator
 from events_api.core.lists import list_answer
 from events_api.core.parameter_types import Filter, closed
 from events_api.core.query import ListQuery
-from events_api.core.record import RecordInput, RecordPublic, RecordTail
+from events_api.core.record import RecordPublic, RecordTail
+from events_api.core.record_input import RecordInput
 from events_api.core.records import record_answer, record_by_ref_answer
 from events_api.core.resource import Resource, Settling
 from events_api.core.routes import (
