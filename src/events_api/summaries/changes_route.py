@@ -26,7 +26,8 @@ from events_api.summaries.editions import edition_of, stored
 from events_api.summaries.figures import Shape
 from events_api.summaries.formats import RESTATEMENT_FORMATS
 from events_api.summaries.live_records import Years, live_records
-from events_api.summaries.restated import Restatement, Stored, restated, with_records
+from events_api.summaries.restated import Stored, restated, with_records
+from events_api.summaries.restatement import Restatement
 
 router = APIRouter(prefix="/v1/summaries", tags=["summaries"])
 

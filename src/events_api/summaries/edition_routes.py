@@ -35,7 +35,7 @@ from events_api.summaries.edition import (
 from events_api.summaries.editions import edition_of, editions_of, figure_rows
 from events_api.summaries.figures import Shape
 from events_api.summaries.formats import ROW_FORMATS, RowFormat
-from events_api.summaries.restated import VersionContribution
+from events_api.summaries.restatement import VersionContribution
 
 router = APIRouter(prefix="/v1/summaries", tags=["summaries"])
 Number = Annotated[str, Path(description="Number of the edition, from 1.")]

@@ -12,7 +12,7 @@ from events_api.core.vocabulary import ReferenceList, Vocabulary
 from events_api.summaries import completeness_tables, restated_tables, side_by_side
 from events_api.summaries.completeness import Completeness
 from events_api.summaries.report import as_text
-from events_api.summaries.restated import Restatement
+from events_api.summaries.restatement import Restatement
 from events_api.summaries.tables import as_csv
 from events_api.summaries.wording import Labels, Wording, list_of
 from events_api.summaries.year import YearSummary

@@ -8,7 +8,7 @@ from typing import Any
 from events_api.core.dates_in_words import in_words
 from events_api.core.table import cell_of
 from events_api.summaries.edition import EditionHead
-from events_api.summaries.restated import (
+from events_api.summaries.restatement import (
     ChangedRecord,
     RestatedFigure,
     Restatement,

@@ -18,7 +18,8 @@ from events_api.summaries.edition import EditionRow, Publication, edition_addres
 from events_api.summaries.expected import State
 from events_api.summaries.figures import Figure
 from events_api.summaries.live_records import LiveRecord
-from events_api.summaries.restated import Restatement, Stored, restated, with_records
+from events_api.summaries.restated import Stored, restated, with_records
+from events_api.summaries.restatement import Restatement
 
 _MEETINGS = Counted("meetings", "meeting", "records")
 _RECORD = "01909c3e-0000-7000-8000-000000000000"
