@@ -2,19 +2,20 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from events_api.core.table import cell_of
 from events_api.core.target_keys import scope_text
 from events_api.summaries.completeness import Completeness, ContradictionPublic, Gap, Report
+from events_api.summaries.english import called, measured, number_of
 from events_api.summaries.goals import scope_pairs
-from events_api.summaries.tables import called, measured, named, number_of
+from events_api.summaries.wording import Labels
+from events_api.summaries.year import YearFrame
 
 HEADER = (
     *("year", "section", "gap", "kind", "project", "indicator", "state", "count", "records"),
     *("coverage", "value", "unit", "scope", "as_of", "owners"),
 )
-Labels = Mapping[str, Mapping[str, str]]
 
 
 def as_csv(found: Completeness) -> bytes:
@@ -54,7 +55,7 @@ def _rows(found: Completeness) -> Iterator[dict[str, object]]:
 def as_text(found: Completeness, labels: Labels) -> bytes:
     """What to chase, each with the address of its list; then what was reported."""
     filters = " ".join(f"{name}={text}" for name, text in found.filters.items())
-    heading = f"{named(found)}, by {found.allocation} of records{filters and f', {filters}'}"
+    heading = f"{_named(found)}, by {found.allocation} of records{filters and f', {filters}'}"
     totals = ", ".join(f"{number} {called(state, {})}" for state, number in found.totals.items())
     lines = [heading, f"Expected indicators: {totals}"]
     for state in ("missing", "partly_reported", "provisional", "zero", "reported"):
@@ -66,6 +67,12 @@ def as_text(found: Completeness, labels: Labels) -> bytes:
         lines += _contradiction(contradiction, labels)
     lines += _block("Records to chase", [_gap(each) for each in found.gaps if each.count])
     return "\n".join(lines).encode() + b"\n"
+
+
+def _named(year: YearFrame) -> str:
+    """The year; a fiscal one with its days."""
+    calendar = (year.from_.month, year.from_.day) == (1, 1)
+    return str(year.year) if calendar else f"{year.year} ({year.from_} to {year.to})"
 
 
 def _report(each: Report, labels: Labels) -> tuple[str, str, str]:

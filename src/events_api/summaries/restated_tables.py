@@ -8,6 +8,7 @@ from typing import Any
 from events_api.core.dates_in_words import in_words
 from events_api.core.table import cell_of
 from events_api.summaries.edition import EditionHead
+from events_api.summaries.english import called, measured, number_of
 from events_api.summaries.restatement import (
     ChangedRecord,
     RestatedFigure,
@@ -16,7 +17,6 @@ from events_api.summaries.restatement import (
     Told,
     VersionContribution,
 )
-from events_api.summaries.tables import called, measured, number_of, title_of
 from events_api.summaries.wording import Labels
 
 _PLACE = ("section", "name", "unit", "scope", "by", "key")
@@ -129,9 +129,17 @@ def _counts(figure: RestatedFigure) -> bool:
 def _called(figure: RestatedFigure, labels: Labels) -> str:
     parts = [called(figure.name, labels)]
     if figure.by is not None:
-        parts.insert(0, title_of(figure.section, figure.by, figure.key, labels))
+        parts.insert(0, f"By {figure.by}: {_key(figure, labels)}")
     about = "; ".join(measured(figure.unit, figure.scope))
     return f"{': '.join(parts)} ({about})" if about else ": ".join(parts)
+
+
+def _key(figure: RestatedFigure, labels: Labels) -> str:
+    """What the part of a breakdown is called."""
+    if figure.key is None:
+        return "not said"
+    plural = "countries" if figure.by == "country" else f"{figure.by}s"
+    return labels.get(plural, {}).get(figure.key, figure.key)
 
 
 def _became_of(figure: RestatedFigure) -> str:

@@ -7,17 +7,16 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
 from events_api.core.allocation import year_window
 from events_api.core.table import cell_of
 from events_api.core.target_keys import scope_text
 from events_api.summaries.breakdowns import Sections
-from events_api.summaries.figures import Figure, Scope
+from events_api.summaries.figures import Figure
 from events_api.summaries.goals import scope_pairs
 from events_api.summaries.periods import period_of
 from events_api.summaries.placing import first_day, last_day
-from events_api.summaries.wording import Labels, Wording
+from events_api.summaries.wording import Wording
 from events_api.summaries.year import YearFrame, YearSummary
 
 HEADER = (
@@ -111,7 +110,7 @@ def _beside(figure: Figure, year: YearFrame) -> Iterator[dict[str, object]]:
     `as_of` is the year or the two dates that a value is of.
     """
     change, months = figure.change_since, period_of(year.from_, year.to)
-    found: list[tuple[str, Decimal | None, str]] = [("increase", figure.increase, months)]
+    found = [("increase", figure.increase, months)]
     if change is not None:
         found.append(("change_since", change.value, f"{change.from_}/{change.to}"))
     if figure.baseline is not None:
@@ -131,62 +130,8 @@ def _change(figure: Figure, year: YearFrame) -> Iterator[dict[str, object]]:
         yield own | {"section": "change", "value": figure.change.by, "as_of": months}
 
 
-_TITLES = {"counts": "Records", "items": "Items", "people": "Attendances"}
-_SIGNS = {
-    "over": "over ",
-    "at_least": "at least ",
-    "about": "about ",
-    "almost": "almost ",
-    "up_to": "up to ",
-}
-
-
-def named(year: YearFrame) -> str:
-    """The year; a fiscal one with its days."""
-    calendar = (year.from_.month, year.from_.day) == (1, 1)
-    return str(year.year) if calendar else f"{year.year} ({year.from_} to {year.to})"
-
-
-def title_of(section: str, by: str | None, key: str | None, labels: Labels) -> str:
-    """What a figure stands under: its section, or its part of a breakdown."""
-    if by is None:
-        return _TITLES.get(section, "Indicators")
-    return f"By {by}: {_label(labels, by, key)}"
-
-
-def called(name: str, labels: Labels) -> str:
-    """What a figure is called."""
-    return labels.get("indicators", {}).get(name, name).replace("_", " ")
-
-
 def others_of(summary: YearSummary) -> Iterator[tuple[str, int]]:
     """What the year has besides its figures, and how many of it."""
     yield from summary.by_status.items()
     yield "continuing", summary.continuing
     yield "no_date", summary.undated
-
-
-def _label(labels: Labels, dim: str, key: str | None) -> str:
-    plurals = {"country": "countries"}
-    words = labels.get(plurals.get(dim, f"{dim}s"), {})
-    return "not said" if key is None else words.get(key, key)
-
-
-def number_of(value: Decimal | None, qualifier: str | None) -> str:
-    """A value with its qualifier in words."""
-    if value is None:
-        return "-"
-    return f"{_SIGNS.get(qualifier or '', '')}{_grouped(value)}"
-
-
-def _grouped(value: Decimal) -> str:
-    return f"{value:,f}"
-
-
-def measured(unit: str, scope: Scope) -> Iterator[str]:
-    """In what unit a figure is, and whom it is about."""
-    if unit not in {"records", "items", "attendances"}:
-        yield unit
-    for each in scope.values():
-        pairs = [f"{k}: {v}" for k, v in each.items()] if isinstance(each, dict) else each
-        yield ", ".join(pairs)
