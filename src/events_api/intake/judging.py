@@ -16,14 +16,15 @@ from events_api.core.problems import InvalidContent
 from events_api.core.record import Record
 from events_api.core.record_input import RecordInput
 from events_api.core.resource import Resource
-from events_api.intake.before import Before, Other
+from events_api.intake.before import Before
 from events_api.intake.checking import check_code, checked
+from events_api.intake.duplicates import check_others, resolve_original
 from events_api.intake.known import Known
 from events_api.intake.mapping import Mapped
 from events_api.intake.report import RowOutcome, Understanding
 from events_api.intake.rows import RowReader
 from events_api.intake.tables import ImportOptions
-from events_api.intake.targets import ORIGINAL, Target
+from events_api.intake.targets import Target
 from events_api.intake.units import check_per_cent
 
 _NOT_YOURS = ("not_yours", "The record of this id has another owner.")
@@ -68,14 +69,14 @@ def judge(
     if old is not None and old.kind != kind.resource.kind:
         mapped.wrong("ref", "other_kind", f"The record of this ref or id is a {old.kind}.")
         return judged
-    _resolve_original(target, before)
+    resolve_original(target, before)
     stored = None if old is None else from_json(old.document)
     check_per_cent(mapped, stored or {}, reader.known.units)
     given = checked(mapped, kind.resource, kind.columns, stored)
     if given is not None:
         _check_codes(mapped, given, target, reader)
         _check_unsaid(mapped, kind.resource, given, reader.known)
-        _check_state(target, given, before)
+        _check_state(mapped, given, old, before)
     if given is None or mapped.problems:
         return judged
     comes = old is None or old.ref != given.ref
@@ -98,7 +99,7 @@ def _become(
     composed = compose(session, kind.resource, given, standing)
     if old is None and target.id is not None:
         composed.record.id = composed.own.id = target.id
-    _check_others(target, composed.record, before)
+    check_others(target, composed.record, before)
     _check_status(mapped, given, composed.record, standing)
     outcome = finish(kind.resource, composed, standing)
     if outcome == "updated" and _is_older(target, old):
@@ -109,12 +110,6 @@ def _become(
     version = old.version if old is not None else None
     moved = composed if outcome != "unchanged" else None
     return Judged(target, outcome, composed.record, version, moved)
-
-
-def _stored(target: Target, before: Before) -> Record | None:
-    """The record that a row is of, by id or by ref."""
-    by_id = before.by_id.get(target.id) if target.id else None
-    return by_id or (before.by_ref.get((target.owner, target.ref)) if target.ref else None)
 
 
 def _old(target: Target, before: Before) -> Record | None:
@@ -147,9 +142,8 @@ def _check_publishing(mapped: Mapped, record: Record, old: Record | None) -> Non
         mapped.wrong("state", "needs_publish", detail)
 
 
-def _check_state(target: Target, given: RecordInput, before: Before) -> None:
+def _check_state(mapped: Mapped, given: RecordInput, old: Record | None, before: Before) -> None:
     """Whether it is fit to be public, or to be taken back."""
-    mapped, old = target.mapped, _stored(target, before)
     was = old is not None and old.state == "published"
     if old is not None and was and given.state != "published" and old.id in before.named:
         detail = "Published records are duplicates of it: change their `duplicate_of` first."
@@ -198,60 +192,3 @@ def _check_unsaid(mapped: Mapped, resource: Resource, given: RecordInput, known:
         if field.is_required() and getattr(given, name, "") is None:
             detail = f"A new {settling.dim} does not say it: write it here."
             mapped.wrong(name, "missing", detail)
-
-
-def _resolve_original(target: Target, before: Before) -> None:
-    """Make an id of what `duplicate_of` names: a record by its id, or by its owner's ref."""
-    said = target.original
-    if said is None:
-        return
-    original = said if said in before.others else before.id_of(target.owner, said)
-    other = None if original is None else before.others[original]
-    # Another owner's draft answers like one that never existed.
-    if other is None or not (other.public or other.owner == target.owner):
-        original = None
-        detail = "There is no record of this id or ref, nor a row of one that has no problems."
-        target.mapped.wrong("duplicate_of", "unknown_record", detail, said)
-    # A wrong one would be found wrong once more.
-    target.mapped.members[ORIGINAL] = original
-
-
-def _check_others(target: Target, record: Record, before: Before) -> None:
-    """Refuse a second row of the same record, and duplicates of what cannot be an original.
-
-    The same rules as those of a single write (`core.checking.check_target`), held to earlier rows
-    too.
-    """
-    mapped = target.mapped
-    known = before.others.get(record.id)
-    named = before.ids_by_ref.get((target.owner, record.ref)) if record.ref else None
-    row = known.row if known is not None else None
-    if row is None and named is not None:
-        row = before.others[named].row
-    if row is not None:
-        mapped.wrong("ref", "repeated", f"Row {row} is of the same record already.", record.ref)
-        return
-    original = record.duplicate_of
-    if original is not None:
-        detail = _mistaken(record, before.others[original], before)
-        if detail is not None:
-            mapped.wrong("duplicate_of", "invalid_duplicate_of", detail)
-        before.originals.add(original)
-    before.others[record.id] = Other(
-        record.kind, record.owner, record.public, original, target.number
-    )
-    if record.ref is not None:
-        before.ids_by_ref[target.owner, record.ref] = record.id
-
-
-def _mistaken(record: Record, other: Other, before: Before) -> str | None:
-    """Why a record cannot be a duplicate of that one; None where it can."""
-    if record.duplicate_of == record.id or other.kind != record.kind:
-        return "Name another record of the same kind."
-    if other.original is not None:
-        return "That record is a duplicate itself: name the one that is counted."
-    if record.public and not other.public:
-        return "A published record can only be a duplicate of a published one."
-    if record.id in before.originals:
-        return "Other records are duplicates of this one, so it is the one that is counted."
-    return None
