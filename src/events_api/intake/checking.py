@@ -20,9 +20,10 @@ from events_api.core.resource import Resource
 from events_api.intake.bounds import as_text
 from events_api.intake.cells.calendars import check_years
 from events_api.intake.cells.cell import Unclear
-from events_api.intake.columns import InputColumn, without_none
+from events_api.intake.columns import InputColumn
 from events_api.intake.known import Known
 from events_api.intake.mapping import Mapped, completed
+from events_api.intake.readings import without_none
 
 Model = TypeVar("Model", bound=SQLModel)
 

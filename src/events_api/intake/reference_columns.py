@@ -12,15 +12,9 @@ from events_api.core.vocabulary import ReferenceList
 from events_api.intake.bounds import BOUNDS
 from events_api.intake.cells import amounts, by_year, codes, dates, texts
 from events_api.intake.cells.cell import Cell, Meaning, Reading, is_unknown, text_of
-from events_api.intake.columns import (
-    ANNOTATIONS,
-    InputColumn,
-    number_reading,
-    reading_of,
-    remembering,
-    without_none,
-)
+from events_api.intake.columns import ANNOTATIONS, InputColumn, remembering
 from events_api.intake.known import Known, code_of
+from events_api.intake.readings import number_reading, reading_of, without_none
 
 _NAMES = "names in other languages as fr:Norvège; German:Norwegen, or as JSON"
 
