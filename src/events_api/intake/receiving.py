@@ -50,11 +50,7 @@ def receive(
             idempotency.keep(session, again, job.created_at, job.id)
     try:
         said: list[Remark] = []
-        received = 0
-        for chunk in _chunks(job.id, rows.rows, said):
-            with database.writing() as session:
-                session.execute(insert(ImportRow), chunk)
-            received += len(chunk)
+        received = _store(database, _chunks(job.id, rows.rows, said))
         with database.writing() as session:
             stored = session.get_one(ImportJob, job.id)
             stored.rows, stored.state = received, "waiting"
@@ -64,6 +60,16 @@ def receive(
     except BaseException:
         drop(database, job.id)
         raise
+
+
+def _store(database: Database, chunks: Iterator[list[dict[str, Any]]]) -> int:
+    """How many rows were stored, a transaction for each piece of them."""
+    received = 0
+    for chunk in chunks:
+        with database.writing() as session:
+            session.execute(insert(ImportRow), chunk)
+        received += len(chunk)
+    return received
 
 
 def _chunks(job_id: str, rows: Iterator[Row], said: list[Remark]) -> Iterator[list[dict[str, Any]]]:

@@ -42,6 +42,13 @@ _OCCASION = ("when", "venue", "city", "venue_country", "countries", "participant
 _OTHERS = ("beneficiaries", "quantity", "amount", "currency", "organisations", "projects", "url")
 _HEADS = ("participants_women", "participants_men")
 FIRST = ("ref", "type", "indicator", "title", "value", "unit", *_OCCASION, *_HEADS, *_OTHERS)
+_STYLES = {
+    "head": {"bold": True, "bg_color": "#DDE5EE", "border": 1},
+    "needed": {"bold": True, "bg_color": "#FFE7A3", "border": 1},
+    "text": {"num_format": "@"},
+    "example": {"num_format": "@", "italic": True, "font_color": "#808080"},
+    "wrap": {"text_wrap": True, "valign": "top"},
+}
 _RIGHT_TO_LEFT = {"ar", "fa", "ps", "ur"}
 _HELP = (
     "Fill in a row for each record; columns that are not needed can be removed.",
@@ -87,22 +94,9 @@ def template(
     workbook = Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
     # The same template has the same bytes, whenever it is asked for.
     workbook.set_properties({"created": datetime(2020, 1, 1, tzinfo=UTC)})
-    styles = {
-        "head": workbook.add_format({"bold": True, "bg_color": "#DDE5EE", "border": 1}),
-        "needed": workbook.add_format({"bold": True, "bg_color": "#FFE7A3", "border": 1}),
-        "text": workbook.add_format({"num_format": "@"}),
-        "example": workbook.add_format(
-            {"num_format": "@", "italic": True, "font_color": "#808080"}
-        ),
-        "wrap": workbook.add_format({"text_wrap": True, "valign": "top"}),
-    }
+    styles = {name: workbook.add_format(style) for name, style in _STYLES.items()}
     asked = asked_for(columns)
-    used = {each.codes for each in asked if each.codes in codes and each.codes is not None}
-    listed = {name: codes[name] for name in sorted(used)}
-    listed |= {each.name: dict.fromkeys(each.values, "") for each in asked if each.values}
-    ranges = {
-        name: _range(2 * place, len(values)) for place, (name, values) in enumerate(listed.items())
-    }
+    listed = _listed(asked, codes)
     # Rows of reference lists are kept by few, and have no labels.
     of_records = "ref" in columns
     labels = labels_in(language) if of_records else {}
@@ -110,13 +104,20 @@ def template(
     if language.partition("-")[0] in _RIGHT_TO_LEFT:
         sheet.right_to_left()
     _fill_header(sheet, asked, labels, styles)
-    _fill_rules(sheet, asked, ranges)
+    _fill_rules(sheet, asked, _ranges(listed))
     if of_records:
         _fill_example(sheet, asked, example_of(kind[0]), styles["example"])
     _fill_help(workbook.add_worksheet("columns"), asked, labels, styles)
     _fill_codes(workbook.add_worksheet("codes"), listed, styles)
     workbook.close()
     return buffer.getvalue()
+
+
+def _listed(asked: Sequence[InputColumn], codes: Codes) -> Codes:
+    """What the drop-downs offer: lists of codes by their names, then choices by their columns."""
+    used = {each.codes for each in asked if each.codes in codes and each.codes is not None}
+    choices = {each.name: dict.fromkeys(each.values, "") for each in asked if each.values}
+    return {name: codes[name] for name in sorted(used)} | choices
 
 
 def _fill_header(
@@ -188,7 +189,10 @@ def _fill_codes(sheet: Any, listed: Codes, styles: Mapping[str, Any]) -> None:
             sheet.write_string(number, 2 * place + 1, label)
 
 
-def _range(column: int, length: int) -> str:
-    """The cells of the sheet `codes` that hold a list."""
-    place = letter(column)
-    return f"=codes!${place}$2:${place}${length + 1}"
+def _ranges(listed: Codes) -> dict[str, str]:
+    """The cells of the sheet `codes` that hold each list."""
+    columns = {name: letter(2 * place) for place, name in enumerate(listed)}
+    return {
+        name: f"=codes!${column}$2:${column}${len(listed[name]) + 1}"
+        for name, column in columns.items()
+    }

@@ -102,15 +102,7 @@ def counted_figure(figure: Counted, counts: Counts, records: str) -> Figure:
     else:
         numbers, expected = counts.numbers.get(measure, {}), counts.expected.get(measure, 0)
     more = counts.more if measure == "heads" else 0
-    # Nearly all are exact, and there are thousands: the rest need not be asked of those.
-    exact = numbers.get(_EXACT) if len(numbers) == 1 and not more else None
-    if exact is not None:
-        counted, total = exact
-        value: Decimal | None = Decimal(total)
-        qualifier: Qualifier | None = _EXACT
-        lower, upper = value, value
-    else:
-        counted, value, qualifier, lower, upper = _added(numbers, more)
+    counted, value, qualifier, lower, upper = _added(numbers, more)
     not_reported = counts.records - counted - expected
     if not_reported or expected:
         # What nobody reported, or only expected, may be any number of people.
@@ -143,6 +135,11 @@ def _added(
     """How many gave a number; their sum, its qualifier and its bounds, None without any."""
     if not numbers:
         return 0, None, None, None, None
+    # Nearly all are exact, and there are thousands: the rest need not be asked of those.
+    if len(numbers) == 1 and _EXACT in numbers and not more:
+        counted, total = numbers[_EXACT]
+        exact = Decimal(total)
+        return counted, exact, _EXACT, exact, exact
     counted, total = map(sum, zip(*numbers.values(), strict=True))
     value = Decimal(total)
     below = [own for q, (_, own) in numbers.items() if lower_bound(own, q) is not None]
