@@ -1,6 +1,8 @@
 """The command line: everything an operator does, each command with progress and plain words."""
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -31,6 +33,7 @@ from events_api.intake.command import (
 )
 from events_api.intake.files.format import Hidden
 from events_api.intake.problems import UnknownColumns
+from events_api.intake.tables import ImportJob
 from events_api.keys.commands import keys
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
@@ -64,14 +67,13 @@ def _said(error: Exception) -> str:
     return str(error)
 
 
-def _progress() -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=SAY,
-    )
+@contextmanager
+def _progress(doing: str) -> Iterator[Callable[[int, int], None]]:
+    """Show how far it is; told how much is done, of how much."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeElapsedColumn(), console=SAY) as progress:
+        task = progress.add_task(doing, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
 @app.command()
@@ -125,13 +127,8 @@ def load(year: Annotated[int, typer.Argument(help="A year that is bundled.")]) -
         bundled = ", ".join(map(str, BUNDLED_YEARS))
         message = f"There is no bundled year {year}; there is {bundled}."
         raise ValueError(message)
-    with _progress() as progress:
-        task = progress.add_task(f"Loading {year}", total=None)
-        outcomes = load_year(
-            deployed(),
-            year,
-            lambda done, total: progress.update(task, completed=done, total=total),
-        )
+    with _progress(f"Loading {year}") as tell:
+        outcomes = load_year(deployed(), year, tell)
     SAY.print(", ".join(f"{number} {outcome}" for outcome, number in sorted(outcomes.items())))
 
 
@@ -139,14 +136,8 @@ def load(year: Annotated[int, typer.Argument(help="A year that is bundled.")]) -
 def rebuild() -> None:
     """Render every document, link and search entry anew."""
     catalogue = deployed()
-    with _progress() as progress:
-        task = progress.add_task("Rebuilding", total=None)
-        changed = rebuild_records(
-            catalogue.database,
-            RESOURCES,
-            REFERENCE_LISTS,
-            lambda done, total: progress.update(task, completed=done, total=total),
-        )
+    with _progress("Rebuilding") as tell:
+        changed = rebuild_records(catalogue.database, RESOURCES, REFERENCE_LISTS, tell)
     SAY.print(f"{changed} documents changed.")
 
 
@@ -165,9 +156,7 @@ def import_(  # noqa: PLR0913, PLR0917 - each is an option of the command
         list[str] | None, typer.Option("--map", help="A column, as `Start date:when`.")
     ] = None,
     ignore: Annotated[list[str] | None, typer.Option(help="A column to pass over.")] = None,
-    role: Annotated[
-        str | None, typer.Option(help="What organisations did that have no role.")
-    ] = None,
+    role: Annotated[str | None, typer.Option(help="What organisations without a role did.")] = None,
     sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook.")] = None,
     encoding: Annotated[str | None, typer.Option(help="Encoding of a CSV file.")] = None,
     hidden: Annotated[
@@ -180,12 +169,7 @@ def import_(  # noqa: PLR0913, PLR0917 - each is an option of the command
 ) -> None:
     """Import a file of records, whole or not at all, with a report of each row."""
     catalogue = deployed()
-    with _progress() as progress:
-        task = progress.add_task("Importing", total=None)
-
-        def tell(done: int, total: int) -> None:
-            progress.update(task, completed=done, total=total)
-
+    with _progress("Importing") as tell:
         if resume is not None:
             job = finish_import(catalogue, resume, tell)
         else:
@@ -196,6 +180,15 @@ def import_(  # noqa: PLR0913, PLR0917 - each is an option of the command
             job = import_file(catalogue, path, format_, asked, tell)
     if annotated is not None:
         write_annotated(catalogue, job, annotated)
+    _tell_outcome(catalogue, job)
+
+
+def _tell_outcome(catalogue: Catalogue, job: ImportJob) -> None:
+    """Say what became of a file.
+
+    Raises:
+        ValueError: Nothing of it was stored.
+    """
     SAY.print(*understood(catalogue, job), sep="\n", markup=False)
     counted = ", ".join(f"{n} {outcome}" for outcome, n in sorted(job.outcomes.items()))
     SAY.print(f"Import {job.id} {job.state}: {counted}.")

@@ -35,7 +35,7 @@ from events_api.intake import jobs
 from events_api.intake.files.encodings import ENCODINGS
 from events_api.intake.files.foreign import refuse_foreign
 from events_api.intake.files.format import FileFormat, Limits
-from events_api.intake.kinds import kind_named
+from events_api.intake.kinds import kind_named, kinds_written_by
 from events_api.intake.opening import FORMATS, Asked, open_file
 from events_api.intake.problems import ImportFailed
 from events_api.intake.query import CREATABLE, ImportQuery
@@ -122,11 +122,6 @@ def _asked(
     owner = query.owner or caller.owner
     if not caller.keeps(owner):
         raise Forbidden("A key imports records of its own owner only, unless it is an admin's.")
-    kinds = [each.path for each in catalogue.resources if caller.may(f"write:{each.path}")]
-    if caller.may(WRITE_REFERENCE):
-        kinds += [each.path for each in catalogue.lists]
-    if not kinds:
-        caller.require(f"write:{catalogue.resources[0].path}")
     options = ImportOptions(
         dates=query.dates,  # type: ignore[arg-type]
         decimal=query.decimal,  # type: ignore[arg-type]
@@ -135,7 +130,7 @@ def _asked(
         any_owner=caller.admin,
         publish=caller.may(PUBLISH),
         drafts=caller.may(DRAFTS),
-        kinds=kinds,
+        kinds=kinds_written_by(caller, catalogue),
         map=query.map,
         ignore=query.ignore,
     )

@@ -5,6 +5,7 @@ Separate from the columns of each, because a file is opened and read in one way,
 
 from typing import TypeVar
 
+from events_api.core.access import WRITE_REFERENCE, Caller
 from events_api.core.catalogue import Catalogue
 from events_api.core.problems import ProblemError, UnknownValue
 from events_api.core.resource import Resource
@@ -35,6 +36,20 @@ def kind_named(catalogue: Catalogue, name: str) -> Resource | ReferenceList:
     allowed = [each.path for each in every]
     error = ProblemError(parameter="kind", code="unknown_value", detail=detail, allowed=allowed)
     raise UnknownValue(errors=[error])
+
+
+def kinds_written_by(caller: Caller, catalogue: Catalogue) -> list[str]:
+    """The kinds and reference lists whose rows the caller may write.
+
+    Raises:
+        Forbidden: There is none (403).
+    """
+    kinds = [each.path for each in catalogue.resources if caller.may(f"write:{each.path}")]
+    if caller.may(WRITE_REFERENCE):
+        kinds += [each.path for each in catalogue.lists]
+    if not kinds:
+        caller.require(f"write:{catalogue.resources[0].path}")
+    return kinds
 
 
 def list_named(catalogue: Catalogue, kind: str | None) -> ReferenceList | None:
