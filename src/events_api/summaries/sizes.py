@@ -7,9 +7,9 @@ from events_api.core.problems import InvalidParameter, ProblemError
 from events_api.summaries.breakdowns import Sections
 from events_api.summaries.year import YearSummary
 
-# Measured by benchmarks.hostile_reads: so many take at most a second of CPU, and 25 MB of JSON.
+# Measured by benchmarks.hostile_reads: so many take about a second of CPU, and 10 MB of JSON.
 # A figure of an indicator is looked for in every year, which takes as long as five counted ones.
-MOST_FIGURES, _INDICATOR = 40_000, 5
+MOST_FIGURES, _INDICATOR = 20_000, 5
 
 
 class Size:
