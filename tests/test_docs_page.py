@@ -10,6 +10,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from events_api.core.no_sniffing import NoSniffing
 from events_api.web.docs import router
 
 VENDORED = files("events_api.web") / "static" / "swagger-ui"
@@ -37,6 +38,7 @@ class Links(HTMLParser):
 def client() -> Iterator[TestClient]:
     app = FastAPI(docs_url=None, redoc_url=None)
     app.include_router(router)
+    app.add_middleware(NoSniffing)
     with TestClient(app) as client:
         yield client
 

@@ -11,6 +11,12 @@ from events_api.core.catalogue import Catalogue
 from tests.intake.importing import send, table
 from tests.samples import LEAST, key, write, write_reference
 
+# What came after it: columns are added behind those there were.
+LATER = {
+    "meetings": ["participants_to"],
+    "trainings": ["participants_to"],
+    "activities": ["beneficiaries_to"],
+}
 WORDS = "Réunion du “Groupe d’amis”, =1+1"
 
 
@@ -27,10 +33,10 @@ def test_every_kind_has_it(client: TestClient, catalogue: Catalogue, path: str) 
     assert names.index("subtype") == names.index("type") + 1
     found = client.get(f"/v1/{path}?q=groupe+ami").json()["data"]
     assert [each["ref"] for each in found] == ["one"]
-    rows = csv.reader(io.StringIO(client.get(f"/v1/{path}?format=csv&sort=title").text))
-    header, *cells = rows
-    assert header[-1] == "subtype"
-    assert sorted(row[-1] for row in cells) == ["", WORDS]
+    rows = csv.DictReader(io.StringIO(client.get(f"/v1/{path}?format=csv&sort=title").text))
+    assert sorted(row["subtype"] for row in rows) == ["", WORDS]
+    names = list(rows.fieldnames or ())
+    assert names[names.index("state") :] == ["state", "subtype", *LATER.get(path, ())]
 
 
 def test_a_word_like_a_formula_is_kept_from_being_one(

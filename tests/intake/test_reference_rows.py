@@ -402,9 +402,9 @@ def test_the_template_of_a_list_is_read_back(client: TestClient, editor: dict[st
     answer = client.get("/v1/imports/template.xlsx?kind=projects")
     book = load_workbook(io.BytesIO(answer.content))
     header = [str(each) for each in book.get_sheet_by_name("projects").to_python()[0]]
-    assert {"code", "name", "Programmes", "funders", "Countries concerned"} <= {*header}
+    assert {"code", "name", "programmes", "funders", "countries"} <= {*header}
     assert not {"version", "label", "records", "kind", "updated_at"} & {*header}
-    row = {"code": "p", "name": "P", "Programmes": "bali"}
+    row = {"code": "p", "name": "P", "programmes": "bali"}
     filled = table([{name: row.get(name, "") for name in header}])
     assert send(client, editor, filled, "kind=projects").status_code == 201
     assert row_of(client, "projects", "p")["programmes"] == ["bali"]
