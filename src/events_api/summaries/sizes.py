@@ -7,7 +7,8 @@ from events_api.core.problems import InvalidParameter, ProblemError
 from events_api.summaries.breakdowns import Sections
 from events_api.summaries.year import YearSummary
 
-# Measured by benchmarks.hostile_reads: so many take about a second of CPU, and 10 MB of JSON.
+# Measured by benchmarks.hostile_reads on 30,000 records: ten years by organisation, under a bound
+# of 40,000, took 1.9 s of CPU and 15 MB of JSON.
 # A figure of an indicator is looked for in every year, which takes as long as five counted ones.
 MOST_FIGURES, _INDICATOR = 20_000, 5
 
