@@ -135,7 +135,7 @@ def test_figures_beside_one_another_are_bounded(client: TestClient, catalogue: C
         [error] = refused.json()["errors"]
         assert (error["parameter"], error["code"]) == ("by", "too_many_figures")
         assert error["detail"] == (
-            "Years beside one another hold at most 20,000 figures, and this asks for more. Ask for "
+            "Years beside one another hold at most 40,000 figures, and this asks for more. Ask for "
             "fewer years (`from`, `to`), for fewer dimensions in `by`, without `compare`, or for "
             "less by a filter."
         )
