@@ -26,8 +26,8 @@ from benchmarks.prepare import database_at
 from events_api.app import create_app
 from events_api.core import schema
 from events_api.core.catalogue import Catalogue
-from events_api.core.columns import to_json
 from events_api.core.history import COMMAND
+from events_api.core.json import to_json
 from events_api.core.problems import Busy
 from events_api.core.settings import Settings
 from events_api.core.store import writing

@@ -22,12 +22,13 @@ from benchmarks import prepare
 from benchmarks.database_time import median_of
 from events_api.app import spare_collections
 from events_api.core.allocation import year_window
-from events_api.core.columns import to_json
 from events_api.core.database import Database
 from events_api.core.found import found
-from events_api.core.listing import Snapshot, begin, freshness
+from events_api.core.json import to_json
+from events_api.core.listing import Snapshot, begin
 from events_api.core.posting_rows import caught_up
 from events_api.core.postings import Postings
+from events_api.core.revision import freshness
 from events_api.core.selection import Selection
 from events_api.resources import RESOURCES
 from events_api.summaries import indicators

@@ -19,7 +19,7 @@ from starlette.testclient import TestClient
 from events_api.app import create_app
 from events_api.core import schema
 from events_api.core.catalogue import Catalogue
-from events_api.core.listing import freshness
+from events_api.core.revision import freshness
 from events_api.core.settings import Settings
 from events_api.core.store import writing
 from events_api.deployment import deployed

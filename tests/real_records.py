@@ -12,7 +12,7 @@ from typing import Any
 
 from events_api.core import edtf
 from events_api.core.catalogue import Catalogue
-from events_api.core.columns import from_json
+from events_api.core.json import from_json
 from events_api.core.store import writing
 
 PATH = Path(__file__).parent / "data" / "real-records.jsonl"

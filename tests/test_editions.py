@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
-from events_api.core.columns import from_json
+from events_api.core.json import from_json
 from events_api.core.record import Record
 from events_api.core.store import writing
 from events_api.reference import THEMES

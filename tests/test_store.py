@@ -10,8 +10,8 @@ from pydantic import ValidationError
 from sqlalchemy import func, select, text
 
 from events_api.core.catalogue import Catalogue
-from events_api.core.columns import from_json
 from events_api.core.conditions import LINK, RECORD
+from events_api.core.json import from_json
 from events_api.core.link import COUNTRY_BITS, ROLE_BITS
 from events_api.core.problems import Busy, Conflict, InvalidContent
 from events_api.core.rebuild import rebuild

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text
 from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
-from events_api.core.columns import from_json
+from events_api.core.json import from_json
 from events_api.core.link import Link
 from events_api.core.record import Record
 from events_api.core.searchable import SearchEntry

@@ -19,9 +19,8 @@ from events_api.core.addressing import root_path
 from events_api.core.answers import NOT_KEPT
 from events_api.core.bodies import Turn, validated
 from events_api.core.catalogue import Catalogue, catalogue_of
-from events_api.core.columns import from_json, to_json
-from events_api.core.departed import ADVICE
 from events_api.core.history import Action, Change, Via
+from events_api.core.json import from_json, to_json
 from events_api.core.negotiation import require_json
 from events_api.core.parameter_types import INTEGER, Limit, whole
 from events_api.core.parameters import parse
@@ -32,6 +31,7 @@ from events_api.core.record import Record
 from events_api.core.resource import Resource
 from events_api.core.routes import documentation
 from events_api.core.store import Return, Writing, Written
+from events_api.core.tombstone import ADVICE
 from events_api.core.vocabulary import Vocabulary
 from events_api.core.write_asked import Write, begun
 from events_api.core.write_routes import other_documentation

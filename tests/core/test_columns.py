@@ -7,7 +7,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
 from events_api.core.codes import Number
-from events_api.core.columns import WrittenOnce, to_json
+from events_api.core.json import WrittenOnce, to_json
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from events_api.core import codes, values
 from events_api.core.codes import Number
-from events_api.core.columns import FOR_JSON, from_json, to_json
+from events_api.core.json import FOR_JSON, from_json, to_json
 from events_api.core.values import (
     Count,
     CountryCount,

@@ -11,9 +11,9 @@ from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
-from events_api.core.columns import from_json
 from events_api.core.conditions import LINK, RECORD
 from events_api.core.history import Change
+from events_api.core.json import from_json
 from events_api.core.problems import MEDIA_TYPE
 from events_api.core.searchable import SearchEntry
 from events_api.intake.tables import STAGED, ImportJob, ImportRow

@@ -8,8 +8,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from events_api.core.cell_texts import unsafe
-from events_api.core.columns import from_json, to_json
 from events_api.core.derived import days_of
+from events_api.core.json import from_json, to_json
 from events_api.core.resource import Resource
 from events_api.core.settings import Settings
 from events_api.core.table import columns_of

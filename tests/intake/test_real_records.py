@@ -18,7 +18,7 @@ from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
-from events_api.core.columns import to_json
+from events_api.core.json import to_json
 from events_api.core.places import territory_names
 from events_api.core.store import writing
 from events_api.intake.cells.cell import Unclear

@@ -16,8 +16,8 @@ from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
-from events_api.core.columns import from_json
 from events_api.core.conditions import RECORD
+from events_api.core.json import from_json
 from events_api.core.store import writing
 from events_api.formats import FORMATS
 from events_api.intake.bundled import bundled, load_year

@@ -16,9 +16,9 @@ from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.allocation import year_window
-from events_api.core.columns import from_json, to_json
 from events_api.core.edtf import parse
 from events_api.core.indicator import IndicatorFields, PlaceRule, TimeRule
+from events_api.core.json import from_json, to_json
 from events_api.core.store import writing
 from events_api.core.values import Qualifier
 from events_api.reference import INDICATORS

@@ -11,8 +11,8 @@ import pytest
 from msgspec.structs import replace
 
 from events_api.core.allocation import year_window
-from events_api.core.columns import from_json, to_json
 from events_api.core.indicator import PlaceRule, TimeRule
+from events_api.core.json import from_json, to_json
 from events_api.core.values import Qualifier
 from events_api.summaries.indicators import IndicatorFigure, indicator_figures
 from events_api.summaries.readings import Reading

@@ -12,7 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from events_api.core.allocation import year_window
-from events_api.core.columns import from_json, to_json
+from events_api.core.json import from_json, to_json
 from events_api.summaries.indicators import indicator_figures
 from events_api.summaries.readings import Reading
 from events_api.summaries.rules import Rules

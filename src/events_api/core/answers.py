@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from werkzeug.http import parse_etags
 
-from events_api.core.listing import Freshness
+from events_api.core.revision import Freshness
 
 JSON = "application/json"
 # What only a caller with a key may see is kept by nobody on the way.

@@ -4,23 +4,19 @@ Separate because each one hides a difference between the engines: SQLite has no 
 zones and no JSON type, and PostgreSQL sorts text by a language unless told otherwise.
 """
 
-import json
-import re
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import cached_property, lru_cache
-from typing import Any, Self
+from functools import lru_cache
+from typing import Any
 
-import msgspec
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 from sqlalchemy import DateTime, Dialect, Numeric, String, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import SQLModel
 
 from events_api.core.codes import STORED
+from events_api.core.json import from_json, to_json
 
 # Constraints have names, so that migrations can change them on both engines.
 SQLModel.metadata.naming_convention = {
@@ -30,78 +26,6 @@ SQLModel.metadata.naming_convention = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-# The serialisation context in which numbers become their digits (values.Number).
-FOR_JSON: dict[str, bool] = {"json": True}
-
-
-class WrittenOnce(BaseModel):
-    """A model that never changes, and whose JSON is therefore made once."""
-
-    model_config = ConfigDict(frozen=True)
-
-    @cached_property
-    def written(self) -> msgspec.Raw:
-        """Its JSON."""
-        return msgspec.Raw(to_json(_members(self)))
-
-    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """A copy, which is written down anew."""
-        copied = super().model_copy(update=update, deep=deep)
-        copied.__dict__.pop("written", None)
-        return copied
-
-
-def _members(model: BaseModel) -> dict[str, Any]:
-    """The members of a model, by the names they are shown under."""
-    shown = type(model).model_fields.items()
-    return {field.alias or name: getattr(model, name) for name, field in shown}
-
-
-def _encoded(value: object) -> object:
-    """A model as the encoder takes it."""
-    if isinstance(value, WrittenOnce):
-        return value.written
-    if isinstance(value, BaseModel):
-        return _members(value)
-    raise NotImplementedError
-
-
-_ENCODER = msgspec.json.Encoder(decimal_format="number", enc_hook=_encoded)
-# What may be one; in a text it is harmless.
-_EXPONENT = re.compile(rb"E[-+]")
-
-
-def to_json(value: object) -> bytes:
-    """JSON of plain values, dataclasses and models; instants end in Z.
-
-    Decimals are numbers with all their digits and without an exponent, which no reader of ours
-    would expect; tiny ones would get one, so what may hold one is spelt out.
-    """
-    content = _ENCODER.encode(value)
-    return _ENCODER.encode(_spelt_out(value)) if _EXPONENT.search(content) else content
-
-
-def _spelt_out(value: Any) -> Any:
-    """The same value, its decimals as their digits."""
-    if isinstance(value, Decimal):
-        return msgspec.Raw(format(value, "f").encode())
-    if isinstance(value, BaseModel):
-        value = _encoded(value)
-    elif is_dataclass(value) and not isinstance(value, type):
-        value = {each.name: getattr(value, each.name) for each in fields(value)}
-    if isinstance(value, dict):
-        return {name: _spelt_out(each) for name, each in value.items()}
-    return [_spelt_out(each) for each in value] if isinstance(value, list | tuple) else value
-
-
-def json_of(model: BaseModel) -> bytes:
-    """JSON of a public model, members by the names they are shown under."""
-    return to_json(model.model_dump(by_alias=True, context=FOR_JSON))
-
-
-def from_json(text: str | bytes) -> Any:
-    """The value of a JSON text; decimals keep all their digits. Raises ValueError on bad JSON."""
-    return json.loads(text, parse_float=Decimal)
 
 
 class Instant(TypeDecorator[datetime]):

@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import SQLModel
 
 from events_api.core.codes import STORED
-from events_api.core.columns import json_of
+from events_api.core.json import json_of
 from events_api.core.link import COUNTRY_BITS, ROLE_BITS
 from events_api.core.record import Record, RecordPublic
 from events_api.core.resource import Resource

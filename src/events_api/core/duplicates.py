@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, or_, true
 from sqlmodel import Session, col, select
 
-from events_api.core.columns import from_json, to_json
+from events_api.core.json import from_json, to_json
 from events_api.core.problems import Conflict
 from events_api.core.record import Record
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import NoSuchModuleError
 
-from events_api.core.columns import from_json, to_json
+from events_api.core.json import from_json, to_json
 from events_api.core.read_only_file import opened_to_read, takes_no_writes
 from events_api.core.settings import Settings
 

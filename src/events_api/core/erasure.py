@@ -8,10 +8,10 @@ that those who keep copies learn of it.
 from sqlalchemy import delete, text, update
 from sqlmodel import Session, col, select
 
-from events_api.core.columns import from_json
 from events_api.core.database import Database
 from events_api.core.history import Change
 from events_api.core.idempotency import GivenAnswer
+from events_api.core.json import from_json
 from events_api.core.problems import Busy, NotFound
 from events_api.core.record import Record
 from events_api.core.records import checked_id

@@ -17,8 +17,8 @@ from starlette.types import Message, Receive, Scope, Send
 from events_api.core import statements
 from events_api.core.answers import hashed, headers_of, is_known
 from events_api.core.catalogue import Catalogue
-from events_api.core.listing import Freshness
 from events_api.core.problems import InvalidParameter, ProblemError
+from events_api.core.revision import Freshness
 from events_api.core.selection import Order, Selection
 
 # Documents fetched at a time: enough to be fast, few enough to be no weight.

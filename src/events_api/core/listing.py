@@ -8,34 +8,25 @@ import hashlib
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from pyroaring import BitMap
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from events_api.core import ordinals, prepared, statements
 from events_api.core.candidates import Matched, candidates
-from events_api.core.columns import to_json
 from events_api.core.found import found
+from events_api.core.json import to_json
 from events_api.core.postings import Postings
 from events_api.core.postings_cache import PostingsCache
 from events_api.core.problems import InvalidParameter, ProblemError
+from events_api.core.revision import Freshness, freshness
 from events_api.core.selection import Order, Position, Selection, SortKey, Term
 
 _DIGEST_BYTES = 9
 _PAYLOAD = msgspec.json.Decoder(tuple[str, str])
-
-
-@dataclass(frozen=True, slots=True)
-class Freshness:
-    """The counters of a snapshot, read before anything else."""
-
-    public: int
-    vocabulary: int
-    changed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +35,6 @@ class Page:
 
     documents: Sequence[str]
     next: Position | None
-
-
-def freshness(connection: Connection) -> Freshness:
-    """How fresh the connection's snapshot is; call it first."""
-    row = connection.execute(_FRESHNESS).one()
-    return Freshness(row.public, row.vocabulary, row.changed_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +186,3 @@ def position_of(cursor: str, query: str, key: SortKey | None = None) -> Position
 
 def _digest(payload: bytes, query: str) -> bytes:
     return hashlib.blake2s(payload + query.encode(), digest_size=_DIGEST_BYTES).digest()
-
-
-_TABLE = statements.REVISION
-_FRESHNESS = select(_TABLE.c.public, _TABLE.c.vocabulary, _TABLE.c.changed_at)

@@ -17,12 +17,11 @@ from events_api.core.access import DRAFTS, caller_of, require
 from events_api.core.addressing import bound_query, next_address, self_address
 from events_api.core.answers import Body, answer, hashed
 from events_api.core.catalogue import Catalogue, catalogue_of
-from events_api.core.columns import from_json
 from events_api.core.format import Format, Listing
+from events_api.core.json import from_json
 from events_api.core.known import check_codes
 from events_api.core.labels import labels_of
 from events_api.core.listing import (
-    Freshness,
     Page,
     begin,
     cursor_of,
@@ -38,6 +37,7 @@ from events_api.core.problems import InvalidParameter, ProblemError
 from events_api.core.projection import fields_of, projected
 from events_api.core.query import USUAL, ListQuery
 from events_api.core.resource import Resource
+from events_api.core.revision import Freshness
 from events_api.core.selection import Selection
 from events_api.core.vocabulary import Vocabulary
 

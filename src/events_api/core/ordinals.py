@@ -14,7 +14,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from events_api.core.columns import to_json
+from events_api.core.json import to_json
 
 _INTEGERS = msgspec.json.Decoder(list[int])
 

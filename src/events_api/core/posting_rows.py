@@ -29,9 +29,9 @@ from sqlalchemy import (
 )
 
 from events_api.core.conditions import LINK, RECORD
-from events_api.core.departed import TOMBSTONE
 from events_api.core.ordinals import ordinals_of, read
 from events_api.core.postings import ANY, Class, Column, Day, Mark, Number, Postings, month_of
+from events_api.core.tombstone import TOMBSTONE
 
 _NUMBERS: tuple[Number, ...] = ("items", "heads", "heads_more", "women", "men")
 _DAYS: tuple[Day, ...] = ("sort_on", "end_on", "runs_to")

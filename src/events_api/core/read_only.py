@@ -6,7 +6,7 @@ Separate because records and reference rows are held to it alike (contract, "A r
 from collections.abc import Mapping
 from typing import Any
 
-from events_api.core.columns import to_json
+from events_api.core.json import to_json
 from events_api.core.problems import InvalidContent, ProblemError
 
 

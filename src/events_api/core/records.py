@@ -14,16 +14,16 @@ from events_api.core.access import Caller, caller_of
 from events_api.core.addressing import root_path
 from events_api.core.answers import JSON, Body, answer, hashed
 from events_api.core.catalogue import Catalogue, catalogue_of
-from events_api.core.columns import from_json, to_json
 from events_api.core.conditions import RECORD
-from events_api.core.departed import ADVICE, TOMBSTONE, absence
+from events_api.core.json import from_json, to_json
 from events_api.core.labels import labels_of
-from events_api.core.listing import freshness
 from events_api.core.negotiation import require_json
 from events_api.core.parameters import parse
 from events_api.core.problems import NotFound
 from events_api.core.query import LanguageQuery
 from events_api.core.resource import Resource
+from events_api.core.revision import freshness
+from events_api.core.tombstone import ADVICE, TOMBSTONE, absence
 from events_api.core.vocabulary import Vocabulary
 
 

@@ -16,14 +16,15 @@ from events_api.core.addressing import root_path, self_address
 from events_api.core.answers import JSON, Body, answer, hashed
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.codes import STORED
-from events_api.core.columns import FOR_JSON, to_json
 from events_api.core.conditions import LINK
-from events_api.core.listing import begin, freshness
+from events_api.core.json import FOR_JSON, to_json
+from events_api.core.listing import begin
 from events_api.core.negotiation import require_json
 from events_api.core.parameters import parse
 from events_api.core.postings import Postings
 from events_api.core.problems import NotFound
 from events_api.core.query import LanguageQuery
+from events_api.core.revision import freshness
 from events_api.core.vocabulary import Entry, ReferenceList, label_of
 
 Counts = Mapping[str, dict[str, int]]

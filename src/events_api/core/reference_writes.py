@@ -17,8 +17,8 @@ from events_api.core.access import PUBLISH, WRITE_REFERENCE, Caller, require
 from events_api.core.answers import NOT_KEPT
 from events_api.core.bodies import strict_object, validated
 from events_api.core.catalogue import Catalogue, catalogue_of
-from events_api.core.columns import from_json
 from events_api.core.envelopes import ReferenceSingle
+from events_api.core.json import from_json
 from events_api.core.link import Link
 from events_api.core.merge_patch import merged
 from events_api.core.negotiation import require_json

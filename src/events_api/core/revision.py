@@ -5,9 +5,10 @@ Separate because each reader of a snapshot and each writer of a transaction touc
 `vocabulary` those that changed a reference row. Only `public` is ever shown.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Connection, select
 from sqlmodel import Field, SQLModel
 
 from events_api.core.columns import Instant
@@ -25,3 +26,22 @@ class Revision(SQLModel, table=True):
     changed_at: datetime = Field(
         description="When `public` last moved; `Last-Modified`.", sa_type=Instant
     )
+
+
+REVISION = Revision.__table__  # type: ignore[attr-defined]
+_FRESHNESS = select(REVISION.c.public, REVISION.c.vocabulary, REVISION.c.changed_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """The counters of a snapshot, read before anything else."""
+
+    public: int
+    vocabulary: int
+    changed_at: datetime
+
+
+def freshness(connection: Connection) -> Freshness:
+    """How fresh the connection's snapshot is; call it first."""
+    row = connection.execute(_FRESHNESS).one()
+    return Freshness(row.public, row.vocabulary, row.changed_at)

@@ -35,14 +35,12 @@ from events_api.core.conditions import (
     visible,
 )
 from events_api.core.ordinals import Among, ordinals_of
-from events_api.core.revision import Revision
 from events_api.core.searchable import MatchingOrdinals
 from events_api.core.selection import Order, Position, Selection, SortKey
 
 # A select, the column of the record's id in it, and the column it is ordered by.
 _Read = tuple[Select[Any], ColumnElement[Any], ColumnElement[Any]]
 
-REVISION = Revision.__table__  # type: ignore[attr-defined]
 
 _COLUMNS = {
     "starts_on": RECORD.c.sort_on,

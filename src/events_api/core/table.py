@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from events_api.core.cell_texts import marked, safe
-from events_api.core.columns import to_json
+from events_api.core.json import to_json
 from events_api.core.record import RecordPublic, RecordTail
 from events_api.core.resource import Resource
 

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, String, Text, select
 from sqlmodel import Field, SQLModel
 
 from events_api.core.codes import Code, LanguageCode, Line
-from events_api.core.columns import Instant, Json, json_of
+from events_api.core.columns import Instant, Json
+from events_api.core.json import json_of
 from events_api.core.places import territory_names
 from events_api.core.resource import Resource
 

@@ -14,7 +14,7 @@ from events_api.core.access import DRAFTS, PUBLISH, Caller, require
 from events_api.core.answers import NOT_KEPT
 from events_api.core.bodies import validated
 from events_api.core.catalogue import Catalogue, catalogue_of
-from events_api.core.columns import from_json
+from events_api.core.json import from_json
 from events_api.core.negotiation import require_json
 from events_api.core.record_input import RecordInput
 from events_api.core.records import language_of, single

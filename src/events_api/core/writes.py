@@ -14,8 +14,7 @@ from starlette.responses import Response
 from events_api.core import idempotency
 from events_api.core.answers import NOT_KEPT
 from events_api.core.bodies import strict_object
-from events_api.core.columns import from_json
-from events_api.core.departed import TOMBSTONE, absence
+from events_api.core.json import from_json
 from events_api.core.merge_patch import merged
 from events_api.core.preconditions import check_new, check_version, names_version
 from events_api.core.problems import (
@@ -30,6 +29,7 @@ from events_api.core.record import Record
 from events_api.core.records import checked_id
 from events_api.core.resource import Resource
 from events_api.core.store import Writing, Written
+from events_api.core.tombstone import TOMBSTONE, absence
 from events_api.core.vocabulary import Vocabulary
 from events_api.core.write_asked import Write, begun, revision_header
 

@@ -5,8 +5,8 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from events_api.core.columns import from_json
 from events_api.core.format import Format, Listing
+from events_api.core.json import from_json
 from events_api.core.table import Column, columns_of
 
 # Rows written at a time.

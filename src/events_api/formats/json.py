@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from events_api.core.columns import to_json
 from events_api.core.format import Format, Listing
+from events_api.core.json import to_json
 
 
 def render(documents: Iterable[str], listing: Listing) -> Iterator[bytes]:

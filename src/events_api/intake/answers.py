@@ -17,8 +17,8 @@ from events_api.core.addressing import root_path
 from events_api.core.answers import NOT_KEPT
 from events_api.core.bodies import check_media_type
 from events_api.core.catalogue import Catalogue, catalogue_of
-from events_api.core.columns import json_of
 from events_api.core.idempotency import Repeatable
+from events_api.core.json import json_of
 from events_api.core.negotiation import require_json
 from events_api.core.parameters import parse
 from events_api.core.problems import (

@@ -9,7 +9,7 @@ from importlib import resources
 from typing import Any
 
 from events_api.core.catalogue import Catalogue
-from events_api.core.columns import from_json
+from events_api.core.json import from_json
 from events_api.core.store import writing
 
 BUNDLED_YEARS = (2020,)

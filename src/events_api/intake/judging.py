@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from sqlmodel import Session
 
 from events_api.core.checking import check_publishable, check_status
-from events_api.core.columns import from_json
 from events_api.core.composing import Composed, Standing, compose, finish
+from events_api.core.json import from_json
 from events_api.core.link import links_of
 from events_api.core.problems import InvalidContent
 from events_api.core.record import Record

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from events_api.core.cell_texts import Verbatim
-from events_api.core.columns import from_json, to_json
+from events_api.core.json import from_json, to_json
 from events_api.intake.cells.cell import Cell, Failed, Percent
 from events_api.intake.files.format import Row
 from events_api.intake.report import Remark

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from events_api.core.catalogue import Catalogue
-from events_api.core.columns import from_json
+from events_api.core.json import from_json
 from events_api.core.reference_store import is_same
 from events_api.core.store import Writing, writing
 from events_api.core.vocabulary import ReferenceFields, ReferenceList

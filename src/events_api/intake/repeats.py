@@ -11,7 +11,7 @@ from sqlalchemy import and_, false, or_, select, true
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from events_api.core.columns import from_json
+from events_api.core.json import from_json
 from events_api.core.record import Record
 from events_api.intake.judging import Judged
 from events_api.intake.report import Remark

@@ -16,7 +16,7 @@ from events_api.core.access import IMPORT, Caller, require
 from events_api.core.addressing import root_path
 from events_api.core.answers import NOT_KEPT
 from events_api.core.catalogue import Catalogue, catalogue_of
-from events_api.core.columns import json_of
+from events_api.core.json import json_of
 from events_api.core.negotiation import require_json
 from events_api.core.parameters import parse
 from events_api.core.problems import NotFound

@@ -14,8 +14,8 @@ from sqlmodel import Session, col
 from events_api.core import words
 from events_api.core.catalogue import Catalogue
 from events_api.core.documents import public_of, texts_of
-from events_api.core.listing import freshness
 from events_api.core.resource import Resource
+from events_api.core.revision import freshness
 from events_api.intake.before import before_of
 from events_api.intake.jobs import CHUNK, beat, outcomes
 from events_api.intake.judging import Judged, judge

@@ -8,9 +8,9 @@ from starlette.responses import Response
 
 from events_api.core.answers import Body, answer, hashed
 from events_api.core.catalogue import Catalogue, catalogue_of
-from events_api.core.listing import freshness
 from events_api.core.parameters import parse
 from events_api.core.resource import Resource
+from events_api.core.revision import freshness
 from events_api.core.vocabulary import ReferenceList
 from events_api.intake.files import xlsx
 from events_api.intake.kinds import columns_of_kind, kind_named

@@ -16,8 +16,8 @@ from events_api.core.addressing import root_path
 from events_api.core.answers import NOT_KEPT
 from events_api.core.bodies import JsonBody, Turn, strict_object, validated
 from events_api.core.catalogue import catalogue_of
-from events_api.core.columns import json_of
 from events_api.core.idempotency import refuse_key
+from events_api.core.json import json_of
 from events_api.core.key import Key, KeyInput, KeyPublic
 from events_api.core.negotiation import require_json
 from events_api.core.parameters import parse

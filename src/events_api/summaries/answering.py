@@ -15,9 +15,10 @@ from events_api.core.addressing import given_parameters, self_address
 from events_api.core.answers import Body, answer, hashed
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.known import check_codes
-from events_api.core.listing import Freshness, Snapshot, begin
+from events_api.core.listing import Snapshot, begin
 from events_api.core.problems import InvalidParameter, ProblemError
 from events_api.core.query import ScopeQuery
+from events_api.core.revision import Freshness
 from events_api.core.selection import Selection
 from events_api.core.vocabulary import Vocabulary
 from events_api.summaries.figures import Shape

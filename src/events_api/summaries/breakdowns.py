@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import Field
 
 from events_api.core.allocation import Window
-from events_api.core.columns import WrittenOnce
+from events_api.core.json import WrittenOnce
 from events_api.core.kept import Kept
 from events_api.core.selection import Term
 from events_api.summaries.addresses import Addresses

@@ -13,12 +13,12 @@ from events_api.core.addressing import root_path
 from events_api.core.catalogue import catalogue_of
 from events_api.core.envelopes import Labels, SelfLink
 from events_api.core.indicator import COURSES
-from events_api.core.listing import freshness
 from events_api.core.negotiation import negotiated
 from events_api.core.parameter_types import INTEGER, Names, one_of, whole
 from events_api.core.parameters import parse
 from events_api.core.problems import InvalidParameter, ProblemError
 from events_api.core.query import NoQuery
+from events_api.core.revision import freshness
 from events_api.core.routes import documentation
 from events_api.summaries.answering import Year, shown_as
 from events_api.summaries.edition_routes import Number, edition_asked

@@ -13,11 +13,12 @@ from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
 from events_api.core.catalogue import Catalogue
-from events_api.core.columns import to_json
 from events_api.core.indicator import Indicator, IndicatorFields
+from events_api.core.json import to_json
 from events_api.core.known import check_codes
-from events_api.core.listing import Freshness, begin
+from events_api.core.listing import begin
 from events_api.core.problems import InvalidContent, ProblemError, UnknownValue
+from events_api.core.revision import Freshness
 from events_api.core.selection import Selection
 from events_api.core.vocabulary import Vocabulary
 from events_api.summaries.addresses import Origin

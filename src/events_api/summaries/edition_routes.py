@@ -16,14 +16,15 @@ from events_api.core.addressing import (
 )
 from events_api.core.answers import JSON, Body, answer, hashed
 from events_api.core.catalogue import catalogue_of
-from events_api.core.columns import to_json
 from events_api.core.envelopes import Labels, ListLinks, ListMeta, SelfLink
-from events_api.core.listing import Freshness, cursor_of, freshness, position_of
+from events_api.core.json import to_json
+from events_api.core.listing import cursor_of, position_of
 from events_api.core.negotiation import negotiated, require_json
 from events_api.core.parameter_types import MOST, Cursor, Limit
 from events_api.core.parameters import parse
 from events_api.core.problems import InvalidParameter, ProblemError
 from events_api.core.query import USUAL, NoQuery
+from events_api.core.revision import Freshness, freshness
 from events_api.core.routes import LINK, documentation
 from events_api.core.selection import Position
 from events_api.summaries import edition_tables

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from events_api.core import allocation, edtf, statements
 from events_api.core.allocation import Window
-from events_api.core.columns import from_json
+from events_api.core.json import from_json
 from events_api.core.link import links_of
 from events_api.core.listing import Snapshot
 from events_api.core.resource import Resource

@@ -9,9 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from events_api.core.catalogue import Catalogue
-from events_api.core.columns import from_json
 from events_api.core.exports import export_answer, refuse_cursor
-from events_api.core.listing import Freshness, Snapshot
+from events_api.core.json import from_json
+from events_api.core.listing import Snapshot
+from events_api.core.revision import Freshness
 from events_api.core.table import cell_of, columns_of
 from events_api.summaries.drilldown import Asked, Row, every_row
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from events_api.core.columns import to_json
+from events_api.core.json import to_json
 from events_api.core.vocabulary import ReferenceList, Vocabulary
 from events_api.summaries import completeness_tables, restated_tables, side_by_side
 from events_api.summaries.completeness import Completeness

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select, true
 from events_api.core import edtf
 from events_api.core.allocation import UNDATED, Allocation, Course, belongs, span, year_window
 from events_api.core.conditions import RECORD
-from events_api.core.departed import TOMBSTONE
+from events_api.core.tombstone import TOMBSTONE
 
 # `erased` leaves nothing that says what it was.
 Gone = Literal["withdrawn", "deleted", "erased"]

@@ -6,7 +6,7 @@ Separate from the edition because only this makes one: within one turn to write.
 from sqlalchemy import insert
 
 from events_api.core.catalogue import Catalogue
-from events_api.core.columns import to_json
+from events_api.core.json import to_json
 from events_api.core.store import Writing
 from events_api.summaries.drawn import Drawn, Order, drawn_up, next_number
 from events_api.summaries.edition import (

@@ -19,8 +19,8 @@ from events_api.core.addressing import (
 from events_api.core.answers import Body, answer, hashed
 from events_api.core.catalogue import catalogue_of
 from events_api.core.codes import Number
-from events_api.core.columns import to_json
 from events_api.core.envelopes import Labels, ListLinks, ListMeta, SelfLink
+from events_api.core.json import to_json
 from events_api.core.listing import Snapshot, cursor_of, position_of
 from events_api.core.negotiation import negotiated
 from events_api.core.parameters import parse

@@ -10,9 +10,9 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from events_api.core.allocation import Course, year_window
-from events_api.core.columns import json_of, to_json
 from events_api.core.derived import days_of
 from events_api.core.indicator import COURSES
+from events_api.core.json import json_of, to_json
 from events_api.core.resource import Resource
 from events_api.core.vocabulary import ReferenceList
 from events_api.intake.bundled import BUNDLED_YEARS, OWNER, bundled

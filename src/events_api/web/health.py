@@ -8,8 +8,8 @@ from sqlalchemy.exc import DBAPIError
 
 from events_api.core import schema
 from events_api.core.catalogue import catalogue_of
-from events_api.core.listing import freshness
 from events_api.core.problems import Unavailable
+from events_api.core.revision import freshness
 from events_api.core.routes import plain_documentation
 
 router = APIRouter(tags=["service"])

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, get_args
 
-from events_api.core.columns import to_json
+from events_api.core.json import to_json
 from events_api.summaries.addresses import Addresses, ListAddresses, Origin
 from events_api.summaries.comparison import change_of
 from events_api.summaries.completeness import Completeness
