@@ -1,44 +1,24 @@
-"""The command line: everything an operator does, each command with progress and plain words."""
+"""The command line: everything an operator does, each command with progress and plain words.
+
+A command imports what it works with when it is called, so that `--help` answers at once.
+"""
 
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from sqlalchemy.exc import DBAPIError
 
-from events_api.app import create_app
-from events_api.core import schema
-from events_api.core.catalogue import Catalogue
-from events_api.core.database import is_unmigrated, problem_of
-from events_api.core.erasure import erase as erase_record
-from events_api.core.problems import Problem
-from events_api.core.rebuild import rebuild as rebuild_records
-from events_api.core.settings import Settings
-from events_api.deployment import deployed
-from events_api.intake.bundled import BUNDLED_YEARS, load_year
-from events_api.intake.command import (
-    asked_by_command,
-    failures,
-    finish_import,
-    import_file,
-    said_of_columns,
-    understood,
-    write_annotated,
-)
-from events_api.intake.files.format import Hidden
-from events_api.intake.problems import UnknownColumns
-from events_api.intake.tables import ImportJob
 from events_api.keys.commands import keys
-from events_api.reference import REFERENCE_LISTS
-from events_api.resources import RESOURCES
 from events_api.summaries.commands import editions
-from events_api.web import server
+
+if TYPE_CHECKING:
+    from events_api.core.catalogue import Catalogue
+    from events_api.intake.tables import ImportJob
 
 app = typer.Typer(
     help="Publish what a programme did and reached.", no_args_is_help=True, add_completion=False
@@ -52,24 +32,43 @@ def main() -> None:
     """Run a command; failures that an operator can mend are one line, not a traceback."""
     try:
         app()
-    except (DBAPIError, Problem, ValueError, OSError) as error:
-        SAY.print("Failed:", _said(error), markup=False)
+    except Exception as error:
+        said = _said(error)
+        if said is None:
+            raise
+        SAY.print("Failed:", said, markup=False)
         raise SystemExit(1) from None
 
 
-def _said(error: Exception) -> str:
+def _said(error: Exception) -> str | None:
+    """What an operator is told of a failure; None: it is a fault of ours."""
+    from sqlalchemy.exc import DBAPIError
+
+    from events_api.core.database import is_unmigrated, problem_of
+    from events_api.core.problems import Problem
+    from events_api.intake.command import said_of_columns
+    from events_api.intake.problems import UnknownColumns
+
     if isinstance(error, DBAPIError):
         return problem_of(error).detail if is_unmigrated(error) else str(error.orig)
     if isinstance(error, UnknownColumns):
         return said_of_columns(error)
     if isinstance(error, Problem) and error.errors:
         return "; ".join(f"{each.pointer or ''} {each.detail}".strip() for each in error.errors)
-    return str(error)
+    return str(error) if isinstance(error, Problem | ValueError | OSError) else None
 
 
 @contextmanager
 def _progress(doing: str) -> Iterator[Callable[[int, int], None]]:
     """Show how far it is; told how much is done, of how much."""
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, TimeElapsedColumn(), console=SAY) as progress:
         task = progress.add_task(doing, total=None)
@@ -82,6 +81,11 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port to bind.")] = None,
 ) -> None:
     """Serve the API. A database without tables is made, with the bundled year in it, first."""
+    from events_api.app import create_app
+    from events_api.core.settings import Settings
+    from events_api.deployment import deployed
+    from events_api.web import server
+
     settings = Settings()
     catalogue = deployed()
     _prepare(catalogue)
@@ -91,12 +95,15 @@ def serve(
     )
 
 
-def _prepare(catalogue: Catalogue) -> None:
+def _prepare(catalogue: "Catalogue") -> None:
     """Make the tables where there are none, and load the bundled year into them.
 
     A database with tables is somebody's, records or not, and is left alone: where they are of
     another revision, readiness says what to do.
     """
+    from events_api.core import schema
+    from events_api.intake.bundled import BUNDLED_YEARS
+
     with catalogue.database.snapshot() as connection:
         there = schema.current(connection)
     if there is None:
@@ -114,6 +121,9 @@ def migrate(
     ] = "head",
 ) -> None:
     """Bring the database to the revision that this version needs, or to another one."""
+    from events_api.core import schema
+    from events_api.deployment import deployed
+
     catalogue = deployed()
     schema.migrate(catalogue.database, revision)
     with catalogue.database.snapshot() as connection:
@@ -123,6 +133,9 @@ def migrate(
 @app.command()
 def load(year: Annotated[int, typer.Argument(help="A year that is bundled.")]) -> None:
     """Load the records of a bundled year. Loading it again changes nothing."""
+    from events_api.deployment import deployed
+    from events_api.intake.bundled import BUNDLED_YEARS, load_year
+
     if year not in BUNDLED_YEARS:
         bundled = ", ".join(map(str, BUNDLED_YEARS))
         message = f"There is no bundled year {year}; there is {bundled}."
@@ -135,6 +148,11 @@ def load(year: Annotated[int, typer.Argument(help="A year that is bundled.")]) -
 @app.command()
 def rebuild() -> None:
     """Render every document, link and search entry anew."""
+    from events_api.core.rebuild import rebuild as rebuild_records
+    from events_api.deployment import deployed
+    from events_api.reference import REFERENCE_LISTS
+    from events_api.resources import RESOURCES
+
     catalogue = deployed()
     with _progress("Rebuilding") as tell:
         changed = rebuild_records(catalogue.database, RESOURCES, REFERENCE_LISTS, tell)
@@ -160,7 +178,7 @@ def import_(  # noqa: PLR0913, PLR0917 - each is an option of the command
     sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook.")] = None,
     encoding: Annotated[str | None, typer.Option(help="Encoding of a CSV file.")] = None,
     hidden: Annotated[
-        Hidden, typer.Option(help="What a sheet hides or strikes: read it?")
+        Literal["read", "skip"], typer.Option(help="What a sheet hides or strikes: read it?")
     ] = "read",
     annotated: Annotated[Path | None, typer.Option(help="Write the rows with reports.")] = None,
     resume: Annotated[str | None, typer.Option(help="Go on with an import, by id.")] = None,
@@ -168,6 +186,14 @@ def import_(  # noqa: PLR0913, PLR0917 - each is an option of the command
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be.")] = False,
 ) -> None:
     """Import a file of records, whole or not at all, with a report of each row."""
+    from events_api.deployment import deployed
+    from events_api.intake.command import (
+        asked_by_command,
+        finish_import,
+        import_file,
+        write_annotated,
+    )
+
     catalogue = deployed()
     with _progress("Importing") as tell:
         if resume is not None:
@@ -183,12 +209,14 @@ def import_(  # noqa: PLR0913, PLR0917 - each is an option of the command
     _tell_outcome(catalogue, job)
 
 
-def _tell_outcome(catalogue: Catalogue, job: ImportJob) -> None:
+def _tell_outcome(catalogue: "Catalogue", job: "ImportJob") -> None:
     """Say what became of a file.
 
     Raises:
         ValueError: Nothing of it was stored.
     """
+    from events_api.intake.command import failures, understood
+
     SAY.print(*understood(catalogue, job), sep="\n", markup=False)
     counted = ", ".join(f"{n} {outcome}" for outcome, n in sorted(job.outcomes.items()))
     SAY.print(f"Import {job.id} {job.state}: {counted}.")
@@ -205,6 +233,9 @@ def erase(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Remove records for good, with all their history. This cannot be undone."""
+    from events_api.core.erasure import erase as erase_record
+    from events_api.deployment import deployed
+
     if not yes:
         typer.confirm(f"Erase {len(record_ids)} record(s) and their history?", abort=True, err=True)
     catalogue = deployed()
@@ -220,6 +251,8 @@ def openapi(
     ] = None,
 ) -> None:
     """Write the OpenAPI document."""
+    from events_api.app import create_app
+
     text = json.dumps(create_app().openapi(), indent=2, ensure_ascii=False) + "\n"
     if path is None:
         typer.echo(text, nl=False)

@@ -1,18 +1,19 @@
 """The schema: which migrations there are, and whether the database is at the latest.
 
-Separate because the CLI migrates, readiness checks, and tests do both.
+Separate because the CLI migrates, readiness checks, and tests do both. Alembic is imported by what
+needs it, which answering requests does not.
 """
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from events_api.core.database import Database
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -29,8 +30,10 @@ def migrations_folder() -> Path:
     raise FileNotFoundError("The migrations are missing from this installation; install it again.")
 
 
-def alembic_config(connection: Connection | None = None) -> Config:
+def alembic_config(connection: Connection | None = None) -> "Config":
     """The configuration of Alembic, for a connection that has begun a transaction."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
     config.attributes["connection"] = connection
@@ -40,6 +43,8 @@ def alembic_config(connection: Connection | None = None) -> Config:
 @cache
 def latest() -> str:
     """The revision that the code needs."""
+    from alembic.script import ScriptDirectory
+
     head = ScriptDirectory.from_config(alembic_config()).get_current_head()
     if head is None:
         raise FileNotFoundError("There are no migrations in this installation; install it again.")
@@ -48,6 +53,8 @@ def latest() -> str:
 
 def current(connection: Connection) -> str | None:
     """The revision that a database is at; None where it was never migrated."""
+    from alembic.runtime.migration import MigrationContext
+
     return MigrationContext.configure(connection).get_current_revision()
 
 
@@ -57,6 +64,9 @@ def migrate(database: Database, revision: str = "head") -> None:
     Raises:
         ValueError: There is no such revision, or the database is at one that is not known here.
     """
+    from alembic import command
+    from alembic.script import ScriptDirectory
+
     with database.writing() as session:
         connection = session.connection()
         config = alembic_config(connection)

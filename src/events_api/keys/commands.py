@@ -1,20 +1,17 @@
 """The commands of keys: what an operator does before there is any key, or without one.
 
-Separate from the other commands because `/v1/keys` offers the same to administrators.
+Separate from the other commands because `/v1/keys` offers the same to administrators. Each imports
+what it works with when it is called (`events_api.cli`).
 """
 
 from datetime import timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
-from events_api.core import keyring
-from events_api.core.access import scopes_of
-from events_api.core.bodies import validated
-from events_api.core.key import KeyInput
-from events_api.deployment import deployed
+if TYPE_CHECKING:
+    from events_api.core.keyring import Issued
 
 keys = typer.Typer(help="Keys: what callers show to write.", no_args_is_help=True)
 SAY = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -30,6 +27,12 @@ def create_key(
     ] = None,
 ) -> None:
     """Make a key and show it, this once."""
+    from events_api.core import keyring
+    from events_api.core.access import scopes_of
+    from events_api.core.bodies import validated
+    from events_api.core.key import KeyInput
+    from events_api.deployment import deployed
+
     catalogue = deployed()
     members = {"owner": owner, "scopes": scope, "label": label, "expires_at": expires}
     given = validated(KeyInput, members)
@@ -39,6 +42,11 @@ def create_key(
 @keys.command("list")
 def list_keys() -> None:
     """List all keys, the latest first; the keys themselves are kept nowhere."""
+    from rich.table import Table
+
+    from events_api.core import keyring
+    from events_api.deployment import deployed
+
     table = Table("id", "owner", "label", "scopes", "made", "last used", "ends", box=None)
     for key in keyring.every_key(deployed().database):
         ends = key.revoked_at or key.expires_at
@@ -51,6 +59,9 @@ def list_keys() -> None:
 @keys.command("revoke")
 def revoke_key(key_id: Annotated[str, typer.Argument(help="The key's public part.")]) -> None:
     """End a key at once."""
+    from events_api.core import keyring
+    from events_api.deployment import deployed
+
     key = keyring.revoke(deployed().database, key_id)
     SAY.print(f"Revoked {key.id} of {key.owner}.")
 
@@ -63,10 +74,13 @@ def rotate_key(
     ] = 0,
 ) -> None:
     """Make another key that may do the same, and end the old one."""
+    from events_api.core import keyring
+    from events_api.deployment import deployed
+
     grace = timedelta(hours=grace_hours)
     _show(keyring.rotate(deployed().database, key_id, grace))
 
 
-def _show(issued: keyring.Issued) -> None:
+def _show(issued: "Issued") -> None:
     SAY.print(f"Key {issued.key.id} of {issued.key.owner}. It is shown this once: store it now.")
     typer.echo(issued.text)

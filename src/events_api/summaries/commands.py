@@ -1,23 +1,13 @@
 """The commands of editions: publish a year, list what was published.
 
 Separate from the other commands because they work on the server's own database, as the endpoints of
-editions do.
+editions do. Each imports what it works with when it is called (`events_api.cli`).
 """
 
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
-
-from events_api.core.bodies import validated
-from events_api.core.store import writing
-from events_api.deployment import deployed
-from events_api.summaries.drawn import Order, drawn_up
-from events_api.summaries.edition import Publication
-from events_api.summaries.editions import editions_of
-from events_api.summaries.publishing import publish
 
 editions = typer.Typer(help="Editions: years as they were published.", no_args_is_help=True)
 _YEAR = typer.Argument(min=1, max=9999, help="The year.")
@@ -38,6 +28,13 @@ def publish_edition(  # noqa: PLR0913, PLR0917 - each option is one
     lang: Annotated[str | None, typer.Option(help="Language of its labels.")] = None,
 ) -> None:
     """Publish a year as its next edition, which stays as it is for good."""
+    from events_api.core.bodies import validated
+    from events_api.core.store import writing
+    from events_api.deployment import deployed
+    from events_api.summaries.drawn import Order, drawn_up
+    from events_api.summaries.edition import Publication
+    from events_api.summaries.publishing import publish
+
     members = {
         "title": title,
         "note": note,
@@ -70,6 +67,12 @@ def list_editions(
     year: Annotated[int | None, typer.Argument(min=1, max=9999, help="Only of this year.")] = None,
 ) -> None:
     """List the editions, the latest first."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    from events_api.deployment import deployed
+    from events_api.summaries.editions import editions_of
+
     table = Table("year", "edition", "published", "by", "title", box=None)
     with deployed().database.snapshot() as connection:
         for each in editions_of(connection, year, ""):
