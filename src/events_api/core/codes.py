@@ -146,6 +146,7 @@ _LONGEST_CODE = 100
 # The first and the last days of the calendar mean "undated" and "never" (core.allocation).
 _YEARS = (1000, 9998)
 
+CODE_WORDS = "A code has small letters a to z, digits, and single hyphens or underscores between."
 _LINE = r"^[^\n\t]*$"
 _CODE = r"^[a-z0-9]+(?:[_-][a-z0-9]+)*$"
 _LANGUAGE = r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$"
@@ -160,7 +161,7 @@ _DIMENSION_VALUE = r"^[^,:;\n\t]+$"
 # What a pattern asks for, in words, for those whose text it refuses.
 PATTERN_WORDS: dict[str, str] = {
     _LINE: "Write it on one line, without tabs.",
-    _CODE: "A code has small letters a to z, digits, and single hyphens or underscores between.",
+    _CODE: CODE_WORDS,
     _LANGUAGE: "Use a language tag of BCP 47, as `en` or `pt-BR`.",
     _REF: "A reference has 1 to 200 letters a to z, digits and the characters . _ ~ : -",
     _ID: "An identifier is a UUID in small letters, as records show it.",

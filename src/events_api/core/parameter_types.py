@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from events_api.core import edtf
+from events_api.core.codes import CODE_WORDS, is_code
 from events_api.core.link import ROLE_BITS
 from events_api.core.places import is_language
 from events_api.core.selection import Term
@@ -189,6 +190,13 @@ def _language(text: object) -> object:
     return text
 
 
+def _code(text: object) -> object:
+    if isinstance(text, str) and not is_code(text):
+        raise _bad(CODE_WORDS)
+    return text
+
+
+CodeName = Annotated[str | None, BeforeValidator(_code), TEXT]
 Filter = Annotated[Term | None, BeforeValidator(_term), TEXT]
 RoleFilter = Annotated[Term | None, BeforeValidator(_term_with_roles), TEXT]
 Language = Annotated[str | None, BeforeValidator(_language), TEXT]

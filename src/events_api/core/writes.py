@@ -14,6 +14,7 @@ from starlette.responses import Response
 from events_api.core import idempotency
 from events_api.core.answers import NOT_KEPT
 from events_api.core.bodies import strict_object
+from events_api.core.codes import CODE_WORDS, is_code
 from events_api.core.json import from_json
 from events_api.core.merge_patch import merged
 from events_api.core.preconditions import check_new, check_version, names_version
@@ -21,6 +22,7 @@ from events_api.core.problems import (
     Conflict,
     Forbidden,
     InvalidContent,
+    InvalidParameter,
     PreconditionRequired,
     ProblemError,
 )
@@ -84,9 +86,15 @@ def replace_answer(
 def put_by_ref_answer(
     request: Request, resource: Resource, owner: str, ref: str, content: bytes
 ) -> Response:
-    """The owner's record of this ref made (201) or replaced (200); errors as `replace_answer`."""
+    """The owner's record of this ref made (201) or replaced (200).
+
+    Raises:
+        InvalidParameter: No organisation can have the owner's code (400).
+        And as `replace_answer`.
+    """
     write = begun(request, resource)
     members = strict_object(content)
+    _check_owner(owner)
     if not write.caller.keeps(owner):
         raise _other_owner()
     if members.setdefault("ref", ref) != ref:
@@ -139,6 +147,13 @@ def delete_answer(request: Request, resource: Resource, record_id: str) -> Respo
         return Response(status_code=204, headers=NOT_KEPT | revision_header(transaction))
 
     return write.in_transaction(make)
+
+
+def _check_owner(owner: str) -> None:
+    """Refuse an owner who cannot be: the store takes one for granted."""
+    if not is_code(owner):
+        error = ProblemError(parameter="owner", code="invalid_value", detail=CODE_WORDS)
+        raise InvalidParameter(errors=[error])
 
 
 def settable(resource: Resource, document: str) -> Members:

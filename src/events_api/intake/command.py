@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from events_api.core.catalogue import Catalogue
+from events_api.core.codes import CODE_WORDS, is_code
 from events_api.core.history import COMMAND
 from events_api.core.values import ROLES
 from events_api.intake.annotated import annotated
@@ -51,8 +52,8 @@ def asked_by_command(
         ValueError: A word is none of those allowed.
         UnknownValue: There is no such kind.
     """
-    if not owner:
-        raise ValueError("Say whose records they are, as --owner icmpd.")
+    if not is_code(owner):
+        raise ValueError(f"Say whose records they are, as --owner icmpd. {CODE_WORDS}")
     unknown = set(words["create"]) - set(CREATABLE)
     if unknown or words["dates"] not in {None, *ORDERS}:
         message = f"--create takes {', '.join(CREATABLE)}; --dates {' or '.join(ORDERS)}."

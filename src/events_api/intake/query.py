@@ -9,7 +9,16 @@ from typing import Annotated, get_args
 from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from events_api.core.parameter_types import INTEGER, TEXT, Limit, Names, choice, one_of, whole
+from events_api.core.parameter_types import (
+    INTEGER,
+    TEXT,
+    CodeName,
+    Limit,
+    Names,
+    choice,
+    one_of,
+    whole,
+)
 from events_api.core.query import LanguageQuery, NoQuery
 from events_api.core.values import ROLES
 from events_api.intake.cells.dates import ORDERS
@@ -81,7 +90,7 @@ class ImportQuery(NoQuery):
         description="What organisations did that are named without a role; default: what is usual "
         "for the kind, as `participant` for meetings.",
     )
-    owner: str | None = Field(
+    owner: CodeName = Field(
         default=None, description="Whose records the rows are; default: the key's owner."
     )
     map: Annotated[dict[str, str], BeforeValidator(_mapping), TEXT] = Field(
