@@ -698,10 +698,16 @@ def test_a_figure_that_there_is_not_is_not_found(reader: TestClient, name: str, 
     assert problem(reader, f"/v1/summaries/2020/figures/{name}/records{query}") == NO_FIGURE
 
 
-@pytest.mark.parametrize("query", [f"?unit={MARK}", "?unit="])
 @pytest.mark.parametrize("name", ["social_media_followers", "meetings"])
-def test_a_figure_of_another_unit_is_not_found(reader: TestClient, name: str, query: str) -> None:
-    assert problem(reader, f"/v1/summaries/2020/figures/{name}/records{query}") == NO_FIGURE
+def test_a_figure_of_another_unit_is_not_found(reader: TestClient, name: str) -> None:
+    address = f"/v1/summaries/2020/figures/{name}/records"
+    assert problem(reader, f"{address}?unit={MARK}") == NO_FIGURE
+    for nothing in ("", "x" * 2001):
+        detail = "Give a text of 1 to 2,000 characters, or leave the parameter out."
+        refused = problem(reader, f"{address}?unit={nothing}")
+        assert [(each["parameter"], each["detail"]) for each in refused["errors"]] == [
+            ("unit", detail)
+        ]
 
 
 PAGED = [path for path, names in QUERIES.items() if {"cursor", "lang"} <= {*names}]

@@ -186,6 +186,69 @@ def test_every_parameter_is_described() -> None:
     assert bare == []
 
 
+EVERY: list[dict[str, Any]] = [
+    said for item in DOCUMENT["paths"].values() for said in item.values()
+]
+
+
+def test_every_parameter_has_bounds_or_a_pattern() -> None:
+    bounds = [{"enum"}, {"pattern"}, {"format"}, {"minimum", "maximum"}, {"minLength"}]
+
+    def is_bounded(schema: dict[str, Any]) -> bool:
+        parts = schema.get("anyOf", [schema])
+        return schema.get("type") == "boolean" or all(
+            any(each <= set(part) for each in bounds) and part["type"] != "null" for part in parts
+        )
+
+    unbounded = {
+        (said["operationId"], each["name"])
+        for said in EVERY
+        for each in said.get("parameters", [])
+        if not is_bounded(each["schema"])
+    }
+    assert unbounded == set()
+
+
+def test_fields_names_the_members_there_are() -> None:
+    for path in LISTS:
+        (said,) = (each for each in OPERATIONS[path]["parameters"] if each["name"] == "fields")
+        page = OPERATIONS[path]["responses"]["200"]["content"]["application/json"]["schema"]
+        items = schema_of(page)["properties"]["data"]["items"]
+        kinds = [schema_of(each) for each in items.get("anyOf", [items])]
+        members = {name for kind in kinds for name in kind["properties"]}
+        named = re.findall("[a-z_]+", said["schema"]["pattern"])
+        assert Counter(named) == Counter([*members, *members])
+
+
+def schema_of(reference: dict[str, Any]) -> dict[str, Any]:
+    """What a schema refers to."""
+    name = reference["$ref"].removeprefix("#/components/schemas/")
+    found: dict[str, Any] = DOCUMENT["components"]["schemas"][name]
+    return found
+
+
+def test_a_schema_has_its_name_as_title_and_nothing_else_has_one() -> None:
+    def titles(node: Any) -> Iterator[str]:
+        if isinstance(node, dict):
+            yield from (value for name, value in node.items() if name == "title")
+            yield from (each for name in node if name != "examples" for each in titles(node[name]))
+        elif isinstance(node, list):
+            yield from (each for item in node for each in titles(item))
+
+    parts = {name: DOCUMENT[name] for name in ("paths", "components")}
+    found = [each for each in titles(parts) if isinstance(each, str)]
+    assert found == list(DOCUMENT["components"]["schemas"])
+
+
+def test_files_are_binary_and_the_server_is_named() -> None:
+    binary = {"type": "string", "format": "binary"}
+    (sent,) = (said for said in EVERY if said["operationId"] == "create_import")
+    assert {str(each["schema"]) for each in sent["requestBody"]["content"].values()} == {
+        str(binary)
+    }
+    assert DOCUMENT["servers"] == [{"url": "/"}]
+
+
 @pytest.mark.parametrize("path", OPERATIONS)
 def test_every_operation_answers_200_or_a_problem_document(path: str) -> None:
     problem = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}}

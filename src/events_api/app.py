@@ -79,7 +79,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.add_middleware(PublicPath, root=settings.public_path)
     app.add_middleware(NoSniffing)
-    describe(app)
+    describe(app, settings.public_path)
     return app
 
 

@@ -19,28 +19,49 @@ from events_api.core.addressing import root_path
 from events_api.core.answers import NOT_KEPT
 from events_api.core.bodies import Turn, validated
 from events_api.core.catalogue import Catalogue, catalogue_of
+from events_api.core.codes import CODE, COUNTRY
 from events_api.core.history import Action, Change, Via
 from events_api.core.json import from_json, to_json
 from events_api.core.negotiation import require_json
-from events_api.core.parameter_types import INTEGER, Limit, whole
+from events_api.core.parameter_types import Limit
 from events_api.core.parameters import parse
 from events_api.core.preconditions import check_version
 from events_api.core.problems import NotFound, Unauthorized
 from events_api.core.query import USUAL, NoQuery
+from events_api.core.readings import patterned, whole
 from events_api.core.record import Record
 from events_api.core.resource import Resource
-from events_api.core.routes import documentation
+from events_api.core.routes import NUMBER, RecordId, documentation
 from events_api.core.store import Return, Writing, Written
 from events_api.core.tombstone import ADVICE
 from events_api.core.vocabulary import Vocabulary
 from events_api.core.write_asked import Write, begun
-from events_api.core.write_routes import other_documentation
+from events_api.core.write_routes import AGAIN, READ, other_documentation
 from events_api.core.writes import settable
+from events_api.reference import REFERENCE_LISTS
+from events_api.resources import RESOURCES
 
 router = APIRouter(prefix="/v1", tags=["history"])
-Plural = Annotated[str, Path(description="A kind or a reference list, as addresses name it.")]
-Subject = Annotated[str, Path(description="Id of the record, or code of the reference row.")]
-Version = Annotated[str, Path(description="A version, as a number.")]
+KINDS = [each.path for each in RESOURCES]
+LISTS = [each.name for each in REFERENCE_LISTS]
+Plural = Annotated[
+    str,
+    Path(
+        description="A kind or a reference list, as addresses name it.",
+        json_schema_extra={"enum": [*KINDS, *LISTS]},
+    ),
+]
+Kind = Annotated[
+    str, Path(description="A kind, as addresses name it.", json_schema_extra={"enum": [*KINDS]})
+]
+Subject = Annotated[
+    str,
+    Path(
+        description="Id of the record, or code of the reference row.",
+        json_schema_extra=patterned(f"{CODE}|{COUNTRY}"),
+    ),
+]
+Version = Annotated[str, Path(description="A version, as a number.", json_schema_extra=NUMBER)]
 SHOWN = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
 CHANGE = Change.__table__  # type: ignore[attr-defined]
 MOST_VERSIONS = 2**31 - 1
@@ -49,8 +70,8 @@ MOST_VERSIONS = 2**31 - 1
 class HistoryQuery(NoQuery):
     """The parameters of a history."""
 
-    limit: Limit | None = Field(default=None, description=f"Changes a page: {USUAL} unless told.")
-    before: Annotated[int | None, whole(1, MOST_VERSIONS, "a version"), INTEGER] = Field(
+    limit: Limit = Field(default=None, description=f"Changes a page: {USUAL} unless told.")
+    before: Annotated[int | None, whole(1, MOST_VERSIONS, "a version")] = Field(
         default=None, description="Only changes before this version, from `links.next`."
     )
 
@@ -142,10 +163,10 @@ def get_change(request: Request, plural: Plural, subject: Subject, version: Vers
 @router.post(
     "/{plural}/{subject}/history/{version}/restore",
     operation_id="restore_version",
-    **other_documentation(dict[str, Any], None, 200),
+    **other_documentation(dict[str, Any], None, 200, READ, AGAIN),
 )
 def restore_version(
-    request: Request, plural: Plural, subject: Subject, version: Version, _turn: Turn
+    request: Request, plural: Kind, subject: RecordId, version: Version, _turn: Turn
 ) -> Response:
     """The record with the content of a version, in the state it has; deleted, it is a draft."""
     resource = _resource(catalogue_of(request), plural)

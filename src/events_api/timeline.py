@@ -11,11 +11,13 @@ from events_api.core.envelopes import ListPage
 from events_api.core.lists import list_answer
 from events_api.core.parameter_types import Filter, closed
 from events_api.core.query import ListQuery
-from events_api.core.routes import LINK, documentation
+from events_api.core.routes import pages_documentation
 from events_api.resources import RESOURCES
 
 EVENTS = tuple(each for each in RESOURCES if each.timeline)
 TYPES = {name for each in EVENTS for name in get_args(each.public.model_fields["type"].annotation)}
+# Every member that any of them has, each once.
+MEMBERS = dict.fromkeys(name for each in EVENTS for name in each.public.model_fields)
 ANY_EVENT = reduce(or_, (each.public for each in EVENTS))
 router = APIRouter(prefix="/v1/events", tags=["events"])
 
@@ -36,7 +38,7 @@ class EventQuery(ListQuery):
     "",
     operation_id="list_events",
     response_model=EventPage,
-    **documentation(EventQuery, 400, 406, headers=LINK),
+    **pages_documentation(EventQuery, MEMBERS),
 )
 def list_events(request: Request) -> Response:
     """Meetings, trainings, publications and activities in one list, the latest first."""

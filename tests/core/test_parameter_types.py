@@ -5,32 +5,31 @@ from typing import Annotated, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BeforeValidator, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from events_api.core.link import ROLE_BITS
 from events_api.core.parameter_types import (
     MOST,
     Cursor,
+    Day,
+    Dimensions,
     Filter,
+    Ids,
+    Instant,
     Language,
     Limit,
+    Names,
     RoleFilter,
+    Words,
     closed,
-    read_day,
-    read_dimensions,
-    read_ids,
-    read_include,
-    sort_keys,
-    whole,
+    one_of,
 )
+from events_api.core.readings import Text, choice, sort_keys, whole
 from events_api.core.selection import Term
 
 Closed = Annotated[Filter, closed("online", "hybrid")]
-Day = Annotated[str | None, BeforeValidator(read_day)]
-Dimensions = Annotated[tuple[str, ...], BeforeValidator(read_dimensions)]
-Ids = Annotated[tuple[str, ...] | None, BeforeValidator(read_ids)]
-Include = Annotated[tuple[str, ...], BeforeValidator(read_include)]
-Sort = Annotated[str, *sort_keys("starts_on", "title")]
+Include = Annotated[Names, one_of("labels")]
+Sort = Annotated[str, sort_keys("starts_on", "title")]
 Year = Annotated[int | None, whole(1, 9999, "a year")]
 ONE, TWO = (f"0190a0a0-0000-7000-8000-00000000000{number}" for number in (1, 2))
 
@@ -201,9 +200,14 @@ def test_cursors_that_are_none_are_refused_like_those_of_another_query(text: str
 
 
 def test_include() -> None:
-    assert read(Include, "labels") == ("labels",)
-    for text in ("", "label", "labels,labels"):
-        assert refused(Include, text) == [{"code": "unknown_value", "allowed": ["labels"]}]
+    assert read(Include, "labels") == read(Include, "labels,labels") == ("labels",)
+    assert refused(Include, "label") == [{"code": "unknown_value", "allowed": ["labels"]}]
+    assert refused(Include, "") == [{}]
+
+
+def test_texts_have_bounds() -> None:
+    assert [read(Text, text) for text in ("a", "é" * 2000, None)] == ["a", "é" * 2000, None]
+    assert [refused(Text, text) for text in ("", "a" * 2001)] == [[{}]] * 2
 
 
 def test_languages() -> None:
@@ -225,3 +229,65 @@ def test_dimensions_are_names_and_values() -> None:
     assert read(Dimensions, "hour:09:30") == ("hour:09:30",)
     for text in ("", "channel", "channel:", ":facebook", "Channel:facebook", "a:b,", "a:b\n"):
         assert refused(Dimensions, text) == [{}]
+
+
+KINDS: dict[str, Any] = {
+    "filter": Filter,
+    "roles": RoleFilter,
+    "closed": Closed,
+    "day": Day,
+    "ids": Ids,
+    "limit": Limit,
+    "cursor": Cursor,
+    "language": Language,
+    "text": Text,
+    "words": Words,
+    "instant": Instant,
+    "dimensions": Dimensions,
+    "choice": Annotated[str | None, choice("dmy", "mdy")],
+    "sort": Sort,
+}
+SCHEMAS = {name: TypeAdapter(kind).json_schema() for name, kind in KINDS.items()}
+ROLES = "|".join(ROLE_BITS)
+CODE = "[a-z0-9]+(?:[_-][a-z0-9]+)*"
+
+
+def test_what_openapi_says_of_each() -> None:
+    year = "(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"
+    instant = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?"
+    zone = "(?:Z|[+-][0-9]{2}:[0-9]{2})"
+    uuid = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    role = f"!?{CODE}(?::(?:{ROLES}))?"
+    dimension = r"[a-z0-9_-]+:[^,\n]+"
+
+    def many(item: str, more: int = 99) -> dict[str, str]:
+        return {"type": "string", "pattern": f"^(?:{item})(?:,(?:{item})){{0,{more}}}$"}
+
+    assert {
+        "filter": many(f"!?{CODE}"),
+        "roles": many(role),
+        "closed": many("!?(?:online|hybrid|none)"),
+        "day": {
+            "anyOf": [
+                {"type": "string", "format": "date"},
+                {
+                    "type": "string",
+                    "pattern": f"^(?:today|{year}(?:-(?:0[1-9]|1[0-2]|2[1-4]))?)$",
+                },
+            ]
+        },
+        "ids": many(uuid, 999),
+        "limit": {"type": "integer", "minimum": 1, "maximum": 1000},
+        "cursor": {"type": "string", "pattern": "^(?:[A-Za-z0-9_-]{1,2000})$"},
+        "language": {"type": "string", "pattern": "^(?:[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)$"},
+        "text": {"type": "string", "minLength": 1, "maxLength": 2000},
+        "words": {"type": "string", "minLength": 1, "maxLength": 200},
+        "instant": {
+            "type": "string",
+            "format": "date-time",
+            "pattern": f"^(?:{instant}{zone})$",
+        },
+        "dimensions": many(dimension),
+        "choice": {"type": "string", "enum": ["dmy", "mdy"]},
+        "sort": {"type": "string", "enum": ["starts_on", "-starts_on", "title", "-title"]},
+    } == SCHEMAS

@@ -134,7 +134,7 @@ def _unique(values: list[str]) -> list[str]:
 
 def is_code(text: str) -> bool:
     """Whether a text is a code as rows of reference lists have them."""
-    return len(text) <= _LONGEST_CODE and re.fullmatch(_CODE, text) is not None
+    return len(text) <= LONGEST_CODE and re.fullmatch(_CODE, text) is not None
 
 
 # The context in which stored values are validated: `_given` passes them over.
@@ -142,20 +142,23 @@ STORED = {"stored": True}
 # Letters and symbols that show nothing.
 _FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _DIGITS = 38
-_LONGEST_CODE = 100
+LONGEST_CODE = 100
 # The first and the last days of the calendar mean "undated" and "never" (core.allocation).
 _YEARS = (1000, 9998)
 
 CODE_WORDS = "A code has small letters a to z, digits, and single hyphens or underscores between."
 _LINE = r"^[^\n\t]*$"
-_CODE = r"^[a-z0-9]+(?:[_-][a-z0-9]+)*$"
-_LANGUAGE = r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$"
-_REF = r"^[A-Za-z0-9._~:-]{1,200}$"
-_ID = r"^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+# Addresses and parameters say these too.
+CODE = "[a-z0-9]+(?:[_-][a-z0-9]+)*"
+COUNTRY = "[A-Z]{2}"
+LANGUAGE = "[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"
+REF = "[A-Za-z0-9._~:-]{1,200}"
+ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_CODE, _COUNTRY, _LANGUAGE = (f"^{each}$" for each in (CODE, COUNTRY, LANGUAGE))
+_REF, _ID = f"^{REF}$", f"^{ID}$"
 _WEB = r'^https?://[^\s<>"\\^`{|}]+$'
 _POINTER = r"^(?:/[^/]*)+$"
 _TIME = r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]$"
-_COUNTRY = r"^[A-Z]{2}$"
 _CURRENCY = r"^[A-Z]{3}$"
 _DIMENSION_VALUE = r"^[^,:;\n\t]+$"
 # What a pattern asks for, in words, for those whose text it refuses.
@@ -181,7 +184,7 @@ Line = Annotated[
 Term = Annotated[
     str, StringConstraints(max_length=200, pattern=_LINE), AfterValidator(_plain), _SEEN
 ]
-Code = Annotated[str, StringConstraints(pattern=_CODE, max_length=_LONGEST_CODE)]
+Code = Annotated[str, StringConstraints(pattern=_CODE, max_length=LONGEST_CODE)]
 CountryCode = Annotated[str, StringConstraints(pattern=_COUNTRY), AfterValidator(_country)]
 Currency = Annotated[str, StringConstraints(pattern=_CURRENCY), AfterValidator(_currency)]
 LanguageCode = Annotated[str, StringConstraints(pattern=_LANGUAGE, max_length=35)]

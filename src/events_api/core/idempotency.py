@@ -20,7 +20,7 @@ from events_api.core.problems import InvalidContent, InvalidParameter, ProblemEr
 
 HEADER = "Idempotency-Key"
 _KEPT = timedelta(hours=24)
-_LONGEST = 255
+LONGEST = 255
 
 
 class GivenAnswer(SQLModel, table=True):
@@ -67,9 +67,9 @@ def repeatable(request: Request, owner: str, body: bytes) -> Repeatable | None:
     if not sent:
         return None
     key = sent[0]
-    visible = key.isascii() and key.isprintable() and 1 <= len(key) <= _LONGEST
+    visible = key.isascii() and key.isprintable() and 1 <= len(key) <= LONGEST
     if len(sent) > 1 or not visible:
-        detail = f"Send one key of 1 to {_LONGEST} visible ASCII characters, as a random UUID."
+        detail = f"Send one key of 1 to {LONGEST} visible ASCII characters, as a random UUID."
         error = ProblemError(header=HEADER, code="invalid_value", detail=detail)
         raise InvalidParameter("Correct the headers named in `errors`.", errors=[error])
     path = request.scope["path"].encode() + b"?" + request.scope["query_string"]

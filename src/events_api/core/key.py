@@ -26,7 +26,8 @@ _ID_LENGTH = 12
 _SECRET_BYTES = 32
 _SHAPE = re.compile(rf"{PREFIX}_([a-z2-7]{{{_ID_LENGTH}}})_[A-Za-z0-9_-]{{43}}", re.ASCII)
 
-KeyId = Annotated[str, StringConstraints(pattern=rf"^[a-z2-7]{{{_ID_LENGTH}}}$")]
+ID = f"[a-z2-7]{{{_ID_LENGTH}}}"
+KeyId = Annotated[str, StringConstraints(pattern=f"^{ID}$")]
 
 
 class KeyFields(SQLModel):

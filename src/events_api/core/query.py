@@ -5,38 +5,34 @@ asked (contract, "A list").
 """
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, ClassVar, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from events_api.core import edtf
 from events_api.core.allocation import Allocation, Window, year_window
 from events_api.core.conditions import FACTS
 from events_api.core.link import COUNTRY_BITS, Dimension
 from events_api.core.parameter_types import (
-    INTEGER,
     MOST,
-    TEXT,
+    CountryFilter,
     Cursor,
+    Day,
     Filter,
+    Ids,
+    Instant,
     Language,
+    LanguageFilter,
     Limit,
     Month,
     Names,
     RoleFilter,
-    choice,
+    Words,
     closed,
     one_of,
-    read_day,
-    read_ids,
-    read_include,
-    read_instant,
-    read_languages,
-    read_words,
-    sort_keys,
-    whole,
 )
+from events_api.core.readings import choice, sort_keys, whole
 from events_api.core.selection import Order, Selection, SortKey, Term
 from events_api.core.values import Basis, Mode, State, Status
 
@@ -80,11 +76,11 @@ class ScopeQuery(LanguageQuery):
     year_start: Month = Field(
         default="01", description="First month of the year, as `04` for fiscal years from April."
     )
-    country: Filter = Field(
+    country: CountryFilter = Field(
         default=None, description="Venue or countries concerned (ISO 3166-1 alpha-2, XK)."
     )
-    venue_country: Filter = Field(default=None, description="Country of the venue.")
-    for_country: Filter = Field(default=None, description="Country it was about or for.")
+    venue_country: CountryFilter = Field(default=None, description="Country of the venue.")
+    for_country: CountryFilter = Field(default=None, description="Country it was about or for.")
     organisation: RoleFilter = Field(
         default=None, description="Organisation in any role; `icmpd:organiser` in that role."
     )
@@ -111,17 +107,17 @@ class ListQuery(ScopeQuery):
         **{name: (name, 0) for name in ("type", "status", "mode", "language")},
     }
 
-    year: Annotated[int | None, whole(1, 9999, "a year"), INTEGER] = Field(
+    year: Annotated[int | None, whole(1, 9999, "a year")] = Field(
         default=None,
         description="Year the records belong to, by `allocation`: the one it begins in, where "
         "`year_start` makes it a fiscal year.",
     )
-    from_: Annotated[str | None, BeforeValidator(read_day), TEXT] = Field(
+    from_: Day = Field(
         default=None,
         alias="from",
         description="Records that overlap the days from this date on; any precision, or `today`.",
     )
-    to: Annotated[str | None, BeforeValidator(read_day), TEXT] = Field(
+    to: Day = Field(
         default=None, description="Records that overlap the days up to this date, inclusive."
     )
     type: Filter = Field(default=None, description="Type of record.")
@@ -131,13 +127,11 @@ class ListQuery(ScopeQuery):
     mode: Annotated[Filter, closed(*get_args(Mode))] = Field(
         default=None, description="How people met."
     )
-    language: Annotated[Filter, BeforeValidator(read_languages)] = Field(
-        default=None, description="Language of the record (BCP 47)."
-    )
+    language: LanguageFilter = Field(default=None, description="Language of the record (BCP 47).")
     when: Annotated[Filter, closed()] = Field(
         default=None, description="`none`: only undated records; `!none`: only dated ones."
     )
-    ended_by: Annotated[str | None, BeforeValidator(read_day), TEXT] = Field(
+    ended_by: Day = Field(
         default=None, description="Dated records that were over by the end of this date."
     )
     duplicate_of: Annotated[Filter, closed()] = Field(
@@ -146,15 +140,13 @@ class ListQuery(ScopeQuery):
     participants: Annotated[Filter, closed(*get_args(Basis))] = Field(
         default=None, description="How its participants were counted; `none`: no head count."
     )
-    id: Annotated[tuple[str, ...] | None, BeforeValidator(read_ids), TEXT] = Field(
-        default=None, description="Only these records, several by comma."
-    )
-    q: Annotated[tuple[str, ...], BeforeValidator(read_words), TEXT] = Field(
+    id: Ids = Field(default=None, description="Only these records, several by comma.")
+    q: Words = Field(
         default=(),
         description="Words, in any script: all of them, the last one as a prefix, in title, "
         "summary, their translations, venue, city and ref.",
     )
-    updated_since: Annotated[datetime | None, BeforeValidator(read_instant), TEXT] = Field(
+    updated_since: Instant = Field(
         default=None, description="Only what the service saw change at or after this instant."
     )
     state: Annotated[Names, one_of(*get_args(State))] = Field(
@@ -162,10 +154,10 @@ class ListQuery(ScopeQuery):
         description="For keys that may read drafts: their owner's records in these states, "
         "several by comma. Without it every list holds what is published.",
     )
-    sort: Annotated[str, *sort_keys(*get_args(SortKey))] = Field(
+    sort: Annotated[str, sort_keys(*get_args(SortKey))] = Field(
         default="-starts_on", description="Order; `-` descends; undated records come last."
     )
-    limit: Limit | None = Field(
+    limit: Limit = Field(
         default=None,
         description=f"Records a page: {USUAL} unless told, at most {MOST:,}. "
         "Whole-file formats hold all records unless told.",
@@ -181,10 +173,10 @@ class ListQuery(ScopeQuery):
         default=(),
         description="Counts by value of these dimensions, each under all filters but its own.",
     )
-    format: Annotated[str | None, TEXT] = Field(
+    format: str | None = Field(
         default=None, description="Format of the answer, instead of the `Accept` header."
     )
-    include: Annotated[tuple[str, ...], BeforeValidator(read_include), TEXT] = Field(
+    include: Annotated[Names, one_of("labels")] = Field(
         default=(), description="`labels`: words for the codes and dates of the page."
     )
 

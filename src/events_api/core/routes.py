@@ -3,15 +3,18 @@
 Separate so that each route of each kind is two or three lines and documents every answer it gives.
 """
 
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 from fastapi import Path
 from pydantic import BaseModel
 
+from events_api.core.codes import CODE, COUNTRY, LONGEST_CODE, REF
 from events_api.core.envelopes import ListPage, ReferencePage, ReferenceSingle, Single
 from events_api.core.parameters import documented
 from events_api.core.problems import MEDIA_TYPE, ProblemDocument
 from events_api.core.query import LanguageQuery
+from events_api.core.readings import either, listed, patterned
 from events_api.core.resource import Resource
 from events_api.core.vocabulary import ReferenceList
 
@@ -25,10 +28,24 @@ HEADERS: dict[str, Any] = {
 LINK = {"Link": 'The next page, `rel="next"` (RFC 8288); absent on the last.'}
 # The scheme of keys, as the description of the service names it.
 SECURITY: list[dict[str, list[str]]] = [{"key": []}]
-RowCode = Annotated[str, Path(description="Code of the row.")]
-RecordId = Annotated[str, Path(description="Identifier of the record (UUID).")]
-Owner = Annotated[str, Path(description="Code of the organisation that keeps the record.")]
-OwnRef = Annotated[str, Path(description="The owner's own reference.")]
+# What OpenAPI says of parts of addresses; whatever else stands there names nothing.
+CODED: dict[str, Any] = patterned(CODE) | {"maxLength": LONGEST_CODE}
+NUMBER: dict[str, Any] = {"type": "integer", "minimum": 1, "maximum": 999_999_999}
+RowCode = Annotated[str, Path(description="Code of the row.", json_schema_extra=CODED)]
+CountryRow = Annotated[
+    str,
+    Path(description="Code of the country (ISO 3166-1).", json_schema_extra=patterned(COUNTRY)),
+]
+RecordId = Annotated[
+    str, Path(description="Identifier of the record (UUID).", json_schema_extra={"format": "uuid"})
+]
+Owner = Annotated[
+    str,
+    Path(description="Code of the organisation that keeps the record.", json_schema_extra=CODED),
+]
+OwnRef = Annotated[
+    str, Path(description="The owner's own reference.", json_schema_extra=patterned(REF))
+]
 PROBLEMS = {
     400: "A parameter is unknown, malformed or not allowed.",
     401: "A key is needed, or the one sent is not valid.",
@@ -80,8 +97,17 @@ def problem_documented(description: str) -> dict[str, Any]:
 
 def list_documentation(resource: Resource) -> dict[str, Any]:
     """Documentation of a kind's list: model, parameters, headers, problems."""
-    said = documentation(resource.query, 400, 401, 403, 406, headers=LINK)
+    said = pages_documentation(resource.query, resource.public.model_fields)
     return {"response_model": ListPage[resource.public], **said}  # type: ignore[name-defined]
+
+
+def pages_documentation(query: type[BaseModel], members: Iterable[str]) -> dict[str, Any]:
+    """Documentation of a list without its model: `fields` names these members of its records."""
+    said = documentation(query, 400, 401, 403, 406, headers=LINK)
+    for each in said["openapi_extra"]["parameters"]:
+        if each["name"] == "fields":
+            each["schema"] = listed(either(members))
+    return said
 
 
 def record_documentation(resource: Resource) -> dict[str, Any]:

@@ -10,10 +10,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from events_api.core import idempotency
 from events_api.core.bodies import JSON_TYPES
 from events_api.core.envelopes import Single
 from events_api.core.parameters import documented
 from events_api.core.query import LanguageQuery, NoQuery
+from events_api.core.readings import patterned
 from events_api.core.resource import Resource
 from events_api.core.routes import (
     HEADERS,
@@ -29,6 +31,27 @@ Answers = dict[int, Said]
 GIVEN: dict[str, type[BaseModel]] = {}
 _SCHEMAS = "#/components/schemas/"
 _REFUSED = (400, 401, 403, 404, 406, 409, 410, 412, 413, 415, 422, 428, 503)
+
+
+def _if_match(description: str, *, required: bool = False) -> Said:
+    return {
+        "name": "If-Match",
+        "in": "header",
+        "required": required,
+        "description": description,
+        "schema": {"type": "string", "minLength": 1},
+    }
+
+
+# Headers: of a request that changes what the caller has read, and of one that may be sent again.
+READ = _if_match("Entity tag of what was read.", required=True)
+AGAIN: Said = {
+    "name": idempotency.HEADER,
+    "in": "header",
+    "required": False,
+    "description": "Text of the caller's own; a request sent again under it is done once.",
+    "schema": {**patterned("[!-~](?:[ -~]*[!-~])?"), "maxLength": idempotency.LONGEST},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +79,16 @@ def documented_writes(shown: Any, given: type[BaseModel], public: type[BaseModel
     own = body_of(given)
     either = {"anyOf": [own, {"$ref": _SCHEMAS + public.__name__}]}
     merge = {"type": "object", "description": f"Members of {given.__name__}; null removes one."}
-    key = _parameter("Idempotency-Key", "Text of the caller's own, new for each request.")
-    read = _parameter("If-Match", "Entity tag of what was read.", required=True)
-    there = _parameter("If-Match", "Entity tag of what is replaced; needed where it exists.")
+    there = _if_match("Entity tag of what is replaced; needed where it exists.")
     made, changed = _good(shown, HTTPStatus.CREATED), _good(shown, HTTPStatus.OK)
     unseen = "Done; the key may not read what is not public, so only its `ETag` is told."
     changed[HTTPStatus.NO_CONTENT] = {"description": unseen}
     return WriteDocs(
-        create=_route(made, key, body=own),
-        replace=_route(changed, read, body=either),
+        create=_route(made, AGAIN, body=own),
+        replace=_route(changed, READ, body=either),
         put=_route({**made, **changed}, there, body=either),
-        patch=_route(changed, read, body=merge, types=JSON_TYPES),
-        delete=_route({HTTPStatus.NO_CONTENT: {"description": "Deleted."}}, read),
+        patch=_route(changed, READ, body=merge, types=JSON_TYPES),
+        delete=_route({HTTPStatus.NO_CONTENT: {"description": "Deleted."}}, READ),
     )
 
 
@@ -77,10 +98,12 @@ def body_of(model: type[BaseModel]) -> dict[str, str]:
     return {"$ref": _SCHEMAS + model.__name__}
 
 
-def other_documentation(shown: Any, given: type[BaseModel] | None, status: int = 201) -> Said:
+def other_documentation(
+    shown: Any, given: type[BaseModel] | None, status: int = 201, *headers: Said
+) -> Said:
     """Documentation of what is done with a key to something else than a record."""
     body = None if given is None else body_of(given)
-    return _route(_good(shown, HTTPStatus(status)), body=body, query=NoQuery)
+    return _route(_good(shown, HTTPStatus(status)), *headers, body=body, query=NoQuery)
 
 
 def _good(shown: Any, status: HTTPStatus) -> Answers:
@@ -114,14 +137,4 @@ def _route(
             "default": problem_documented("Any other error."),
         },
         "openapi_extra": extra,
-    }
-
-
-def _parameter(name: str, description: str, *, required: bool = False) -> Said:
-    return {
-        "name": name,
-        "in": "header",
-        "required": required,
-        "description": description,
-        "schema": {"type": "string"},
     }

@@ -13,12 +13,11 @@ from starlette.concurrency import run_in_threadpool
 
 from events_api.core.access import Caller
 from events_api.core.catalogue import catalogue_of
-from events_api.core.idempotency import HEADER
 from events_api.core.parameters import documented, parse
 from events_api.core.problems import TooLarge
 from events_api.core.query import NoQuery
 from events_api.core.routes import documentation, header_documented
-from events_api.core.write_routes import other_documentation
+from events_api.core.write_routes import AGAIN, other_documentation
 from events_api.intake import answers, reports
 from events_api.intake.files import xlsx
 from events_api.intake.query import ImportQuery, RowQuery, TemplateQuery
@@ -54,13 +53,6 @@ async def _received(request: Request) -> AsyncIterator[tuple[Caller, BinaryIO]]:
         yield caller, cast("BinaryIO", file)
 
 
-_AGAIN = {
-    "name": HEADER,
-    "in": "header",
-    "required": False,
-    "description": "Text of the caller's own; a request sent again under it is done once.",
-    "schema": {"type": "string"},
-}
 Received = Annotated[tuple[Caller, BinaryIO], Depends(_received, scope="function")]
 
 
@@ -76,7 +68,7 @@ def _documented_import() -> dict[str, Any]:
         201: {**done, "description": "All rows were stored."},
         202: {**done, "headers": later, "description": "It has many rows: ask its address."},
     }
-    said["openapi_extra"]["parameters"] = [*documented(ImportQuery)["parameters"], _AGAIN]
+    said["openapi_extra"]["parameters"] = [*documented(ImportQuery)["parameters"], AGAIN]
     binary = {"schema": {"type": "string", "format": "binary"}}
     content = dict.fromkeys(answers.media_types(), binary)
     said["openapi_extra"]["requestBody"] = {"required": True, "content": content}

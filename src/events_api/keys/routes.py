@@ -18,14 +18,17 @@ from events_api.core.bodies import JsonBody, Turn, strict_object, validated
 from events_api.core.catalogue import catalogue_of
 from events_api.core.idempotency import refuse_key
 from events_api.core.json import json_of
-from events_api.core.key import Key, KeyInput, KeyPublic
+from events_api.core.key import ID, Key, KeyInput, KeyPublic
 from events_api.core.negotiation import require_json
 from events_api.core.parameters import parse
 from events_api.core.query import NoQuery
+from events_api.core.readings import patterned
 from events_api.core.write_routes import other_documentation
 
 router = APIRouter(prefix="/v1/keys", tags=["keys"])
-KeyIdPath = Annotated[str, Path(description="The key's public part.")]
+KeyIdPath = Annotated[
+    str, Path(description="The key's public part.", json_schema_extra=patterned(ID))
+]
 STRICT = ConfigDict(extra="forbid", strict=True)
 SHOWN = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
 

@@ -14,7 +14,7 @@ from events_api.core.reference_writes import (
     put_row_answer,
     reference_write_documentation,
 )
-from events_api.core.routes import RowCode, reference_documentation, row_documentation
+from events_api.core.routes import CountryRow, reference_documentation, row_documentation
 from events_api.core.vocabulary import (
     ReferenceFields,
     ReferenceList,
@@ -55,18 +55,18 @@ def list_countries(request: Request) -> Response:
 
 
 @router.get("/{code}", operation_id="get_country", **row_documentation(COUNTRIES))
-def get_country(request: Request, code: RowCode) -> Response:
+def get_country(request: Request, code: CountryRow) -> Response:
     """One country."""
     return row_answer(request, COUNTRIES, code)
 
 
 @router.put("/{code}", operation_id="put_country", **WRITES.put)
-def put_country(request: Request, code: RowCode, body: JsonBody) -> Response:
+def put_country(request: Request, code: CountryRow, body: JsonBody) -> Response:
     """The country replaced."""
     return put_row_answer(request, COUNTRIES, code, body)
 
 
 @router.patch("/{code}", operation_id="patch_country", **WRITES.patch)
-def patch_country(request: Request, code: RowCode, body: JsonBody) -> Response:
+def patch_country(request: Request, code: CountryRow, body: JsonBody) -> Response:
     """The country with some members changed (RFC 7396)."""
     return patch_row_answer(request, COUNTRIES, code, body)

@@ -18,6 +18,7 @@ from events_api.core.known import check_codes
 from events_api.core.listing import Snapshot, begin
 from events_api.core.problems import InvalidParameter, ProblemError
 from events_api.core.query import ScopeQuery
+from events_api.core.readings import YEAR, patterned
 from events_api.core.revision import Freshness
 from events_api.core.selection import Selection
 from events_api.core.vocabulary import Vocabulary
@@ -25,7 +26,10 @@ from events_api.summaries.figures import Shape
 from events_api.summaries.formats import Data, Shown, SummaryFormat
 from events_api.summaries.wording import Labels
 
-Year = Annotated[str, Path(description="A year, four digits, as 2020.")]
+Year = Annotated[
+    str,
+    Path(description="A year, four digits, as 2020.", json_schema_extra=patterned(YEAR)),
+]
 
 
 class SummaryMeta(Shape):

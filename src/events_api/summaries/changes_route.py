@@ -14,10 +14,11 @@ from events_api.core.catalogue import catalogue_of
 from events_api.core.envelopes import Labels, SelfLink
 from events_api.core.indicator import COURSES
 from events_api.core.negotiation import negotiated
-from events_api.core.parameter_types import INTEGER, Names, one_of, whole
+from events_api.core.parameter_types import Names, one_of
 from events_api.core.parameters import parse
 from events_api.core.problems import InvalidParameter, ProblemError
 from events_api.core.query import NoQuery
+from events_api.core.readings import whole
 from events_api.core.revision import freshness
 from events_api.core.routes import documentation
 from events_api.summaries.answering import Year, shown_as
@@ -35,7 +36,7 @@ router = APIRouter(prefix="/v1/summaries", tags=["summaries"])
 class ChangesQuery(NoQuery):
     """The parameters of a comparison of editions."""
 
-    since: Annotated[int | None, whole(1, 999_999_999, "a number"), INTEGER] = Field(
+    since: Annotated[int | None, whole(1, 999_999_999, "a number")] = Field(
         default=None, description="The edition to compare with; without it the one before."
     )
     include: Annotated[Names, one_of("labels", "unchanged", "not_reported")] = Field(

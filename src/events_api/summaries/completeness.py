@@ -8,13 +8,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Literal, get_args
+from typing import Literal, get_args
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from events_api.core.codes import Number
 from events_api.core.listing import Snapshot, read_head
-from events_api.core.parameter_types import TEXT, read_day
+from events_api.core.parameter_types import Day
 from events_api.core.query import ListQuery, ScopeQuery
 from events_api.core.resource import Resource
 from events_api.summaries.addresses import ListAddresses, Origin
@@ -38,7 +38,7 @@ _MOST_IDS = 50
 class CompletenessQuery(ScopeQuery):
     """The parameters of a year's completeness."""
 
-    as_of: Annotated[str | None, BeforeValidator(read_day), TEXT] = Field(
+    as_of: Day = Field(
         default=None,
         description="The day by which planned records are over, or `today`; without it all "
         "planned records of the year are asked after.",

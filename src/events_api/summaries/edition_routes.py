@@ -24,8 +24,9 @@ from events_api.core.parameter_types import MOST, Cursor, Limit
 from events_api.core.parameters import parse
 from events_api.core.problems import InvalidParameter, ProblemError
 from events_api.core.query import USUAL, NoQuery
+from events_api.core.readings import Text
 from events_api.core.revision import Freshness, freshness
-from events_api.core.routes import LINK, documentation
+from events_api.core.routes import CODED, LINK, NUMBER, documentation
 from events_api.core.selection import Position
 from events_api.summaries import edition_tables
 from events_api.summaries.answering import SummaryMeta, Year, year_number
@@ -39,8 +40,12 @@ from events_api.summaries.formats import ROW_FORMATS, RowFormat
 from events_api.summaries.restatement import VersionContribution
 
 router = APIRouter(prefix="/v1/summaries", tags=["summaries"])
-Number = Annotated[str, Path(description="Number of the edition, from 1.")]
-Name = Annotated[str, Path(description="Name of a figure, as the edition says it.")]
+Number = Annotated[
+    str, Path(description="Number of the edition, from 1.", json_schema_extra=NUMBER)
+]
+Name = Annotated[
+    str, Path(description="Name of a figure, as the edition says it.", json_schema_extra=CODED)
+]
 _FOR_GOOD = "public, max-age=31536000, immutable"
 
 
@@ -55,16 +60,16 @@ class EditionQuery(NoQuery):
 class EditionFigureQuery(EditionQuery):
     """The parameters of the records behind a figure: those of its address, and the page."""
 
-    unit: str | None = Field(default=None, description="Unit of the figure.")
-    project: str | None = Field(default=None, description="Projects of its scope.")
-    programme: str | None = Field(default=None, description="Programmes of its scope.")
-    country: str | None = Field(default=None, description="Countries of its scope.")
-    dimension: str | None = Field(default=None, description="Dimensions of its scope.")
-    part: str | None = Field(default=None, description="Part of a breakdown, as `country:PK`.")
-    id: str | None = Field(
+    unit: Text = Field(default=None, description="Unit of the figure.")
+    project: Text = Field(default=None, description="Projects of its scope.")
+    programme: Text = Field(default=None, description="Programmes of its scope.")
+    country: Text = Field(default=None, description="Countries of its scope.")
+    dimension: Text = Field(default=None, description="Dimensions of its scope.")
+    part: Text = Field(default=None, description="Part of a breakdown, as `country:PK`.")
+    id: Text = Field(
         default=None, description="The figure of this record, where values are only listed."
     )
-    limit: Limit | None = Field(
+    limit: Limit = Field(
         default=None, description=f"Rows a page: {USUAL} unless told, at most {MOST:,}."
     )
     cursor: Cursor = Field(default=None, description="Where the page begins.")

@@ -6,15 +6,27 @@ Separate because addresses write what is read here (`summaries.addresses`).
 import re
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
-from events_api.core.parameter_types import MOST, TEXT, Cursor, Limit, read_dimensions, read_ids
+from events_api.core.parameter_types import (
+    MOST,
+    Cursor,
+    Dimensions,
+    Ids,
+    Limit,
+)
 from events_api.core.query import USUAL
+from events_api.core.readings import Reading, Text, bad, either, patterned
 from events_api.summaries.addresses import EVERYTHING, SCOPE_PARAMETERS
 from events_api.summaries.breakdowns import DIMENSIONS
 from events_api.summaries.scopes import Scope
 from events_api.summaries.year import SummaryFilters
+
+_MONTH = "none|[0-9]{4}-(?:0[1-9]|1[0-2])"
+_PARTS = either(each for each in DIMENSIONS if each != "month")
+_PART = patterned(f"month:(?:{_MONTH})|(?:{_PARTS}):.+")
+_PAIR = f"(?:{either(SCOPE_PARAMETERS.values())}):[^,]+"
+_SCOPE = patterned(f"{EVERYTHING}|{_PAIR}(?:,{_PAIR})*")
 
 
 def _scope(text: object) -> object:
@@ -25,10 +37,7 @@ def _scope(text: object) -> object:
     for pair in text.split(",") if text != EVERYTHING else ():
         name, _, value = pair.partition(":")
         if name not in SCOPE_PARAMETERS.values() or not value:
-            raise PydanticCustomError(
-                "invalid_value",
-                "Give a scope as `project:a,project:b`, `programme:a,country:PK` or `all`.",
-            )
+            raise bad("Give a scope as `project:a,project:b`, `programme:a,country:PK` or `all`.")
         scope.setdefault(name, []).append(value)
     return scope
 
@@ -38,38 +47,35 @@ def _part(text: object) -> object:
     if not isinstance(text, str):
         return text
     dim, _, key = text.partition(":")
-    monthly = dim != "month" or re.fullmatch(r"none|[0-9]{4}-(?:0[1-9]|1[0-2])", key, re.ASCII)
+    monthly = dim != "month" or re.fullmatch(_MONTH, key)
     if dim not in DIMENSIONS or not key or not monthly:
-        raise PydanticCustomError(
-            "invalid_value",
-            "Give a part of a breakdown as `country:PK`, `country:none` or `month:2020-03`.",
-        )
+        raise bad("Give a part of a breakdown as `country:PK`, `country:none` or `month:2020-03`.")
     return dim, key
 
 
 class FigureQuery(SummaryFilters):
     """The parameters of a figure's records."""
 
-    unit: str | None = Field(default=None, description="Unit of the figure.")
-    dimension: Annotated[tuple[str, ...], BeforeValidator(read_dimensions), TEXT] = Field(
+    unit: Text = Field(default=None, description="Unit of the figure.")
+    dimension: Dimensions = Field(
         default=(), description="Dimensions of the figure, as `channel:facebook`."
     )
-    told: Annotated[dict[str, list[str]] | None, BeforeValidator(_scope), TEXT] = Field(
+    told: Annotated[dict[str, list[str]] | None, Reading(_scope, _SCOPE)] = Field(
         default=None,
         alias="scope",
         description="Scope of the figure, where it is not that of the filters, as "
         "`project:a,project:b`; `all` without.",
     )
-    part: Annotated[tuple[str, str] | None, BeforeValidator(_part), TEXT] = Field(
+    part: Annotated[tuple[str, str] | None, Reading(_part, _PART)] = Field(
         default=None, description="Part of a breakdown, as `country:PK`; `country:none` without."
     )
-    id: Annotated[tuple[str, ...] | None, BeforeValidator(read_ids), TEXT] = Field(
+    id: Ids = Field(
         default=None, description="The figure of this record, where values are only listed."
     )
     format: str | None = Field(
         default=None, description="Format of the answer, instead of the `Accept` header."
     )
-    limit: Limit | None = Field(
+    limit: Limit = Field(
         default=None, description=f"Rows a page: {USUAL} unless told, at most {MOST:,}."
     )
     cursor: Cursor = Field(default=None, description="Where the page begins.")

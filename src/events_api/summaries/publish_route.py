@@ -15,7 +15,7 @@ from events_api.core.negotiation import require_json
 from events_api.core.parameters import parse
 from events_api.core.query import NoQuery
 from events_api.core.store import writing
-from events_api.core.write_routes import other_documentation
+from events_api.core.write_routes import AGAIN, other_documentation
 from events_api.summaries.answering import Year, year_number
 from events_api.summaries.drawn import Order, drawn_up
 from events_api.summaries.edition import Edition, Publication, edition_address
@@ -28,7 +28,7 @@ router = APIRouter(prefix="/v1/summaries", tags=["summaries"])
 @router.post(
     "/{year}/editions",
     operation_id="publish_edition",
-    **other_documentation(EditionAnswer, Publication),
+    **other_documentation(EditionAnswer, Publication, 201, AGAIN),
 )
 def publish_edition(request: Request, year: Year, body: JsonBody) -> Response:
     """The year published as its next edition, which stays as it is for good."""

@@ -25,7 +25,7 @@ from events_api.core.listing import Snapshot, cursor_of, position_of
 from events_api.core.negotiation import negotiated
 from events_api.core.parameters import parse
 from events_api.core.query import USUAL
-from events_api.core.routes import LINK, documentation
+from events_api.core.routes import CODED, LINK, documentation
 from events_api.core.selection import Order
 from events_api.summaries import formats
 from events_api.summaries.addresses import Origin
@@ -55,7 +55,9 @@ from events_api.summaries.years import (
 )
 
 router = APIRouter(prefix="/v1/summaries", tags=["summaries"])
-Name = Annotated[str, Path(description="Name of a figure, as the summary says it.")]
+Name = Annotated[
+    str, Path(description="Name of a figure, as the summary says it.", json_schema_extra=CODED)
+]
 
 
 class Summary(Shape):

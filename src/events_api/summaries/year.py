@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar
 
-from pydantic import BeforeValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from events_api.core.allocation import Allocation, Window
 from events_api.core.listing import Snapshot
-from events_api.core.parameter_types import TEXT, Filter, Names, one_of
+from events_api.core.parameter_types import Filter, Names, one_of
 from events_api.core.query import ScopeQuery
+from events_api.core.readings import YEAR, Reading, bad, patterned
 from events_api.core.resource import Resource
 from events_api.core.selection import Selection
 from events_api.core.values import Status
@@ -28,6 +28,7 @@ from events_api.summaries.indicators import Indicators
 from events_api.summaries.placing import excluded
 from events_api.summaries.tallying import YearRecords, undated_and_continuing
 
+_COMPARE = f"previous|{YEAR}"
 _SET_ASIDE: tuple[Status, ...] = ("planned", "postponed", "cancelled")
 _SUFFIXES: dict[Measure, str] = {
     "heads": "attendances",
@@ -46,8 +47,8 @@ class SummaryFilters(ScopeQuery):
 
 def _read_compare(text: object) -> object:
     """`previous`, or a year of four digits."""
-    if isinstance(text, str) and not re.fullmatch(r"previous|(?!0000)[0-9]{4}", text, re.ASCII):
-        raise PydanticCustomError("invalid_value", "Give `previous`, or a year as 2019.")
+    if isinstance(text, str) and not re.fullmatch(_COMPARE, text):
+        raise bad("Give `previous`, or a year as 2019.")
     return text
 
 
@@ -57,7 +58,7 @@ class SummaryQuery(SummaryFilters):
     by: Annotated[Names, one_of(*DIMENSIONS)] = Field(
         default=(), description="Breakdowns: the same figures for each value of these dimensions."
     )
-    compare: Annotated[str | None, BeforeValidator(_read_compare), TEXT] = Field(
+    compare: Annotated[str | None, Reading(_read_compare, patterned(_COMPARE))] = Field(
         default=None,
         description="Adds to each figure its change since the `previous` year, or since this one.",
     )

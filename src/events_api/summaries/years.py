@@ -6,13 +6,13 @@ parts and indicators in every year: what one of them lacks is there as a gap (me
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Annotated, NamedTuple
+from typing import NamedTuple
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from events_api.core.allocation import Window
 from events_api.core.listing import Snapshot
-from events_api.core.parameter_types import TEXT, read_day
+from events_api.core.parameter_types import Day
 from events_api.core.postings import Postings
 from events_api.core.problems import InvalidParameter, ProblemError
 from events_api.core.query import day_bounds
@@ -31,15 +31,13 @@ MOST_YEARS = 100
 class YearsQuery(SummaryQuery):
     """The parameters of the list of years."""
 
-    from_: Annotated[str | None, BeforeValidator(read_day), TEXT] = Field(
+    from_: Day = Field(
         default=None,
         alias="from",
         description="The first year, as `2014`, or the one that holds this day. With `from` or "
         "`to`, years without a record are there too.",
     )
-    to: Annotated[str | None, BeforeValidator(read_day), TEXT] = Field(
-        default=None, description="The last year, or the one that holds this day."
-    )
+    to: Day = Field(default=None, description="The last year, or the one that holds this day.")
 
     def year_of(self, day: date) -> int:
         """The year that holds a day."""

@@ -23,6 +23,7 @@ from events_api.summaries.formats import (
     YEARS_FORMATS,
 )
 from events_api.web.examples import add_examples
+from events_api.web.shapes import entitle
 
 # The answers whose formats are not those of lists.
 OFFERS: dict[str, Sequence[Offered]] = {
@@ -62,18 +63,18 @@ TAGS = [
 ]
 
 
-def describe(app: FastAPI) -> None:
-    """Make `app.openapi()` the full description of the service."""
+def describe(app: FastAPI, root: str = "") -> None:
+    """Make `app.openapi()` the full description of the service; the public finds it at `root`."""
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = described(app)
+            app.openapi_schema = described(app, root)
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
 
 
-def described(app: FastAPI) -> dict[str, Any]:
+def described(app: FastAPI, root: str) -> dict[str, Any]:
     """The OpenAPI document."""
     document = get_openapi(
         title="events_api",
@@ -82,6 +83,7 @@ def described(app: FastAPI) -> dict[str, Any]:
         description=DESCRIPTION,
         routes=app.routes,
         tags=TAGS,
+        servers=[{"url": root or "/"}],  # of the host that this description is from
         license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
     )
     schemas = document["components"]["schemas"]
@@ -95,6 +97,7 @@ def described(app: FastAPI) -> dict[str, Any]:
         _add_body(schemas, GIVEN[name])
     document["components"]["securitySchemes"] = {"key": KEY}
     _add_formats(document)
+    entitle(document)
     add_examples(document)
     return document
 

@@ -10,10 +10,13 @@ from events_api.core.problems import PROBLEMS, NotFound, Problem
 from events_api.core.routes import plain_documentation
 from events_api.intake.problems import INTAKE_PROBLEMS
 
-Slug = Annotated[str, Path(description="Last part of the type's address.")]
 router = APIRouter(prefix="/problems", tags=["service"])
 KNOWN = (*PROBLEMS, *INTAKE_PROBLEMS)
 TYPES = {each.slug: each for each in KNOWN}
+Slug = Annotated[
+    str,
+    Path(description="Last part of the type's address.", json_schema_extra={"enum": [*TYPES]}),
+]
 
 
 class ProblemType(BaseModel):
