@@ -1,4 +1,4 @@
-"""The commands, run as an operator runs them, each in a process of its own."""
+"""The commands, as an operator runs them."""
 
 import json
 import os
@@ -12,23 +12,27 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands import run
+
 COMMAND = [sys.executable, "-m", "events_api"]
 VERSIONS = Path(__file__).parents[1] / "migrations" / "versions"
 REVISIONS = sorted(each.name.partition("_")[0] for each in VERSIONS.glob("[0-9]*.py"))
 
 
-def run(*words: str, url: str, status: int = 0) -> tuple[str, str]:
-    """Standard output and error of a command that ends with `status`."""
-    done = subprocess.run(
-        [*COMMAND, *words],
-        env={**os.environ, "EVENTS_DATABASE_URL": url, "COLUMNS": "200"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    assert done.returncode == status, done.stderr
-    return done.stdout, done.stderr
+def test_a_command_is_a_process_that_says_how_it_ended(bare_url: str) -> None:
+    for words, status, said in (
+        (["migrate"], 0, f"The database is at revision {REVISIONS[-1]}."),
+        (["load", "1999"], 1, "Failed: There is no bundled year 1999; there is 2020."),
+    ):
+        done = subprocess.run(
+            [*COMMAND, *words],
+            env={**os.environ, "EVENTS_DATABASE_URL": bare_url},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        assert (done.returncode, done.stdout, done.stderr) == (status, "", f"{said}\n")
 
 
 def test_migrate_load_and_rebuild(bare_url: str) -> None:

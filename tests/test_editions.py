@@ -23,9 +23,9 @@ from events_api.summaries.breakdowns import DIMENSIONS
 from events_api.summaries.drawn import Drawn, Order, drawn_up
 from events_api.summaries.edition import Publication
 from events_api.summaries.publishing import publish as publish_drawn
+from tests.commands import run
 from tests.conftest import Database, catalogue_for
 from tests.samples import LEAST, key, write, write_reference
-from tests.test_cli import run
 from tests.test_drilldown import DATA, figures_of, got
 from tests.test_oracle import fill, invented
 

@@ -10,8 +10,8 @@ from starlette.testclient import TestClient
 from events_api.core.catalogue import Catalogue
 from events_api.core.erasure import erase
 from events_api.core.problems import Conflict, NotFound
+from tests.commands import run
 from tests.samples import LEAST, key, write, write_reference
-from tests.test_cli import run
 from tests.test_keys import rows_of_everything
 
 MARK = "Zq7erasable"

@@ -19,8 +19,8 @@ from events_api.core.access import scopes_of
 from events_api.core.catalogue import Catalogue
 from events_api.core.key import hash_of
 from events_api.core.problems import Conflict
+from tests.commands import run
 from tests.samples import LEAST, key, write, write_reference
-from tests.test_cli import run
 
 SHAPE = re.compile(r"events_[a-z2-7]{12}_[A-Za-z0-9_-]{43}")
 NO_KEY = "Send a valid key as `Authorization: Bearer events_…`."

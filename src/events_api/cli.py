@@ -83,13 +83,12 @@ def serve(
     """Serve the API. A database without tables is made, with the bundled year in it, first."""
     from events_api.app import create_app
     from events_api.core.settings import Settings
-    from events_api.deployment import deployed
+    from events_api.deployment import opened
     from events_api.web import server
 
     settings = Settings()
-    catalogue = deployed()
-    _prepare(catalogue)
-    catalogue.database.close()
+    with opened() as catalogue:
+        _prepare(catalogue)
     server.run(
         create_app(settings), host or settings.host, port or settings.port, settings.log_level
     )
@@ -122,26 +121,26 @@ def migrate(
 ) -> None:
     """Bring the database to the revision that this version needs, or to another one."""
     from events_api.core import schema
-    from events_api.deployment import deployed
+    from events_api.deployment import opened
 
-    catalogue = deployed()
-    schema.migrate(catalogue.database, revision)
-    with catalogue.database.snapshot() as connection:
-        SAY.print(f"The database is at revision {schema.current(connection) or 'base'}.")
+    with opened() as catalogue:
+        schema.migrate(catalogue.database, revision)
+        with catalogue.database.snapshot() as connection:
+            SAY.print(f"The database is at revision {schema.current(connection) or 'base'}.")
 
 
 @app.command()
 def load(year: Annotated[int, typer.Argument(help="A year that is bundled.")]) -> None:
     """Load the records of a bundled year. Loading it again changes nothing."""
-    from events_api.deployment import deployed
+    from events_api.deployment import opened
     from events_api.intake.bundled import BUNDLED_YEARS, load_year
 
     if year not in BUNDLED_YEARS:
         bundled = ", ".join(map(str, BUNDLED_YEARS))
         message = f"There is no bundled year {year}; there is {bundled}."
         raise ValueError(message)
-    with _progress(f"Loading {year}") as tell:
-        outcomes = load_year(deployed(), year, tell)
+    with opened() as catalogue, _progress(f"Loading {year}") as tell:
+        outcomes = load_year(catalogue, year, tell)
     SAY.print(", ".join(f"{number} {outcome}" for outcome, number in sorted(outcomes.items())))
 
 
@@ -149,12 +148,11 @@ def load(year: Annotated[int, typer.Argument(help="A year that is bundled.")]) -
 def rebuild() -> None:
     """Render every document, link and search entry anew."""
     from events_api.core.rebuild import rebuild as rebuild_records
-    from events_api.deployment import deployed
+    from events_api.deployment import opened
     from events_api.reference import REFERENCE_LISTS
     from events_api.resources import RESOURCES
 
-    catalogue = deployed()
-    with _progress("Rebuilding") as tell:
+    with opened() as catalogue, _progress("Rebuilding") as tell:
         changed = rebuild_records(catalogue.database, RESOURCES, REFERENCE_LISTS, tell)
     SAY.print(f"{changed} documents changed.")
 
@@ -186,7 +184,7 @@ def import_(  # noqa: PLR0913, PLR0917 - each is an option of the command
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be.")] = False,
 ) -> None:
     """Import a file of records, whole or not at all, with a report of each row."""
-    from events_api.deployment import deployed
+    from events_api.deployment import opened
     from events_api.intake.command import (
         asked_by_command,
         finish_import,
@@ -194,19 +192,21 @@ def import_(  # noqa: PLR0913, PLR0917 - each is an option of the command
         write_annotated,
     )
 
-    catalogue = deployed()
-    with _progress("Importing") as tell:
-        if resume is not None:
-            job = finish_import(catalogue, resume, tell)
-        else:
-            words = {"dates": dates, "decimal": decimal, "role": role, "create": create or []}
-            words |= {"map": map_ or [], "ignore": ignore or []}
-            asked = asked_by_command(catalogue, owner, kind, words)
-            asked = replace(asked, dry_run=dry_run, sheet=sheet, encoding=encoding, hidden=hidden)
-            job = import_file(catalogue, path, format_, asked, tell)
-    if annotated is not None:
-        write_annotated(catalogue, job, annotated)
-    _tell_outcome(catalogue, job)
+    with opened() as catalogue:
+        with _progress("Importing") as tell:
+            if resume is not None:
+                job = finish_import(catalogue, resume, tell)
+            else:
+                words = {"dates": dates, "decimal": decimal, "role": role, "create": create or []}
+                words |= {"map": map_ or [], "ignore": ignore or []}
+                asked = asked_by_command(catalogue, owner, kind, words)
+                asked = replace(
+                    asked, dry_run=dry_run, sheet=sheet, encoding=encoding, hidden=hidden
+                )
+                job = import_file(catalogue, path, format_, asked, tell)
+        if annotated is not None:
+            write_annotated(catalogue, job, annotated)
+        _tell_outcome(catalogue, job)
 
 
 def _tell_outcome(catalogue: "Catalogue", job: "ImportJob") -> None:
@@ -234,14 +234,14 @@ def erase(
 ) -> None:
     """Remove records for good, with all their history. This cannot be undone."""
     from events_api.core.erasure import erase as erase_record
-    from events_api.deployment import deployed
+    from events_api.deployment import opened
 
     if not yes:
         typer.confirm(f"Erase {len(record_ids)} record(s) and their history?", abort=True, err=True)
-    catalogue = deployed()
-    for record_id in record_ids:
-        erase_record(catalogue.database, catalogue.lists, record_id)
-        SAY.print(f"Erased {record_id}.")
+    with opened() as catalogue:
+        for record_id in record_ids:
+            erase_record(catalogue.database, catalogue.lists, record_id)
+            SAY.print(f"Erased {record_id}.")
 
 
 @app.command()

@@ -3,6 +3,9 @@
 Separate because the application and every command begin with it.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from events_api.core.catalogue import Catalogue
 from events_api.core.settings import Settings
 from events_api.formats import FORMATS
@@ -13,3 +16,13 @@ from events_api.resources import RESOURCES
 def deployed(settings: Settings | None = None) -> Catalogue:
     """The catalogue of a deployment; settings are read from the environment unless given."""
     return Catalogue(settings or Settings(), RESOURCES, REFERENCE_LISTS, FORMATS)
+
+
+@contextmanager
+def opened() -> Iterator[Catalogue]:
+    """The catalogue of the environment's deployment, for one command: its connections are ended."""
+    catalogue = deployed()
+    try:
+        yield catalogue
+    finally:
+        catalogue.database.close()

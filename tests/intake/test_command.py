@@ -6,9 +6,9 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.history import COMMAND
 from events_api.intake.opening import FORMATS, Asked, open_file
 from events_api.intake.tables import ImportOptions
+from tests.commands import run
 from tests.intake.importing import table
 from tests.samples import write_reference
-from tests.test_cli import run
 
 AMBIGUOUS = "This could be two days. Write it as one of these, or import with dates=dmy or =mdy."
 ROWS = [

@@ -31,12 +31,12 @@ def create_key(
     from events_api.core.access import scopes_of
     from events_api.core.bodies import validated
     from events_api.core.key import KeyInput
-    from events_api.deployment import deployed
+    from events_api.deployment import opened
 
-    catalogue = deployed()
     members = {"owner": owner, "scopes": scope, "label": label, "expires_at": expires}
     given = validated(KeyInput, members)
-    _show(keyring.issue(catalogue.database, given, scopes_of(catalogue)))
+    with opened() as catalogue:
+        _show(keyring.issue(catalogue.database, given, scopes_of(catalogue)))
 
 
 @keys.command("list")
@@ -45,10 +45,12 @@ def list_keys() -> None:
     from rich.table import Table
 
     from events_api.core import keyring
-    from events_api.deployment import deployed
+    from events_api.deployment import opened
 
     table = Table("id", "owner", "label", "scopes", "made", "last used", "ends", box=None)
-    for key in keyring.every_key(deployed().database):
+    with opened() as catalogue:
+        every = keyring.every_key(catalogue.database)
+    for key in every:
         ends = key.revoked_at or key.expires_at
         stamps = [key.created_at, key.last_used_at, ends]
         days = [f"{each:%Y-%m-%d %H:%M}" if each else "" for each in stamps]
@@ -60,9 +62,10 @@ def list_keys() -> None:
 def revoke_key(key_id: Annotated[str, typer.Argument(help="The key's public part.")]) -> None:
     """End a key at once."""
     from events_api.core import keyring
-    from events_api.deployment import deployed
+    from events_api.deployment import opened
 
-    key = keyring.revoke(deployed().database, key_id)
+    with opened() as catalogue:
+        key = keyring.revoke(catalogue.database, key_id)
     SAY.print(f"Revoked {key.id} of {key.owner}.")
 
 
@@ -75,10 +78,11 @@ def rotate_key(
 ) -> None:
     """Make another key that may do the same, and end the old one."""
     from events_api.core import keyring
-    from events_api.deployment import deployed
+    from events_api.deployment import opened
 
     grace = timedelta(hours=grace_hours)
-    _show(keyring.rotate(deployed().database, key_id, grace))
+    with opened() as catalogue:
+        _show(keyring.rotate(catalogue.database, key_id, grace))
 
 
 def _show(issued: "Issued") -> None:

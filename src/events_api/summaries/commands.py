@@ -30,7 +30,7 @@ def publish_edition(  # noqa: PLR0913, PLR0917 - each option is one
     """Publish a year as its next edition, which stays as it is for good."""
     from events_api.core.bodies import validated
     from events_api.core.store import writing
-    from events_api.deployment import deployed
+    from events_api.deployment import opened
     from events_api.summaries.drawn import Order, drawn_up
     from events_api.summaries.edition import Publication
     from events_api.summaries.publishing import publish
@@ -44,13 +44,13 @@ def publish_edition(  # noqa: PLR0913, PLR0917 - each option is one
         "filters": dict(_pair(each) for each in filter_ or []),
         "lang": lang,
     }
-    catalogue = deployed()
-    root = catalogue.settings.public_path
-    order = Order(year, validated(Publication, members), root=root)
-    with catalogue.database.snapshot() as connection:
-        drawn = drawn_up(connection, catalogue, order)
-    with writing(catalogue.database, catalogue.lists) as transaction:
-        edition = publish(transaction, catalogue, order, drawn)
+    with opened() as catalogue:
+        root = catalogue.settings.public_path
+        order = Order(year, validated(Publication, members), root=root)
+        with catalogue.database.snapshot() as connection:
+            drawn = drawn_up(connection, catalogue, order)
+        with writing(catalogue.database, catalogue.lists) as transaction:
+            edition = publish(transaction, catalogue, order, drawn)
     said = f"Published {edition.year} as edition {edition.number}."
     Console(stderr=True, highlight=False, soft_wrap=True).print(said)
 
@@ -70,11 +70,11 @@ def list_editions(
     from rich.markup import escape
     from rich.table import Table
 
-    from events_api.deployment import deployed
+    from events_api.deployment import opened
     from events_api.summaries.editions import editions_of
 
     table = Table("year", "edition", "published", "by", "title", box=None)
-    with deployed().database.snapshot() as connection:
+    with opened() as catalogue, catalogue.database.snapshot() as connection:
         for each in editions_of(connection, year, ""):
             day = f"{each['published_at']:%Y-%m-%d %H:%M}"
             who, title = each["published_by"] or "", escape(each["title"] or "")
