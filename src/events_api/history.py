@@ -6,6 +6,8 @@ may read drafts see it: a history tells of what was never published.
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
@@ -20,6 +22,7 @@ from events_api.core.answers import NOT_KEPT
 from events_api.core.bodies import Turn, validated
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.codes import CODE, COUNTRY
+from events_api.core.envelopes import Single
 from events_api.core.history import Action, Change, Via
 from events_api.core.json import from_json, to_json
 from events_api.core.negotiation import require_json
@@ -62,6 +65,7 @@ Subject = Annotated[
     ),
 ]
 Version = Annotated[str, Path(description="A version, as a number.", json_schema_extra=NUMBER)]
+RESTORED = reduce(or_, (Single[each.public] for each in RESOURCES))  # type: ignore[name-defined]
 SHOWN = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
 CHANGE = Change.__table__  # type: ignore[attr-defined]
 MOST_VERSIONS = 2**31 - 1
@@ -163,7 +167,7 @@ def get_change(request: Request, plural: Plural, subject: Subject, version: Vers
 @router.post(
     "/{plural}/{subject}/history/{version}/restore",
     operation_id="restore_version",
-    **other_documentation(dict[str, Any], None, 200, READ, AGAIN),
+    **other_documentation(RESTORED, None, 200, READ, AGAIN),
 )
 def restore_version(
     request: Request, plural: Kind, subject: RecordId, version: Version, _turn: Turn

@@ -29,6 +29,8 @@ Said = dict[str, Any]
 Answers = dict[int, Said]
 # The models of request bodies, by name, for the description of the service.
 GIVEN: dict[str, type[BaseModel]] = {}
+# The schemas of merge patches, by that of which they are.
+PATCHES: dict[str, str] = {}
 _SCHEMAS = "#/components/schemas/"
 _REFUSED = (400, 401, 403, 404, 406, 409, 410, 412, 413, 415, 422, 428, 503)
 
@@ -78,7 +80,6 @@ def documented_writes(shown: Any, given: type[BaseModel], public: type[BaseModel
     """
     own = body_of(given)
     either = {"anyOf": [own, {"$ref": _SCHEMAS + public.__name__}]}
-    merge = {"type": "object", "description": f"Members of {given.__name__}; null removes one."}
     there = _if_match("Entity tag of what is replaced; needed where it exists.")
     made, changed = _good(shown, HTTPStatus.CREATED), _good(shown, HTTPStatus.OK)
     unseen = "Done; the key may not read what is not public, so only its `ETag` is told."
@@ -87,7 +88,7 @@ def documented_writes(shown: Any, given: type[BaseModel], public: type[BaseModel
         create=_route(made, AGAIN, body=own),
         replace=_route(changed, READ, body=either),
         put=_route({**made, **changed}, there, body=either),
-        patch=_route(changed, READ, body=merge, types=JSON_TYPES),
+        patch=_route(changed, READ, body=patch_of(given), types=JSON_TYPES),
         delete=_route({HTTPStatus.NO_CONTENT: {"description": "Deleted."}}, READ),
     )
 
@@ -96,6 +97,13 @@ def body_of(model: type[BaseModel]) -> dict[str, str]:
     """The schema of a request body, which the description of the service will hold."""
     GIVEN[model.__name__] = model
     return {"$ref": _SCHEMAS + model.__name__}
+
+
+def patch_of(model: type[BaseModel]) -> dict[str, str]:
+    """The schema of a merge patch of such a body, which is derived from the body's own."""
+    name = model.__name__.removesuffix("Input").removesuffix("Fields") + "Patch"
+    PATCHES[model.__name__] = name
+    return {"$ref": _SCHEMAS + name}
 
 
 def other_documentation(

@@ -70,14 +70,17 @@ def _documented_import() -> dict[str, Any]:
     }
     said["openapi_extra"]["parameters"] = [*documented(ImportQuery)["parameters"], AGAIN]
     binary = {"schema": {"type": "string", "format": "binary"}}
-    content = dict.fromkeys(answers.media_types(), binary)
+    # Where `format` says what it is, a file may come as bytes of any type.
+    content = dict.fromkeys((*answers.media_types(), "application/octet-stream"), binary)
     said["openapi_extra"]["requestBody"] = {"required": True, "content": content}
     return said
 
 
 def _documented_file(said: dict[str, Any], media_type: str) -> dict[str, Any]:
     """Documentation of an answer that is a file."""
-    content = {media_type: {"schema": {"type": "string", "format": "binary"}}}
+    text = media_type.startswith("text/")
+    schema = {"type": "string"} if text else {"type": "string", "format": "binary"}
+    content = {media_type: {"schema": schema}}
     said["responses"][200] |= {"content": content, "description": "The file."}
     return said
 

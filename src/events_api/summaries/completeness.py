@@ -49,7 +49,7 @@ class CompletenessQuery(ScopeQuery):
     )
 
 
-class Gap(Shape):
+class GapCount(Shape):
     """Records of one kind that lack something."""
 
     gap: GapName = Field(description="What they lack.")
@@ -109,7 +109,7 @@ class Completeness(YearFrame):
     as_of: str | None = Field(description="The day by which planned records are over.")
     totals: dict[State, int] = Field(description="Expected indicators, by state.")
     indicators: list[Report] = Field(description="Expected indicators, by project.")
-    gaps: list[Gap] = Field(description="Records that lack something, by kind.")
+    gaps: list[GapCount] = Field(description="Records that lack something, by kind.")
     contradictions: list[ContradictionPublic] = Field(
         description="Values that cannot all be true, the first 200."
     )
@@ -215,10 +215,10 @@ def _gap(
     asked: Asked,
     name: GapName,
     parameters: Mapping[str, str],
-) -> Gap:
+) -> GapCount:
     query: ListQuery = resource.query.model_validate(parameters)
     selection = query.selection((resource.kind,), asked.today, flows=resource.flows)
-    return Gap(
+    return GapCount(
         gap=name,
         kind=resource.kind,
         count=read_head(snapshot, selection).total,

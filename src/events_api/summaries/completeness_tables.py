@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from events_api.core.table import cell_of
 from events_api.core.target_keys import scope_text
-from events_api.summaries.completeness import Completeness, ContradictionPublic, Gap, Report
+from events_api.summaries.completeness import Completeness, ContradictionPublic, GapCount, Report
 from events_api.summaries.english import called, measured, number_of
 from events_api.summaries.goals import scope_pairs
 from events_api.summaries.wording import Labels
@@ -107,7 +107,7 @@ def _contradiction(each: ContradictionPublic, labels: Labels) -> Iterator[str]:
         yield f"    {words}: {number_of(claim.value, None)} ({about})  {claim.records}"
 
 
-def _gap(gap: Gap) -> tuple[str, str, str]:
+def _gap(gap: GapCount) -> tuple[str, str, str]:
     return f"{gap.kind}: {gap.gap.replace('_', ' ')}", str(gap.count), gap.records
 
 

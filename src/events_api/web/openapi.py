@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from events_api.core.negotiation import Offered
 from events_api.core.problems import ProblemDocument
-from events_api.core.write_routes import GIVEN
+from events_api.core.write_routes import GIVEN, PATCHES
 from events_api.formats import FORMATS
 from events_api.resources import RESOURCES
 from events_api.summaries.formats import (
@@ -22,8 +22,9 @@ from events_api.summaries.formats import (
     SUMMARY_FORMATS,
     YEARS_FORMATS,
 )
+from events_api.timeline import EVENTS
 from events_api.web.examples import add_examples
-from events_api.web.shapes import entitle
+from events_api.web.shapes import add_patch, entitle, listed, open_maps
 
 # The answers whose formats are not those of lists.
 OFFERS: dict[str, Sequence[Offered]] = {
@@ -95,6 +96,13 @@ def described(app: FastAPI, root: str) -> dict[str, Any]:
     # By name, so that the document does not depend on what was imported first.
     for name in sorted(GIVEN):
         _add_body(schemas, GIVEN[name])
+    open_maps(schemas)
+    for name in sorted(PATCHES):
+        add_patch(schemas, name, PATCHES[name])
+    for resource in RESOURCES:
+        name = resource.public.__name__
+        listed(schemas, f"ListPage_{name}_", [name])
+    listed(schemas, "EventPage", (each.public.__name__ for each in EVENTS))
     document["components"]["securitySchemes"] = {"key": KEY}
     _add_formats(document)
     entitle(document)

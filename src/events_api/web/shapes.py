@@ -3,8 +3,13 @@
 Separate from the description because it is about any schemas, whatever they are of.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
+from events_api.core.projection import ALWAYS
+
+SCHEMAS = "#/components/schemas/"
+NULL = {"type": "null"}
 Schema = dict[str, Any]
 
 
@@ -29,3 +34,80 @@ def _untitle(node: Any) -> None:
     elif isinstance(node, list):
         for each in node:
             _untitle(each)
+
+
+def listed(schemas: dict[str, Schema], page: str, kinds: Iterable[str]) -> None:
+    """Have a page hold records of which `fields` may have left members out.
+
+    What a list shows of a kind is what one of its records shows, without any member but these two
+    being required.
+    """
+    for name in kinds:
+        shown = {**schemas[name], "required": [*ALWAYS]}
+        shown["description"] += " With `fields`, only the members asked for."
+        schemas[_listed(name)] = shown
+    items = schemas[page]["properties"]["data"]["items"]
+    for each in items.get("anyOf", [items]):
+        each["$ref"] = _listed(each["$ref"])
+
+
+def _listed(name: str) -> str:
+    return name.removesuffix("Public") + "Listed"
+
+
+def open_maps(node: Any) -> None:
+    """Say of maps whose keys have a pattern the same in words that generators know."""
+    if isinstance(node, dict):
+        if "patternProperties" in node:
+            ((pattern, values),) = node.pop("patternProperties").items()
+            node["additionalProperties"] = values
+            node["propertyNames"] = {**node.get("propertyNames", {}), "pattern": pattern}
+        for each in node.values():
+            open_maps(each)
+    elif isinstance(node, list):
+        for each in node:
+            open_maps(each)
+
+
+def add_patch(schemas: dict[str, Schema], given: str, name: str) -> None:
+    """Add the schema of a merge patch (RFC 7396) of what is `given`, and of the objects in it.
+
+    Any member may be left out. Null removes one, which then has what it has without being said: so
+    it stands for members that need not be said at all. Lists are replaced as a whole.
+    """
+    schema = schemas[given]
+    required = schema.get("required", ())
+    members = {
+        member: _patched(schemas, each, removable=member not in required)
+        for member, each in schema["properties"].items()
+    }
+    schemas[name] = {
+        "type": "object",
+        "additionalProperties": False,
+        "description": f"Members of {given} that change; null removes one.",
+        "properties": members,
+    }
+
+
+def _patched(schemas: dict[str, Schema], member: Schema, *, removable: bool) -> Schema:
+    """What a patch may say of a member."""
+    said = {name: value for name, value in member.items() if name != "default"}
+    about = {"description": said.pop("description")} if "description" in said else {}
+    if isinstance(said.get("additionalProperties"), dict):
+        values = _patched(schemas, said["additionalProperties"], removable=True)
+        said = {**said, "additionalProperties": values}
+    each = [_part(schemas, part) for part in said.get("anyOf", [said])]
+    if removable and NULL not in each:
+        each.append(NULL)
+    return {**(each[0] if len(each) == 1 else {"anyOf": each}), **about}
+
+
+def _part(schemas: dict[str, Schema], part: Schema) -> Schema:
+    """A reference to an object as one to the patch of it."""
+    given = part.get("$ref", "").removeprefix(SCHEMAS)
+    if "properties" not in schemas.get(given, {}):
+        return part
+    name = given.removesuffix("Given") + "Patch"
+    if name not in schemas:
+        add_patch(schemas, given, name)
+    return {"$ref": SCHEMAS + name}
