@@ -1,8 +1,8 @@
 """Conditions: what a client or a cache is told of an answer, and when it gets none anew."""
 
 import re
-from datetime import UTC, datetime
-from email.utils import format_datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime, parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -16,7 +16,7 @@ from events_api.core.store import writing
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
 from tests.conftest import Database, catalogue_for
-from tests.samples import write, write_reference
+from tests.samples import LEAST, key, write, write_reference
 from tests.test_openapi import LISTS, OPERATIONS, QUERIES, address_of
 
 # A template is a file of its own.
@@ -151,14 +151,125 @@ def asking(client: TestClient, address: str, condition: str) -> Shown:
     return shown(client.get(address, headers={"If-None-Match": condition}))
 
 
-def test_a_date_alone_never_says_that_nothing_changed(
-    reader: TestClient, reads: dict[str, Response]
+LATER = datetime(2030, 1, 1, 12, tzinfo=UTC)
+DATES = {
+    "the one that was sent": "{sent}",
+    "in the form of RFC 850": "%A, %d-%b-%y %H:%M:%S GMT",
+    "in the form of asctime": "%a %b %d %H:%M:%S %Y",
+}
+
+
+def asking_since(client: TestClient, address: str, **headers: str) -> Shown:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return shown(client.get(address, headers=named))
+
+
+@pytest.mark.parametrize("form", DATES.values(), ids=DATES)
+def test_what_the_client_has_by_its_date_is_not_sent_again(
+    loaded_client: TestClient, loaded_catalogue: Catalogue, form: str
 ) -> None:
-    found = {
-        address: shown(reader.get(address, headers={"If-Modified-Since": date}))
-        for address, date in ((each, reads[each].headers["last-modified"]) for each in reads)
-    }
+    # The editions are of the second of the records: what comes now has one of its own.
+    with writing(loaded_catalogue.database, loaded_catalogue.lists, LATER) as transaction:
+        resource = next(each for each in loaded_catalogue.resources if each.path == "meetings")
+        record = {**LEAST["meetings"], "ref": "own", "state": "published"}
+        transaction.put(resource, "icmpd", resource.given.model_validate(record))
+    for path in READS:
+        address = address_of(loaded_client, path)
+        whole = loaded_client.get(address)
+        sent = whole.headers["last-modified"]
+        date = parsedate_to_datetime(sent).strftime(form.format(sent=sent))
+        kept = asking_since(loaded_client, address, If_Modified_Since=date)
+        assert kept == (304, own_headers(whole), b""), address
+
+
+@pytest.mark.parametrize("seconds", [-86_400, -1, 1, 86_400])
+def test_another_date_than_the_one_that_was_sent_says_nothing(
+    reader: TestClient, reads: dict[str, Response], seconds: int
+) -> None:
+    found = {}
+    for address, whole in reads.items():
+        sent = parsedate_to_datetime(whole.headers["last-modified"])
+        other = format_datetime(sent + timedelta(seconds=seconds), usegmt=True)
+        found[address] = asking_since(reader, address, If_Modified_Since=other)
     assert found == {address: shown(whole) for address, whole in reads.items()}
+
+
+@pytest.mark.parametrize(
+    "date", ["", "yesterday", "0", "Sun, 99 Nov 9999 08:49:37 GMT", "2020-01-01T00:00:00Z"]
+)
+def test_a_date_that_is_none_says_nothing(
+    reader: TestClient, reads: dict[str, Response], date: str
+) -> None:
+    found = {each: asking_since(reader, each, If_Modified_Since=date) for each in reads}
+    assert found == {address: shown(whole) for address, whole in reads.items()}
+
+
+def test_a_tag_is_asked_before_a_date(reader: TestClient, reads: dict[str, Response]) -> None:
+    for address, whole in reads.items():
+        date = {"If_Modified_Since": whole.headers["last-modified"]}
+        for tag in ('"other"', "", 'W/"other"'):
+            assert asking_since(reader, address, If_None_Match=tag, **date) == shown(whole)
+        old = {"If_Modified_Since": "Sun, 06 Nov 1994 08:49:37 GMT"}
+        tag = whole.headers["etag"]
+        kept = asking_since(reader, address, If_None_Match=tag, **old)
+        assert kept == (304, own_headers(whole), b"")
+
+
+def test_two_changes_in_one_second_are_never_taken_for_one(
+    client: TestClient, catalogue: Catalogue
+) -> None:
+    write_reference(catalogue)
+    resource = next(each for each in catalogue.resources if each.path == "meetings")
+    address, seen = "/v1/meetings?format=csv", []
+    moments = [LATER, LATER, LATER - timedelta(seconds=5), LATER + timedelta(seconds=1)]
+    for number, now in enumerate(moments):
+        with writing(catalogue.database, catalogue.lists, now) as transaction:
+            record = {**LEAST["meetings"], "ref": "one", "state": "published", "title": f"{number}"}
+            transaction.put(resource, "icmpd", resource.given.model_validate(record))
+        answer = client.get(address)
+        since = {"If-Modified-Since": answer.headers["last-modified"]}
+        seen.append((since["If-Modified-Since"], client.get(address, headers=since).status_code))
+        # Whoever has the state before, by its date, is given this one.
+        if number:
+            before = {"If-Modified-Since": seen[-2][0]}
+            assert client.get(address, headers=before).content == answer.content
+    shared, alone = "Tue, 01 Jan 2030 12:00:00 GMT", "Tue, 01 Jan 2030 12:00:01 GMT"
+    assert seen == [(shared, 304), (shared, 200), (shared, 200), (alone, 304)]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/v1/meetings?from=today",
+        "/v1/events?ended_by=today&format=csv",
+        "/v1/summaries?to=today",
+        "/v1/summaries/2020/completeness?as_of=today",
+    ],
+)
+def test_what_depends_on_the_day_has_no_date_of_change(reader: TestClient, address: str) -> None:
+    answer = reader.get(address)
+    date = reader.get("/v1/meetings?limit=1").headers["last-modified"]
+    again = reader.get(address, headers={"If-Modified-Since": date})
+    assert "last-modified" not in answer.headers
+    assert shown(again) == shown(answer)
+
+
+@pytest.mark.parametrize("name", ["json", *EXPORTS])
+def test_drafts_that_have_changed_are_sent_whatever_the_client_has(
+    client: TestClient, catalogue: Catalogue, name: str
+) -> None:
+    write_reference(catalogue)
+    own = key(catalogue, "drafts")
+    address = f"/v1/meetings?state=draft&format={name}"
+    write(catalogue, "meetings", {"ref": "one", "state": "draft"})
+    first = client.get(address, headers=own)
+    sent = {"If-None-Match": first.headers["etag"]}
+    assert client.get(address, headers=own | sent).status_code == HTTPStatus.NOT_MODIFIED
+    write(catalogue, "meetings", {"ref": "one", "state": "draft", "title": "Changed"})
+    date = {"If-Modified-Since": first.headers["last-modified"]}
+    for headers in (sent, date):
+        again = client.get(address, headers=own | headers)
+        assert (again.status_code, b"Changed" in again.content) == (200, True)
 
 
 @pytest.mark.parametrize("path", PAGED)

@@ -111,7 +111,7 @@ def export_answer(
         stem = request.scope["path"].rsplit("/", 1)[-1]
         disposition = {"Content-Disposition": f'attachment; filename="{stem}.{name}"'}
         headers = headers_of(request, etag, fresh, disposition)
-        if is_known(request, etag):
+        if is_known(request, etag, fresh):
             connection.close()
             return Response(status_code=304, headers=headers)
         if request.scope.get("events_api.head"):

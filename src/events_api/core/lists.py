@@ -147,7 +147,10 @@ def _whole(asked: Asked) -> Response:
         selection = rarest_first(snapshot.postings, asked.selection)
         documents = exports.documents(connection, selection, order, limit)
         chunks = asked.format.render(documents, Listing(asked.resources, asked.fields))
-        return snapshot.fresh, repr((asked.selection, order, limit, asked.fields)), chunks
+        # Drafts change without a public revision.
+        writes = snapshot.fresh.writes if asked.query.state else None
+        query = repr((asked.selection, order, limit, asked.fields, writes))
+        return snapshot.fresh, query, chunks
 
     agreed = asked.format
     return exports.export_answer(

@@ -9,6 +9,11 @@ from werkzeug.http import parse_etags
 
 from events_api.core.problems import PreconditionFailed, PreconditionRequired
 
+_STALE_AND_WEAK = (
+    f"{PreconditionFailed.advice} The tag that was sent is weak (`W/`), as proxies make it that "
+    "compress; that is no hindrance, but its version is old."
+)
+
 
 def check_version(request: Request, version: int) -> None:
     """Hold a change of something that exists to the version that the caller has read.
@@ -32,11 +37,12 @@ def names_version(request: Request, version: int) -> bool:
     if not sent:
         return False
     tags = parse_etags(sent)
-    # Weak tags say nothing of versions: only strong ones match (RFC 9110, section 13.1.1).
-    # The library reads an empty tag as None.
-    versions = {(tag or "").partition(".")[0] for tag in tags.as_set(include_weak=False)}
+    # A proxy that compresses weakens the tag and leaves the version in it as it is: we compare the
+    # version alone (docs/adr/0017). The library reads an empty tag as None.
+    versions = {(tag or "").partition(".")[0] for tag in tags.as_set(include_weak=True)}
     if not tags.star_tag and str(version) not in versions:
-        raise PreconditionFailed
+        weak = tags.as_set(include_weak=True) > tags.as_set()
+        raise PreconditionFailed(_STALE_AND_WEAK if weak else None)
     return True
 
 

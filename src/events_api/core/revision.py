@@ -24,24 +24,32 @@ class Revision(SQLModel, table=True):
     public: int = Field(default=0, sa_type=BigInteger)
     vocabulary: int = Field(default=0, sa_type=BigInteger)
     changed_at: datetime = Field(
-        description="When `public` last moved; `Last-Modified`.", sa_type=Instant
+        description="When `public` last moved, each time later than before: a fraction of a second "
+        "tells that it had moved in that second already.",
+        sa_type=Instant,
     )
 
 
 REVISION = Revision.__table__  # type: ignore[attr-defined]
-_FRESHNESS = select(REVISION.c.public, REVISION.c.vocabulary, REVISION.c.changed_at)
+_FRESHNESS = select(REVISION.c.public, REVISION.c.vocabulary, REVISION.c.changed_at, REVISION.c.n)
 
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """The counters of a snapshot, read before anything else."""
+    """The counters of a snapshot, read before anything else; `writes` count drafts, too."""
 
     public: int
     vocabulary: int
     changed_at: datetime
+    writes: int = 0
+
+    @property
+    def alone(self) -> bool:
+        """Whether no other public revision came to be in the same second."""
+        return not self.changed_at.microsecond
 
 
 def freshness(connection: Connection) -> Freshness:
     """How fresh the connection's snapshot is; call it first."""
     row = connection.execute(_FRESHNESS).one()
-    return Freshness(row.public, row.vocabulary, row.changed_at)
+    return Freshness(row.public, row.vocabulary, row.changed_at, row.n)

@@ -5,7 +5,7 @@ noted in the same history (design section 2).
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert, update
@@ -34,8 +34,11 @@ class Transaction:
         self.lists = {each.dim: each for each in lists}
         moved = update(Revision).values(n=Revision.n + 1)
         counters = session.execute(
-            moved.returning(col(Revision.public), col(Revision.vocabulary))
+            moved.returning(
+                col(Revision.public), col(Revision.vocabulary), col(Revision.changed_at)
+            )
         ).one()
+        self._later = max(self.now, counters.changed_at + timedelta(microseconds=1))
         self.next_public = counters.public + 1
         self.vocabulary = counters.vocabulary
         self._public = False
@@ -64,7 +67,7 @@ class Transaction:
         """Move the counters that readers look at, as far as this transaction changed anything."""
         steps: dict[str, Any] = {}
         if self._public:
-            steps |= {"public": Revision.public + 1, "changed_at": self.now}
+            steps |= {"public": Revision.public + 1, "changed_at": self._later}
         if self._vocabulary:
             steps["vocabulary"] = Revision.vocabulary + 1
         if steps:
