@@ -1,5 +1,6 @@
 """Writing records over HTTP: who may, on which version, once or again, and what comes back."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,6 +23,7 @@ WEAK_AND_STALE = (
     "was sent is weak (`W/`), as proxies make it that compress; that is no hindrance, but its "
     "version is old."
 )
+JSON = {"Content-Type": "application/json"}
 ABSENT = "01909c3e-0000-7000-8000-000000000000"
 
 
@@ -323,6 +325,52 @@ def test_a_draft_that_was_never_public_leaves_no_tombstone(
     assert public_revision(client) == before
 
 
+@pytest.mark.parametrize(
+    ("other", "status"),
+    [("100", 201), ("1e2", 201), ("1.00e2", 201), ("100.0", 422), ("100.00", 422), ("101", 422)],
+)
+def test_a_number_written_otherwise_is_the_same_if_its_digits_are(
+    client: TestClient, catalogue: Catalogue, other: str, status: int
+) -> None:
+    admin = key(catalogue, "admin") | JSON | {"Idempotency-Key": "number"}
+    row = '{"code": "new", "name": "New", "unit": "people", "time_rule": "flow", "baseline": '
+    row += '{"year": "2019", "value": %s}}'
+    made = client.post("/v1/indicators", headers=admin, content=row % "100")
+    again = client.post("/v1/indicators", headers=admin, content=row % other)
+    assert (made.status_code, again.status_code) == (201, status), made.text
+    assert (again.content == made.content) == (status == 201)
+
+
+def test_a_key_of_a_list_compares_what_was_said_too(
+    client: TestClient, catalogue: Catalogue
+) -> None:
+    admin = key(catalogue, "admin") | JSON
+    asked = [
+        ("/v1/themes", '{"code": "new", "names": {"fr": "Neuf", "de": "Neu"}, "name": "New"}'),
+        ("/v1/summaries/2020/editions", '{"title": "T", "filters": {"theme": "return"}}'),
+    ]
+    for address, body in asked:
+        once = admin | {"Idempotency-Key": address}
+        turned = json.dumps(dict(reversed(json.loads(body).items())), indent=2)
+        made = client.post(address, headers=once, content=body)
+        again = client.post(address, headers=once, content=turned)
+        assert (made.status_code, again.status_code, again.content) == (201, 201, made.content)
+
+
+def test_an_uploaded_file_is_compared_by_its_bytes_and_its_parameters_in_any_order(
+    client: TestClient, catalogue: Catalogue
+) -> None:
+    sent = key(catalogue, "admin") | {"Content-Type": "text/csv", "Idempotency-Key": "file"}
+    rows = "ref,title,type\nnew,T,workshop\n"
+    first = client.post("/v1/imports?kind=meetings&dry_run=true", headers=sent, content=rows)
+    again = client.post("/v1/imports?dry_run=true&kind=meetings", headers=sent, content=rows)
+    other = client.post(
+        "/v1/imports?kind=meetings&dry_run=true", headers=sent, content=rows.replace("\n", "\r\n")
+    )
+    assert (first.status_code, again.content) == (200, first.content)
+    assert other.status_code == 422
+
+
 def test_an_idempotency_key_is_answered_alike_and_done_once(
     client: TestClient, catalogue: Catalogue, staff: dict[str, str]
 ) -> None:
@@ -337,6 +385,13 @@ def test_an_idempotency_key_is_answered_alike_and_done_once(
     refused(post(client, staff | {"Idempotency-Key": "x" * 256}, ref="two"), 400)
     listed = client.get("/v1/meetings?state=draft", headers=staff).json()["meta"]["total"]
     assert listed == 1
+    # Members in another order, blanks, escapes and exponents say the same.
+    text_of = '{"when":"2020-03-03","ref":"one","type":"workshop","title":"A workshop"}'
+    for body in (text_of, text_of.replace(",", " ,\n  "), text_of.replace("A w", "\\u0041 w")):
+        same = client.post("/v1/meetings", headers=once | JSON, content=body)
+        assert (same.status_code, same.content) == (201, first.content), body
+    in_french = client.post("/v1/meetings?lang=fr", headers=once, json=dict(MEETING))
+    assert [each["code"] for each in refused(in_french, 422)] == ["other_request"]
     # After a day the key is forgotten.
     with catalogue.database.writing() as session:
         session.execute(text("UPDATE given_answer SET at = '2020-01-01 00:00:00'"))

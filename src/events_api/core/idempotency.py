@@ -9,12 +9,14 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from sqlalchemy import Connection, Index, LargeBinary, String, Uuid, delete, select
 from sqlmodel import Field, Session, SQLModel, col
 from starlette.requests import Request
 from starlette.responses import Response
 
+from events_api.core.addressing import given_parameters
 from events_api.core.columns import Instant, Json
 from events_api.core.problems import InvalidContent, InvalidParameter, ProblemError
 
@@ -57,8 +59,13 @@ class Repeatable:
     asked: str
 
 
-def repeatable(request: Request, owner: str, body: bytes) -> Repeatable | None:
+def repeatable(request: Request, owner: str, said: bytes) -> Repeatable | None:
     """The request as one that may be repeated; None where it has no `Idempotency-Key`.
+
+    Args:
+        request: Its address is compared by its path and what its parameters say, in any order.
+        owner: Whose key it is.
+        said: What its body says (`json.canonical`); of a file, its bytes or a hash of them.
 
     Raises:
         InvalidParameter: The header is none of 1 to 255 visible ASCII characters (400).
@@ -72,8 +79,9 @@ def repeatable(request: Request, owner: str, body: bytes) -> Repeatable | None:
         detail = f"Send one key of 1 to {LONGEST} visible ASCII characters, as a random UUID."
         error = ProblemError(header=HEADER, code="invalid_value", detail=detail)
         raise InvalidParameter("Correct the headers named in `errors`.", errors=[error])
-    path = request.scope["path"].encode() + b"?" + request.scope["query_string"]
-    asked = hashlib.sha256(b"\0".join((request.method.encode(), path, body))).hexdigest()
+    asked_for = sorted(given_parameters(request).items())
+    address = f"{request.method} {request.scope['path']}?{urlencode(asked_for)}"
+    asked = hashlib.sha256(b"\0".join((address.encode(), said))).hexdigest()
     return Repeatable(owner, key, asked)
 
 

@@ -18,7 +18,7 @@ from events_api.core.answers import NOT_KEPT
 from events_api.core.bodies import strict_object, validated
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.envelopes import ReferenceSingle
-from events_api.core.json import from_json
+from events_api.core.json import canonical, from_json
 from events_api.core.link import Link
 from events_api.core.merge_patch import merged
 from events_api.core.negotiation import require_json
@@ -101,8 +101,9 @@ def create_row_answer(request: Request, reference: ReferenceList, content: bytes
         Conflict: The list has this code already (409).
     """
     write = _begun(request, reference)
-    given = write.given(strict_object(content))
-    asked = idempotency.repeatable(request, write.caller.owner, content)
+    members = strict_object(content)
+    given = write.given(members)
+    asked = idempotency.repeatable(request, write.caller.owner, canonical(members))
 
     def make(transaction: Writing) -> Response:
         def create() -> tuple[Response, None]:

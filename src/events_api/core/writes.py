@@ -15,7 +15,7 @@ from events_api.core import idempotency
 from events_api.core.answers import NOT_KEPT
 from events_api.core.bodies import strict_object
 from events_api.core.codes import CODE_WORDS, is_code
-from events_api.core.json import from_json
+from events_api.core.json import canonical, from_json
 from events_api.core.merge_patch import merged
 from events_api.core.preconditions import check_new, check_version, names_version
 from events_api.core.problems import (
@@ -48,8 +48,9 @@ def create_answer(request: Request, resource: Resource, content: bytes) -> Respo
     """
     write = begun(request, resource)
     caller = write.caller
-    given = write.given(strict_object(content))
-    asked = idempotency.repeatable(request, caller.owner, content)
+    members = strict_object(content)
+    given = write.given(members)
+    asked = idempotency.repeatable(request, caller.owner, canonical(members))
 
     def make(transaction: Writing, vocabulary: Vocabulary) -> Response:
         def create() -> tuple[Response, str]:

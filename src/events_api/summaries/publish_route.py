@@ -11,6 +11,7 @@ from events_api.core.addressing import root_path
 from events_api.core.answers import JSON, NOT_KEPT, hashed
 from events_api.core.bodies import JsonBody, strict_object, validated
 from events_api.core.catalogue import catalogue_of
+from events_api.core.json import canonical
 from events_api.core.negotiation import require_json
 from events_api.core.parameters import parse
 from events_api.core.query import NoQuery
@@ -35,9 +36,10 @@ def publish_edition(request: Request, year: Year, body: JsonBody) -> Response:
     parse(NoQuery, request)
     require_json(request)
     caller, catalogue = require(request, PUBLISH), catalogue_of(request)
-    publication = validated(Publication, strict_object(body))
+    members = strict_object(body)
+    publication = validated(Publication, members)
     order = Order(year_number(year), publication, caller.owner, root_path(request))
-    asked = idempotency.repeatable(request, caller.owner, body)
+    asked = idempotency.repeatable(request, caller.owner, canonical(members))
     # What takes long is done before the turn to write, in which others wait.
     with catalogue.database.snapshot() as connection:
         answered = idempotency.given_before(connection, asked)
