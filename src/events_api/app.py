@@ -115,7 +115,8 @@ def _load_postings(catalogue: Catalogue) -> None:
     try:
         # An export's connection: at many records this takes longer than a page may.
         with catalogue.database.exports.connect() as connection:
-            begin(connection, catalogue.postings)
+            snapshot = begin(connection, catalogue.postings)
+            catalogue.vocabulary.at(connection, snapshot.fresh.vocabulary)
     except DBAPIError as error:
         LOG.warning("postings are not loaded yet: %s", type(error).__name__)
 

@@ -27,6 +27,7 @@ from events_api.core.problems import (
     UnsupportedMediaType,
     close_to,
 )
+from events_api.core.proposals import Propose
 from events_api.core.refusals import words_for
 from events_api.core.waiting import turn
 
@@ -197,8 +198,23 @@ def _too_deep() -> MalformedBody:
     return MalformedBody(f"The body is nested more than {_DEEPEST} levels deep.")
 
 
-def validated(model: type[Model], members: Mapping[str, Any], known: Iterable[str] = ()) -> Model:
-    """The members as `model`; `known` are members that exist but are not for callers to set.
+def _nothing(_member: str, _text: str) -> None:
+    """Proposes nothing, where there are no codes."""
+
+
+def validated(
+    model: type[Model],
+    members: Mapping[str, Any],
+    known: Iterable[str] = (),
+    propose: Propose = _nothing,
+) -> Model:
+    """The members as `model`.
+
+    Args:
+        model: What is said.
+        members: How it is said.
+        known: Members that exist but are not for callers to set.
+        propose: The codes that are meant by a text that is none.
 
     Raises:
         InvalidContent: Something is wrong; each member is named by its pointer (422).
@@ -207,29 +223,33 @@ def validated(model: type[Model], members: Mapping[str, Any], known: Iterable[st
         return model.model_validate(dict(members))
     except ValidationError as error:
         found = error.errors(include_url=False)
-        raise InvalidContent(errors=explained(found, model, {*known})) from None
+        raise InvalidContent(errors=explained(found, model, {*known}, propose)) from None
 
 
 def explained(
-    errors: Iterable[ErrorDetails], model: type[BaseModel], known: set[str]
+    errors: Iterable[ErrorDetails], model: type[BaseModel], known: set[str], propose: Propose
 ) -> list[ProblemError]:
     """Each error of a model by its pointer, in words that do not repeat the input."""
     names = [field.alias or name for name, field in model.model_fields.items()]
-    return [_explained(each, names, known) for each in islice(errors, MOST_ERRORS)]
+    return [_explained(each, names, known, propose) for each in islice(errors, MOST_ERRORS)]
 
 
-def _explained(error: ErrorDetails, names: list[str], known: set[str]) -> ProblemError:
+def _explained(
+    error: ErrorDetails, names: list[str], known: set[str], propose: Propose
+) -> ProblemError:
     if error["type"] == "extra_forbidden":
         return _unknown_member(error["loc"], names, known)
     context = error.get("ctx", {})
     # A key that is refused is the caller's own text, which is not repeated.
     parts = error["loc"][:-2] if "[key]" in error["loc"] else error["loc"]
     code = "missing" if error["type"] == "missing" else "invalid_value"
+    allowed: list[str] | None = None
     if error["type"] == "literal_error":
         values = re.findall(r"'([^']+)'", context["expected"])
         allowed = close_to(str(error["input"]), values)
-    else:
-        allowed = None
+    elif isinstance(error["input"], str):
+        member = next((part for part in reversed(parts) if isinstance(part, str)), "")
+        allowed = propose(member, error["input"])
     return ProblemError(
         pointer=_pointer(parts), code=code, detail=words_for(error), allowed=allowed
     )

@@ -12,11 +12,12 @@ from typing import Any
 from sqlmodel import Session, select
 
 from events_api.core.duplicates import known_duplicates
-from events_api.core.problems import MOST_ERRORS, InvalidContent, ProblemError, close_to
+from events_api.core.problems import MOST_ERRORS, InvalidContent, ProblemError
+from events_api.core.proposals import proposals
 from events_api.core.record import Record
 from events_api.core.record_input import RecordInput
 from events_api.core.status import begins_after
-from events_api.core.vocabulary import ReferenceList
+from events_api.core.vocabulary import ReferenceList, entries_of
 
 # Where a record names the codes of a dimension, besides members of the dimension's own name.
 _MEMBERS = {
@@ -51,6 +52,7 @@ def check_codes(
         public = dict(session.exec(select(reference.table.code, reference.table.public)).all())
         unknown = [each for each in asked if each not in public]
         # Rows that are not public may be named, but are proposed to nobody.
+        entries = entries_of(session.connection(), reference.table) if unknown else {}
         proposed = [code for code, shown in public.items() if shown]
         # A document has room for so many errors; the rest need no search for what is close.
         errors += [
@@ -58,7 +60,7 @@ def check_codes(
                 pointer=pointer_of(values or {}, dim, code),
                 code="unknown_code",
                 detail=f"No {dim} has this code.",
-                allowed=close_to(code, proposed),
+                allowed=proposals(dim, code, proposed, entries),
                 see=f"/v1/{reference.name}",
             )
             for code in unknown[:MOST_ERRORS]

@@ -8,7 +8,8 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import Connection, select, true
 
 from events_api.core.conditions import LINK, RECORD
-from events_api.core.problems import ProblemError, UnknownValue, close_to
+from events_api.core.problems import MOST_ERRORS, ProblemError, UnknownValue
+from events_api.core.proposals import proposals
 from events_api.core.selection import Selection, Term
 from events_api.core.vocabulary import ReferenceList, Vocabulary
 
@@ -25,9 +26,10 @@ def check_codes(
     Raises:
         UnknownValue: A code is in no reference list, or only drafts use it (400).
     """
-    errors = []
+    errors: list[ProblemError] = []
     for term in selection.terms:
         codes = [code for code, _ in (*term.values, *term.excluded)]
+        named = vocabulary.entries.get("organisation" if term.dim == "owner" else term.dim, {})
         known = _known(connection, term, vocabulary, selection)
         if known is None:
             continue
@@ -36,11 +38,11 @@ def check_codes(
                 parameter=_parameter(term, filters),
                 code="unknown_value",
                 detail=f"There is no such {term.dim}.",
-                allowed=close_to(code, known),
+                # Those that a document has no room for need no search for what is close.
+                allowed=proposals(term.dim, code, known, named),
                 see=next((f"/v1/{each.name}" for each in lists if each.dim == term.dim), None),
             )
-            for code in codes
-            if code not in known
+            for code in [each for each in codes if each not in known][: MOST_ERRORS - len(errors)]
         ]
     if errors:
         raise UnknownValue(errors=errors)

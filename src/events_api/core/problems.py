@@ -17,7 +17,7 @@ from events_api.core.json import to_json
 
 MEDIA_TYPE = "application/problem+json"
 # At most so many close matches of an open list are named (contract, "A problem").
-_CLOSE = 10
+CLOSE = 10
 # So many errors fit into a document, whatever they say (contract: at most 16 KiB).
 MOST_ERRORS = 20
 
@@ -351,6 +351,6 @@ def problem_response(problem: Problem, scope: Scope | None = None) -> Response:
 def close_to(word: str, allowed: Iterable[str]) -> list[str]:
     """All allowed words where they are few, else those most like `word`, else the first ones."""
     ordered = sorted(allowed)
-    if len(ordered) <= _CLOSE:
+    if len(ordered) <= CLOSE:
         return ordered
-    return get_close_matches(word, ordered, n=_CLOSE, cutoff=0.5) or ordered[:_CLOSE]
+    return get_close_matches(word, ordered, n=CLOSE, cutoff=0.5) or ordered[:CLOSE]

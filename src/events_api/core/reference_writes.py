@@ -31,6 +31,7 @@ from events_api.core.problems import (
     PreconditionRequired,
     ProblemError,
 )
+from events_api.core.proposals import proposer
 from events_api.core.query import LanguageQuery
 from events_api.core.read_only import check_told
 from events_api.core.reference_answers import NO_ROW, counts_of, row_address, row_body
@@ -56,7 +57,11 @@ class _Write:
     language: str
 
     def given(self, members: Mapping[str, Any]) -> ReferenceFields:
-        return validated(self.reference.given, members, self.reference.public.model_fields)
+        known, propose = (
+            self.reference.public.model_fields,
+            proposer(self.catalogue.vocabulary.latest),
+        )
+        return validated(self.reference.given, members, known, propose)
 
     def in_transaction(self, make: Callable[[Writing], Response]) -> Response:
         """What `make` answers; what changes what everybody sees needs `publish` (403)."""

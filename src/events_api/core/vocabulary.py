@@ -120,6 +120,7 @@ class Entry:
     name: str
     names: dict[str, str]
     public: bool
+    acronym: str | None = None
 
 
 def label_of(dim: str, code: str, entry: Entry, language: str) -> str:
@@ -160,6 +161,11 @@ class VocabularyCache:
         self._lists = tuple(lists)
         self._latest = Vocabulary(-1, {}, {})
 
+    @property
+    def latest(self) -> Vocabulary:
+        """The one that was read last, which may be old: for proposals, never for what is so."""
+        return self._latest
+
     def at(self, connection: Connection, stamp: int) -> Vocabulary:
         """The vocabulary of the connection's snapshot, whose counter reads `stamp`.
 
@@ -167,7 +173,7 @@ class VocabularyCache:
         """
         latest = self._latest
         if latest.stamp != stamp:
-            entries = {each.dim: _entries(connection, each.table) for each in self._lists}
+            entries = {each.dim: entries_of(connection, each.table) for each in self._lists}
             public = {
                 dim: frozenset(code for code, entry in own.items() if entry.public)
                 for dim, own in entries.items()
@@ -177,7 +183,9 @@ class VocabularyCache:
         return latest
 
 
-def _entries(connection: Connection, table: type[ReferenceRow]) -> dict[str, Entry]:
+def entries_of(connection: Connection, table: type[ReferenceRow]) -> dict[str, Entry]:
+    """All rows of a list, public or not, by code."""
     columns = table.__table__.c  # type: ignore[attr-defined]
-    rows = connection.execute(select(columns.code, columns.name, columns.names, columns.public))
-    return {row.code: Entry(row.name, row.names, row.public) for row in rows}
+    names = ("code", "name", "names", "public", "acronym")
+    rows = connection.execute(select(*(columns[name] for name in names if name in columns)))
+    return {row.pop("code"): Entry(**row) for row in map(dict, rows.mappings())}

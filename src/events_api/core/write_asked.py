@@ -16,6 +16,7 @@ from events_api.core.bodies import validated
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.json import from_json
 from events_api.core.negotiation import require_json
+from events_api.core.proposals import proposer
 from events_api.core.record_input import RecordInput
 from events_api.core.records import language_of, single
 from events_api.core.resource import Resource
@@ -35,7 +36,11 @@ class Write:
 
     def given(self, members: Mapping[str, Any]) -> RecordInput:
         """The members as a record of the kind; InvalidContent names what is wrong (422)."""
-        return validated(self.resource.given, members, self.resource.public.model_fields)
+        known, propose = (
+            self.resource.public.model_fields,
+            proposer(self.catalogue.vocabulary.latest),
+        )
+        return validated(self.resource.given, members, known, propose)
 
     def in_transaction(self, make: Callable[[Writing, Vocabulary], Response]) -> Response:
         """What `make` answers, once all that it wrote is stored.

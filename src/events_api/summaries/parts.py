@@ -6,7 +6,8 @@ Separate because what is allowed depends on the dimension, as codes of filters d
 from collections.abc import Collection, Sequence
 from typing import get_args
 
-from events_api.core.problems import ProblemError, UnknownValue, close_to
+from events_api.core.problems import ProblemError, UnknownValue
+from events_api.core.proposals import proposals
 from events_api.core.resource import Resource
 from events_api.core.vocabulary import ReferenceList, Vocabulary
 
@@ -25,14 +26,14 @@ def check_part(
     if part is None or part[0] == "month" or (part[1] == "none" and part[0] != "kind"):
         return
     dim, key = part
-    known = _keys(dim, resources, vocabulary)
+    known, named = _keys(dim, resources, vocabulary), vocabulary.entries.get(dim, {})
     if key in known:
         return
     error = ProblemError(
         parameter="part",
         code="unknown_value",
         detail=f"There is no such {dim}.",
-        allowed=[f"{dim}:{each}" for each in close_to(key, known)],
+        allowed=[f"{dim}:{each}" for each in proposals(dim, key, known, named)],
         see=next((f"/v1/{each.name}" for each in lists if each.dim == dim), None),
     )
     raise UnknownValue(errors=[error])
