@@ -16,8 +16,8 @@ from benchmarks import prepare, report, year_time
 from benchmarks.__main__ import FOLDER
 from benchmarks.plan import Plan
 from benchmarks.year_time import Summed
-from events_api.app import spare_collections
 from events_api.core.listing import begin
+from events_api.web.server import spare_collections
 
 # The years, and every how many-th record of the first one is there.
 YEARS = {2019: 1, 2018: 2, 2017: 4, 2016: 8}

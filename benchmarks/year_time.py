@@ -20,7 +20,6 @@ from pyroaring import BitMap
 
 from benchmarks import prepare
 from benchmarks.database_time import median_of
-from events_api.app import spare_collections
 from events_api.core.allocation import year_window
 from events_api.core.database import Database
 from events_api.core.found import found
@@ -37,6 +36,7 @@ from events_api.summaries.breakdowns import DIMENSIONS, PARTS
 from events_api.summaries.told import told
 from events_api.summaries.year import SummaryQuery, YearSummary, year_of
 from events_api.summaries.years import YearsQuery, headlines, years_asked
+from events_api.web.server import spare_collections
 
 YEAR = 2020
 _KINDS = tuple(each.kind for each in RESOURCES)

@@ -27,12 +27,19 @@ from events_api.intake.bundled import load_year
 from events_api.summaries.drawn import Order, drawn_up
 from events_api.summaries.edition import Publication
 from events_api.summaries.publishing import publish
+from events_api.web.server import spare_collections
 from tests.postgres import fresh_database, running_postgres
 
 # The same examples at each run, without a limit of time that a busy machine would break;
 # HYPOTHESIS_PROFILE=default looks for new ones.
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays; applications that tests are done with do not."""
+    spare_collections()
+
 
 Database = Callable[[str | None], AbstractContextManager[str]]
 

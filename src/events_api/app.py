@@ -1,6 +1,5 @@
 """The application: middleware, errors, routers, put together."""
 
-import gc
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -88,26 +87,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Bound the handlers at work at once; give the connections back at the end."""
     catalogue: Catalogue = app.state.catalogue
     await to_thread.run_sync(_load_postings, catalogue)
-    spare_collections()
     to_thread.current_default_thread_limiter().total_tokens = catalogue.settings.threads
     importer: Importer = app.state.importer
     await to_thread.run_sync(importer.resume)
     yield
     await to_thread.run_sync(importer.close)
     catalogue.database.close()
-
-
-def spare_collections() -> None:
-    """Have the collector of garbage look through little, and seldom.
-
-    What is there when a process has started stays, and is not looked through again at each
-    collection, which otherwise takes more than half of the time of a page. A year makes a hundred
-    thousand objects that stay, too: by the usual threshold of 700, a quarter of its time would go
-    into looking through those.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 10, 10)
 
 
 def _load_postings(catalogue: Catalogue) -> None:
