@@ -16,8 +16,8 @@ from events_api.app import create_app
 from events_api.core.access import ADMIN
 from events_api.core.codes import CODE_WORDS
 from events_api.core.problems import MEDIA_TYPE
-from tests.conftest import Database, catalogue_for
 from tests.samples import LEAST, key, write
+from tests.templates import Database, catalogue_for
 from tests.test_openapi import DOCUMENT, VALUES
 
 OPERATIONS = [
@@ -90,9 +90,9 @@ FEW = ["", "ICMPD", "%00", "%2F", "%FF", "%ED%A0%80", "%F0%9F%98%80", "9" * 40, 
 
 
 @pytest.fixture(scope="module")
-def known(databases: Database, loaded_template: str) -> Iterator[tuple[TestClient, Any]]:
+def known(databases: Database) -> Iterator[tuple[TestClient, Any]]:
     """The application on a database of its own, and the header of an administrator's key."""
-    with databases(loaded_template) as url:
+    with databases("two editions of 2020") as url:
         catalogue = catalogue_for(url)
         for plural in LEAST:
             own = {"indicator": "people_reached"} if plural == "metrics" else {}

@@ -15,8 +15,8 @@ from starlette.types import Message
 
 from events_api.app import create_app
 from events_api.core.json import to_json
-from tests.conftest import Database, catalogue_for
 from tests.samples import LEAST, key, write, write_reference
+from tests.templates import Database, catalogue_for
 
 MEGABYTE = 1024 * 1024
 LIMIT = MEGABYTE
@@ -28,9 +28,9 @@ LISTS = ("meetings", "trainings", "publications", "activities", "metrics", "even
 
 
 @pytest.fixture(scope="module")
-def client(databases: Database, empty_template: str) -> Iterator[TestClient]:
+def client(databases: Database) -> Iterator[TestClient]:
     """The application with something published; bodies that are refused leave it as it was."""
-    with databases(empty_template) as url:
+    with databases("empty") as url:
         catalogue = catalogue_for(url)
         write_reference(catalogue)
         for path in LEAST:

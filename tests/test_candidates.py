@@ -11,8 +11,7 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.found import found
 from events_api.core.listing import begin
 from events_api.core.selection import Order, Position, Selection, SortKey, Term
-from tests.conftest import Database, catalogue_for
-from tests.test_oracle import fill
+from tests.templates import Database, catalogue_for
 
 KINDS = ("meeting", "training", "publication", "activity")
 COUNTRY = Term("country", (("PK", 0),))
@@ -20,11 +19,10 @@ LIMIT = 7
 
 
 @pytest.fixture(scope="module")
-def archive(databases: Database, empty_template: str) -> Iterator[Catalogue]:
+def archive(databases: Database) -> Iterator[Catalogue]:
     """Records of all kinds, which no test changes."""
-    with databases(empty_template) as url:
+    with databases("invented") as url:
         catalogue = catalogue_for(url)
-        fill(catalogue)
         yield catalogue
         catalogue.database.close()
 

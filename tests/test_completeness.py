@@ -12,10 +12,10 @@ from starlette.testclient import TestClient
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.store import writing
-from tests.conftest import Database, catalogue_for
+from tests.invented import COUNTRIES
 from tests.samples import write, write_reference
+from tests.templates import Database, catalogue_for
 from tests.test_drilldown import DATA, got
-from tests.test_oracle import COUNTRIES
 
 Json = dict[str, Any]
 NOTHING_MORE = dict.fromkeys(("coverage", "value", "unit", "scope", "as_of", "owners"), "")
@@ -23,16 +23,13 @@ HELD = "status=completed,ongoing&duplicate_of=none"
 
 
 @pytest.fixture(scope="module", params=list(DATA))
-def reader(
-    databases: Database, empty_template: str, request: pytest.FixtureRequest
-) -> Iterator[TestClient]:
+def reader(databases: Database, request: pytest.FixtureRequest) -> Iterator[TestClient]:
     """The application on each set of records, which no test changes."""
-    with databases(empty_template) as url:
-        catalogue = catalogue_for(url)
-        DATA[request.param](catalogue)
-        catalogue.database.close()
-        with TestClient(create_app(catalogue.settings)) as client:
-            yield client
+    with (
+        databases(request.param) as url,
+        TestClient(create_app(catalogue_for(url).settings)) as client,
+    ):
+        yield client
 
 
 def rows_of(catalogue: Catalogue, name: str, *rows: Json) -> None:

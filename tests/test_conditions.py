@@ -15,8 +15,8 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.store import writing
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
-from tests.conftest import Database, catalogue_for
 from tests.samples import LEAST, key, write, write_reference
+from tests.templates import Database, catalogue_for
 from tests.test_openapi import LISTS, OPERATIONS, QUERIES, address_of
 
 # A template is a file of its own.
@@ -545,9 +545,9 @@ def test_a_preflight_to_write_is_refused_by_a_problem(reader: TestClient, method
     assert EVIL not in answer.text
 
 
-def test_only_the_origins_that_are_set_may_read(databases: Database, empty_template: str) -> None:
+def test_only_the_origins_that_are_set_may_read(databases: Database) -> None:
     own = "https://own.example"
-    with databases(empty_template) as url:
+    with databases("empty") as url:
         settings = catalogue_for(url, cors_origins=[own]).settings
         with TestClient(create_app(settings)) as client:
             answers = [
@@ -571,10 +571,8 @@ def test_nothing_is_taken_from_the_host_header(
     assert [each.url for each in misled.values() if EVIL in each.text + str(each.headers)] == []
 
 
-def test_addresses_in_answers_stay_below_the_root_path(
-    databases: Database, loaded_template: str
-) -> None:
-    with databases(loaded_template) as url:
+def test_addresses_in_answers_stay_below_the_root_path(databases: Database) -> None:
+    with databases("two editions of 2020") as url:
         app = create_app(catalogue_for(url).settings)
         with TestClient(app, root_path="/api") as client:
             page = client.get("/api/v1/meetings?limit=1")

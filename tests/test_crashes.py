@@ -25,10 +25,10 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.rebuild import rebuild
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
-from tests.conftest import Database, catalogue_for
 from tests.postgres import fresh_database, running_postgres
 from tests.samples import LEAST, key, write, write_reference
 from tests.servers import Answer, Caller, Nursery, free_port, serving, wait_for
+from tests.templates import Database, catalogue_for
 
 CYCLES = 50 if os.environ.get("TEST_SLOW") == "1" else 6
 WRITERS = 4
@@ -39,9 +39,9 @@ OF = """'%"ref":"' || r.ref || '"%'"""
 
 
 @pytest.fixture
-def ready(databases: Database, empty_template: str) -> Iterator[Catalogue]:
+def ready(databases: Database) -> Iterator[Catalogue]:
     """A database with reference rows."""
-    with databases(empty_template) as url:
+    with databases("empty") as url:
         catalogue = catalogue_for(url)
         write_reference(catalogue)
         yield catalogue
@@ -225,9 +225,9 @@ def test_what_was_acknowledged_outlives_a_killed_postgresql() -> None:
         catalogue.database.close()
 
 
-def test_a_full_disk_is_told_and_nothing_written(databases: Database, empty_template: str) -> None:
+def test_a_full_disk_is_told_and_nothing_written(databases: Database) -> None:
     """SQLite with no page more than it has; reads go on, and writes as soon as there is room."""
-    with databases(empty_template) as url:
+    with databases("empty") as url:
         if make_url(url).get_backend_name() != "sqlite":
             pytest.skip("the disk of PostgreSQL is the server's")
         catalogue = catalogue_for(url)

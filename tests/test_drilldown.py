@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -15,33 +15,23 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.indicator import IndicatorFields
 from events_api.core.json import from_json
 from events_api.core.store import writing
-from events_api.intake.bundled import load_year
 from events_api.reference import INDICATORS
 from events_api.summaries.breakdowns import DIMENSIONS
-from tests.conftest import Database, catalogue_for
-from tests.real_records import load_real_records
 from tests.samples import write, write_reference
-from tests.test_oracle import fill
+from tests.templates import Database, catalogue_for
 
 Json = dict[str, Any]
-DATA: dict[str, Callable[[Catalogue], Any]] = {
-    "2020": lambda catalogue: load_year(catalogue, 2020),
-    "real": load_real_records,
-    "invented": fill,
-}
+DATA = ("2020", "real", "invented")
 
 
-@pytest.fixture(scope="module", params=list(DATA))
-def reader(
-    databases: Database, empty_template: str, request: pytest.FixtureRequest
-) -> Iterator[TestClient]:
+@pytest.fixture(scope="module", params=DATA)
+def reader(databases: Database, request: pytest.FixtureRequest) -> Iterator[TestClient]:
     """The application on each set of records, which no test changes."""
-    with databases(empty_template) as url:
-        catalogue = catalogue_for(url)
-        DATA[request.param](catalogue)
-        catalogue.database.close()
-        with TestClient(create_app(catalogue.settings)) as client:
-            yield client
+    with (
+        databases(request.param) as url,
+        TestClient(create_app(catalogue_for(url).settings)) as client,
+    ):
+        yield client
 
 
 def got(client: TestClient, address: str) -> Any:

@@ -24,23 +24,22 @@ from events_api.summaries.drawn import Drawn, Order, drawn_up
 from events_api.summaries.edition import Publication
 from events_api.summaries.publishing import publish as publish_drawn
 from tests.commands import run
-from tests.conftest import Database, catalogue_for
+from tests.invented import fill, invented
 from tests.samples import LEAST, key, write, write_reference
+from tests.templates import Database, catalogue_for
 from tests.test_drilldown import DATA, figures_of, got
-from tests.test_oracle import fill, invented
 
 Json = dict[str, Any]
 FOR_GOOD = "public, max-age=31536000, immutable"
 
 
-@pytest.fixture(scope="module", params=list(DATA))
+@pytest.fixture(scope="module", params=DATA)
 def archive(
-    databases: Database, empty_template: str, request: pytest.FixtureRequest
+    databases: Database, request: pytest.FixtureRequest
 ) -> Iterator[tuple[TestClient, dict[str, str]]]:
     """The application on each set of records, with a key that publishes."""
-    with databases(empty_template) as url:
+    with databases(request.param) as url:
         catalogue = catalogue_for(url)
-        DATA[request.param](catalogue)
         publisher = key(catalogue, "publish")
         catalogue.database.close()
         with TestClient(create_app(catalogue.settings)) as client:

@@ -26,8 +26,8 @@ from events_api.core.values import ROLES, Mode, Status
 from events_api.formats import FORMATS
 from events_api.reference import INDICATORS, REFERENCE_LISTS, THEMES
 from events_api.resources import RESOURCES
-from tests.conftest import catalogue_for
 from tests.samples import write, write_reference
+from tests.templates import catalogue_for
 from tests.test_conditions import allowed_at
 from tests.test_openapi import DOCUMENT, LISTS, OPERATIONS, QUERIES, address_of
 

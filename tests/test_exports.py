@@ -16,8 +16,8 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.conditions import RECORD
 from events_api.core.exports import CHUNK
 from events_api.core.json import from_json
-from tests.conftest import Database, catalogue_for
 from tests.samples import write, write_reference
+from tests.templates import Database, catalogue_for
 
 MANY = CHUNK + 150
 HEADER = (
@@ -29,9 +29,9 @@ HEADER = (
 
 
 @pytest.fixture(scope="module")
-def many(databases: Database, empty_template: str) -> Iterator[str]:
+def many(databases: Database) -> Iterator[str]:
     """A database with more meetings than one chunk holds."""
-    with databases(empty_template) as url:
+    with databases("empty") as url:
         catalogue = catalogue_for(url)
         write(catalogue, "meetings", *({"ref": f"r{n}", "title": "Old"} for n in range(MANY)))
         catalogue.database.close()

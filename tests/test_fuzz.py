@@ -3,6 +3,7 @@
 Bounded and the same in every run: what a longer run finds becomes a case of another test.
 """
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, quote_from_bytes
 
@@ -22,11 +23,9 @@ from schemathesis.specs.openapi.checks import (
 from starlette.testclient import TestClient
 
 from events_api.app import create_app
-from events_api.core import schema as tables
 from events_api.core.problems import MEDIA_TYPE
-from events_api.intake.bundled import load_year
-from tests.conftest import catalogue_for
 from tests.samples import LEAST, key, write
+from tests.templates import Templates, catalogue_for
 from tests.test_openapi import DOCUMENT, LISTS, OPERATIONS, QUERIES
 
 LENIENT = [
@@ -68,14 +67,10 @@ QUERY = st.dictionaries(st.sampled_from(NAMES) | st.text(max_size=4), TEXT, max_
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+def app(templates: Templates) -> Iterator[FastAPI]:
     """The application on SQLite with the bundled year."""
-    path = tmp_path_factory.mktemp("fuzz") / "events.db"
-    catalogue = catalogue_for(f"sqlite:///{path}")
-    tables.migrate(catalogue.database)
-    load_year(catalogue, 2020)
-    catalogue.database.close()
-    return create_app(catalogue.settings)
+    with templates.copy("sqlite", "2020") as url:
+        yield create_app(catalogue_for(url).settings)
 
 
 @pytest.fixture(scope="module")

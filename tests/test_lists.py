@@ -12,8 +12,8 @@ from starlette.testclient import TestClient
 from events_api.app import create_app
 from events_api.core import allocation, edtf
 from events_api.core.catalogue import Catalogue
-from tests.conftest import Database, catalogue_for
 from tests.samples import write, write_reference
+from tests.templates import Database, catalogue_for
 
 MEETINGS: list[dict[str, Any]] = [
     {"ref": "none", "when": None, "title": "Undated"},
@@ -34,9 +34,9 @@ MEETINGS: list[dict[str, Any]] = [
 
 
 @pytest.fixture(scope="module")
-def reader(databases: Database, empty_template: str) -> Iterator[TestClient]:
+def reader(databases: Database) -> Iterator[TestClient]:
     """The application on records that no test of this module changes."""
-    with databases(empty_template) as url:
+    with databases("empty") as url:
         catalogue = catalogue_for(url)
         prepare(catalogue)
         catalogue.database.close()

@@ -11,8 +11,8 @@ from sqlalchemy.engine import make_url
 from events_api.core import schema
 from events_api.core.catalogue import Catalogue
 from events_api.core.schema import alembic_config
-from tests.conftest import catalogue_for
 from tests.samples import LEAST, write, write_reference
+from tests.templates import catalogue_for
 
 
 def test_models_and_migrations_agree(catalogue: Catalogue) -> None:

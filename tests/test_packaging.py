@@ -25,7 +25,7 @@ from sqlalchemy import URL, make_url, text
 from events_api.core import schema
 from events_api.core.settings import Settings
 from events_api.intake.bundled import load_year
-from tests.conftest import catalogue_for
+from tests.templates import catalogue_for
 
 ROOT = Path(__file__).parents[1]
 LOCKS = ["requirements.lock", "requirements-build.lock", "requirements-dev.lock"]

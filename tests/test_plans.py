@@ -14,8 +14,7 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.link import COUNTRY_BITS
 from events_api.core.selection import Order, Position, Selection, Term
 from events_api.summaries import indicator_queries
-from tests.conftest import Database, catalogue_for
-from tests.test_oracle import fill
+from tests.templates import Database, catalogue_for
 
 EVENTS = ("meeting", "training", "publication", "activity")
 COUNTRY = Term("country", (("PK", 0),))
@@ -126,11 +125,10 @@ def explained(connection: Connection, statement: Any) -> str:
 
 
 @pytest.fixture(scope="module")
-def archive(databases: Database, empty_template: str) -> Iterator[Catalogue]:
+def archive(databases: Database) -> Iterator[Catalogue]:
     """Records of all kinds, which no test changes."""
-    with databases(empty_template) as url:
+    with databases("invented") as url:
         catalogue = catalogue_for(url)
-        fill(catalogue)
         with catalogue.database.writing() as session:
             session.execute(text("ANALYZE"))
         yield catalogue

@@ -30,10 +30,10 @@ from events_api.summaries.counting import Counts, counted_figure
 from events_api.summaries.figures import Figure
 from events_api.summaries.year import counted_figures
 from tests import sql_tallies
-from tests.conftest import catalogue_for
+from tests.invented import fill, invented
 from tests.samples import LEAST, write, write_reference
 from tests.tallies import Tally, counts_of
-from tests.test_oracle import fill, invented
+from tests.templates import catalogue_for
 
 KINDS = ("meeting", "training", "publication", "activity")
 DIMS = ("country", "organisation", "theme", "type", "status", "project", "owner", "language")

@@ -12,10 +12,10 @@ from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
-from tests.conftest import catalogue_for
 from tests.proxies import proxied
 from tests.samples import LEAST, key
 from tests.servers import HOST, serving
+from tests.templates import catalogue_for
 
 ROOT = "/programme/events"
 PUBLIC = f"https://data.example.org{ROOT}/"

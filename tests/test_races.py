@@ -14,9 +14,9 @@ from contextlib import closing
 import pytest
 
 from events_api.core.catalogue import Catalogue
-from tests.conftest import Database, catalogue_for
 from tests.samples import LEAST, key, write, write_reference
 from tests.servers import Answer, Caller, serving
+from tests.templates import Database, catalogue_for
 
 FULL = os.environ.get("TEST_SLOW") == "1"
 PUTS = 10_000 if FULL else 600
@@ -25,9 +25,9 @@ RECORDS, KEYS, THREADS = 20, POSTS // 10, 16
 
 
 @pytest.fixture(scope="module")
-def raced(databases: Database, empty_template: str) -> Iterator[tuple[Catalogue, list[int]]]:
+def raced(databases: Database) -> Iterator[tuple[Catalogue, list[int]]]:
     """A database with reference rows and two servers on it."""
-    with databases(empty_template) as url:
+    with databases("empty") as url:
         catalogue = catalogue_for(url)
         write_reference(catalogue)
         with serving(url, 2, lock_timeout_ms="60000") as ports:

@@ -21,8 +21,8 @@ from starlette.testclient import TestClient
 from events_api.app import create_app
 from events_api.core import schema
 from events_api.core.catalogue import Catalogue
-from tests.conftest import catalogue_for
 from tests.samples import LEAST, key
+from tests.templates import catalogue_for
 
 ANY = {"If-Match": "*"}
 # As commands begin; without the programs nothing is mounted.

@@ -9,20 +9,19 @@ from starlette.testclient import TestClient
 from events_api.app import create_app
 from events_api.core import words
 from events_api.core.catalogue import Catalogue
-from tests.conftest import Database, catalogue_for
-from tests.real_records import load_real_records, real_records, subtype_of
+from tests.real_records import real_records, subtype_of
 from tests.samples import write, write_reference
+from tests.templates import Database, catalogue_for
 
 
 @pytest.fixture(scope="module")
-def reader(databases: Database, empty_template: str) -> Iterator[TestClient]:
+def reader(databases: Database) -> Iterator[TestClient]:
     """The application on the real records, which no test changes."""
-    with databases(empty_template) as url:
-        catalogue = catalogue_for(url)
-        load_real_records(catalogue)
-        catalogue.database.close()
-        with TestClient(create_app(catalogue.settings)) as client:
-            yield client
+    with (
+        databases("real") as url,
+        TestClient(create_app(catalogue_for(url).settings)) as client,
+    ):
+        yield client
 
 
 def found(client: TestClient, query: str) -> set[str]:

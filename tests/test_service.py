@@ -18,8 +18,8 @@ from events_api.core import schema
 from events_api.core.catalogue import Catalogue
 from events_api.core.problems import PROBLEMS, OtherProblem, Problem
 from events_api.intake.problems import INTAKE_PROBLEMS
-from tests.conftest import catalogue_for
 from tests.postgres import fresh_database
+from tests.templates import catalogue_for
 
 MARK = "Qz7leaks"
 HOST = "127.0.0.1"

@@ -17,8 +17,8 @@ from events_api.core.problems import Busy, Conflict, InvalidContent
 from events_api.core.rebuild import rebuild
 from events_api.core.record import Record
 from events_api.core.store import writing
-from tests.conftest import catalogue_for
 from tests.samples import LEAST, write, write_reference
+from tests.templates import catalogue_for
 
 Counters = tuple[int, int, int]
 

@@ -13,17 +13,17 @@ from sqlalchemy import make_url, text
 
 from events_api.core.catalogue import Catalogue
 from events_api.core.problems import Busy
-from tests.conftest import Database, catalogue_for
 from tests.samples import LEAST, key, write, write_reference
 from tests.servers import HOST, Caller, serving
+from tests.templates import Database, catalogue_for
 
 WRITERS = 16
 
 
 @pytest.fixture(scope="module")
-def served(databases: Database, empty_template: str) -> Iterator[tuple[Catalogue, int]]:
+def served(databases: Database) -> Iterator[tuple[Catalogue, int]]:
     """A server with a record, whose writers wait for as long as a test needs."""
-    with databases(empty_template) as url:
+    with databases("empty") as url:
         catalogue = catalogue_for(url)
         write_reference(catalogue)
         write(catalogue, "meetings", {"ref": "one"})
@@ -95,10 +95,8 @@ def test_a_slow_body_keeps_nobody_waiting(served: tuple[Catalogue, int]) -> None
         assert call("GET", "/v1/meetings").status == 200
 
 
-def test_who_waits_for_too_long_is_told_and_nothing_is_written(
-    databases: Database, empty_template: str
-) -> None:
-    with databases(empty_template) as url:
+def test_who_waits_for_too_long_is_told_and_nothing_is_written(databases: Database) -> None:
+    with databases("empty") as url:
         catalogue = catalogue_for(url)
         write_reference(catalogue)
         staff = key(catalogue, "write:meetings", "drafts")
@@ -137,11 +135,9 @@ def test_writers_of_other_processes_queue_at_the_lock_file(
     hurried.database.close()
 
 
-def test_writers_are_patient_while_an_import_is_moved(
-    databases: Database, empty_template: str
-) -> None:
+def test_writers_are_patient_while_an_import_is_moved(databases: Database) -> None:
     """They wait past the lock timeout, the one that has the process's turn and those behind it."""
-    with databases(empty_template) as url:
+    with databases("empty") as url:
         catalogue = catalogue_for(url)
         write_reference(catalogue)
         staff = key(catalogue, "write:meetings")

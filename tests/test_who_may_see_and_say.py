@@ -11,8 +11,8 @@ from starlette.testclient import TestClient
 
 from events_api.core import schema
 from events_api.core.catalogue import Catalogue
-from tests.conftest import catalogue_for
 from tests.samples import LEAST, key, write, write_reference
+from tests.templates import catalogue_for
 
 MEETING: Mapping[str, Any] = {**LEAST["meetings"], "ref": "one"}
 BY_REF = "/v1/meetings/by-ref/icmpd/one"

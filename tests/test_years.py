@@ -13,25 +13,22 @@ from starlette.testclient import TestClient
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.store import writing
-from tests.conftest import Database, catalogue_for
 from tests.samples import write, write_reference
+from tests.templates import Database, catalogue_for
 from tests.test_drilldown import DATA, check, figures_of, got
 
 Json = dict[str, Any]
 YEARS = (2017, 2022)
 
 
-@pytest.fixture(scope="module", params=list(DATA))
-def reader(
-    databases: Database, empty_template: str, request: pytest.FixtureRequest
-) -> Iterator[TestClient]:
+@pytest.fixture(scope="module", params=DATA)
+def reader(databases: Database, request: pytest.FixtureRequest) -> Iterator[TestClient]:
     """The application on each set of records, which no test changes."""
-    with databases(empty_template) as url:
-        catalogue = catalogue_for(url)
-        DATA[request.param](catalogue)
-        catalogue.database.close()
-        with TestClient(create_app(catalogue.settings)) as client:
-            yield client
+    with (
+        databases(request.param) as url,
+        TestClient(create_app(catalogue_for(url).settings)) as client,
+    ):
+        yield client
 
 
 def filled(catalogue: Catalogue) -> None:

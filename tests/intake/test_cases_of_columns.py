@@ -6,16 +6,16 @@ import pytest
 from starlette.testclient import TestClient
 
 from events_api.app import create_app
-from tests.conftest import Database, catalogue_for
 from tests.intake.cases import Outcome, sent
 from tests.intake.test_cases import Sent
 from tests.samples import key
+from tests.templates import Database, catalogue_for
 
 
 @pytest.fixture(scope="module")
-def send(databases: Database, empty_template: str) -> Iterator[Sent]:
+def send(databases: Database) -> Iterator[Sent]:
     """Sends a case as a member of staff does."""
-    with databases(empty_template) as url:
+    with databases("empty") as url:
         catalogue = catalogue_for(url)
         admin = key(catalogue, "admin")
         with TestClient(create_app(catalogue.settings)) as client:

@@ -17,9 +17,9 @@ from events_api.core.json import from_json
 from events_api.core.problems import MEDIA_TYPE
 from events_api.core.searchable import SearchEntry
 from events_api.intake.tables import STAGED, ImportJob, ImportRow
-from tests.conftest import catalogue_for
 from tests.intake.importing import send, table
 from tests.samples import LEAST, key, write, write_reference
+from tests.templates import catalogue_for
 
 ROWS: list[dict[str, Any]] = [
     {
@@ -382,11 +382,11 @@ def test_what_the_export_writes_is_imported_unchanged(
 
 
 def test_an_export_is_imported_elsewhere_with_its_ids(
-    client: TestClient, ready: Catalogue, databases: Any, empty_template: str
+    client: TestClient, ready: Catalogue, databases: Any
 ) -> None:
     written = write(ready, "meetings", {"ref": "a"}, {"title": "No ref"})
     exported = client.get("/v1/meetings?format=csv").content
-    with databases(empty_template) as url:
+    with databases("empty") as url:
         elsewhere = catalogue_for(url)
         write_reference(elsewhere)
         with TestClient(create_app(elsewhere.settings)) as there:

@@ -22,10 +22,10 @@ from events_api.core.store import writing
 from events_api.formats import FORMATS
 from events_api.intake.bundled import bundled, load_year
 from events_api.intake.files import FILE_FORMATS
-from tests.conftest import Database, catalogue_for
 from tests.intake.importing import send
 from tests.real_records import load_real_records, reference_rows
 from tests.samples import LEAST, key, write, write_reference
+from tests.templates import Database, catalogue_for
 
 READABLE = sorted({each.name for each in FORMATS} & {each.name for each in FILE_FORMATS})
 OWN = {"version", "published_at", "updated_at"}
@@ -164,9 +164,9 @@ def make_reference(catalogue: Catalogue) -> None:
 
 
 @pytest.fixture(scope="module")
-def referenced(databases: Database, empty_template: str) -> Iterator[str]:
+def referenced(databases: Database) -> Iterator[str]:
     """A database with the reference rows alone."""
-    with databases(empty_template) as url:
+    with databases("empty") as url:
         catalogue = catalogue_for(url)
         make_reference(catalogue)
         catalogue.database.close()

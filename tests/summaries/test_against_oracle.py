@@ -25,9 +25,9 @@ from events_api.reference import INDICATORS
 from events_api.summaries.indicators import indicator_figures
 from events_api.summaries.readings import DECODER, Reading
 from events_api.summaries.rules import Rules
-from tests.conftest import Database, catalogue_for
 from tests.samples import write, write_reference
 from tests.summaries import oracle
+from tests.templates import Database, catalogue_for
 
 Json = dict[str, Any]
 TIMES: tuple[TimeRule, ...] = get_args(TimeRule)
@@ -208,9 +208,9 @@ def test_the_rules_say_what_the_oracle_says(name: str, members: list[Json], year
 
 
 @pytest.fixture(scope="module")
-def reader(databases: Database, empty_template: str) -> Iterator[TestClient]:
+def reader(databases: Database) -> Iterator[TestClient]:
     """The application on each engine with invented metrics of every rule, and drafts of them."""
-    with databases(empty_template) as url:
+    with databases("empty") as url:
         catalogue = catalogue_for(url)
         write_reference(catalogue)
         with writing(catalogue.database, catalogue.lists) as transaction:

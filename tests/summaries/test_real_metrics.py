@@ -14,8 +14,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from events_api.app import create_app
-from tests.conftest import Database, catalogue_for
-from tests.real_records import load_real_records, real_records
+from tests.real_records import real_records
+from tests.templates import Database, catalogue_for
 
 Json = dict[str, Any]
 AVRR: Json = {"programmes": ["iom-avrr"]}
@@ -276,14 +276,13 @@ YEARS = range(1978, 2031)
 
 
 @pytest.fixture(scope="module")
-def reader(databases: Database, empty_template: str) -> Iterator[TestClient]:
+def reader(databases: Database) -> Iterator[TestClient]:
     """The application with the real records, on each engine."""
-    with databases(empty_template) as url:
-        catalogue = catalogue_for(url)
-        load_real_records(catalogue)
-        catalogue.database.close()
-        with TestClient(create_app(catalogue.settings)) as client:
-            yield client
+    with (
+        databases("real") as url,
+        TestClient(create_app(catalogue_for(url).settings)) as client,
+    ):
+        yield client
 
 
 def key_of(name: str, year: int, scope: Json) -> tuple[str, int, str]:

@@ -1,0 +1,108 @@
+"""Databases that tests copy: each is made once a run on each engine, when it is first asked for.
+
+Separate because making them takes a second or two and copying them milliseconds, and so does the
+server of PostgreSQL, which the first test that needs it starts.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import cached_property
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+from pydantic import SecretStr
+from sqlalchemy import make_url
+
+from events_api.core import schema
+from events_api.core.catalogue import Catalogue
+from events_api.core.revision import freshness
+from events_api.core.settings import Settings
+from events_api.core.store import writing
+from events_api.deployment import deployed
+from events_api.intake.bundled import load_year
+from events_api.summaries.drawn import Order, drawn_up
+from events_api.summaries.edition import Publication
+from events_api.summaries.publishing import publish
+from tests.invented import fill
+from tests.postgres import fresh_database, running_postgres
+from tests.real_records import load_real_records
+
+Database = Callable[[str | None], AbstractContextManager[str]]
+
+
+def catalogue_for(url: str, **others: Any) -> Catalogue:
+    """A catalogue of the whole product on the database given, with other settings at defaults."""
+    settings = Settings(_env_file=None, database_url=SecretStr(url), **others)
+    return deployed(settings)
+
+
+def _bundled(catalogue: Catalogue) -> None:
+    load_year(catalogue, 2020)
+
+
+def _two_editions(catalogue: Catalogue) -> None:
+    _bundled(catalogue)
+    with catalogue.database.snapshot() as connection:
+        now = freshness(connection).changed_at
+        order = Order(2020, Publication(by=["country"]))
+        drawn = drawn_up(connection, catalogue, order)
+    with writing(catalogue.database, catalogue.lists, now) as transaction:
+        for _ in range(2):
+            publish(transaction, catalogue, order, drawn)
+
+
+# What is written into each; `empty` has tables alone.
+CONTENTS: Mapping[str, Callable[[Catalogue], None]] = {
+    "empty": lambda _catalogue: None,
+    "2020": _bundled,
+    "two editions of 2020": _two_editions,
+    "real": load_real_records,
+    "invented": fill,
+}
+
+
+class Templates:
+    """The templates of a run, which end with the stack given."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        """Make nothing yet."""
+        self._stack = stack
+        self._made: dict[tuple[str, str], str] = {}
+
+    @cached_property
+    def postgres(self) -> str:
+        """The administrator's URL of a real server, which is started when it is first asked for."""
+        return self._stack.enter_context(running_postgres())
+
+    def copy(self, engine: str, name: str | None) -> AbstractContextManager[str]:
+        """A database of the engine: without tables, or a copy of a template or of a URL."""
+        url = name if name is None or name not in CONTENTS else self._template(engine, name)
+        if engine == "sqlite":
+            return _sqlite_file(url)
+        named = make_url(url).database if url else None
+        return fresh_database(self.postgres, template=named or "template0")
+
+    def _template(self, engine: str, name: str) -> str:
+        if (engine, name) not in self._made:
+            url = self._stack.enter_context(self.copy(engine, None if name == "empty" else "empty"))
+            catalogue = catalogue_for(url)
+            if name == "empty":
+                schema.migrate(catalogue.database)
+            CONTENTS[name](catalogue)
+            catalogue.database.close()
+            self._made[engine, name] = url
+        return self._made[engine, name]
+
+
+@contextmanager
+def _sqlite_file(template: str | None) -> Iterator[str]:
+    folder = Path(mkdtemp(prefix="events-sqlite-"))
+    try:
+        path = folder / "events.db"
+        if template is not None:
+            shutil.copyfile(str(make_url(template).database), path)
+        yield f"sqlite:///{path}"
+    finally:
+        shutil.rmtree(folder)
