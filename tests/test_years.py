@@ -513,3 +513,15 @@ def test_every_change_is_the_difference_of_two_answers(reader: TestClient) -> No
                     assert figure["change"]["value"] == other
                     by = None if None in (figure["value"], other) else figure["value"] - other
                     assert figure["change"]["by"] == by
+
+
+@pytest.mark.parametrize("year", ["0001", "9999"])
+@pytest.mark.parametrize(
+    "query", ["", "year_start=07", "by=month", "compare=previous", "allocation=overlap"]
+)
+def test_the_first_and_the_last_year_have_nothing_beyond_them(
+    reader: TestClient, year: str, query: str
+) -> None:
+    counts = got(reader, f"/v1/summaries/{year}?{query}")["data"]["counts"]
+    open_ended = {"activities"} if (year, query) == ("9999", "allocation=overlap") else set()
+    assert {name for name, figure in counts.items() if figure["value"]} <= open_ended

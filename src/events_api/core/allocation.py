@@ -49,6 +49,11 @@ class Window:
     allocation: Allocation
 
 
+def day_before(day: date) -> date:
+    """The day before; of the first day there is, itself: `UNDATED`, before which nothing is."""
+    return day if day == date.min else day - timedelta(days=1)
+
+
 def span(when: When | None, source_dates: Iterable[str], course: Course) -> Span:
     """The span of a record with that `when`, whose sources bear `source_dates` (EDTF)."""
     if when is None:

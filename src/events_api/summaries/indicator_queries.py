@@ -12,7 +12,7 @@ from typing import NamedTuple
 from pyroaring import BitMap
 from sqlalchemy import Connection, select
 
-from events_api.core.allocation import UNDATED
+from events_api.core.allocation import UNDATED, day_before
 from events_api.core.conditions import RECORD
 from events_api.core.found import found, overlapping, unconfirmed
 from events_api.core.indicator import Indicator
@@ -130,7 +130,7 @@ def _near(postings: Postings, levels: Iterable[Level], first: date) -> BitMap:
     days = max(each.increase_days for each in levels)
     since = date.fromordinal(max(2, first.toordinal() - 1 - days))
     own = (postings.having("indicator", code) for code in {each.indicator for each in levels})
-    return BitMap.union(*own) & postings.between("sort_on", since, first - timedelta(days=1))
+    return BitMap.union(*own) & postings.between("sort_on", since, day_before(first))
 
 
 def _earlier(snapshot: Snapshot, asked: BitMap, levels: Iterable[Level], first: date) -> Readings:
@@ -141,7 +141,7 @@ def _earlier(snapshot: Snapshot, asked: BitMap, levels: Iterable[Level], first: 
     same records are in question and none of them changed.
     """
     kept = snapshot.postings.together
-    before = asked & snapshot.postings.between("sort_on", _FIRST, first - timedelta(days=1))
+    before = asked & snapshot.postings.between("sort_on", _FIRST, day_before(first))
     earlier: dict[str, BitMap] = {}
     found: Readings = {}
     left: dict[Level, tuple[BitMap, list[BitMap]]] = {}

@@ -15,7 +15,7 @@ from typing import Any, cast
 from pyroaring import BitMap
 
 from events_api.core import found
-from events_api.core.allocation import UNDATED, Window, year_window
+from events_api.core.allocation import UNDATED, Window, day_before, year_window
 from events_api.core.postings import Class, Day, Mark, Number, Postings
 from events_api.core.selection import Selection
 from events_api.core.values import Basis, Qualifier, Status
@@ -212,6 +212,6 @@ def undated_and_continuing(postings: Postings, selection: Selection) -> tuple[in
         ),
     )
     held &= found.found(postings, replace(selection, year=None))
-    before = postings.between("sort_on", _FIRST, window.first - timedelta(days=1))
+    before = postings.between("sort_on", _FIRST, day_before(window.first))
     running = found.overlapping(postings, Window(window.first, None, "overlap"))
     return len(held & postings.undated()), len(held & before & running)
