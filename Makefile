@@ -25,7 +25,7 @@ test: $(VENV)/test.stamp ## Check style, types and layers, then run every test o
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/pytest --numprocesses 2 --dist loadscope
+	$(BIN)/pytest --numprocesses 2 --dist worksteal
 
 format: $(VENV)/test.stamp ## Format the code and repair what can be repaired
 	$(BIN)/ruff format

@@ -1,8 +1,10 @@
 """Fuzzing: whatever is asked, the answer is one that was promised, and never a failure of ours.
 
 Bounded and the same in every run: what a longer run finds becomes a case of another test.
+TEST_SLOW=1 asks four times as often.
 """
 
+import os
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, quote_from_bytes
@@ -28,6 +30,7 @@ from tests.samples import LEAST, key, write
 from tests.templates import Templates, catalogue_for
 from tests.test_openapi import DOCUMENT, LISTS, OPERATIONS, QUERIES
 
+TIMES = 4 if os.environ.get("TEST_SLOW") == "1" else 1
 LENIENT = [
     negative_data_rejection,
     missing_required_header,
@@ -88,7 +91,7 @@ def test_every_answer_is_as_promised(promised: schemathesis.BaseSchema, path: st
         operation.as_strategy(generation_mode=modes.NEGATIVE),
     )
 
-    @settings(STEADY, max_examples=40 if path in LISTS else 15)
+    @settings(STEADY, max_examples=TIMES * (12 if path in LISTS else 5))
     @given(case=asked)
     def holds(case: schemathesis.Case[Any]) -> None:
         # Which codes there are is known to the data, not to the schema.
@@ -139,7 +142,7 @@ def test_every_answer_to_a_write_is_as_promised(
 
     known = parts_of(app, path)
 
-    @settings(STEADY, max_examples=30)
+    @settings(STEADY, max_examples=TIMES * 8)
     @given(case=asked, real=st.booleans())
     def holds(case: schemathesis.Case[Any], real: bool) -> None:  # noqa: FBT001 - drawn
         case.headers.update(admin)
@@ -153,7 +156,7 @@ def test_every_answer_to_a_write_is_as_promised(
     holds()
 
 
-@settings(STEADY, max_examples=200)
+@settings(STEADY, max_examples=TIMES * 60)
 @given(path=st.sampled_from(ASKED), parts=st.lists(TEXT, min_size=7, max_size=7), query=QUERY)
 def test_any_text_as_any_parameter_gets_an_answer_that_was_promised(
     reader: TestClient, path: str, parts: list[bytes], query: dict[str, bytes]
@@ -166,7 +169,7 @@ def test_any_text_as_any_parameter_gets_an_answer_that_was_promised(
     check(reader, f"{path.format(**given_parts)}?{'&'.join(pairs)}", path)
 
 
-@settings(STEADY, max_examples=300)
+@settings(STEADY, max_examples=TIMES * 90)
 @given(path=st.sampled_from(LISTS), data=st.data())
 def test_any_text_as_a_parameter_of_a_list_is_taken_or_refused(
     reader: TestClient, path: str, data: st.DataObject
