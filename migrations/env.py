@@ -8,20 +8,19 @@ from typing import Any
 from alembic import context
 from sqlmodel import SQLModel
 
+# The tables must be known.
+import events_api.core.history
+import events_api.core.idempotency
+import events_api.core.key
+import events_api.core.link
+import events_api.core.record
+import events_api.core.revision
+import events_api.core.searchable
+import events_api.core.tombstone
+import events_api.intake.tables
 import events_api.reference
 import events_api.resources
-import events_api.summaries.edition  # noqa: F401 - the tables must be known
-from events_api.core import (  # noqa: F401
-    history,
-    idempotency,
-    key,
-    link,
-    record,
-    revision,
-    searchable,
-    tombstone,
-)
-from events_api.intake import tables  # noqa: F401
+import events_api.summaries.edition  # noqa: F401
 
 # The full-text index (on SQLite with its shadow tables), which no model describes.
 FULL_TEXT = "search_index"

@@ -1,17 +1,9 @@
 """The routers of all that is said of years, announced here for the application."""
 
-from events_api.summaries import (
-    changes_route,
-    completeness_routes,
-    edition_routes,
-    publish_route,
-    routes,
-)
+from events_api.summaries.changes_route import router as comparison
+from events_api.summaries.completeness_routes import router as completeness
+from events_api.summaries.edition_routes import router as editions
+from events_api.summaries.publish_route import router as publishing
+from events_api.summaries.routes import router as summaries
 
-ROUTERS = (
-    routes.router,
-    completeness_routes.router,
-    edition_routes.router,
-    changes_route.router,
-    publish_route.router,
-)
+ROUTERS = (summaries, completeness, editions, comparison, publishing)
