@@ -17,7 +17,6 @@ from events_api.core.access import PUBLISH, WRITE_REFERENCE, Caller, require
 from events_api.core.answers import NOT_KEPT
 from events_api.core.bodies import strict_object, validated
 from events_api.core.catalogue import Catalogue, catalogue_of
-from events_api.core.envelopes import ReferenceSingle
 from events_api.core.json import canonical, from_json
 from events_api.core.link import Link
 from events_api.core.merge_patch import merged
@@ -37,15 +36,8 @@ from events_api.core.read_only import check_told
 from events_api.core.reference_answers import NO_ROW, counts_of, row_address, row_body
 from events_api.core.store import Writing, writing
 from events_api.core.vocabulary import ReferenceFields, ReferenceList, ReferenceRow, ReferenceStamps
-from events_api.core.write_routes import WriteDocs, documented_writes
 
 Members = dict[str, Any]
-
-
-def reference_write_documentation(reference: ReferenceList) -> WriteDocs:
-    """Documentation of all writes of a reference list."""
-    shown = ReferenceSingle[reference.public]  # type: ignore[name-defined]
-    return documented_writes(shown, reference.given, reference.public)
 
 
 @dataclass(frozen=True, slots=True)

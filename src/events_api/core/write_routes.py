@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from events_api.core import idempotency
 from events_api.core.bodies import JSON_TYPES
-from events_api.core.envelopes import Single
+from events_api.core.envelopes import ReferenceSingle, Single
 from events_api.core.parameters import documented
 from events_api.core.query import LanguageQuery, NoQuery
 from events_api.core.readings import patterned
@@ -24,6 +24,7 @@ from events_api.core.routes import (
     header_documented,
     problem_documented,
 )
+from events_api.core.vocabulary import ReferenceList
 
 Said = dict[str, Any]
 Answers = dict[int, Said]
@@ -71,6 +72,12 @@ def write_documentation(resource: Resource) -> WriteDocs:
     """Documentation of all writes of a kind."""
     shown = Single[resource.public]  # type: ignore[name-defined]
     return documented_writes(shown, resource.given, resource.public)
+
+
+def reference_write_documentation(reference: ReferenceList) -> WriteDocs:
+    """Documentation of all writes of a reference list."""
+    shown = ReferenceSingle[reference.public]  # type: ignore[name-defined]
+    return documented_writes(shown, reference.given, reference.public)
 
 
 def documented_writes(shown: Any, given: type[BaseModel], public: type[BaseModel]) -> WriteDocs:

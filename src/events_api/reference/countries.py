@@ -12,7 +12,6 @@ from events_api.core.reference_answers import reference_answer, row_answer
 from events_api.core.reference_writes import (
     patch_row_answer,
     put_row_answer,
-    reference_write_documentation,
 )
 from events_api.core.routes import CountryRow, reference_documentation, row_documentation
 from events_api.core.vocabulary import (
@@ -21,6 +20,7 @@ from events_api.core.vocabulary import (
     ReferencePublic,
     ReferenceRow,
 )
+from events_api.core.write_routes import reference_write_documentation
 
 
 class CountryFields(ReferenceFields):

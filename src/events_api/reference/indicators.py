@@ -10,13 +10,13 @@ from events_api.core.reference_writes import (
     delete_row_answer,
     patch_row_answer,
     put_row_answer,
-    reference_write_documentation,
 )
 from events_api.core.routes import RowCode, reference_documentation, row_documentation
 from events_api.core.vocabulary import (
     ReferenceList,
     ReferencePublic,
 )
+from events_api.core.write_routes import reference_write_documentation
 
 
 class IndicatorPublic(ReferencePublic, IndicatorFields):

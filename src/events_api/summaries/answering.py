@@ -24,7 +24,7 @@ from events_api.core.selection import Selection
 from events_api.core.vocabulary import Vocabulary
 from events_api.summaries.figures import Shape
 from events_api.summaries.formats import Data, Shown, SummaryFormat
-from events_api.summaries.wording import Labels
+from events_api.summaries.labels import Labels
 
 Year = Annotated[
     str,

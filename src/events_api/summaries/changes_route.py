@@ -25,10 +25,10 @@ from events_api.summaries.answering import Year, shown_as
 from events_api.summaries.edition_routes import Number, edition_asked
 from events_api.summaries.editions import edition_of, stored
 from events_api.summaries.figures import Shape
-from events_api.summaries.formats import RESTATEMENT_FORMATS
 from events_api.summaries.live_records import Years, live_records
 from events_api.summaries.restated import Stored, restated, with_records
 from events_api.summaries.restatement import Restatement
+from events_api.summaries.restatement_formats import RESTATEMENT_FORMATS
 
 router = APIRouter(prefix="/v1/summaries", tags=["summaries"])
 

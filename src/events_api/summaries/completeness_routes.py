@@ -20,8 +20,9 @@ from events_api.summaries.answering import (
     year_number,
 )
 from events_api.summaries.completeness import Asked, Completeness, CompletenessQuery, completeness
+from events_api.summaries.completeness_formats import COMPLETENESS_FORMATS
 from events_api.summaries.figures import Shape
-from events_api.summaries.formats import COMPLETENESS_FORMATS, words_of
+from events_api.summaries.labels import words_of
 
 router = APIRouter(prefix="/v1/summaries", tags=["summaries"])
 

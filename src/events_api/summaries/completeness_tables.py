@@ -9,7 +9,7 @@ from events_api.core.target_keys import scope_text
 from events_api.summaries.completeness import Completeness, ContradictionPublic, GapCount, Report
 from events_api.summaries.english import called, measured, number_of
 from events_api.summaries.goals import scope_pairs
-from events_api.summaries.wording import Labels
+from events_api.summaries.labels import Labels
 from events_api.summaries.year import YearFrame
 
 HEADER = (

@@ -24,9 +24,9 @@ from events_api.core.vocabulary import Vocabulary
 from events_api.summaries.addresses import Origin
 from events_api.summaries.edition import CountedRecord, Edition, EditionRow, Publication
 from events_api.summaries.edition_rows import Year, edition_rows
-from events_api.summaries.formats import labels_of
+from events_api.summaries.labels import Labels, labels_of
 from events_api.summaries.tables import as_csv, lines_of
-from events_api.summaries.wording import Labels, Wording
+from events_api.summaries.wording import Wording
 from events_api.summaries.year import SummaryQuery, YearSummary, year_of
 
 

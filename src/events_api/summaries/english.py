@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from events_api.summaries.figures import Scope
-from events_api.summaries.wording import Labels
+from events_api.summaries.labels import Labels
 
 _SIGNS = {
     "over": "over ",

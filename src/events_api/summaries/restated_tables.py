@@ -9,6 +9,7 @@ from events_api.core.dates_in_words import in_words
 from events_api.core.table import cell_of
 from events_api.summaries.edition import EditionHead
 from events_api.summaries.english import called, measured, number_of
+from events_api.summaries.labels import Labels
 from events_api.summaries.restatement import (
     ChangedRecord,
     RestatedFigure,
@@ -17,7 +18,6 @@ from events_api.summaries.restatement import (
     Told,
     VersionContribution,
 )
-from events_api.summaries.wording import Labels
 
 _PLACE = ("section", "name", "unit", "scope", "by", "key")
 _SAID = ("value", "qualifier", "lower", "upper", "counted", "not_reported", "version", "reason")

@@ -41,6 +41,7 @@ from events_api.summaries.drilldown import Asked, Row, rows_of
 from events_api.summaries.export import rows_export
 from events_api.summaries.figure_query import FigureQuery
 from events_api.summaries.figures import Reason, Shape
+from events_api.summaries.labels import labels_of
 from events_api.summaries.parts import check_part
 from events_api.summaries.year import (
     SummaryQuery,
@@ -115,7 +116,7 @@ def list_summaries(request: Request) -> Response:
         today = datetime.now(UTC).date()
         asked = years_asked(snapshot.postings, catalogue.resources, query, today)
         years = headlines(snapshot, catalogue.resources, query, asked.years, origin)
-    labels = formats.labels_of(years, vocabulary, catalogue.lists, language_of(query, catalogue))
+    labels = labels_of(years, vocabulary, catalogue.lists, language_of(query, catalogue))
     onward = None if asked.before is None else changed_address(request, to=f"{asked.before:04}")
     return shown_as(request, agreed, (years, labels), snapshot.fresh, {"next": onward})
 
@@ -135,7 +136,7 @@ def get_summary(request: Request, year: Year) -> Response:
     with catalogue.database.snapshot() as connection:
         snapshot, vocabulary = begun(connection, request, query)
         [data] = year_summaries(snapshot, catalogue.resources, query, [number], origin)
-    labels = formats.labels_of([data], vocabulary, catalogue.lists, language_of(query, catalogue))
+    labels = labels_of([data], vocabulary, catalogue.lists, language_of(query, catalogue))
     return shown_as(request, agreed, (data, labels), snapshot.fresh)
 
 

@@ -20,22 +20,14 @@ from babel.numbers import format_currency, format_decimal, format_percent
 from events_api.core.dates_in_words import in_words
 from events_api.core.values import Qualifier
 from events_api.summaries.figures import Figure, Scope
+from events_api.summaries.labels import Labels, list_of
 from events_api.summaries.values import PRECISION
 
-Labels = Mapping[str, Mapping[str, str]]
 _ENGLISH = "en"
 # The British locale puts the day before the month, as in dates.
 _LOCALES = {"en": "en_GB"}
 _COUNTED = frozenset({"records", "items", "attendances"})
 _PERCENT = frozenset({"%", "percent", "per cent"})
-# Which list has the words for a member of a scope, a dimension of a breakdown, or a filter.
-_LISTS = {
-    "country": "countries",
-    "venue_country": "countries",
-    "for_country": "countries",
-    "owner": "organisations",
-    **{name: f"{name}s" for name in ("organisation", "programme", "project", "theme", "indicator")},
-}
 
 
 @lru_cache(maxsize=1)
@@ -43,11 +35,6 @@ def _table() -> dict[str, dict[str, str]]:
     """{phrase: {language: words}}."""
     text = (resources.files("events_api.data") / "summary_words.csv").read_text("utf-8")
     return {row.pop("key"): row for row in csv.DictReader(io.StringIO(text))}
-
-
-def list_of(name: str) -> str:
-    """The reference list whose codes a dimension or a filter of this name holds, or its name."""
-    return _LISTS.get(name, name)
 
 
 @dataclass(frozen=True)
