@@ -5,6 +5,7 @@ VENV ?= .venv
 BENCH ?=
 UV ?= uv
 
+CLIENTS := tests/clients
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input install --no-deps
 LOCK := $(UV) pip compile --upgrade --quiet --universal --python-version 3.11 \
@@ -12,7 +13,7 @@ LOCK := $(UV) pip compile --upgrade --quiet --universal --python-version 3.11 \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test format openapi bench lock clean
+.PHONY: help run test clients format openapi bench lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,12 +21,14 @@ help: ## List the commands
 run: $(VENV)/run.stamp ## Install what is locked and serve on http://localhost:8000
 	$(BIN)/events-api serve
 
-test: $(VENV)/test.stamp ## Check style, types and layers, then run every test on both engines
+test: $(VENV)/test.stamp $(VENV)/clients.stamp ## Check style, types and layers, then run every test on both engines
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest --numprocesses 2 --dist worksteal
+
+clients: $(VENV)/clients.stamp ## Install what makes clients of OpenAPI, for tests; Node where it is had
 
 format: $(VENV)/test.stamp ## Format the code and repair what can be repaired
 	$(BIN)/ruff format
@@ -43,6 +46,8 @@ lock: ## Resolve the lock files anew
 	$(LOCK) pyproject.toml --extra postgres --extra xlsx --group dev -o requirements-dev.lock
 	$(LOCK) pyproject.toml --extra postgres --extra xlsx -c requirements-dev.lock -o requirements.lock
 	$(LOCK) --group build -c requirements-dev.lock -o requirements-build.lock
+	$(LOCK) $(CLIENTS)/python/requirements.in -o $(CLIENTS)/python/requirements.lock
+	npm install --package-lock-only --omit-lockfile-registry-resolved --prefix $(CLIENTS)/typescript
 
 clean: ## Remove the environment and everything generated
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
@@ -56,6 +61,17 @@ $(VENV)/run.stamp: requirements.lock requirements-build.lock pyproject.toml | $(
 $(VENV)/test.stamp: requirements-dev.lock pyproject.toml | $(VENV)/venv.stamp
 	$(PIP) --only-binary :all: -r requirements-dev.lock
 	$(PIP) --no-build-isolation --editable .
+	@touch $@
+
+# An environment of their own: what makes clients is no part of what is tested.
+$(VENV)/clients.stamp: $(CLIENTS)/python/requirements.lock $(CLIENTS)/typescript/package-lock.json | $(VENV)/venv.stamp
+	$(PYTHON) -m venv --clear $(VENV)/clients
+	$(VENV)/clients/bin/python -m pip --quiet --disable-pip-version-check --no-input install --no-deps \
+		--only-binary :all: -r $(CLIENTS)/python/requirements.lock
+	@if command -v npm >/dev/null; then \
+		cp $(CLIENTS)/typescript/package*.json $(VENV)/clients && \
+		npm ci --prefix $(VENV)/clients --ignore-scripts --no-audit --no-fund --silent; \
+	else echo "No client is made in TypeScript: there is no npm."; fi
 	@touch $@
 
 $(VENV)/venv.stamp:

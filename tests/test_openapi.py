@@ -227,6 +227,18 @@ def schema_of(reference: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def test_no_member_of_a_body_or_an_answer_has_a_default() -> None:
+    # openapi-typescript takes such a member for one that is always there.
+    schemas = DOCUMENT["components"]["schemas"]
+    members = {
+        (name, member): said
+        for name, schema in schemas.items()
+        for member, said in schema.get("properties", {}).items()
+    }
+    assert [each for each, said in members.items() if "default" in said] == []
+    assert members["MeetingInput", "state"]["description"] == "Who may see it. Left out: `draft`."
+
+
 def test_a_schema_has_its_name_as_title_and_nothing_else_has_one() -> None:
     def titles(node: Any) -> Iterator[str]:
         if isinstance(node, dict):

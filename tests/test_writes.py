@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -107,6 +108,29 @@ def test_what_get_shows_can_be_put_back_and_changes_nothing(
         again = client.put(address, headers=staff | match, json=read.json()["data"])
         assert (again.status_code, again.json()) == (200, read.json())
         assert (client.get(address).content, public_revision(client)) == (read.content, before)
+
+
+def test_an_instant_may_be_sent_back_in_any_notation(
+    client: TestClient, catalogue: Catalogue
+) -> None:
+    staff = key(catalogue, "admin") | {"If-Match": "*"}
+    write(catalogue, "meetings", {"ref": "one"})
+    listed = client.get("/v1/meetings").json()["data"][0]
+    address, at = f"/v1/meetings/{listed['id']}", datetime.fromisoformat(listed["updated_at"])
+    there = at.astimezone(timezone(timedelta(hours=5, minutes=45)))
+    for same in (at.isoformat(), there.isoformat(), f"{at:%Y-%m-%dT%H:%M:%S}.000Z"):
+        body = listed | {"updated_at": same, "published_at": same}
+        answer = client.put(address, headers=staff, json=body)
+        assert (answer.status_code, answer.json()["data"]) == (200, listed)
+    later = (at + timedelta(seconds=1)).isoformat()
+    for other in (later, f"{at:%Y-%m-%dT%H:%M:%S}", at.date().isoformat(), 5, None):
+        body = listed | {"updated_at": other}
+        errors = refused(client.put(address, headers=staff, json=body), 422)
+        assert [each["pointer"] for each in errors] == ["/updated_at"]
+    row = client.get("/v1/organisations/icmpd").json()["data"]
+    row["updated_at"] = datetime.fromisoformat(row["updated_at"]).isoformat()
+    answer = client.put("/v1/organisations/icmpd", headers=staff, json=row)
+    assert (answer.status_code, answer.json()["data"]["version"]) == (200, row["version"])
 
 
 @pytest.mark.parametrize(

@@ -194,6 +194,8 @@ Id = Annotated[
     StringConstraints(pattern=_ID),
     WithJsonSchema({"type": "string", "format": "uuid"}),
 ]
+# What was an identifier when it was stored, and is not checked again.
+ShownId = Annotated[str, WithJsonSchema({"type": "string", "format": "uuid"})]
 # Real pages have addresses in Arabic and Cyrillic: RFC 3987, without what no address may hold.
 WebAddress = Annotated[
     str,

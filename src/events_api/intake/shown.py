@@ -7,6 +7,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from events_api.core.codes import ShownId
 from events_api.intake.report import CellProblem, ColumnReading, Remark, RowOutcome, Understanding
 from events_api.intake.tables import ImportJob, ImportRow, JobState
 
@@ -41,7 +42,7 @@ class ImportShown(BaseModel):
 
     model_config = SHOWN
 
-    id: str = Field(description="Identifier (UUID).")
+    id: ShownId = Field(description="Identifier (UUID).")
     owner: str = Field(description="Whose records its rows are, unless they name another owner.")
     state: JobState = Field(
         description="`receiving`, `waiting` and `working` go on; `done`: all rows were moved; "

@@ -14,7 +14,7 @@ from sqlalchemy import BigInteger, ForeignKeyConstraint, String, Text
 from sqlmodel import Field, SQLModel
 
 from events_api.core.allocation import Allocation
-from events_api.core.codes import Line
+from events_api.core.codes import Line, ShownId
 from events_api.core.codes import Text as Prose
 from events_api.core.columns import Instant, Json
 from events_api.core.indicator import IndicatorFields
@@ -120,7 +120,7 @@ class CountedRecord(Shape):
     """A record that makes part of an edition's figures."""
 
     kind: str = Field(description="Kind of record.")
-    id: str = Field(description="Identifier.")
+    id: ShownId = Field(description="Identifier.")
     version: int = Field(description="The version that was counted.")
 
 

@@ -16,6 +16,7 @@ from events_api.core.addressing import (
 )
 from events_api.core.answers import JSON, Body, answer, hashed
 from events_api.core.catalogue import catalogue_of
+from events_api.core.codes import ShownId
 from events_api.core.envelopes import Labels, ListLinks, ListMeta, SelfLink
 from events_api.core.json import to_json
 from events_api.core.listing import cursor_of, position_of
@@ -102,7 +103,7 @@ class RecordPart(VersionContribution):
     """A record, in the version that an edition looked at, and what it contributes to a figure."""
 
     kind: str = Field(description="Kind of record.")
-    id: str = Field(description="Identifier.")
+    id: ShownId = Field(description="Identifier.")
     record: str = Field(description="Address of the record as it is now.")
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from events_api.core.codes import Number
+from events_api.core.codes import Number, ShownId
 from events_api.core.indicator import IndicatorFields
 from events_api.core.values import Qualifier
 from events_api.summaries.edition import EditionHead
@@ -41,7 +41,7 @@ class ChangedRecord(Shape):
     """A record that is another part of a figure than it was."""
 
     kind: str = Field(description="Kind of record.")
-    id: str = Field(description="Identifier.")
+    id: ShownId = Field(description="Identifier.")
     what: What = Field(
         description="Whether it is new behind the figure, gone, of another version only, or "
         "contributes otherwise."

@@ -20,7 +20,7 @@ from events_api.summaries.formats import ROW_FORMATS, SUMMARY_FORMATS, YEARS_FOR
 from events_api.summaries.restatement_formats import RESTATEMENT_FORMATS
 from events_api.timeline import EVENTS
 from events_api.web.examples import add_examples
-from events_api.web.shapes import add_patch, entitle, listed, open_maps
+from events_api.web.shapes import add_patch, entitle, listed, open_maps, tell_defaults
 
 # The answers whose formats are not those of lists.
 OFFERS: dict[str, Sequence[Offered]] = {
@@ -93,6 +93,7 @@ def described(app: FastAPI, root: str) -> dict[str, Any]:
     for name in sorted(GIVEN):
         _add_body(schemas, GIVEN[name])
     open_maps(schemas)
+    tell_defaults(schemas)
     for name in sorted(PATCHES):
         add_patch(schemas, name, PATCHES[name])
     for resource in RESOURCES:

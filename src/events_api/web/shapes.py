@@ -3,6 +3,7 @@
 Separate from the description because it is about any schemas, whatever they are of.
 """
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -34,6 +35,20 @@ def _untitle(node: Any) -> None:
     elif isinstance(node, list):
         for each in node:
             _untitle(each)
+
+
+def tell_defaults(schemas: dict[str, Schema]) -> None:
+    """Say in words what a member is that is left out.
+
+    A generator takes a member with a `default` for one that is always there, in what is sent too.
+    """
+    for schema in schemas.values():
+        required = schema.get("required", ())
+        for name, member in schema.get("properties", {}).items():
+            default = member.pop("default", None)
+            if default and name not in required:
+                said = default if isinstance(default, str) else json.dumps(default)
+                member["description"] += f" Left out: `{said}`."
 
 
 def listed(schemas: dict[str, Schema], page: str, kinds: Iterable[str]) -> None:
@@ -91,7 +106,7 @@ def add_patch(schemas: dict[str, Schema], given: str, name: str) -> None:
 
 def _patched(schemas: dict[str, Schema], member: Schema, *, removable: bool) -> Schema:
     """What a patch may say of a member."""
-    said = {name: value for name, value in member.items() if name != "default"}
+    said = {**member}
     about = {"description": said.pop("description")} if "description" in said else {}
     if isinstance(said.get("additionalProperties"), dict):
         values = _patched(schemas, said["additionalProperties"], removable=True)
