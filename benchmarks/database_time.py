@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from statistics import median
 from time import perf_counter
 from typing import Any
@@ -16,8 +17,10 @@ from sqlalchemy import Connection, Engine, event
 
 from benchmarks import prepare
 from benchmarks.generate import COUNTRIES, ORGANISATIONS, OWNERS, THEMES
+from events_api.core.allocation import year_window
 from events_api.core.database import Database
-from events_api.core.listing import Head, begin, read_facets, read_head, read_page
+from events_api.core.facets import read_facets
+from events_api.core.listing import Head, begin, read_head, read_page
 from events_api.core.postings_cache import PostingsCache
 from events_api.core.query import ListQuery
 from events_api.core.selection import Order, Selection
@@ -132,12 +135,13 @@ def _asked(of: str, values: dict[str, str]) -> tuple[Selection, Order]:
 
 def _timed(database: Database, cache: PostingsCache, of: str, name: str) -> Timed:
     selection, order = _asked(of, PAGES[name])
+    year = partial(year_window, allocation="start")
     with database.snapshot() as connection:
         with statements_of(database.reads) as seen:
             head = _list(connection, cache, selection, order)
         whole = median_of(lambda: _list(connection, cache, selection, order))
         parts = [median_of(lambda each=each: _run(connection, *each)) for each in seen]  # type: ignore[misc]
-        facets = median_of(lambda: read_facets(connection, head, FACETS))
+        facets = median_of(lambda: read_facets(connection, head, FACETS, year))
     return Timed(of, name, head.total, whole, parts, facets)
 
 

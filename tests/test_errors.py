@@ -22,6 +22,7 @@ from events_api.core import words
 from events_api.core.catalogue import Catalogue
 from events_api.core.problems import MEDIA_TYPE, ProblemDocument
 from events_api.core.query import FACETS as QUERY_FACETS
+from events_api.core.selection import SortKey
 from events_api.core.values import ROLES, Mode, Status
 from events_api.formats import FORMATS
 from events_api.reference import INDICATORS, REFERENCE_LISTS, THEMES
@@ -164,7 +165,7 @@ ROLE = error(
 SORT = error(
     "sort",
     "Use a sort key of the list; `-` descends.",
-    allowed=["starts_on", "-starts_on", "updated_at", "-updated_at", "title", "-title"],
+    allowed=[way + key for key in get_args(SortKey) for way in ("", "-")],
 )
 STATUS = error("status", "Use a value of the list.", "unknown_value", allowed=[*get_args(Status)])
 MODE = error("mode", "Use a value of the list.", "unknown_value", allowed=[*get_args(Mode)])

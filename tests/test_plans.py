@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event, text
 
-from events_api.core import posting_rows, statements
+from events_api.core import facets, posting_rows, statements
 from events_api.core.allocation import Window, year_window
 from events_api.core.catalogue import Catalogue
 from events_api.core.link import COUNTRY_BITS
@@ -64,6 +64,14 @@ SHAPES: dict[str, tuple[Any, set[str]]] = {
         statements.page(meetings(), Order("updated_at"), 21, None),
         {"ix_record_changed"},
     ),
+    "by publication": (
+        statements.page(meetings(), Order("published_at"), 21, None),
+        {"ix_record_published"},
+    ),
+    "first by publication": (
+        statements.first(Order("published_at"), 64, None),
+        {"ix_record_published"},
+    ),
     "words": (
         statements.page(meetings(words=("tborder",)), BY_DATE, 21, None),
         {"search_index|uq_search_entry_record"},
@@ -73,7 +81,7 @@ SHAPES: dict[str, tuple[Any, set[str]]] = {
         statements.total(meetings(COUNTRY, year=YEAR)),
         {"ix_link_all"},
     ),
-    "facet": (statements.facet(meetings(THEME, year=YEAR), "country"), {"ix_link_all"}),
+    "facet": (facets.facet(meetings(THEME, year=YEAR), "country"), {"ix_link_all"}),
     "page by ordinals": (statements.among(BY_DATE, 21, None), {"ix_record_n"}),
     "next page by ordinals": (statements.among(BY_DATE_UP, 21, AFTER), {"ix_record_n"}),
     "first by title": (statements.first(Order("title"), 64, None), {"ix_record_title"}),
@@ -89,7 +97,7 @@ SHAPES: dict[str, tuple[Any, set[str]]] = {
     ),
     "ordinals of identifiers": (
         statements.asked(meetings(ids=(AFTER.id,)))[0],
-        {"sqlite_autoindex_record_1|pk_record|ix_record_posting|ix_record_changed|ix_record_title"},
+        {"sqlite_autoindex_record_1|pk_record|ix_record_(posting|changed|title|published)"},
     ),
     "postings of records": (posting_rows.records(0), {"ix_record_(posting|page)"}),
     "postings of links": (posting_rows.links(0), {"ix_link_all"}),

@@ -29,6 +29,9 @@ class EventPage(ListPage[ANY_EVENT]):  # type: ignore[valid-type]
 class EventQuery(ListQuery):
     """The parameters of the timeline."""
 
+    kind: Annotated[Filter, closed(*(each.kind for each in EVENTS))] = Field(
+        default=None, description="Kind of record."
+    )
     type: Annotated[Filter, closed(*sorted(TYPES))] = Field(
         default=None, description="Type of record, of any kind."
     )

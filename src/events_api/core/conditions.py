@@ -37,7 +37,7 @@ def by_start_only(selection: Selection) -> bool:
     """Whether the day a link carries is all that is asked besides links and words."""
     year = selection.year
     by_start = year is None or (year.allocation == "start" and not selection.flows)
-    others = (selection.month, selection.overlap, selection.updated_since)
+    others = (selection.month, selection.overlap, selection.starts, selection.updated_since)
     said = (selection.facts, selection.ended_by, selection.states, selection.keeper)
     return by_start and not any((*others, *said))
 
@@ -54,6 +54,8 @@ def in_time(columns: Any, selection: Selection) -> list[ColumnElement[bool]]:
         found.append(_in_month(columns, selection.month, selection.year))
     if selection.overlap is not None:
         found += overlaps(columns, selection.overlap)
+    if selection.starts is not None:
+        found += begins(columns, selection.starts)
     if selection.keeper is not None:
         found.append(columns.owner == selection.keeper)
     if selection.states:
@@ -67,6 +69,8 @@ def in_time(columns: Any, selection: Selection) -> list[ColumnElement[bool]]:
 
 # What a record says of itself, NULL where it says nothing: parameters of lists by these names.
 FACTS: dict[str, ColumnElement[Any]] = {
+    "kind": RECORD.c.kind,
+    "precision": RECORD.c.precision,
     "when": case((RECORD.c.sort_on > UNDATED, "dated")),
     "duplicate_of": RECORD.c.duplicate_of,
     "participants": case((RECORD.c.heads.is_not(None), RECORD.c.heads_basis)),
@@ -142,6 +146,12 @@ def overlaps(columns: Any, window: Window) -> list[ColumnElement[bool]]:
     if window.first is not None:
         found.append(columns.runs_to >= window.first)
     return found
+
+
+def begins(columns: Any, window: Window) -> list[ColumnElement[bool]]:
+    """Conditions that a record begins within a window: it does not where its start is unknown."""
+    first, last = window.first or UNDATED, window.last or NEVER
+    return [columns.sort_on.between(first, last), columns.starts_on.is_not(None)]
 
 
 def holds(terms: tuple[Term, ...], record: ColumnElement[Any]) -> list[ColumnElement[bool]]:

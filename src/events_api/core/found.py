@@ -31,20 +31,27 @@ def found(postings: Postings, selection: Selection, asked: BitMap | None = None)
         records &= postings.having("owner", selection.keeper)
     for term in selection.terms:
         records = meeting(postings, term, records)
-    year = selection.year
-    if year is not None:
-        inside = belonging(postings, year, flows=selection.flows)
-        if selection.unconfirmed:
-            inside |= unconfirmed(postings, year)
-        records &= inside
-        if selection.month is not None:
-            records = _in_month(postings, selection.month, year, records)
+    if selection.year is not None:
+        records = _in_year(postings, selection, selection.year, records)
     if selection.overlap is not None:
         records &= overlapping(postings, selection.overlap)
+    if selection.starts is not None:
+        records &= beginning(postings, selection.starts)
     if selection.ended_by is not None:
         records &= postings.between("runs_to", _FIRST, selection.ended_by)
     for fact in selection.facts:
         records = saying(postings, fact, records)
+    return records
+
+
+def _in_year(postings: Postings, selection: Selection, year: Window, records: BitMap) -> BitMap:
+    """Those of the records that belong to the selection's year, and to its month."""
+    inside = belonging(postings, year, flows=selection.flows)
+    if selection.unconfirmed:
+        inside |= unconfirmed(postings, year)
+    records = records & inside
+    if selection.month is not None:
+        records = _in_month(postings, selection.month, year, records)
     return records
 
 
@@ -68,6 +75,8 @@ def _said(postings: Postings, name: str) -> Mapping[str, BitMap]:
     """{what records say of themselves: records}, of one fact."""
     if name == "when":
         return {"dated": postings.having("kind") - postings.undated()}
+    if name in {"kind", "precision"}:
+        return dict(postings.values(name))
     said: defaultdict[str, BitMap] = defaultdict(BitMap)
     for own, records in postings.classes().items():
         if name == "duplicate_of" and own.duplicate:
@@ -122,6 +131,12 @@ def overlapping(postings: Postings, window: Window) -> BitMap:
     return begun & postings.between("runs_to", max(window.first, _FIRST), _LAST)
 
 
+def beginning(postings: Postings, window: Window) -> BitMap:
+    """The records that begin within a window."""
+    dated = postings.between("sort_on", max(window.first or _FIRST, _FIRST), window.last or _LAST)
+    return dated - postings.marked("start_unknown")
+
+
 def unconfirmed(postings: Postings, window: Window) -> BitMap:
     """The records that only an open end, which nothing confirms, would bring into the window."""
     if window.allocation != "overlap" or window.first is None or window.last is None:
@@ -136,7 +151,7 @@ def by_month(postings: Postings, window: Window, records: BitMap) -> dict[str | 
     Those known more coarsely, or begun before the window, are known by no month of it.
     """
     bound, first = bound_of(window), window.first or _FIRST
-    fine = records & postings.marked("to_month") & postings.between(bound, first, _LAST)
+    fine = records & _to_month(postings) & postings.between(bound, first, _LAST)
     parts: dict[str | None, BitMap] = {
         f"{month // 12:04}-{month % 12 + 1:02}": own & fine
         for month, own in postings.months(bound).items()
@@ -146,8 +161,13 @@ def by_month(postings: Postings, window: Window, records: BitMap) -> dict[str | 
     return parts | ({None: coarse} if coarse else {})
 
 
+def _to_month(postings: Postings) -> BitMap:
+    """The records that are known to the month."""
+    return postings.having("precision", "day") | postings.having("precision", "month")
+
+
 def _in_month(postings: Postings, month: str, year: Window, records: BitMap) -> BitMap:
     bound, first = bound_of(year), year.first or _FIRST
     days: tuple[date, date] = (first, _LAST) if month == "none" else edtf.bounds(month)
-    fine = postings.marked("to_month") & postings.between(bound, max(days[0], first), days[1])
+    fine = _to_month(postings) & postings.between(bound, max(days[0], first), days[1])
     return records - fine if month == "none" else records & fine

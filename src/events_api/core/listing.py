@@ -6,7 +6,7 @@ Separate from the SQL so that every list, of any kind and in any format, goes th
 import base64
 import hashlib
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -122,32 +122,6 @@ def rarest_first(postings: Postings, selection: Selection) -> Selection:
         return sum(len(postings.having(term.dim, *value)) for value in term.values)
 
     return replace(selection, terms=tuple(sorted(selection.terms, key=size)))
-
-
-def read_facets(
-    connection: Connection, head: Head, dims: Sequence[str]
-) -> dict[str, list[dict[str, str | int]]]:
-    """{dimension: [{value, count}]} of the facets asked for, each under all filters but its own."""
-    return {
-        dim: [{"value": value, "count": count} for value, count in _facet(connection, head, dim)]
-        for dim in dims
-    }
-
-
-def _facet(connection: Connection, head: Head, dim: str) -> Iterable[tuple[str, int]]:
-    """The values of a dimension and how many records have each, most frequent first."""
-    others = tuple(term for term in head.selection.terms if term.dim != dim)
-    rest = replace(head.selection, terms=others)
-    if head.matched is None:
-        return [(row[0], row[1]) for row in connection.execute(statements.facet(rest, dim))]
-    postings = head.matched.postings
-    matches = found(postings, rest, head.asked)
-    counts = [
-        (value, records.intersection_cardinality(matches))
-        for value, records in postings.values(dim)
-    ]
-    held = [(value, count) for value, count in counts if count]
-    return sorted(held, key=lambda pair: (-pair[1], pair[0]))
 
 
 def cursor_of(position: Position, query: str) -> str:

@@ -17,6 +17,7 @@ from events_api.core.access import DRAFTS, caller_of, require
 from events_api.core.addressing import bound_query, next_address, self_address
 from events_api.core.answers import Body, answer, hashed
 from events_api.core.catalogue import Catalogue, catalogue_of
+from events_api.core.facets import read_facets
 from events_api.core.format import Format, Listing
 from events_api.core.json import from_json
 from events_api.core.known import check_codes
@@ -27,7 +28,6 @@ from events_api.core.listing import (
     cursor_of,
     position_of,
     rarest_first,
-    read_facets,
     read_head,
     read_page,
 )
@@ -85,10 +85,17 @@ def list_answer(
 def _callers_own(request: Request, query: ListQuery, selection: Selection) -> Selection:
     """What the caller may see of it, published or not: an admin all, others their owner's."""
     caller = require(request, DRAFTS)
+    refused = {}
     if query.q:
-        detail = "Words are found in published records only: leave `q` or `state` out."
-        error = ProblemError(parameter="q", code="not_here", detail=detail)
-        raise InvalidParameter(errors=[error])
+        refused["q"] = "Words are found in published records only: leave `q` or `state` out."
+    if selection.drafts and query.order().key == "published_at":
+        refused["sort"] = "What was never published has no place in it: sort by another key."
+    if refused:
+        errors = [
+            ProblemError(parameter=name, code="not_here", detail=detail)
+            for name, detail in refused.items()
+        ]
+        raise InvalidParameter(errors=errors)
     return selection if caller.admin else replace(selection, keeper=caller.owner)
 
 
@@ -102,7 +109,7 @@ def _page(asked: Asked) -> Response:
         vocabulary = _checked(connection, asked, snapshot.fresh)
         head = read_head(snapshot, asked.selection)
         page = read_page(connection, head, query.order(), limit, after)
-        facets = read_facets(connection, head, query.facets)
+        facets = read_facets(connection, head, query.facets, query.window)
     cursor = None if page.next is None else cursor_of(page.next, bound)
     onward = next_address(request, cursor)
     listing = Listing(

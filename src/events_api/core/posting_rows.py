@@ -47,7 +47,6 @@ _FLAGS: tuple[tuple[Mark, ColumnElement[bool]], ...] = (
     ("within", RECORD.c.within),
     ("start_unknown", RECORD.c.starts_on.is_(None)),
     ("end_unknown", RECORD.c.ends_on.is_(None)),
-    ("to_month", RECORD.c.precision.in_(["day", "month"])),
 )
 # How many are known to have been there: the count, or else the women and men (meaning section 3).
 _HEADS: ColumnElement[int | None] = case(
@@ -140,7 +139,14 @@ def records(since: int) -> Select[Any]:
     duplicate = RECORD.c.duplicate_of.is_not(None)
     alike = (RECORD.c.status, duplicate, RECORD.c.heads_qualifier, RECORD.c.heads_basis)
     numbers = [_DERIVED[e] if e in _DERIVED else RECORD.c[e] for e in (*_DAYS, *_NUMBERS)]
-    columns = (RECORD.c.n, RECORD.c.kind, *alike, *(flag for _, flag in _FLAGS), *numbers)
+    columns = (
+        RECORD.c.n,
+        RECORD.c.kind,
+        RECORD.c.precision,
+        *alike,
+        *(flag for _, flag in _FLAGS),
+        *numbers,
+    )
     statement = select(*columns).where(RECORD.c.public == true())
     return statement.where(RECORD.c.revision > since) if since else statement
 
@@ -162,17 +168,20 @@ def links(since: int) -> Select[Any]:
 
 
 def _read_records(connection: Connection, since: int, added: _Added) -> None:
-    kinds, classes, marks = (added.families[name] for name in ("kind", "class", "mark"))
+    kinds, precisions = added.families["kind"], added.families["precision"]
+    classes, marks = added.families["class"], added.families["mark"]
     months = [(added.families[day], added.columns[day].append) for day in _DAYS]
     rest = [(marks[e], added.columns[e].append, added.families[e]) for e in _NUMBERS]
     marked = [marks[name] for name, _ in _FLAGS]
     for row in connection.execute(records(since).execution_options(yield_per=_CHUNK)):
-        n, kind, status, is_duplicate, qualifier, basis = row[:6]
+        n, kind, precision, status, is_duplicate, qualifier, basis = row[:7]
         added.ordinals.append(n)
         kinds[kind, 0].add(n)
         kinds[ANY, 0].add(n)
+        if precision is not None:
+            precisions[precision, 0].add(n)
         classes[Class(kind, status, bool(is_duplicate), qualifier, basis)].add(n)
-        for own, holds in zip(marked, row[6:11], strict=True):
+        for own, holds in zip(marked, row[7:11], strict=True):
             if holds:
                 own.add(n)
         for (by_month, append), day in zip(months, row[11:14], strict=True):

@@ -28,7 +28,6 @@ Mark = Literal[
     "within",
     "start_unknown",
     "end_unknown",
-    "to_month",
     "items",
     "heads",
     "heads_more",
@@ -89,9 +88,9 @@ class Postings:
     Attributes:
         stamp: The public revision that they are of.
         families: {family: {key: records}}. A dimension of links has a key (value, role bit), in
-            which bit 0 means any role and `ANY` any value; `kind` likewise; `mark` has a `Mark`,
-            `class` a `Class`, each `Day` has months (`month_of`), and each `Number` the places of
-            the bits that are set in it.
+            which bit 0 means any role and `ANY` any value; `kind` and `precision` likewise; `mark`
+            has a `Mark`, `class` a `Class`, each `Day` has months (`month_of`), and each `Number`
+            the places of the bits that are set in it.
         columns: {column: numbers by ordinal}: days as ordinals of the calendar, and the numbers
             that figures add up; 0 where there is none.
         made: What readers made of records' documents, by ordinal.

@@ -58,6 +58,7 @@ class _Values:
             terms=tuple(self._term(term) for term in selection.terms),
             year=self._window(selection.year),
             overlap=self._window(selection.overlap),
+            starts=self._window(selection.starts),
         )
 
     def _term(self, term: Term) -> Term:

@@ -34,10 +34,11 @@ from events_api.core.parameter_types import (
 )
 from events_api.core.readings import choice, sort_keys, whole
 from events_api.core.selection import Order, Selection, SortKey, Term
-from events_api.core.values import Basis, Mode, State, Status
+from events_api.core.values import Basis, Mode, Precision, State, Status
 
 USUAL = 20
-FACETS: tuple[str, ...] = get_args(Dimension)
+# What records can be counted by: what they are linked to, and what is told of themselves.
+FACETS: tuple[str, ...] = (*get_args(Dimension), "kind", "year")
 
 
 class NoQuery(BaseModel):
@@ -120,6 +121,17 @@ class ListQuery(ScopeQuery):
     to: Day = Field(
         default=None, description="Records that overlap the days up to this date, inclusive."
     )
+    starts_from: Day = Field(
+        default=None,
+        description="Records that begin on this date or later, of any precision, or `today`: "
+        "`2020` begins on 2020-01-01.",
+    )
+    starts_to: Day = Field(
+        default=None, description="Records that begin on this date or before, inclusive."
+    )
+    precision: Annotated[Filter, closed(*get_args(Precision))] = Field(
+        default=None, description="How precisely it is known when; `none`: undated."
+    )
     type: Filter = Field(default=None, description="Type of record.")
     status: Annotated[Filter, closed(*get_args(Status))] = Field(
         default=None, description="What happened to it."
@@ -171,7 +183,8 @@ class ListQuery(ScopeQuery):
     )
     facets: Annotated[Names, one_of(*FACETS)] = Field(
         default=(),
-        description="Counts by value of these dimensions, each under all filters but its own.",
+        description="Counts by value of these, each under all filters but its own; `year` by "
+        "`allocation` and `year_start`.",
     )
     format: str | None = Field(
         default=None, description="Format of the answer, instead of the `Accept` header."
@@ -182,14 +195,12 @@ class ListQuery(ScopeQuery):
 
     def selection(self, kinds: tuple[str, ...], today: date, *, flows: bool) -> Selection:
         """What the parameters select among `kinds`."""
-        first = None if self.from_ is None else day_bounds(self.from_, today)[0]
-        last = None if self.to is None else day_bounds(self.to, today)[1]
-        overlap = None if first is last is None else Window(first, last, "overlap")
         return Selection(
             kinds=kinds,
             terms=self.terms(),
             year=None if self.year is None else self.window(self.year),
-            overlap=overlap,
+            overlap=_between(self.from_, self.to, today, "overlap"),
+            starts=_between(self.starts_from, self.starts_to, today, "start"),
             facts=self._facts(),
             ended_by=None if self.ended_by is None else day_bounds(self.ended_by, today)[1],
             ids=self.id,
@@ -202,13 +213,27 @@ class ListQuery(ScopeQuery):
 
     def _facts(self) -> tuple[Term, ...]:
         """What records must say of themselves."""
-        given = {name: getattr(self, name) for name in FACTS}
+        # Some lists alone have a parameter for one.
+        given = {name: getattr(self, name, None) for name in FACTS}
         return tuple(replace(term, dim=name) for name, term in given.items() if term is not None)
 
     def order(self) -> Order:
         """The order asked for."""
         key = self.sort.removeprefix("-")
         return Order(key, descending=self.sort.startswith("-"))  # type: ignore[arg-type]
+
+
+def _between(
+    first: str | None, last: str | None, today: date, allocation: Allocation
+) -> Window | None:
+    """The window from one date to another, either alone; None without both."""
+    if first is last is None:
+        return None
+    return Window(
+        None if first is None else day_bounds(first, today)[0],
+        None if last is None else day_bounds(last, today)[1],
+        allocation,
+    )
 
 
 def day_bounds(text: str, today: date) -> tuple[date, date]:

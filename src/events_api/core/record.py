@@ -200,6 +200,7 @@ class Record(RecordTail, RecordFields, RecordHead, table=True):
         ),
         # Walked in order, across kinds; what does not match is passed over by its ordinal.
         Index("ix_record_changed", "public", "updated_at", "id", "kind", "n"),
+        Index("ix_record_published", "public", "published_at", "id", "kind", "n"),
         Index("ix_record_title", "public", "title_sort", "id", "kind", "n"),
         Index("ix_record_duplicate_of", "duplicate_of"),
         Index("ix_record_revision", "revision"),

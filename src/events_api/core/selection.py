@@ -9,7 +9,7 @@ from typing import Literal
 
 from events_api.core.allocation import Window
 
-SortKey = Literal["starts_on", "updated_at", "title"]
+SortKey = Literal["starts_on", "updated_at", "published_at", "title"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ class Selection:
         month: The month, as `2020-03`, by which a record of the year is known; `none`: known only
             more coarsely, or begun before the year.
         overlap: The window a record must overlap (`from`, `to`).
+        starts: The window in which a record must begin (`starts_from`, `starts_to`).
         ids: Only these records.
         words: Tokens that must all be found, the last one as a prefix (`words.query_tokens`).
         facts: What records must say of themselves (`conditions.FACTS`), each a term.
@@ -72,6 +73,7 @@ class Selection:
     year: Window | None = None
     month: str | None = None
     overlap: Window | None = None
+    starts: Window | None = None
     ids: tuple[str, ...] | None = None
     words: tuple[str, ...] = ()
     facts: tuple[Term, ...] = ()

@@ -45,11 +45,13 @@ _Read = tuple[Select[Any], ColumnElement[Any], ColumnElement[Any]]
 _COLUMNS = {
     "starts_on": RECORD.c.sort_on,
     "updated_at": RECORD.c.updated_at,
+    "published_at": RECORD.c.published_at,
     "title": RECORD.c.title_sort,
 }
 _PARSE: dict[str, Callable[[str], Any]] = {
     "starts_on": date.fromisoformat,
     "updated_at": datetime.fromisoformat,
+    "published_at": datetime.fromisoformat,
     "title": str,
 }
 
@@ -83,24 +85,6 @@ def total(selection: Selection) -> Select[Any]:
     if len(reads) == 1:
         return reads[0].with_only_columns(func.count())
     return select(func.count()).select_from(union(*reads).subquery())
-
-
-def facet(selection: Selection, dim: str) -> Select[Any]:
-    """Rows (value, count) of a dimension, most frequent first."""
-    counted = func.count().label("count")
-    read = select(LINK.c.value, counted).where(
-        LINK.c.dim == dim,
-        *visible(LINK.c, selection),
-        *holds(selection.terms, LINK.c.record),
-        *found_words(selection, LINK.c.record),
-    )
-    if selection.ids is not None:
-        read = read.where(LINK.c.record.in_(selection.ids))
-    if by_start_only(selection):
-        read = read.where(*in_time(LINK.c, selection))
-    else:
-        read = read.join(RECORD, RECORD.c.id == LINK.c.record).where(*in_time(RECORD.c, selection))
-    return read.group_by(LINK.c.value).order_by(counted.desc(), LINK.c.value)
 
 
 def among(order: Order, limit: int, after: Position | None) -> Select[Any]:
@@ -217,7 +201,7 @@ def _reads(selection: Selection, order: Order) -> list[_Read]:
     """The reads that together find every record of a selection: (select, id, order key) each."""
     driver = next((term for term in selection.terms if term.positive), None)
     if driver is None or selection.ids is not None:
-        return [_by_record(selection, order)]
+        return [by_record(selection, order)]
     others = tuple(term for term in selection.terms if term is not driver)
     rest = replace(selection, terms=others)
     if driver.excluded or driver.present:
@@ -225,7 +209,8 @@ def _reads(selection: Selection, order: Order) -> list[_Read]:
     return [_by_link(rest, order, driver.dim, *value) for value in driver.values]
 
 
-def _by_record(selection: Selection, order: Order) -> _Read:
+def by_record(selection: Selection, order: Order) -> _Read:
+    """The read of a selection that is driven from the records themselves."""
     read = select(RECORD.c.id).where(
         *visible(RECORD.c, selection),
         *in_time(RECORD.c, selection),
