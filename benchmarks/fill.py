@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Table, create_engine, insert, text
 from benchmarks import generate, orm_baseline
 from benchmarks.generate import SEED, Given
 from benchmarks.plan import Plan
-from events_api.core import words
+from events_api.core import search_terms, words
 from events_api.core.database import Database
 from events_api.core.derived import days_of, numbers_of
 from events_api.core.documents import public_of, render, roles_in, texts_of
@@ -121,7 +121,7 @@ def make(transaction: Writing, given: Given, number: int, chance: Random) -> Mad
     links = links_of({**values, "owner": given.owner})
     record.document = render(resource, record, own, links)
     texts = texts_of(public_of(resource, record, own, links))
-    return Made(record, own, links, " ".join(words.tokens(*texts)))
+    return Made(record, own, links, " ".join(search_terms.tokens(*texts)))
 
 
 def _fill_reference(transaction: Writing) -> None:

@@ -7,7 +7,9 @@ from typing import Any
 from alembic import command
 from sqlalchemy import inspect, text
 from sqlalchemy.engine import make_url
+from starlette.testclient import TestClient
 
+from events_api.app import create_app
 from events_api.core import schema
 from events_api.core.catalogue import Catalogue
 from events_api.core.schema import alembic_config
@@ -139,6 +141,37 @@ def test_documents_gain_and_lose_the_upper_ends_of_counts(catalogue: Catalogue) 
         dict(_documents(catalogue, "document"))["one"],
     )
     assert dict(_documents(catalogue, "heads_to"))["one"] == 40
+
+
+def test_search_entries_are_made_anew(catalogue: Catalogue) -> None:
+    """Records of before are found by today's rules, and what lists say has changed with that."""
+    write_reference(catalogue)
+    titled = {"ref": "one", "title": "ورشة والهجرة", "summary": "Gespräche", "language": "ar"}
+    placed = {"translations": {"fa": {"title": "کتاب‌ها"}}, "location": {"city": "Genève"}}
+    write(catalogue, "meetings", {**titled, **placed}, {"ref": "two", "state": "draft"})
+    write(catalogue, "metrics", {"ref": "three"})
+    made = _entries(catalogue)
+    assert len(made) == 2
+    schema.migrate(catalogue.database, "0012")
+    assert _entries(catalogue) == made
+    with catalogue.database.writing() as session:
+        session.execute(text("UPDATE search_entry SET tokens = 'told'"))
+        before = session.execute(text("SELECT public FROM revision")).scalar_one()
+    schema.migrate(catalogue.database)
+    assert _entries(catalogue) == made
+    with catalogue.database.snapshot() as connection:
+        after = connection.execute(text("SELECT public FROM revision")).scalar_one()
+    assert after == before + 1
+    with TestClient(create_app(catalogue.settings)) as client:
+        for query in ("هجرة", "gespraeche", "کتابها", "Geneva", "Женева ورشة"):
+            assert client.get(f"/v1/events?q={query}").json()["meta"]["total"] == 1, query
+        assert client.get("/v1/events?q=told").json()["meta"]["total"] == 0
+
+
+def _entries(catalogue: Catalogue) -> dict[str, str]:
+    with catalogue.database.snapshot() as connection:
+        rows = connection.execute(text("SELECT record, tokens FROM search_entry")).all()
+        return {str(row[0]): row[1] for row in rows}
 
 
 def _documents(catalogue: Catalogue, column: str) -> list[tuple[str, Any]]:

@@ -22,6 +22,7 @@ from events_api.core.selection import SortKey
 from tests.invented import COUNTRIES, ORGANISATIONS, TITLES, WHENS, fill
 from tests.samples import LEAST, write
 from tests.templates import Database, catalogue_for
+from tests.words_found import finds
 
 Document = dict[str, Any]
 
@@ -106,9 +107,7 @@ def selected(document: Document, query: dict[str, str]) -> bool:
 
 
 def has_words(document: Document, text: str) -> bool:
-    held = words.tokens(document["title"], document["ref"], city_of(document))
-    *whole, prefix = words.query_tokens(text)
-    return set(whole) <= set(held) and any(each.startswith(prefix) for each in held)
+    return finds(text, document["title"], document["ref"], city_of(document))
 
 
 def city_of(document: Document) -> str | None:

@@ -9,9 +9,12 @@ from starlette.testclient import TestClient
 from events_api.app import create_app
 from events_api.core import words
 from events_api.core.catalogue import Catalogue
+from events_api.core.city_names import names_of_city
+from events_api.core.search_terms import query_terms
 from tests.real_records import real_records, subtype_of
 from tests.samples import write, write_reference
 from tests.templates import Database, catalogue_for
+from tests.words_found import finds
 
 
 @pytest.fixture(scope="module")
@@ -33,12 +36,12 @@ def found(client: TestClient, query: str) -> set[str]:
 
 
 def expected(query: str) -> set[str]:
-    """Plain Python over the facts: every word, the last one as a prefix."""
-    *whole, prefix = words.query_tokens(query)
+    """Plain Python over the facts: every word in one of its forms, the last one as a prefix."""
     refs = set()
     for number, facts in enumerate(real_records(), start=1):
-        held = words.tokens(facts["title"], subtype_of(facts), facts.get("city"), f"real-{number}")
-        if {*whole} <= {*held} and any(each.startswith(prefix) for each in held):
+        city = facts.get("city")
+        names = names_of_city(city, facts.get("country"))
+        if finds(query, facts["title"], subtype_of(facts), city, f"real-{number}", *names):
             refs.add(f"real-{number}")
     return refs
 
@@ -52,10 +55,10 @@ def test_every_title_is_found_by_its_words_and_by_prefixes(reader: TestClient) -
 @pytest.mark.parametrize("step", range(8))
 def test_words_and_prefixes_find_what_plain_python_finds(reader: TestClient, step: int) -> None:
     every = sorted({word for each in real_records() for word in words.fold(each["title"]).split()})
-    asked = [word for word in every if words.query_tokens(word)][step::24]
+    asked = [word for word in every if query_terms(word)][step::24]
     for word in asked:
         for query in {word, word[:3], word[:1]}:
-            if words.query_tokens(query):
+            if query_terms(query):
                 assert found(reader, query) == expected(query), query
 
 

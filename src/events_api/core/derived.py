@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import delete, insert
 from sqlmodel import Session, SQLModel, col
 
-from events_api.core import allocation, edtf, words
+from events_api.core import allocation, edtf, search_terms
 from events_api.core.allocation import Course
 from events_api.core.documents import texts_of
 from events_api.core.link import Link
@@ -69,5 +69,5 @@ def replace_entry(session: Session, record: Record, public: RecordPublic) -> Non
     """Make the search entry that of the record as it is now; only published records have one."""
     session.execute(delete(SearchEntry).where(col(SearchEntry.record) == record.id))
     if record.public:
-        tokens = " ".join(words.tokens(*texts_of(public)))
+        tokens = " ".join(search_terms.tokens(*texts_of(public)))
         session.execute(insert(SearchEntry).values(n=record.n, record=record.id, tokens=tokens))

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
+from events_api.core.city_names import names_of_city
 from events_api.core.codes import STORED
 from events_api.core.json import json_of
 from events_api.core.link import COUNTRY_BITS, ROLE_BITS
@@ -65,3 +66,4 @@ def texts_of(public: RecordPublic) -> Iterable[str | None]:
     location = getattr(public, "location", None)
     if location is not None:
         yield from (location.venue, location.city)
+        yield from names_of_city(location.city, location.country)

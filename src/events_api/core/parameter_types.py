@@ -23,8 +23,8 @@ from events_api.core.readings import (
     patterned,
     whole,
 )
+from events_api.core.search_terms import query_terms
 from events_api.core.selection import Term
-from events_api.core.words import query_tokens
 
 MOST = 1_000
 _ID = re.compile(ID)
@@ -131,13 +131,13 @@ def read_cursor(text: object) -> object:
 
 
 def read_words(text: object) -> object:
-    """The encoded tokens of the words searched for; the last one is a prefix."""
+    """The terms that the words searched for stand for, all of which must be found."""
     if not isinstance(text, str):
         return text
-    tokens = tuple(query_tokens(text)) if len(text) <= _QUERY else ()
-    if not tokens:
+    terms = tuple(query_terms(text)) if len(text) <= _QUERY else ()
+    if not terms:
         raise bad(f"Give at least one word, at most {_QUERY} characters in all.")
-    return tokens
+    return terms
 
 
 def read_instant(text: object) -> object:

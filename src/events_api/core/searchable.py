@@ -14,7 +14,7 @@ from sqlmodel import Field, SQLModel
 
 
 class SearchEntry(SQLModel, table=True):
-    """The tokens of one published record, separated by blanks, as `words.tokens` made them."""
+    """The tokens of one published record, parted by blanks (`search_terms.tokens`)."""
 
     __tablename__ = "search_entry"
 
@@ -31,9 +31,9 @@ class Matches(FunctionElement[bool]):
     type = Boolean()
     inherit_cache = True
 
-    def __init__(self, tokens: Sequence[str]) -> None:
-        """Take encoded tokens, of which the last one is a prefix."""
-        super().__init__(literal(" ".join(tokens) + "*", Text()))
+    def __init__(self, terms: Sequence[str]) -> None:
+        """Take the terms of a query (`search_terms.query_terms`)."""
+        super().__init__(literal("&".join(f"({term})" for term in terms), Text()))
 
     def self_group(self, against: Any = None) -> "Matches":
         """Itself: compared with a number, as SQLite has booleans, it would lose its index."""
@@ -47,15 +47,20 @@ class MatchingOrdinals(FunctionElement[str]):
     type = Text()
     inherit_cache = True
 
-    def __init__(self, tokens: Sequence[str]) -> None:
-        """Take encoded tokens, of which the last one is a prefix."""
-        super().__init__(Matches(tokens))
+    def __init__(self, terms: Sequence[str]) -> None:
+        """Take the terms of a query (`search_terms.query_terms`)."""
+        super().__init__(Matches(terms))
+
+
+def _for_fts5(terms: str) -> str:
+    """The bind of terms with the operators of FTS5."""
+    return f"replace(replace({terms}, '&', ' AND '), '|', ' OR ')"
 
 
 @compiles(MatchingOrdinals, "sqlite")
 def _all_of_sqlite(element: MatchingOrdinals, compiler: Any, **others: Any) -> str:
     [matches] = element.clauses
-    query = compiler.process(matches.clauses, **others)
+    query = _for_fts5(compiler.process(matches.clauses, **others))
     # The index says the ordinals by itself: to look up each entry takes seven times as long.
     found = f"FROM search_index WHERE search_index MATCH {query}"
     return f"(SELECT group_concat(rowid, ',') {found})"
@@ -69,7 +74,7 @@ def _all_of_postgresql(element: MatchingOrdinals, compiler: Any, **others: Any) 
 
 @compiles(Matches, "sqlite")
 def _of_sqlite(element: Matches, compiler: Any, **others: Any) -> str:
-    query = compiler.process(element.clauses, **others)
+    query = _for_fts5(compiler.process(element.clauses, **others))
     found = f"SELECT rowid FROM search_index WHERE search_index MATCH {query}"  # noqa: S608 - a bind
     return f"search_entry.n IN ({found})"
 
@@ -79,4 +84,4 @@ def _of_postgresql(element: Matches, compiler: Any, **others: Any) -> str:
     # Tokens are of a-z and 0-9 alone, so nothing in them can be taken for an operator.
     query = compiler.process(element.clauses, **others)
     vector = "array_to_tsvector(string_to_array(search_entry.tokens, ' '))"
-    return f"{vector} @@ replace(replace({query}, ' ', ' & '), '*', ':*')::tsquery"
+    return f"{vector} @@ replace({query}, '*', ':*')::tsquery"

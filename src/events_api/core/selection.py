@@ -56,7 +56,7 @@ class Selection:
         overlap: The window a record must overlap (`from`, `to`).
         starts: The window in which a record must begin (`starts_from`, `starts_to`).
         ids: Only these records.
-        words: Tokens that must all be found, the last one as a prefix (`words.query_tokens`).
+        words: Terms that must all be found (`search_terms.query_terms`).
         facts: What records must say of themselves (`conditions.FACTS`), each a term.
         ended_by: The day by which a dated record must be over.
         updated_since: Only records that the service saw change at or after this instant.

@@ -1,4 +1,5 @@
-"""Turns text of any script into the tokens that search compares, and titles into sort keys.
+# ruff: noqa: RUF001 - letters that look alike are the subject
+"""Splits text of any script into folded words, encodes words in ASCII, and makes sort keys.
 
 Separate, and without SQL, so that both engines store and look up the same tokens: their own
 tokenisers disagree about words (findings, Search). A token is plain ASCII, so no engine changes it,
@@ -10,21 +11,23 @@ forms of a letter, a dotted and a dotless i, digits of all scripts.
 
 import re
 import unicodedata
-from collections import Counter
+from functools import lru_cache
 
-MAX_TOKENS = 16_000  # PostgreSQL keeps no word position beyond 16,383
-MAX_OF_ONE_WORD = 255  # nor more positions of one word
-MAX_TOKEN_BYTES = 800_000  # nor more than 1 MiB of distinct words and positions
 MAX_WORD = 64
 MAX_SORT_KEY = 200
 
-_ZWNJ = "\u200c"
+BLANK = " "
+ZWNJ = "\u200c"  # joins what others write as two words
 
 # Marks (spacing ones too: the vowel signs of Bengali would split words) and format characters.
 _DROPPED = frozenset({"Mn", "Mc", "Me", "Cf"})
 
+# Letters whose mark says how else a word is written (`core.word_forms`): it goes last.
+_PLAIN = str.maketrans("äöüåøأإآ", "aouaoااا")
+MARKED = frozenset(map(chr, _PLAIN))
+
 # What normalisation leaves apart: forms of one letter, letters with a stroke, ligatures. Forms with
-# a hamza or madda above (أ إ آ ؤ ئ ۀ) need no row: they lose it with the other marks.
+# a hamza above (ؤ ئ ۀ) need no row: they lose it with the other marks.
 _SAME = str.maketrans(
     {
         "\u064a": "\u06cc",  # Arabic yeh: Farsi yeh
@@ -37,13 +40,11 @@ _SAME = str.maketrans(
         "\u06c3": "\u0647",  # Urdu teh marbuta goal: heh
         "\u0671": "\u0627",  # alef wasla: alef
         "\u0640": None,  # tatweel only stretches a word
-        _ZWNJ: " ",  # joins what others write as two words
         "\u02bb": " ",  # the apostrophes of Uzbek and Ukrainian part words like the plain one
         "\u02bc": " ",
         "\u0131": "i",  # Turkish dotless i
         "\u0142": "l",
         "\u0111": "d",
-        "\u00f8": "o",
         "\u00e6": "ae",
         "\u0153": "oe",
         "\u00f0": "d",
@@ -78,54 +79,44 @@ def fold(text: str) -> str:
         Text without case, marks or format characters, with ASCII digits.
 
     """
-    if text.isascii():
-        return text.lower()
-    composed = unicodedata.normalize("NFKC", text).casefold()
-    kept = [_kept(character) for character in unicodedata.normalize("NFKD", composed)]
-    return unicodedata.normalize("NFC", "".join(kept).translate(_SAME))
+    return plain(_lettered(text)).replace(ZWNJ, BLANK)
 
 
-def tokens(*texts: str | None) -> list[str]:
-    """The encoded words of the texts, in order, repeated where a word is repeated.
+def split(text: str) -> list[tuple[str, str]]:
+    """The words of a text in order, each with what stands between it and the word before.
 
-    What passes the limits of an index entry is left out from the end: 16,000 tokens, 255 of one
-    word, and distinct tokens of 800,000 bytes together. Words count by their first 64 characters.
+    Words are folded but for their marked letters (`plain` folds these too). What stands between is
+    ZWNJ, BLANK, or empty for anything else and before the first word.
 
     Args:
-        texts: What a record is found by; null where it has none.
+        text: Any text.
 
     Returns:
-        Tokens of the letters a to z and digits, each beginning with `t`.
+        Pairs of what stands before and the word.
 
     """
-    found: list[str] = []
-    times: Counter[str] = Counter()
-    size = 0
-    for token in (_encode(word) for text in texts if text for word in _words(text)):
-        if not times[token]:
-            size += len(token)
-        if len(found) == MAX_TOKENS or size > MAX_TOKEN_BYTES:
-            break
-        if times[token] < MAX_OF_ONE_WORD:
-            times[token] += 1
-            found.append(token)
-    return found
+    folded = _lettered(text)
+    spans = [match.span() for match in _WORD.finditer(folded)]
+    ends = [0, *(end for _, end in spans)]
+    between = [_between(folded[end:start]) for end, (start, _) in zip(ends, spans, strict=False)]
+    if between:
+        between[0] = ""
+    return [(gap, folded[start:end]) for gap, (start, end) in zip(between, spans, strict=True)]
 
 
-def query_tokens(text: str) -> list[str]:
-    """The encoded words of a query, all of them and in order.
+def plain(word: str) -> str:
+    """A word of `split` without what marks its letters: `münchen` is `munchen`."""
+    return word if word.isascii() else word.translate(_PLAIN)
 
-    A record matches where each is one of its tokens and the last begins one of them: a token begins
-    another exactly where its word begins the other word (contract, parameter `q`).
 
-    Args:
-        text: What was typed.
+def encode(word: str) -> str:
+    """A folded word in ASCII: `t`, then each character as itself or escaped by an x.
 
-    Returns:
-        Tokens as `tokens` makes them; none where the text holds no letter or digit.
-
+    No character's code begins another's, so codes begin alike exactly where words do, also where a
+    word begins in ASCII and goes on in another script. The `t` keeps numbers from being anything
+    but words. Words count by their first 64 characters.
     """
-    return [_encode(word) for word in _words(text)]
+    return "t" + _ESCAPED.sub(_escape, word[:MAX_WORD])
 
 
 def sort_key(title: str) -> str:
@@ -144,27 +135,29 @@ def sort_key(title: str) -> str:
     return _NO_WORD.sub(" ", fold(title)).strip()[:MAX_SORT_KEY]
 
 
+def _lettered(text: str) -> str:
+    """The folded text with its marked letters and ZWNJ still there."""
+    if text.isascii():
+        return text.lower()
+    composed = unicodedata.normalize("NFKC", text).casefold()
+    kept = "".join(map(_kept, unicodedata.normalize("NFC", composed)))
+    return unicodedata.normalize("NFC", kept.translate(_SAME))
+
+
+@lru_cache(maxsize=4_096)
 def _kept(character: str) -> str:
-    """One decomposed character with an ASCII digit for a digit, or nothing for a mark."""
-    if character.isascii() or character == _ZWNJ:
+    """One character without its marks and with ASCII digits for digits, or nothing for a mark."""
+    if character.isascii() or character == ZWNJ or character in MARKED:
         return character
-    if unicodedata.category(character) in _DROPPED:
+    parts = unicodedata.normalize("NFKD", character)
+    letters = [each for each in parts if unicodedata.category(each) not in _DROPPED]
+    return "".join(str(unicodedata.decimal(each, each)) for each in letters)
+
+
+def _between(gap: str) -> str:
+    if not gap or gap.strip(ZWNJ + " \t\n\u00a0"):
         return ""
-    return str(unicodedata.decimal(character, character))
-
-
-def _words(text: str) -> list[str]:
-    return [word[:MAX_WORD] for word in _WORD.findall(fold(text))]
-
-
-def _encode(word: str) -> str:
-    """The word in ASCII: `t`, then each character as itself or escaped by an x.
-
-    No character's code begins another's, so codes begin alike exactly where words do, also where a
-    word begins in ASCII and goes on in another script. The `t` keeps numbers from being anything
-    but words.
-    """
-    return "t" + _ESCAPED.sub(_escape, word)
+    return BLANK if gap.strip(ZWNJ) else ZWNJ
 
 
 def _escape(match: re.Match[str]) -> str:

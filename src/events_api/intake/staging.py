@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, CursorResult, func, insert, select, update
 from sqlmodel import Session, col
 
-from events_api.core import words
+from events_api.core import search_terms
 from events_api.core.catalogue import Catalogue
 from events_api.core.documents import public_of, texts_of
 from events_api.core.resource import Resource
@@ -241,7 +241,7 @@ def _staged_rows(job: ImportJob, judged: Sequence[Judged]) -> dict[Any, list[dic
         ]
         if record.public:
             texts = texts_of(public_of(kind.resource, record, composed.own, composed.links))
-            tokens = " ".join(words.tokens(*texts))
+            tokens = " ".join(search_terms.tokens(*texts))
             entry = {"n": record.n, "record": record.id, "tokens": tokens}
             rows[STAGED_ENTRY].append({**place, **entry})
     return rows
