@@ -1,7 +1,7 @@
 """The columns that a file of one kind may have, and how each cell of them is read.
 
-Separate from the export's columns (`core.table`), which these are and which know no reading. How a
-cell is read follows from the type of the member it is for, so a field is declared nowhere again.
+Separate from the columns of exports, which know no reading. How a cell is read follows from the
+type of the member it is for, so a field is declared nowhere again.
 """
 
 from dataclasses import dataclass, replace

@@ -1,6 +1,6 @@
 """Parts: whether a part of a breakdown that is asked for is one that there can be.
 
-Separate because what is allowed depends on the dimension, as codes of filters do (`core.known`).
+Separate because what is allowed depends on the dimension, as codes of filters do.
 """
 
 from collections.abc import Collection, Sequence
