@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import make_url, text
@@ -41,7 +42,7 @@ def another_writer(catalogue: Catalogue) -> Iterator[None]:
 
 
 def test_readers_are_answered_while_writers_wait(served: tuple[Catalogue, int]) -> None:
-    """Without the turn of `core.bodies` the writers hold all four threads, and readers time out."""
+    """Without the turn of this process the writers hold all four threads, and readers time out."""
     catalogue, port = served
     staff = key(catalogue, "write:meetings")
     with closing(Caller(port, staff)) as call:
@@ -69,6 +70,40 @@ def test_readers_are_answered_while_writers_wait(served: tuple[Catalogue, int]) 
     assert answers == [200] * 24
     assert waiting == [True] * WRITERS
     assert statuses == [201] * WRITERS
+
+
+def test_who_may_not_write_is_told_so_while_writers_wait(
+    served: tuple[Catalogue, int],
+) -> None:
+    catalogue, port = served
+    staff = key(catalogue, "write:meetings")
+    with closing(Caller(port, staff)) as call:
+        call("GET", "/v1/meetings")  # notes the use of the key, which is a write
+    statuses: list[int] = []
+
+    def write_one() -> None:
+        with closing(Caller(port, staff)) as call:
+            statuses.append(call("POST", "/v1/meetings", {**LEAST["meetings"], "ref": "w"}).status)
+
+    waiting = threading.Thread(target=write_one)
+    asked: tuple[tuple[dict[str, str], str, str, Any, int], ...] = (
+        ({}, "POST", "/v1/meetings", LEAST["meetings"], 401),
+        ({}, "DELETE", "/v1/meetings/01909c3e-0000-7000-8000-000000000000", None, 401),
+        ({}, "PUT", "/v1/themes/return", {"name": "Return"}, 401),
+        ({}, "POST", "/v1/summaries/2020/editions", {}, 401),
+        ({}, "POST", "/v1/keys", {}, 401),
+        (staff, "POST", "/v1/trainings", LEAST["trainings"], 403),
+        (staff, "POST", "/v1/meetings", {"colour": "red"}, 422),
+    )
+    with another_writer(catalogue):
+        waiting.start()
+        time.sleep(0.5)
+        for headers, method, address, body, status in asked:
+            with closing(Caller(port, headers)) as call:
+                assert call(method, address, body).status == status, (method, address)
+        assert waiting.is_alive()
+    waiting.join(60)
+    assert statuses == [201]
 
 
 def test_a_slow_body_keeps_nobody_waiting(served: tuple[Catalogue, int]) -> None:

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from events_api import history, reference, timeline
+from events_api import history, timeline
 from events_api.core.addresses import Addresses, allowed_methods
 from events_api.core.catalogue import Catalogue
 from events_api.core.cors import Cors
@@ -32,11 +32,14 @@ from events_api.core.problems import (
     problem_response,
 )
 from events_api.core.public_path import PublicPath
+from events_api.core.record_routes import record_routes
+from events_api.core.reference_routes import reference_routes
 from events_api.core.settings import Settings
 from events_api.deployment import deployed
 from events_api.intake import routes as imports
 from events_api.intake.worker import Importer
 from events_api.keys import routes as keys
+from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
 from events_api.summaries.routers import ROUTERS as SUMMARIES
 from events_api.web import docs, health, problems
@@ -61,8 +64,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.catalogue = catalogue
     app.state.importer = Importer(catalogue)
     for resource in RESOURCES:
-        app.include_router(resource.router)
-    for router in (*reference.ROUTERS, *SUMMARIES):
+        app.include_router(record_routes(resource))
+    for reference in REFERENCE_LISTS:
+        app.include_router(reference_routes(reference))
+    for router in SUMMARIES:
         app.include_router(router)
     for module in (timeline, imports, keys, history, health, problems, docs):
         app.include_router(module.router)

@@ -6,7 +6,7 @@ may read drafts see it: a history tells of what was never published.
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
 from typing import Annotated, Any
 
@@ -19,7 +19,7 @@ from events_api.core import idempotency
 from events_api.core.access import DRAFTS, WRITE_REFERENCE, Caller, caller_of
 from events_api.core.addressing import root_path
 from events_api.core.answers import NOT_KEPT
-from events_api.core.bodies import Turn, validated
+from events_api.core.bodies import validated
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.codes import CODE, COUNTRY
 from events_api.core.envelopes import Single
@@ -40,6 +40,7 @@ from events_api.core.tombstone import ADVICE
 from events_api.core.vocabulary import Vocabulary
 from events_api.core.write_asked import Write, begun
 from events_api.core.write_routes import AGAIN, READ, other_documentation
+from events_api.core.write_steps import InTurn, write_answer
 from events_api.core.writes import settable
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
@@ -169,24 +170,34 @@ def get_change(request: Request, plural: Plural, subject: Subject, version: Vers
     operation_id="restore_version",
     **other_documentation(RESTORED, None, 200, READ, AGAIN),
 )
-def restore_version(
-    request: Request, plural: Kind, subject: RecordId, version: Version, _turn: Turn
+async def restore_version(
+    request: Request, plural: Kind, subject: RecordId, version: Version
 ) -> Response:
     """The record with the content of a version, in the state it has; deleted, it is a draft."""
-    resource = _resource(catalogue_of(request), plural)
-    write, number = begun(request, resource), _number(version)
-    write.caller.require(DRAFTS)
-    asked = idempotency.repeatable(request, write.caller.owner, b"")
+
+    def begin() -> Write:
+        write = begun(request, _resource(catalogue_of(request), plural))
+        write.caller.require(DRAFTS)
+        return write
+
+    def prepare(write: Write, _sent: bytes) -> InTurn:
+        return _restoration(write, subject, _number(version))
+
+    return await write_answer(request, begin, prepare, body=False)
+
+
+def _restoration(write: Write, subject: str, number: int) -> InTurn:
+    asked = idempotency.repeatable(write.request, write.caller.owner, b"")
 
     def make(transaction: Writing, vocabulary: Vocabulary) -> Response:
         def restore() -> tuple[Response, str]:
             content = _content(transaction, write, subject, number)
-            written = _restored(transaction, resource, subject, content)
+            written = _restored(transaction, write.resource, subject, content)
             return write.shown(transaction, written, vocabulary), written.id
 
         return idempotency.once(transaction.session, asked, transaction.now, restore)
 
-    return write.in_transaction(make)
+    return partial(write.in_transaction, make)
 
 
 _NO_VERSION = "There is no such version; the history names those there are."

@@ -6,18 +6,16 @@ lone surrogates and integers of any length (findings; design section 5).
 
 import json
 import re
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from itertools import islice
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
-from fastapi import Depends
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from starlette.requests import ClientDisconnect, Request
 from werkzeug.http import parse_options_header
 
-from events_api.core.catalogue import catalogue_of
 from events_api.core.problems import (
     MOST_ERRORS,
     InvalidContent,
@@ -29,7 +27,6 @@ from events_api.core.problems import (
 )
 from events_api.core.proposals import Propose
 from events_api.core.refusals import words_for
-from events_api.core.waiting import turn
 
 JSON_TYPES = ("application/json", "application/merge-patch+json")
 _DEEPEST = 64
@@ -88,29 +85,6 @@ def check_media_type(request: Request, accepted: Iterable[str]) -> str:
 
 def _too_large(limit: int) -> TooLarge:
     return TooLarge(f"A body here has at most {limit:,} bytes; nothing was stored.")
-
-
-async def _in_turn(request: Request) -> AsyncIterator[bytes]:
-    """The body of a write; the handler then has the only turn that this process gives to writers.
-
-    Writers wait for one another in any case. Here they wait without a thread, so that many of them
-    never keep a reader waiting.
-    """
-    catalogue = catalogue_of(request)
-    content = await read_bytes(request, catalogue.settings.body_limit, JSON_TYPES)
-    async with turn(catalogue):
-        yield content
-
-
-async def _turn_alone(request: Request) -> AsyncIterator[None]:
-    """The turn of a write that has no body."""
-    async with turn(catalogue_of(request)):
-        yield
-
-
-# The scope `function` gives the turn back before the answer leaves, however slowly it is read.
-JsonBody = Annotated[bytes, Depends(_in_turn, scope="function")]
-Turn = Annotated[None, Depends(_turn_alone, scope="function")]
 
 
 def strict_json(content: bytes, most_values: int | None = None) -> Any:

@@ -1,11 +1,13 @@
 """Writes of reference rows over HTTP: organisations, themes, indicators and the others.
 
 Separate from writes of records because a row has a code instead of an id, and no states: it is
-public from when a key that may publish writes it, or a published record names it.
+public from when a key that may publish writes it, or a published record names it. Each
+function here checks what was sent and gives what is left to do in the turn (`core.write_steps`).
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -36,12 +38,15 @@ from events_api.core.read_only import check_told
 from events_api.core.reference_answers import NO_ROW, counts_of, row_address, row_body
 from events_api.core.store import Writing, writing
 from events_api.core.vocabulary import ReferenceFields, ReferenceList, ReferenceRow, ReferenceStamps
+from events_api.core.write_steps import InTurn
 
 Members = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class _Write:
+class ReferenceWrite:
+    """A write as it is asked for: of which list, by whom, answered in which language."""
+
     request: Request
     catalogue: Catalogue
     reference: ReferenceList
@@ -49,6 +54,7 @@ class _Write:
     language: str
 
     def given(self, members: Mapping[str, Any]) -> ReferenceFields:
+        """The members as a row of the list; InvalidContent names what is wrong (422)."""
         known, propose = (
             self.reference.public.model_fields,
             proposer(self.catalogue.vocabulary.latest),
@@ -65,6 +71,7 @@ class _Write:
             return answer
 
     def found(self, transaction: Writing, code: str) -> ReferenceRow | None:
+        """The row of a code; None: there is none."""
         return transaction.session.get(self.reference.table, code)
 
     def put(self, transaction: Writing, given: ReferenceFields, *, read: bool = True) -> Response:
@@ -89,49 +96,44 @@ class _Write:
         return Response(body.content, status, headers, body.media_type)
 
 
-def create_row_answer(request: Request, reference: ReferenceList, content: bytes) -> Response:
+def create(write: ReferenceWrite, content: bytes) -> InTurn:
     """A new row: 201 with its address.
 
     Raises:
-        Unauthorized, Forbidden: The key is missing, not valid, or may not (401, 403).
         MalformedBody, InvalidContent: The body is no JSON, or no such row (400, 422).
         Conflict: The list has this code already (409).
     """
-    write = _begun(request, reference)
     members = strict_object(content)
     given = write.given(members)
-    asked = idempotency.repeatable(request, write.caller.owner, canonical(members))
+    asked = idempotency.repeatable(write.request, write.caller.owner, canonical(members))
 
     def make(transaction: Writing) -> Response:
-        def create() -> tuple[Response, None]:
+        def make_one() -> tuple[Response, None]:
             if write.found(transaction, given.code) is not None:
                 raise Conflict("The list has this code already; nothing was stored.")
             return write.put(transaction, given), None
 
-        return idempotency.once(transaction.session, asked, transaction.now, create)
+        return idempotency.once(transaction.session, asked, transaction.now, make_one)
 
-    return write.in_transaction(make)
+    return partial(write.in_transaction, make)
 
 
-def put_row_answer(
-    request: Request, reference: ReferenceList, code: str, content: bytes
-) -> Response:
+def put(code: str, write: ReferenceWrite, content: bytes) -> InTurn:
     """The row of this code made (201) or replaced (200). What GET shows can be sent back.
 
     Raises:
         PreconditionRequired, PreconditionFailed: `If-Match` is missing where there is a row, or
             stale (428, 412).
-        And as `create_row_answer`.
+        And as `create`.
     """
-    write = _begun(request, reference)
     members = strict_object(content)
     if members.setdefault("code", code) != code:
         error = ProblemError(
             pointer="/code", code="other_code", detail="The address names another code."
         )
         raise InvalidContent(errors=[error])
-    fields = reference.given.model_fields
-    shown = {n: v for n, v in members.items() if n in reference.public.model_fields}
+    fields = write.reference.given.model_fields
+    shown = {n: v for n, v in members.items() if n in write.reference.public.model_fields}
     # The label depends on a language, and the counts on records: they say nothing of the row.
     told = {n: v for n, v in shown.items() if n in ReferenceStamps.model_fields}
     given = write.given({n: v for n, v in members.items() if n in fields or n not in shown})
@@ -139,67 +141,70 @@ def put_row_answer(
     def make(transaction: Writing) -> Response:
         old = write.found(transaction, code)
         if old is None:
-            check_new(request)
-            _check_listed(reference)
+            check_new(write.request)
+            _check_listed(write.reference)
             return write.put(transaction, write.given(members))
-        read, before = names_version(request, old.version), _stamps(old)
+        read, before = names_version(write.request, old.version), _stamps(old)
         answer = write.put(transaction, given, read=read)
-        check_told(told, before, _stamps(transaction.session.get_one(reference.table, code)))
+        check_told(told, before, _stamps(transaction.session.get_one(write.reference.table, code)))
         return answer
 
-    return write.in_transaction(make)
+    return partial(write.in_transaction, make)
 
 
-def patch_row_answer(
-    request: Request, reference: ReferenceList, code: str, content: bytes
-) -> Response:
-    """The row with a JSON Merge Patch applied (RFC 7396): 200; errors as `put_row_answer`."""
-    write = _begun(request, reference)
+def patch(code: str, write: ReferenceWrite, content: bytes) -> InTurn:
+    """The row with a JSON Merge Patch applied (RFC 7396): 200; errors as `put`."""
     patch = strict_object(content)
 
     def make(transaction: Writing) -> Response:
         old = write.found(transaction, code)
         if old is None:
             raise NotFound(NO_ROW)
-        check_version(request, old.version)
-        given = write.given(merged(from_json(reference.document(old)), patch))
+        check_version(write.request, old.version)
+        given = write.given(merged(from_json(write.reference.document(old)), patch))
         if given.code != code:
             detail = "A code is for good: make a new row, and move its records there."
             error = ProblemError(pointer="/code", code="read_only", detail=detail)
             raise InvalidContent(errors=[error])
         return write.put(transaction, given)
 
-    return write.in_transaction(make)
+    return partial(write.in_transaction, make)
 
 
-def delete_row_answer(request: Request, reference: ReferenceList, code: str) -> Response:
+def delete(write: ReferenceWrite, code: str) -> InTurn:
     """The row deleted: 204.
 
     Raises:
         Conflict: A record, or a row of another list, names it (409).
-        And as `put_row_answer`.
+        And as `put`.
     """
-    write = _begun(request, reference)
 
     def make(transaction: Writing) -> Response:
         old = write.found(transaction, code)
         if old is None:
             raise NotFound(NO_ROW)
-        check_version(request, old.version)
-        _check_unused(transaction.session, write.catalogue, reference, code)
-        transaction.remove_reference(reference, old)
+        check_version(write.request, old.version)
+        _check_unused(transaction.session, write.catalogue, write.reference, code)
+        transaction.remove_reference(write.reference, old)
         revision = {"Events-Revision": str(transaction.public)}
         return Response(status_code=204, headers=NOT_KEPT | revision)
 
-    return write.in_transaction(make)
+    return partial(write.in_transaction, make)
 
 
-def _begun(request: Request, reference: ReferenceList) -> _Write:
+def begun(request: Request, reference: ReferenceList) -> ReferenceWrite:
+    """A write of a row of this list, by a key that may.
+
+    Raises:
+        Unauthorized, Forbidden: The key is missing, not valid, or may not (401, 403).
+    """
     language = parse(LanguageQuery, request).lang
     require_json(request)
     catalogue = catalogue_of(request)
     caller = require(request, WRITE_REFERENCE)
-    return _Write(request, catalogue, reference, caller, language or catalogue.settings.language)
+    return ReferenceWrite(
+        request, catalogue, reference, caller, language or catalogue.settings.language
+    )
 
 
 def _check_listed(reference: ReferenceList) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import APIRouter
 from sqlmodel import Session, SQLModel
 
 from events_api.core.allocation import Course
@@ -49,7 +48,6 @@ class Resource:
         given: What a caller may say of it.
         public: What everybody sees of it, with the schema that OpenAPI shows.
         query: The parameters of its list.
-        router: Its routes.
         settle: Completes given values from what is stored (the unit of an indicator) and says
             which course the record takes through the years.
         settling: The reference rows that `settle` reads; None: none.
@@ -66,7 +64,6 @@ class Resource:
     given: type[RecordInput]
     public: type[RecordPublic]
     query: type[ListQuery]
-    router: APIRouter
     settle: Callable[[Session, dict[str, Any]], Course] = occasion
     settling: Settling | None = None
     usual_role: Role = "participant"

@@ -63,6 +63,11 @@ PROBLEMS = {
 }
 
 
+def named(operation: str, description: str) -> dict[str, Any]:
+    """Keyword arguments for a route decorator: what the operation is called, and what it gives."""
+    return {"operation_id": operation, "name": operation, "description": description}
+
+
 def documentation(
     query: type[BaseModel] | None = None,
     *problems: int,

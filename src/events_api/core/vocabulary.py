@@ -67,6 +67,7 @@ class ReferenceList:
         members: Which members of a row name codes, and of which dimension.
         within: What else of a row names codes, as links are; `members` are members by themselves.
         closed: Whether a standard says which rows there are, so that none is made or deleted.
+        about: What its list shows, in a sentence; empty: its rows, with counts of records.
         unsaid: What a row has that is made of its name alone (`create=` of imports).
         settles: The kinds whose records hang on its rows (`Resource.settling`), as far as the
             catalogue, which knows the kinds, has filled them in.
@@ -80,6 +81,7 @@ class ReferenceList:
     members: Mapping[str, str] = field(default_factory=dict)
     within: Callable[[Mapping[str, Any]], Mapping[tuple[str, str], int]] | None = None
     closed: bool = False
+    about: str = ""
     unsaid: Mapping[str, Any] = field(default_factory=dict)
     settles: tuple[Resource, ...] = ()
 

@@ -1,14 +1,15 @@
 """Writes of records over HTTP: who may, on which version, once or again, and what is answered.
 
 Separate from the store, which knows neither callers nor conditions. An answer leaves after the
-commit, never before (contract, "Conditions and writes").
+commit, never before (contract, "Conditions and writes"). Each function here checks what was
+sent and gives what is left to do in the turn to write (`core.write_steps`).
 """
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from sqlmodel import col, select
-from starlette.requests import Request
 from starlette.responses import Response
 
 from events_api.core import idempotency
@@ -33,47 +34,43 @@ from events_api.core.resource import Resource
 from events_api.core.store import Writing, Written
 from events_api.core.tombstone import TOMBSTONE, absence
 from events_api.core.vocabulary import Vocabulary
-from events_api.core.write_asked import Write, begun, revision_header
+from events_api.core.write_asked import Write, revision_header
+from events_api.core.write_steps import InTurn
 
 Members = dict[str, Any]
 
 
-def create_answer(request: Request, resource: Resource, content: bytes) -> Response:
+def create(write: Write, content: bytes) -> InTurn:
     """A new record of the caller's owner: 201 with its address.
 
     Raises:
-        Unauthorized, Forbidden: The key is missing, not valid, or may not (401, 403).
+        Forbidden: It would be public, and the key may not publish (403).
         MalformedBody, InvalidContent: The body is no JSON, or no such record (400, 422).
         Conflict: The owner has a record of this `ref` already (409).
     """
-    write = begun(request, resource)
-    caller = write.caller
-    members = strict_object(content)
+    caller, members = write.caller, strict_object(content)
     given = write.given(members)
-    asked = idempotency.repeatable(request, caller.owner, canonical(members))
+    asked = idempotency.repeatable(write.request, caller.owner, canonical(members))
 
     def make(transaction: Writing, vocabulary: Vocabulary) -> Response:
-        def create() -> tuple[Response, str]:
-            written = transaction.create(resource, caller.owner, given)
+        def make_one() -> tuple[Response, str]:
+            written = transaction.create(write.resource, caller.owner, given)
             return write.shown(transaction, written, vocabulary, whole=True), written.id
 
-        return idempotency.once(transaction.session, asked, transaction.now, create)
+        return idempotency.once(transaction.session, asked, transaction.now, make_one)
 
-    return write.in_transaction(make)
+    return partial(write.in_transaction, make)
 
 
-def replace_answer(
-    request: Request, resource: Resource, record_id: str, content: bytes
-) -> Response:
+def replace(record_id: str, write: Write, content: bytes) -> InTurn:
     """The record replaced by what is given: 200. What GET shows can be sent back as it is.
 
     Raises:
         PreconditionRequired, PreconditionFailed: `If-Match` is missing, or stale (428, 412).
         InvalidContent: A member that only the service sets is not what it is (422).
         NotFound, Gone: There is no such record, or not any more (404, 410).
-        And as `create_answer`.
+        And as `create`.
     """
-    write = begun(request, resource)
     members, where = strict_object(content), {"id": checked_id(record_id)}
 
     def make(transaction: Writing, vocabulary: Vocabulary) -> Response:
@@ -81,19 +78,16 @@ def replace_answer(
         written = _replaced(write, transaction, old, members)
         return write.shown(transaction, written, vocabulary, whole=True)
 
-    return write.in_transaction(make)
+    return partial(write.in_transaction, make)
 
 
-def put_by_ref_answer(
-    request: Request, resource: Resource, owner: str, ref: str, content: bytes
-) -> Response:
+def put_by_ref(owner: str, ref: str, write: Write, content: bytes) -> InTurn:
     """The owner's record of this ref made (201) or replaced (200).
 
     Raises:
         InvalidParameter: No organisation can have the owner's code (400).
-        And as `replace_answer`.
+        And as `replace`.
     """
-    write = begun(request, resource)
     members = strict_object(content)
     _check_owner(owner)
     if not write.caller.keeps(owner):
@@ -106,48 +100,46 @@ def put_by_ref_answer(
     def make(transaction: Writing, vocabulary: Vocabulary) -> Response:
         old = transaction.find(owner, ref)
         if old is None:
-            check_new(request)
-            written = transaction.create(resource, owner, write.given(members))
-        elif old.kind != resource.kind:
+            check_new(write.request)
+            written = transaction.create(write.resource, owner, write.given(members))
+        elif old.kind != write.resource.kind:
             raise Conflict("The owner uses this `ref` for a record of another kind.")
         else:
             written = _replaced(write, transaction, old, members)
         return write.shown(transaction, written, vocabulary, whole=True)
 
-    return write.in_transaction(make)
+    return partial(write.in_transaction, make)
 
 
-def patch_answer(request: Request, resource: Resource, record_id: str, content: bytes) -> Response:
-    """The record with a JSON Merge Patch applied (RFC 7396): 200; errors as `replace_answer`."""
-    write = begun(request, resource)
+def patch(record_id: str, write: Write, content: bytes) -> InTurn:
+    """The record with a JSON Merge Patch applied (RFC 7396): 200; errors as `replace`."""
     patch, where = strict_object(content), {"id": checked_id(record_id)}
 
     def make(transaction: Writing, vocabulary: Vocabulary) -> Response:
         old = _target(write, transaction, where)
-        check_version(request, old.version)
-        given = write.given(merged(settable(resource, old.document), patch))
-        return write.shown(transaction, transaction.replace(resource, old, given), vocabulary)
+        check_version(write.request, old.version)
+        given = write.given(merged(settable(write.resource, old.document), patch))
+        return write.shown(transaction, transaction.replace(write.resource, old, given), vocabulary)
 
-    return write.in_transaction(make)
+    return partial(write.in_transaction, make)
 
 
-def delete_answer(request: Request, resource: Resource, record_id: str) -> Response:
+def delete(write: Write, record_id: str) -> InTurn:
     """The record deleted: 204. Its address answers 410 if it was public; its history stays.
 
     Raises:
         Conflict: Other records are duplicates of it (409).
-        And as `replace_answer`.
+        And as `replace`.
     """
-    write = begun(request, resource)
     where = {"id": checked_id(record_id)}
 
     def make(transaction: Writing, _vocabulary: Vocabulary) -> Response:
         old = _target(write, transaction, where)
-        check_version(request, old.version)
+        check_version(write.request, old.version)
         transaction.remove(old)
         return Response(status_code=204, headers=NOT_KEPT | revision_header(transaction))
 
-    return write.in_transaction(make)
+    return partial(write.in_transaction, make)
 
 
 def _check_owner(owner: str) -> None:

@@ -5,6 +5,7 @@ Separate from `core.keyring` because commands do the same without HTTP.
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
@@ -14,7 +15,7 @@ from events_api.core import keyring
 from events_api.core.access import ADMIN, require, scopes_of
 from events_api.core.addressing import root_path
 from events_api.core.answers import NOT_KEPT
-from events_api.core.bodies import JsonBody, Turn, strict_object, validated
+from events_api.core.bodies import strict_object, validated
 from events_api.core.catalogue import catalogue_of
 from events_api.core.idempotency import refuse_key
 from events_api.core.json import json_of
@@ -24,6 +25,7 @@ from events_api.core.parameters import parse
 from events_api.core.query import NoQuery
 from events_api.core.readings import patterned
 from events_api.core.write_routes import other_documentation
+from events_api.core.write_steps import InTurn, write_answer
 
 router = APIRouter(prefix="/v1/keys", tags=["keys"])
 KeyIdPath = Annotated[
@@ -108,28 +110,48 @@ def get_key(request: Request, key_id: KeyIdPath) -> Response:
 
 
 @router.post("", operation_id="create_key", **other_documentation(NewKeyAnswer, KeyInput))
-def create_key(request: Request, body: JsonBody) -> Response:
+async def create_key(request: Request) -> Response:
     """A new key, shown once."""
-    by, catalogue = _begun(request), catalogue_of(request)
-    refuse_key(request)
-    given = validated(KeyInput, strict_object(body))
-    return _issued(request, keyring.issue(catalogue.database, given, scopes_of(catalogue), by))
+
+    def prepare(by: str, content: bytes) -> InTurn:
+        given, catalogue = validated(KeyInput, strict_object(content)), catalogue_of(request)
+        scopes = scopes_of(catalogue)
+        return lambda: _issued(request, keyring.issue(catalogue.database, given, scopes, by))
+
+    return await write_answer(request, partial(_begun_once, request), prepare)
 
 
 @router.post(
     "/{key_id}/rotate", operation_id="rotate_key", **other_documentation(NewKeyAnswer, Rotation)
 )
-def rotate_key(request: Request, key_id: KeyIdPath, body: JsonBody) -> Response:
+async def rotate_key(request: Request, key_id: KeyIdPath) -> Response:
     """Another key that may do the same, shown once; the old one ends."""
-    by = _begun(request)
-    refuse_key(request)
-    grace = timedelta(hours=validated(Rotation, strict_object(body)).grace_hours)
-    return _issued(request, keyring.rotate(catalogue_of(request).database, key_id, grace, by))
+
+    def prepare(by: str, content: bytes) -> InTurn:
+        grace = timedelta(hours=validated(Rotation, strict_object(content)).grace_hours)
+        database = catalogue_of(request).database
+        return lambda: _issued(request, keyring.rotate(database, key_id, grace, by))
+
+    return await write_answer(request, partial(_begun_once, request), prepare)
 
 
 @router.delete("/{key_id}", operation_id="revoke_key", **other_documentation(KeyAnswer, None, 200))
-def revoke_key(request: Request, key_id: KeyIdPath, _turn: Turn) -> Response:
+async def revoke_key(request: Request, key_id: KeyIdPath) -> Response:
     """The key, revoked as of now."""
-    _begun(request)
+
+    def prepare(_by: str, _sent: bytes) -> InTurn:
+        return partial(_revoked, request, key_id)
+
+    return await write_answer(request, partial(_begun, request), prepare, body=False)
+
+
+def _begun_once(request: Request) -> str:
+    """The administrator's own key, of a request whose answer is kept nowhere."""
+    by = _begun(request)
+    refuse_key(request)
+    return by
+
+
+def _revoked(request: Request, key_id: str) -> Response:
     key = keyring.revoke(catalogue_of(request).database, key_id)
     return _answer(KeyAnswer(data=KeyPublic.model_validate(_shown(key))), 200)

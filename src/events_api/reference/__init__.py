@@ -4,14 +4,6 @@ Separate from the kinds because records only name their codes. Each list is a ta
 what is known of its rows; `/v1/{list}` shows it with counts of what is published.
 """
 
-from events_api.reference import (
-    countries,
-    indicators,
-    organisations,
-    programmes,
-    projects,
-    themes,
-)
 from events_api.reference.countries import COUNTRIES
 from events_api.reference.indicators import INDICATORS
 from events_api.reference.organisations import ORGANISATIONS
@@ -20,9 +12,6 @@ from events_api.reference.projects import PROJECTS
 from events_api.reference.themes import THEMES
 
 REFERENCE_LISTS = (COUNTRIES, ORGANISATIONS, THEMES, PROGRAMMES, PROJECTS, INDICATORS)
-ROUTERS = tuple(
-    module.router for module in (countries, organisations, themes, programmes, projects, indicators)
-)
 __all__ = [
     "COUNTRIES",
     "INDICATORS",
@@ -30,6 +19,5 @@ __all__ = [
     "PROGRAMMES",
     "PROJECTS",
     "REFERENCE_LISTS",
-    "ROUTERS",
     "THEMES",
 ]

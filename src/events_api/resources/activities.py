@@ -2,38 +2,19 @@
 
 from typing import Annotated, Literal, Self, get_args
 
-from fastapi import APIRouter, Request, Response
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 from sqlalchemy import String, Uuid
 from sqlmodel import Field, SQLModel
 
-from events_api.core.bodies import JsonBody, Turn
 from events_api.core.codes import Currency, Number
 from events_api.core.columns import Exact, Json
-from events_api.core.lists import list_answer
 from events_api.core.parameter_types import Filter, closed
 from events_api.core.query import ListQuery
 from events_api.core.record import Place, RecordPublic, RecordTail
 from events_api.core.record_input import RecordInput
-from events_api.core.records import record_answer, record_by_ref_answer
 from events_api.core.resource import Resource
-from events_api.core.routes import (
-    Owner,
-    OwnRef,
-    RecordId,
-    list_documentation,
-    record_documentation,
-)
 from events_api.core.values import HeadCount
-from events_api.core.write_routes import write_documentation
-from events_api.core.writes import (
-    create_answer,
-    delete_answer,
-    patch_answer,
-    put_by_ref_answer,
-    replace_answer,
-)
 
 ActivityType = Literal[
     "assessment",
@@ -142,61 +123,4 @@ ACTIVITIES = Resource(
     given=ActivityInput,
     public=ActivityPublic,
     query=ActivityQuery,
-    router=APIRouter(prefix="/v1/activities", tags=["activities"]),
 )
-router = ACTIVITIES.router
-LIST_DOCS = list_documentation(ACTIVITIES)
-RECORD_DOCS = record_documentation(ACTIVITIES)
-WRITES = write_documentation(ACTIVITIES)
-
-
-@router.get("", operation_id="list_activities", **LIST_DOCS)
-def list_activities(request: Request) -> Response:
-    """Activities, the latest first."""
-    return list_answer(request, ActivityQuery, [ACTIVITIES])
-
-
-@router.get("/{record_id}", operation_id="get_activity", **RECORD_DOCS)
-def get_activity(request: Request, record_id: RecordId) -> Response:
-    """One activity."""
-    return record_answer(request, ACTIVITIES, record_id)
-
-
-@router.get("/by-ref/{owner}/{ref}", operation_id="get_activity_by_ref", **RECORD_DOCS)
-def get_activity_by_ref(request: Request, owner: Owner, ref: OwnRef) -> Response:
-    """One activity, by its owner's own reference."""
-    return record_by_ref_answer(request, ACTIVITIES, owner, ref)
-
-
-@router.post("", operation_id="create_activity", **WRITES.create)
-def create_activity(request: Request, body: JsonBody) -> Response:
-    """A new activity of the key's owner."""
-    return create_answer(request, ACTIVITIES, body)
-
-
-@router.put("/{record_id}", operation_id="replace_activity", **WRITES.replace)
-def replace_activity(request: Request, record_id: RecordId, body: JsonBody) -> Response:
-    """The activity replaced; what GET shows can be sent back."""
-    return replace_answer(request, ACTIVITIES, record_id, body)
-
-
-@router.put(
-    "/by-ref/{owner}/{ref}",
-    operation_id="put_activity_by_ref",
-    **WRITES.put,
-)
-def put_activity_by_ref(request: Request, owner: Owner, ref: OwnRef, body: JsonBody) -> Response:
-    """The activity of this reference made, or replaced where there is one."""
-    return put_by_ref_answer(request, ACTIVITIES, owner, ref, body)
-
-
-@router.patch("/{record_id}", operation_id="patch_activity", **WRITES.patch)
-def patch_activity(request: Request, record_id: RecordId, body: JsonBody) -> Response:
-    """The activity with some members changed (RFC 7396)."""
-    return patch_answer(request, ACTIVITIES, record_id, body)
-
-
-@router.delete("/{record_id}", operation_id="delete_activity", **WRITES.delete)
-def delete_activity(request: Request, record_id: RecordId, _turn: Turn) -> Response:
-    """The activity deleted; its history stays."""
-    return delete_answer(request, ACTIVITIES, record_id)

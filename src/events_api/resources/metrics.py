@@ -3,40 +3,21 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from fastapi import APIRouter, Request, Response
 from pydantic import AfterValidator, model_validator
 from pydantic_core import PydanticCustomError
 from sqlalchemy import Index, String, Text, Uuid
 from sqlmodel import Field, Session, SQLModel
 
 from events_api.core.allocation import Course
-from events_api.core.bodies import JsonBody, Turn
 from events_api.core.codes import Code, DimensionValue, Edtf, Line, Number
 from events_api.core.columns import Exact, Json
 from events_api.core.indicator import COURSES, Indicator
-from events_api.core.lists import list_answer
 from events_api.core.parameter_types import Filter, closed
 from events_api.core.query import ListQuery
 from events_api.core.record import RecordPublic, RecordTail
 from events_api.core.record_input import RecordInput
-from events_api.core.records import record_answer, record_by_ref_answer
 from events_api.core.resource import Resource, Settling
-from events_api.core.routes import (
-    Owner,
-    OwnRef,
-    RecordId,
-    list_documentation,
-    record_documentation,
-)
 from events_api.core.values import Qualifier
-from events_api.core.write_routes import write_documentation
-from events_api.core.writes import (
-    create_answer,
-    delete_answer,
-    patch_answer,
-    put_by_ref_answer,
-    replace_answer,
-)
 
 
 def in_order(dimensions: dict[str, str]) -> dict[str, str]:
@@ -157,65 +138,8 @@ METRICS = Resource(
     given=MetricInput,
     public=MetricPublic,
     query=MetricQuery,
-    router=APIRouter(prefix="/v1/metrics", tags=["metrics"]),
     settle=_settle,
     settling=Settling("indicator", _matters, _loosen),
     timeline=False,
     flows=True,
 )
-router = METRICS.router
-LIST_DOCS = list_documentation(METRICS)
-RECORD_DOCS = record_documentation(METRICS)
-WRITES = write_documentation(METRICS)
-
-
-@router.get("", operation_id="list_metrics", **LIST_DOCS)
-def list_metrics(request: Request) -> Response:
-    """Metrics, the latest first."""
-    return list_answer(request, MetricQuery, [METRICS])
-
-
-@router.get("/{record_id}", operation_id="get_metric", **RECORD_DOCS)
-def get_metric(request: Request, record_id: RecordId) -> Response:
-    """One metric."""
-    return record_answer(request, METRICS, record_id)
-
-
-@router.get("/by-ref/{owner}/{ref}", operation_id="get_metric_by_ref", **RECORD_DOCS)
-def get_metric_by_ref(request: Request, owner: Owner, ref: OwnRef) -> Response:
-    """One metric, by its owner's own reference."""
-    return record_by_ref_answer(request, METRICS, owner, ref)
-
-
-@router.post("", operation_id="create_metric", **WRITES.create)
-def create_metric(request: Request, body: JsonBody) -> Response:
-    """A new metric of the key's owner."""
-    return create_answer(request, METRICS, body)
-
-
-@router.put("/{record_id}", operation_id="replace_metric", **WRITES.replace)
-def replace_metric(request: Request, record_id: RecordId, body: JsonBody) -> Response:
-    """The metric replaced; what GET shows can be sent back."""
-    return replace_answer(request, METRICS, record_id, body)
-
-
-@router.put(
-    "/by-ref/{owner}/{ref}",
-    operation_id="put_metric_by_ref",
-    **WRITES.put,
-)
-def put_metric_by_ref(request: Request, owner: Owner, ref: OwnRef, body: JsonBody) -> Response:
-    """The metric of this reference made, or replaced where there is one."""
-    return put_by_ref_answer(request, METRICS, owner, ref, body)
-
-
-@router.patch("/{record_id}", operation_id="patch_metric", **WRITES.patch)
-def patch_metric(request: Request, record_id: RecordId, body: JsonBody) -> Response:
-    """The metric with some members changed (RFC 7396)."""
-    return patch_answer(request, METRICS, record_id, body)
-
-
-@router.delete("/{record_id}", operation_id="delete_metric", **WRITES.delete)
-def delete_metric(request: Request, record_id: RecordId, _turn: Turn) -> Response:
-    """The metric deleted; its history stays."""
-    return delete_answer(request, METRICS, record_id)

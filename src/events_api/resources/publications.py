@@ -2,37 +2,18 @@
 
 from typing import Annotated, Literal, Self, get_args
 
-from fastapi import APIRouter, Request, Response
 from pydantic import model_validator
 from sqlalchemy import String, Uuid
 from sqlmodel import Field, SQLModel
 
-from events_api.core.bodies import JsonBody, Turn
 from events_api.core.codes import Code, Edtf, LanguageCodes
 from events_api.core.columns import Json
-from events_api.core.lists import list_answer
 from events_api.core.parameter_types import Filter, closed
 from events_api.core.query import ListQuery
 from events_api.core.record import RecordPublic, RecordTail
 from events_api.core.record_input import RecordInput
-from events_api.core.records import record_answer, record_by_ref_answer
 from events_api.core.resource import Resource
-from events_api.core.routes import (
-    Owner,
-    OwnRef,
-    RecordId,
-    list_documentation,
-    record_documentation,
-)
 from events_api.core.values import File, Identifier
-from events_api.core.write_routes import write_documentation
-from events_api.core.writes import (
-    create_answer,
-    delete_answer,
-    patch_answer,
-    put_by_ref_answer,
-    replace_answer,
-)
 
 PublicationType = Literal[
     "action_plan",
@@ -166,61 +147,4 @@ PUBLICATIONS = Resource(
     given=PublicationInput,
     public=PublicationPublic,
     query=PublicationQuery,
-    router=APIRouter(prefix="/v1/publications", tags=["publications"]),
 )
-router = PUBLICATIONS.router
-LIST_DOCS = list_documentation(PUBLICATIONS)
-RECORD_DOCS = record_documentation(PUBLICATIONS)
-WRITES = write_documentation(PUBLICATIONS)
-
-
-@router.get("", operation_id="list_publications", **LIST_DOCS)
-def list_publications(request: Request) -> Response:
-    """Publications, the latest first."""
-    return list_answer(request, PublicationQuery, [PUBLICATIONS])
-
-
-@router.get("/{record_id}", operation_id="get_publication", **RECORD_DOCS)
-def get_publication(request: Request, record_id: RecordId) -> Response:
-    """One publication."""
-    return record_answer(request, PUBLICATIONS, record_id)
-
-
-@router.get("/by-ref/{owner}/{ref}", operation_id="get_publication_by_ref", **RECORD_DOCS)
-def get_publication_by_ref(request: Request, owner: Owner, ref: OwnRef) -> Response:
-    """One publication, by its owner's own reference."""
-    return record_by_ref_answer(request, PUBLICATIONS, owner, ref)
-
-
-@router.post("", operation_id="create_publication", **WRITES.create)
-def create_publication(request: Request, body: JsonBody) -> Response:
-    """A new publication of the key's owner."""
-    return create_answer(request, PUBLICATIONS, body)
-
-
-@router.put("/{record_id}", operation_id="replace_publication", **WRITES.replace)
-def replace_publication(request: Request, record_id: RecordId, body: JsonBody) -> Response:
-    """The publication replaced; what GET shows can be sent back."""
-    return replace_answer(request, PUBLICATIONS, record_id, body)
-
-
-@router.put(
-    "/by-ref/{owner}/{ref}",
-    operation_id="put_publication_by_ref",
-    **WRITES.put,
-)
-def put_publication_by_ref(request: Request, owner: Owner, ref: OwnRef, body: JsonBody) -> Response:
-    """The publication of this reference made, or replaced where there is one."""
-    return put_by_ref_answer(request, PUBLICATIONS, owner, ref, body)
-
-
-@router.patch("/{record_id}", operation_id="patch_publication", **WRITES.patch)
-def patch_publication(request: Request, record_id: RecordId, body: JsonBody) -> Response:
-    """The publication with some members changed (RFC 7396)."""
-    return patch_answer(request, PUBLICATIONS, record_id, body)
-
-
-@router.delete("/{record_id}", operation_id="delete_publication", **WRITES.delete)
-def delete_publication(request: Request, record_id: RecordId, _turn: Turn) -> Response:
-    """The publication deleted; its history stays."""
-    return delete_answer(request, PUBLICATIONS, record_id)

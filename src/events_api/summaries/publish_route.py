@@ -3,13 +3,16 @@
 Separate from the endpoints that read editions because it needs a key, a body and the turn to write.
 """
 
+from functools import partial
+from typing import Any
+
 from fastapi import APIRouter, Request, Response
 
 from events_api.core import idempotency
-from events_api.core.access import PUBLISH, require
+from events_api.core.access import PUBLISH, Caller, require
 from events_api.core.addressing import root_path
 from events_api.core.answers import JSON, NOT_KEPT, hashed
-from events_api.core.bodies import JsonBody, strict_object, validated
+from events_api.core.bodies import strict_object, validated
 from events_api.core.catalogue import catalogue_of
 from events_api.core.json import canonical
 from events_api.core.negotiation import require_json
@@ -17,6 +20,7 @@ from events_api.core.parameters import parse
 from events_api.core.query import NoQuery
 from events_api.core.store import writing
 from events_api.core.write_routes import AGAIN, other_documentation
+from events_api.core.write_steps import InTurn, write_answer
 from events_api.summaries.answering import Year, year_number
 from events_api.summaries.drawn import Order, drawn_up
 from events_api.summaries.edition import Edition, Publication, edition_address
@@ -31,25 +35,39 @@ router = APIRouter(prefix="/v1/summaries", tags=["summaries"])
     operation_id="publish_edition",
     **other_documentation(EditionAnswer, Publication, 201, AGAIN),
 )
-def publish_edition(request: Request, year: Year, body: JsonBody) -> Response:
+async def publish_edition(request: Request, year: Year) -> Response:
     """The year published as its next edition, which stays as it is for good."""
+
+    def prepare(caller: Caller, content: bytes) -> InTurn:
+        return _publication(request, caller, year_number(year), strict_object(content))
+
+    return await write_answer(request, partial(_begun, request), prepare)
+
+
+def _begun(request: Request) -> Caller:
     parse(NoQuery, request)
     require_json(request)
-    caller, catalogue = require(request, PUBLISH), catalogue_of(request)
-    members = strict_object(body)
-    publication = validated(Publication, members)
-    order = Order(year_number(year), publication, caller.owner, root_path(request))
+    return require(request, PUBLISH)
+
+
+def _publication(request: Request, caller: Caller, year: int, members: dict[str, Any]) -> InTurn:
+    """The year drawn up, which takes long; what is left is to store it."""
+    catalogue, publication = catalogue_of(request), validated(Publication, members)
+    order = Order(year, publication, caller.owner, root_path(request))
     asked = idempotency.repeatable(request, caller.owner, canonical(members))
-    # What takes long is done before the turn to write, in which others wait.
     with catalogue.database.snapshot() as connection:
         answered = idempotency.given_before(connection, asked)
         drawn = None if answered else drawn_up(connection, catalogue, order)
-    with writing(catalogue.database, catalogue.lists, actor=caller.actor) as transaction:
 
-        def make() -> tuple[Response, None]:
-            return _made(publish(transaction, catalogue, order, drawn), order.root), None
+    def store() -> Response:
+        with writing(catalogue.database, catalogue.lists, actor=caller.actor) as transaction:
 
-        return idempotency.once(transaction.session, asked, transaction.now, make)
+            def make() -> tuple[Response, None]:
+                return _made(publish(transaction, catalogue, order, drawn), order.root), None
+
+            return idempotency.once(transaction.session, asked, transaction.now, make)
+
+    return store
 
 
 def _made(edition: Edition, root: str) -> Response:
