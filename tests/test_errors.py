@@ -169,7 +169,7 @@ SORT = error(
 )
 STATUS = error("status", "Use a value of the list.", "unknown_value", allowed=[*get_args(Status)])
 MODE = error("mode", "Use a value of the list.", "unknown_value", allowed=[*get_args(Mode)])
-INCLUDE = error("include", "Use a value of the list.", "unknown_value", allowed=["labels"])
+INCLUDE = error("include", "Use values of the list.", "unknown_value", allowed=["labels"])
 ALLOCATION = error(
     "allocation",
     "Use a value of the list.",
@@ -271,7 +271,7 @@ REFUSED: dict[str, Error] = {
     f"allocation={MARK}": ALLOCATION,
     "allocation=": ALLOCATION,
     f"include={MARK}": INCLUDE,
-    "include=": INCLUDE,
+    "include=": empty("include"),
     "country=": empty("country"),
     "country=PK,": empty("country"),
     "country=,PK": empty("country"),

@@ -38,7 +38,7 @@ def test_unknown_parts_are_refused(
     for each in allowed:
         assert reader.get(f"{RECORDS}?part={each}").status_code == 200, each
     if dim == "kind":
-        assert allowed == [f"kind:{kind}" for kind in KINDS]
+        assert sorted(allowed) == [f"kind:{kind}" for kind in KINDS]
 
 
 @pytest.mark.parametrize("part", ["country:FR", "theme:none", "type:webinar", "month:2019-02"])

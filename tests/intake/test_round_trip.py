@@ -276,6 +276,90 @@ def test_all_kinds_together(source: Catalogue, target: Catalogue, format_: str, 
     assert unlike(documents(source, KINDS, states), documents(target, KINDS, states)) == []
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "separator=semicolon&bom=true",
+        "separator=tab&bom=false",
+        "bom=true",
+        "include=labels&lang=fr&separator=semicolon",
+        "include=labels&lang=ar&bom=true",
+    ],
+)
+def test_files_for_a_spreadsheet_are_read_back(
+    source: Catalogue, target: Catalogue, written: str
+) -> None:
+    lists = [f"/v1/events?{written}", f"/v1/metrics?{written}"]
+    moved(source, target, "csv", lists)
+    there = documents(source, KINDS, ["published"])
+    assert unlike(there, documents(target, KINDS, ["published", "draft"])) == []
+    assert len(there) > 300
+
+
+ROWS: Mapping[str, list[dict[str, Any]]] = {
+    "organisations": [
+        {
+            "code": "awkward",
+            "name": '=Awkward; "Unit", \'n/a',
+            "names": {"fr": "Unité; deux", "ar": "وحدة"},
+            "acronym": "N/A",
+            "country": "NA",
+        }
+    ],
+    "indicators": [
+        {
+            "code": "aimed",
+            "name": "Aimed",
+            "unit": "people",
+            "time_rule": "flow",
+            "definition": "One\ntwo; three",
+            "baseline": {"year": "2019", "value": from_json("1.250"), "scope": "country:NA"},
+            "targets": {"2020": from_json("1234.5"), "2021 project:mrc,sex:female": 0},
+        }
+    ],
+    "projects": [
+        {"code": "funded", "name": "- Funded", "programmes": ["bali"], "funders": ["iom"]}
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    "written", ["csv", "csv&separator=semicolon&bom=true", "csv&separator=tab&lang=fr", "ndjson"]
+)
+def test_reference_lists_are_read_back(
+    databases: Database, referenced: str, empty_template: str, written: str
+) -> None:
+    with databases(referenced) as there_url, databases(empty_template) as here_url:
+        there, here = catalogue_for(there_url), catalogue_for(here_url)
+        lists = {each.name: each for each in there.lists}
+        with writing(there.database, there.lists) as transaction:
+            for name, row in ((name, row) for name, rows in ROWS.items() for row in rows):
+                transaction.put_reference(lists[name], lists[name].given.model_validate(row))
+        seen, admin = key(there, "admin"), key(here, "admin")
+        with (
+            TestClient(create_app(there.settings)) as reader,
+            TestClient(create_app(here.settings)) as writer,
+        ):
+            for name in ("organisations", "themes", "programmes", "projects", "indicators"):
+                answer = reader.get(f"/v1/{name}?format={written}", headers=seen)
+                format_ = written.partition("&")[0]
+                done = send(writer, admin, answer.content, f"kind={name}", format_)
+                assert done.status_code == 201, done.text
+                shown = listed(reader, seen, name)
+                assert shown == listed(writer, admin, name)
+                assert {row["code"] for row in ROWS.get(name, [])} <= {
+                    each["code"] for each in shown
+                }
+        there.database.close()
+        here.database.close()
+
+
+def listed(client: TestClient, asked: Mapping[str, str], name: str) -> list[dict[str, Any]]:
+    """The rows of a reference list, but for what the server says of its own."""
+    rows = client.get(f"/v1/{name}", headers=dict(asked)).json()["data"]
+    return [{n: v for n, v in row.items() if n not in {*OWN, "records"}} for row in rows]
+
+
 @pytest.mark.parametrize("format_", READABLE)
 def test_each_list_by_itself(source: Catalogue, target: Catalogue, format_: str) -> None:
     lists = [f"/v1/{each.path}?sort=updated_at" for each in source.resources]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from events_api.core.resource import Resource
+from events_api.core.table_labels import Labels, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +18,16 @@ class Listing:
     Attributes:
         resources: The kinds that are listed.
         fields: The members asked for, `id` and `kind` first; empty: all.
+        words: What has words for the codes of documents, where they are asked for in a whole file.
         meta, links, labels, facets: The parts of a page's envelope; empty in whole files.
     """
 
     resources: Sequence[Resource]
     fields: Sequence[str] = ()
+    words: Words | None = None
     meta: dict[str, Any] = field(default_factory=dict)
     links: dict[str, Any] = field(default_factory=dict)
-    labels: dict[str, dict[str, str]] = field(default_factory=dict)
+    labels: Labels = field(default_factory=dict)
     facets: dict[str, Any] = field(default_factory=dict)
 
 
@@ -38,6 +41,7 @@ class Format:
         render: Documents (JSON texts, in order) and what surrounds them to chunks of bytes.
         whole: Whether it holds all rows of a query, streamed, rather than a page.
         charset: Whether its media type needs to be told that it is UTF-8.
+        labels: Whether it has a place for the words of codes.
     """
 
     name: str
@@ -45,6 +49,7 @@ class Format:
     render: Callable[[Iterable[str], Listing], Iterator[bytes]]
     whole: bool = False
     charset: bool = False
+    labels: bool = False
 
     @property
     def content_type(self) -> str:

@@ -17,6 +17,7 @@ from events_api.core.access import DRAFTS, caller_of, require
 from events_api.core.addressing import bound_query, next_address, self_address
 from events_api.core.answers import Body, answer, hashed
 from events_api.core.catalogue import Catalogue, catalogue_of
+from events_api.core.dialects import Dialect, dialect_of, refuse_unused
 from events_api.core.facets import read_facets
 from events_api.core.format import Format, Listing
 from events_api.core.json import from_json
@@ -39,6 +40,7 @@ from events_api.core.query import USUAL, ListQuery
 from events_api.core.resource import Resource
 from events_api.core.revision import Freshness
 from events_api.core.selection import Selection
+from events_api.core.table_labels import Labels, Words
 from events_api.core.vocabulary import Vocabulary
 
 
@@ -53,6 +55,7 @@ class Asked:
     selection: Selection
     fields: tuple[str, ...]
     format: Format
+    dialect: Dialect
 
 
 def list_answer(
@@ -70,6 +73,8 @@ def list_answer(
     kinds = tuple(each.kind for each in resources)
     flows = any(each.flows for each in resources)
     selection = query.selection(kinds, datetime.now(UTC).date(), flows=flows)
+    agreed = negotiated(request, query.format, catalogue.formats)
+    _refuse_unused(query, agreed)
     asked = Asked(
         request=request,
         catalogue=catalogue,
@@ -77,9 +82,18 @@ def list_answer(
         query=query,
         selection=_callers_own(request, query, selection) if query.state else selection,
         fields=fields_of(query.fields, resources),
-        format=negotiated(request, query.format, catalogue.formats),
+        format=agreed,
+        dialect=dialect_of(query, agreed.name),
     )
     return _whole(asked) if asked.format.whole else _page(asked)
+
+
+def _refuse_unused(query: ListQuery, agreed: Format) -> None:
+    """Refuse what belongs to the envelope of a page, where the answer has none (400)."""
+    if agreed.whole:
+        unused = ["facets"] if agreed.labels else ["facets", "include"]
+        unused += [] if agreed.labels and "labels" in query.include else ["lang"]
+        refuse_unused(query, agreed.name, *unused)
 
 
 def _callers_own(request: Request, query: ListQuery, selection: Selection) -> Selection:
@@ -135,12 +149,17 @@ def _checked(connection: Connection, asked: Asked, fresh: Freshness) -> Vocabula
     return vocabulary
 
 
-def _labels(asked: Asked, page: Page, vocabulary: Vocabulary) -> dict[str, dict[str, str]]:
+def _labels(asked: Asked, page: Page, vocabulary: Vocabulary) -> Labels:
     if "labels" not in asked.query.include:
         return {}
+    return _words(asked, vocabulary)([from_json(document) for document in page.documents])
+
+
+def _words(asked: Asked, vocabulary: Vocabulary) -> Words:
+    """What has words for the codes of documents, in the language asked for."""
     language = asked.query.lang or asked.catalogue.settings.language
-    documents = [from_json(document) for document in page.documents]
-    return labels_of(documents, asked.catalogue.lists, vocabulary, language)
+    lists = asked.catalogue.lists
+    return lambda documents: labels_of(documents, lists, vocabulary, language)
 
 
 def _whole(asked: Asked) -> Response:
@@ -150,14 +169,16 @@ def _whole(asked: Asked) -> Response:
 
     def read(connection: Connection) -> tuple[Freshness, str, Iterable[bytes]]:
         snapshot = begin(connection, asked.catalogue.postings)
-        _checked(connection, asked, snapshot.fresh)
+        vocabulary = _checked(connection, asked, snapshot.fresh)
         selection = rarest_first(snapshot.postings, asked.selection)
         documents = exports.documents(connection, selection, order, limit)
-        chunks = asked.format.render(documents, Listing(asked.resources, asked.fields))
+        words = _words(asked, vocabulary) if "labels" in asked.query.include else None
+        chunks = asked.format.render(documents, Listing(asked.resources, asked.fields, words))
         # Drafts change without a public revision.
         writes = snapshot.fresh.writes if asked.query.state else None
-        query = repr((asked.selection, order, limit, asked.fields, writes))
-        return snapshot.fresh, query, chunks
+        spoken = asked.query.lang if words else None
+        told = (asked.selection, order, limit, asked.fields, writes, asked.dialect, spoken)
+        return snapshot.fresh, repr((*told, bool(words))), asked.dialect.written(chunks)
 
     agreed = asked.format
     return exports.export_answer(

@@ -6,7 +6,7 @@ asked (contract, "A list").
 
 from dataclasses import replace
 from datetime import date
-from typing import Annotated, ClassVar, get_args
+from typing import Annotated, ClassVar, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -32,11 +32,12 @@ from events_api.core.parameter_types import (
     closed,
     one_of,
 )
-from events_api.core.readings import choice, sort_keys, whole
+from events_api.core.readings import choice, sort_keys, truth, whole
 from events_api.core.selection import Order, Selection, SortKey, Term
 from events_api.core.values import Basis, Mode, Precision, State, Status
 
 USUAL = 20
+Separator = Literal["comma", "semicolon", "tab"]
 # What records can be counted by: what they are linked to, and what is told of themselves.
 FACETS: tuple[str, ...] = (*get_args(Dimension), "kind", "year")
 
@@ -52,6 +53,35 @@ class LanguageQuery(NoQuery):
 
     lang: Language = Field(
         default=None, description="Language of labels; default: the deployment's."
+    )
+
+
+class SeparatorQuery(NoQuery):
+    """The parameter of every answer that is CSV, whatever is asked."""
+
+    separator: Annotated[Separator, choice(*get_args(Separator))] = Field(
+        default="comma",
+        description="CSV: what stands between cells; `semicolon` for spreadsheets in countries "
+        "that write a decimal comma. Numbers keep their point.",
+    )
+
+
+class CsvQuery(SeparatorQuery):
+    """The parameters of every answer that can be CSV."""
+
+    bom: Annotated[bool, truth()] = Field(
+        default=False,
+        description="CSV: `true` begins the file with a byte order mark, by which spreadsheets "
+        "know that it is UTF-8.",
+    )
+
+
+class ReferenceQuery(LanguageQuery, CsvQuery):
+    """The parameters of a reference list."""
+
+    format: str | None = Field(
+        default=None,
+        description="Format of the answer (`json`, `csv`, `ndjson`), instead of `Accept`.",
     )
 
 
@@ -100,7 +130,7 @@ class ScopeQuery(LanguageQuery):
         return tuple(term.on(*each) for term, each in given if term is not None)
 
 
-class ListQuery(ScopeQuery):
+class ListQuery(ScopeQuery, CsvQuery):
     """The parameters of every list of records. A kind adds its own by subclassing."""
 
     filters: ClassVar[dict[str, tuple[str, int]]] = {
@@ -190,7 +220,9 @@ class ListQuery(ScopeQuery):
         default=None, description="Format of the answer, instead of the `Accept` header."
     )
     include: Annotated[Names, one_of("labels")] = Field(
-        default=(), description="`labels`: words for the codes and dates of the page."
+        default=(),
+        description="`labels`: words for the codes and dates of the page; as CSV in columns of "
+        "their own, as `countries_label`.",
     )
 
     def selection(self, kinds: tuple[str, ...], today: date, *, flows: bool) -> Selection:

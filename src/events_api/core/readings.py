@@ -92,6 +92,18 @@ def choice(*allowed: str) -> Reading:
     return Reading(check, {"type": "string", "enum": list(allowed)})
 
 
+def truth() -> Reading:
+    """`true` or `false`; anything else is named as wrong (400)."""
+    truths = {"true": True, "false": False}
+
+    def read(text: object) -> object:
+        if isinstance(text, str) and text not in truths:
+            raise bad("Give `true` or `false`.")
+        return truths[text] if isinstance(text, str) else text
+
+    return Reading(read, {"type": "boolean"})
+
+
 def sort_keys(*keys: str) -> Reading:
     """A `sort` parameter with these keys, both ways."""
     allowed = [way + key for key in keys for way in ("", "-")]

@@ -17,13 +17,15 @@ from events_api.core.answers import JSON, Body, answer, hashed
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.codes import STORED
 from events_api.core.conditions import LINK
+from events_api.core.dialects import dialect_of
 from events_api.core.json import FOR_JSON, to_json
 from events_api.core.listing import begin
-from events_api.core.negotiation import require_json
+from events_api.core.negotiation import negotiated, require_json
 from events_api.core.parameters import parse
 from events_api.core.postings import Postings
 from events_api.core.problems import NotFound
-from events_api.core.query import LanguageQuery
+from events_api.core.query import LanguageQuery, ReferenceQuery
+from events_api.core.reference_tables import REFERENCE_FORMATS
 from events_api.core.revision import freshness
 from events_api.core.vocabulary import Entry, ReferenceList, label_of
 
@@ -35,10 +37,16 @@ def reference_answer(request: Request, reference: ReferenceList) -> Response:
     """The rows of a reference list by code, with their published records by kind.
 
     All public ones; for keys that write reference rows, those too that are not public yet.
+
+    Raises:
+        InvalidParameter: A dialect of CSV is asked for, and another format (400).
+        NotAcceptable: None of the formats is accepted (406).
     """
     catalogue = catalogue_of(request)
-    language = parse(LanguageQuery, request).lang or catalogue.settings.language
-    require_json(request)
+    query = parse(ReferenceQuery, request)
+    agreed = negotiated(request, query.format, REFERENCE_FORMATS)
+    dialect = dialect_of(query, agreed.name)
+    language = query.lang or catalogue.settings.language
     table = reference.table.__table__  # type: ignore[attr-defined]
     with catalogue.database.snapshot() as connection:
         snapshot = begin(connection, catalogue.postings)
@@ -46,6 +54,11 @@ def reference_answer(request: Request, reference: ReferenceList) -> Response:
         rows = [dict(row) for row in connection.execute(found).mappings()]
     counts = _every_count(snapshot.postings, reference, catalogue)
     data = [shown(reference, row, counts, language) for row in rows]
+    if agreed.render is not None:
+        content = dialect.whole(agreed.render(reference, data))
+        named = {"Content-Disposition": f'attachment; filename="{reference.name}.{agreed.name}"'}
+        body = Body(content, agreed.content_type, f"{hashed(content)}.{agreed.name}")
+        return answer(request, body, snapshot.fresh, named)
     links = {"self": self_address(request)}
     content = to_json({"data": data, "meta": {"total": len(data)}, "links": links})
     return answer(request, Body(content, JSON, f"{hashed(content)}.json"), snapshot.fresh)

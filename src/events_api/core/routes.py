@@ -13,7 +13,7 @@ from events_api.core.codes import CODE, COUNTRY, LONGEST_CODE, REF
 from events_api.core.envelopes import ListPage, ReferencePage, ReferenceSingle, Single
 from events_api.core.parameters import documented
 from events_api.core.problems import MEDIA_TYPE, ProblemDocument
-from events_api.core.query import LanguageQuery
+from events_api.core.query import LanguageQuery, ReferenceQuery
 from events_api.core.readings import either, listed, patterned
 from events_api.core.resource import Resource
 from events_api.core.vocabulary import ReferenceList
@@ -124,7 +124,7 @@ def record_documentation(resource: Resource) -> dict[str, Any]:
 
 def reference_documentation(reference: ReferenceList) -> dict[str, Any]:
     """Documentation of a reference list: model, parameters, headers, problems."""
-    said = documentation(LanguageQuery, 400, 406)
+    said = documentation(ReferenceQuery, 400, 406)
     return {"response_model": ReferencePage[reference.public], **said}  # type: ignore[name-defined]
 
 

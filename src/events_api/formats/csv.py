@@ -7,7 +7,8 @@ from itertools import islice
 
 from events_api.core.format import Format, Listing
 from events_api.core.json import from_json
-from events_api.core.table import Column, columns_of
+from events_api.core.table import Document, columns_of
+from events_api.core.table_labels import Labels, label_columns
 
 # Rows written at a time.
 _CHUNK = 200
@@ -16,15 +17,21 @@ _CHUNK = 200
 def render(documents: Iterable[str], listing: Listing) -> Iterator[bytes]:
     """The header, even where nothing follows, then a row per record (RFC 4180)."""
     columns = columns_of(listing.resources, listing.fields)
-    yield _lines([[column.name for column in columns]])
-    rows = iter(documents)
+    words = listing.words or _wordless
+    labelled = label_columns(columns, words([]))
+    yield _lines([[*(each.name for each in columns), *(each.name for each in labelled)]])
+    rows = map(from_json, documents)
     while chunk := list(islice(rows, _CHUNK)):
-        yield _lines(_row(document, columns) for document in chunk)
+        labels = words(chunk)
+        yield _lines(
+            [column.cell(row) for column in columns]
+            + [column.cell(row, labels) for column in labelled]
+            for row in chunk
+        )
 
 
-def _row(document: str, columns: Sequence[Column]) -> list[str]:
-    members = from_json(document)
-    return [column.cell(members) for column in columns]
+def _wordless(_documents: Sequence[Document]) -> Labels:
+    return {}
 
 
 def _lines(rows: Iterable[Sequence[str]]) -> bytes:
@@ -33,4 +40,4 @@ def _lines(rows: Iterable[Sequence[str]]) -> bytes:
     return buffer.getvalue().encode()
 
 
-FORMAT = Format("csv", "text/csv", render, whole=True, charset=True)
+FORMAT = Format("csv", "text/csv", render, whole=True, charset=True, labels=True)

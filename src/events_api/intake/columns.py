@@ -11,6 +11,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from events_api.core.codes import Number
 from events_api.core.resource import Resource
 from events_api.core.table import Column, columns_of
+from events_api.core.table_labels import NAMES
 from events_api.intake.bounds import BOUNDS
 from events_api.intake.cells import codes, dates, participations, texts
 from events_api.intake.cells.cell import Cell, Meaning, Reading, Unclear
@@ -84,6 +85,9 @@ def input_columns(resource: Resource, known: Known) -> dict[str, InputColumn]:
         found.setdefault(name, _passive(resource, name, known))
     for name in ANNOTATIONS:
         found[name] = InputColumn(name, name, None, None, "Of an annotated file; passed over.")
+    for name in NAMES:
+        about = "Words for codes, which stand in a column of their own; passed over."
+        found.setdefault(name, InputColumn(name, name, None, None, about))
     for part in SOURCE:
         read: Reading = texts.read_text if part != "date" else partial(dates.read_date, known.order)
         about = f"The {part} of the record's source, where it has one."

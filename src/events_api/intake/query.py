@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from events_api.core.parameter_types import CodeName, Limit, Names, one_of
 from events_api.core.query import LanguageQuery, NoQuery
-from events_api.core.readings import Reading, Text, choice, whole
+from events_api.core.readings import Reading, Text, choice, truth, whole
 from events_api.core.values import ROLES
 from events_api.intake.cells.dates import ORDERS
 from events_api.intake.cells.separators import SIGNS
@@ -32,14 +32,6 @@ KIND = {
 HEADERS = {"type": "string", "minLength": 1, "maxLength": 8_192}
 OUTCOMES: tuple[RowOutcome, ...] = ("created", "updated", "unchanged", "failed")
 CREATABLE = {each.name: each.dim for each in REFERENCE_LISTS if not each.closed}
-
-
-def read_truth(text: object) -> object:
-    """`true` or `false`; anything else is named as wrong (400)."""
-    truths = {"true": True, "false": False}
-    if isinstance(text, str) and text not in truths:
-        raise PydanticCustomError("invalid_value", "Give `true` or `false`.")
-    return truths[text] if isinstance(text, str) else text
 
 
 def _mapping(text: object) -> object:
@@ -68,7 +60,7 @@ class ImportQuery(NoQuery):
         description="Kind of all rows, as `meetings`; else a column `kind` says it. A reference "
         "list, as `organisations`, is a kind too.",
     )
-    dry_run: Annotated[bool, Reading(read_truth, {"type": "boolean"})] = Field(
+    dry_run: Annotated[bool, truth()] = Field(
         default=False, description="`true`: only say what would become of each row."
     )
     create: Annotated[Names, one_of(*CREATABLE)] = Field(

@@ -16,10 +16,12 @@ from events_api.core.access import IMPORT, Caller, require
 from events_api.core.addressing import root_path
 from events_api.core.answers import NOT_KEPT
 from events_api.core.catalogue import Catalogue, catalogue_of
+from events_api.core.dialects import Dialect
 from events_api.core.json import json_of
 from events_api.core.negotiation import require_json
 from events_api.core.parameters import parse
 from events_api.core.problems import NotFound
+from events_api.core.query import SeparatorQuery
 from events_api.intake import jobs
 from events_api.intake.annotated import AnnotatedRow, annotated
 from events_api.intake.cells.cell import Unclear, text_of
@@ -79,13 +81,14 @@ def rows_answer(request: Request, import_id: str) -> Response:
 
 def annotated_answer(request: Request, import_id: str) -> Response:
     """The rows that were sent, as CSV, each with what became of it."""
+    separator = parse(SeparatorQuery, request).separator
     caller, catalogue = _begun(request, json=False)
     job = job_seen(catalogue, caller, import_id)
     if job.header is None:
         raise NotFound("Files of NDJSON have no columns: see the rows of the import.")
     named = f'attachment; filename="import-{job.id}.csv"'
     return StreamingResponse(
-        annotated(job.header, annotated_rows(catalogue, job.id)),
+        Dialect(separator).written(annotated(job.header, annotated_rows(catalogue, job.id))),
         media_type="text/csv; charset=utf-8",
         headers={**NOT_KEPT, "Content-Disposition": named},
     )

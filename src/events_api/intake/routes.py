@@ -15,7 +15,7 @@ from events_api.core.access import Caller
 from events_api.core.catalogue import catalogue_of
 from events_api.core.parameters import documented, parse
 from events_api.core.problems import TooLarge
-from events_api.core.query import NoQuery
+from events_api.core.query import NoQuery, SeparatorQuery
 from events_api.core.routes import documentation, header_documented
 from events_api.core.write_routes import AGAIN, other_documentation
 from events_api.intake import answers, reports
@@ -141,11 +141,10 @@ def list_import_rows(request: Request, import_id: ImportId) -> Response:
     "/{import_id:uuid}/annotated.csv",
     operation_id="get_annotated_import",
     response_class=Response,
-    **_documented_file(documentation(NoQuery, *_READ[:-1], needs_key=True), "text/csv"),
+    **_documented_file(documentation(SeparatorQuery, *_READ[:-1], needs_key=True), "text/csv"),
 )
 def get_annotated_import(request: Request, import_id: ImportId) -> Response:
     """The rows that were sent, with their numbers, outcomes, problems and what was understood."""
-    parse(NoQuery, request)
     return reports.annotated_answer(request, str(import_id))
 
 

@@ -16,7 +16,7 @@ SCOPE_PARAMETERS = {"projects": "project", "programmes": "programme", "countries
 EVERYTHING = "all"
 _AS_THEY_ARE = ",:!"
 # Parameters of a summary that do not choose records.
-_NOT_CARRIED = ("lang", "by", "format", "compare", "from", "to")
+_NOT_CARRIED = ("lang", "by", "format", "compare", "from", "to", "bom", "separator")
 
 
 @dataclass(frozen=True, slots=True)

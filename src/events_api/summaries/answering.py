@@ -14,6 +14,7 @@ from events_api.core.access import caller_of
 from events_api.core.addressing import given_parameters, self_address
 from events_api.core.answers import Body, answer, hashed
 from events_api.core.catalogue import Catalogue, catalogue_of
+from events_api.core.dialects import Dialect
 from events_api.core.known import check_codes
 from events_api.core.listing import Snapshot, begin
 from events_api.core.problems import InvalidParameter, ProblemError
@@ -80,7 +81,7 @@ def language_of(query: ScopeQuery, catalogue: Catalogue) -> str:
 
 def shown_as(
     request: Request,
-    agreed: SummaryFormat[Data],
+    how: tuple[SummaryFormat[Data], Dialect],
     said: tuple[Data, Labels],
     fresh: Freshness,
     links: Mapping[str, str | None] = NO_LINKS,
@@ -89,7 +90,8 @@ def shown_as(
     settings = catalogue_of(request).settings
     language = given_parameters(request).get("lang", settings.language)
     every = {"self": self_address(request), **links}
-    content = agreed.render(Shown(*said, settings.license, every, language))
+    agreed, dialect = how
+    content = dialect.whole(agreed.render(Shown(*said, settings.license, every, language)))
     body = Body(content, agreed.content_type, f"{hashed(content)}.{agreed.name}")
     onward = links.get("next")
     headers = {} if onward is None else {"Link": f'<{onward}>; rel="next"'}

@@ -11,13 +11,14 @@ from sqlalchemy import RowMapping
 
 from events_api.core.addressing import root_path
 from events_api.core.catalogue import catalogue_of
+from events_api.core.dialects import dialect_of, refuse_unused
 from events_api.core.envelopes import Labels, SelfLink
 from events_api.core.indicator import COURSES
 from events_api.core.negotiation import negotiated
 from events_api.core.parameter_types import Names, one_of
 from events_api.core.parameters import parse
 from events_api.core.problems import InvalidParameter, ProblemError
-from events_api.core.query import NoQuery
+from events_api.core.query import CsvQuery
 from events_api.core.readings import whole
 from events_api.core.revision import freshness
 from events_api.core.routes import documentation
@@ -33,7 +34,7 @@ from events_api.summaries.restatement_formats import RESTATEMENT_FORMATS
 router = APIRouter(prefix="/v1/summaries", tags=["summaries"])
 
 
-class ChangesQuery(NoQuery):
+class ChangesQuery(CsvQuery):
     """The parameters of a comparison of editions."""
 
     since: Annotated[int | None, whole(1, 999_999_999, "a number")] = Field(
@@ -68,6 +69,9 @@ def get_edition_changes(request: Request, year: Year, number: Number) -> Respons
     """What an edition says otherwise than another, by how much, because of which records."""
     query, catalogue, root = parse(ChangesQuery, request), catalogue_of(request), root_path(request)
     agreed = negotiated(request, query.format, RESTATEMENT_FORMATS)
+    how = agreed, dialect_of(query, agreed.name)
+    if agreed.name == "csv" and "labels" in query.include:
+        refuse_unused(query, agreed.name, "include")
     paths = {each.kind: f"{root}/v1/{each.path}" for each in catalogue.resources}
     with catalogue.database.snapshot() as connection:
         fresh = freshness(connection)
@@ -81,7 +85,7 @@ def get_edition_changes(request: Request, year: Year, number: Number) -> Respons
     words = {name: {**then.labels.get(name, {}), **own} for name, own in now.labels.items()}
     labels = words if agreed.name == "txt" or "labels" in query.include else {}
     # Titles are those of today: what is erased must leave no words in anybody's cache.
-    return shown_as(request, agreed, (data, labels), fresh)
+    return shown_as(request, how, (data, labels), fresh)
 
 
 def _years(edition: RowMapping, now: Stored) -> Years:

@@ -15,7 +15,7 @@ from pydantic import Field
 from events_api.core.codes import Number
 from events_api.core.listing import Snapshot, read_head
 from events_api.core.parameter_types import Day
-from events_api.core.query import ListQuery, ScopeQuery
+from events_api.core.query import CsvQuery, ListQuery, ScopeQuery
 from events_api.core.resource import Resource
 from events_api.summaries.addresses import ListAddresses, Origin
 from events_api.summaries.contradictions import Contradiction, What, contradictions
@@ -35,7 +35,7 @@ _MOST = 200
 _MOST_IDS = 50
 
 
-class CompletenessQuery(ScopeQuery):
+class CompletenessQuery(ScopeQuery, CsvQuery):
     """The parameters of a year's completeness."""
 
     as_of: Day = Field(

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from events_api.core.addressing import given_parameters, root_path
 from events_api.core.catalogue import catalogue_of
+from events_api.core.dialects import dialect_of, refuse_unused
 from events_api.core.envelopes import Labels, SelfLink
 from events_api.core.negotiation import negotiated
 from events_api.core.parameters import parse
@@ -47,6 +48,9 @@ def get_completeness(request: Request, year: Year) -> Response:
     catalogue = catalogue_of(request)
     query, number = parse(CompletenessQuery, request), year_number(year)
     agreed = negotiated(request, query.format, COMPLETENESS_FORMATS)
+    how = agreed, dialect_of(query, agreed.name)
+    if agreed.name == "csv":
+        refuse_unused(query, agreed.name, "lang")
     origin = Origin(root_path(request), given_parameters(request))
     asked = Asked(query, number, origin, datetime.now(UTC).date())
     with catalogue.database.snapshot() as connection:
@@ -57,4 +61,4 @@ def get_completeness(request: Request, year: Year) -> Response:
         "projects": {each.project for each in data.indicators if each.project is not None},
     }
     labels = words_of(codes, vocabulary, catalogue.lists, language_of(query, catalogue))
-    return shown_as(request, agreed, (data, labels), snapshot.fresh)
+    return shown_as(request, how, (data, labels), snapshot.fresh)

@@ -17,6 +17,7 @@ from events_api.core.addressing import (
 from events_api.core.answers import JSON, Body, answer, hashed
 from events_api.core.catalogue import catalogue_of
 from events_api.core.codes import ShownId
+from events_api.core.dialects import dialect_of
 from events_api.core.envelopes import Labels, ListLinks, ListMeta, SelfLink
 from events_api.core.json import to_json
 from events_api.core.listing import cursor_of, position_of
@@ -24,7 +25,7 @@ from events_api.core.negotiation import negotiated, require_json
 from events_api.core.parameter_types import MOST, Cursor, Limit
 from events_api.core.parameters import parse
 from events_api.core.problems import InvalidParameter, ProblemError
-from events_api.core.query import USUAL, NoQuery
+from events_api.core.query import USUAL, CsvQuery, NoQuery
 from events_api.core.readings import Text
 from events_api.core.revision import Freshness, freshness
 from events_api.core.routes import CODED, LINK, NUMBER, documentation
@@ -50,7 +51,7 @@ Name = Annotated[
 _FOR_GOOD = "public, max-age=31536000, immutable"
 
 
-class EditionQuery(NoQuery):
+class EditionQuery(CsvQuery):
     """The parameters of an edition."""
 
     format: str | None = Field(
@@ -148,7 +149,8 @@ def get_edition(request: Request, year: Year, number: Number) -> Response:
     with catalogue_of(request).database.snapshot() as connection:
         edition = edition_asked(connection, request, year, number)
     text: str = edition["document"] if agreed.name == "json" else edition["csv"]
-    return kept(request, edition, text.encode(), agreed)
+    content = dialect_of(query, agreed.name).whole(text.encode())
+    return kept(request, edition, content, agreed)
 
 
 @router.get(
@@ -163,6 +165,7 @@ def list_edition_figure_records(
     """The records behind a figure of an edition, each with what it contributed to it."""
     query = parse(EditionFigureQuery, request)
     agreed = negotiated(request, query.format, ROW_FORMATS)
+    dialect = dialect_of(query, agreed.name)
     bound, limit = bound_query(request), query.limit or USUAL
     after = None if query.cursor is None else position_of(query.cursor, bound)
     with catalogue_of(request).database.snapshot() as connection:
@@ -171,7 +174,7 @@ def list_edition_figure_records(
         rows = figure_rows(connection, *place, name, given_parameters(request))
     shown = edition_tables.Rows(catalogue_of(request).resources, root_path(request), rows)
     if agreed.name == "csv":
-        return kept(request, edition, shown.as_csv(query.limit), agreed)
+        return kept(request, edition, dialect.whole(shown.as_csv(query.limit)), agreed)
     page = shown.page(None if after is None else after.id, limit)
     cursor = None if page.next is None else cursor_of(Position("", page.next), bound)
     onward = next_address(request, cursor)

@@ -27,7 +27,7 @@ _FIGURE = EditionFigure.__table__  # type: ignore[attr-defined]
 _HEAD = [_EDITION.c[name] for name in EditionHead.model_fields if name != "edition"]
 _ROWS = msgspec.json.Decoder(list[EditionRow])
 # Parameters that choose a format or a page, not a figure.
-_NO_FIGURES = {"format", "limit", "cursor"}
+_NO_FIGURES = {"format", "limit", "cursor", "bom", "separator"}
 
 
 def editions_of(connection: Connection, year: int | None, root: str) -> list[dict[str, Any]]:

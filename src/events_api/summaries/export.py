@@ -8,7 +8,8 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
-from events_api.core.catalogue import Catalogue
+from events_api.core.catalogue import catalogue_of
+from events_api.core.dialects import Dialect
 from events_api.core.exports import export_answer, refuse_cursor
 from events_api.core.json import from_json
 from events_api.core.listing import Snapshot
@@ -19,7 +20,7 @@ from events_api.summaries.drilldown import Asked, Row, every_row
 
 def rows_export(
     request: Request,
-    catalogue: Catalogue,
+    dialect: Dialect,
     asked: Asked,
     begin: Callable[[Connection], Snapshot],
 ) -> Response:
@@ -34,8 +35,10 @@ def rows_export(
     def read(connection: Connection) -> tuple[Freshness, str, Iterable[bytes]]:
         snapshot = begin(connection)
         rows = every_row(snapshot, asked)
-        return snapshot.fresh, repr((asked.year, asked.name, asked.query)), _lines(rows, asked)
+        query = repr((asked.year, asked.name, asked.query))
+        return snapshot.fresh, query, dialect.written(_lines(rows, asked))
 
+    catalogue = catalogue_of(request)
     return export_answer(request, catalogue, "csv", "text/csv; charset=utf-8", read)
 
 

@@ -15,7 +15,7 @@ from events_api.core.parameter_types import (
     Ids,
     Limit,
 )
-from events_api.core.query import USUAL
+from events_api.core.query import USUAL, CsvQuery
 from events_api.core.readings import Reading, Text, bad, either, patterned
 from events_api.summaries.addresses import EVERYTHING, SCOPE_PARAMETERS
 from events_api.summaries.breakdowns import DIMENSIONS
@@ -53,7 +53,7 @@ def _part(text: object) -> object:
     return dim, key
 
 
-class FigureQuery(SummaryFilters):
+class FigureQuery(SummaryFilters, CsvQuery):
     """The parameters of a figure's records."""
 
     unit: Text = Field(default=None, description="Unit of the figure.")

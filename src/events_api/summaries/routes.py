@@ -19,6 +19,7 @@ from events_api.core.addressing import (
 from events_api.core.answers import Body, answer, hashed
 from events_api.core.catalogue import catalogue_of
 from events_api.core.codes import Number
+from events_api.core.dialects import dialect_of
 from events_api.core.envelopes import Labels, ListLinks, ListMeta, SelfLink
 from events_api.core.json import to_json
 from events_api.core.listing import Snapshot, cursor_of, position_of
@@ -110,6 +111,7 @@ def list_summaries(request: Request) -> Response:
     catalogue = catalogue_of(request)
     query = parse(YearsQuery, request)
     agreed = negotiated(request, query.format, formats.YEARS_FORMATS)
+    how = agreed, dialect_of(query, agreed.name)
     origin = Origin(root_path(request), given_parameters(request))
     with catalogue.database.snapshot() as connection:
         snapshot, vocabulary = begun(connection, request, query)
@@ -118,7 +120,7 @@ def list_summaries(request: Request) -> Response:
         years = headlines(snapshot, catalogue.resources, query, asked.years, origin)
     labels = labels_of(years, vocabulary, catalogue.lists, language_of(query, catalogue))
     onward = None if asked.before is None else changed_address(request, to=f"{asked.before:04}")
-    return shown_as(request, agreed, (years, labels), snapshot.fresh, {"next": onward})
+    return shown_as(request, how, (years, labels), snapshot.fresh, {"next": onward})
 
 
 @router.get(
@@ -132,12 +134,13 @@ def get_summary(request: Request, year: Year) -> Response:
     catalogue = catalogue_of(request)
     query, number = parse(SummaryQuery, request), year_number(year)
     agreed = negotiated(request, query.format, formats.SUMMARY_FORMATS)
+    how = agreed, dialect_of(query, agreed.name)
     origin = Origin(root_path(request), given_parameters(request))
     with catalogue.database.snapshot() as connection:
         snapshot, vocabulary = begun(connection, request, query)
         [data] = year_summaries(snapshot, catalogue.resources, query, [number], origin)
     labels = labels_of([data], vocabulary, catalogue.lists, language_of(query, catalogue))
-    return shown_as(request, agreed, (data, labels), snapshot.fresh)
+    return shown_as(request, how, (data, labels), snapshot.fresh)
 
 
 @router.get(
@@ -151,9 +154,11 @@ def list_figure_records(request: Request, year: Year, name: Name) -> Response:
     catalogue = catalogue_of(request)
     query = parse(FigureQuery, request)
     asked = Asked(catalogue.resources, year_number(year), name, query)
-    if negotiated(request, query.format, formats.ROW_FORMATS).name == "csv":
+    agreed = negotiated(request, query.format, formats.ROW_FORMATS)
+    dialect = dialect_of(query, agreed.name)
+    if agreed.name == "csv":
         return rows_export(
-            request, catalogue, asked, lambda connection: _begun_rows(connection, request, query)
+            request, dialect, asked, lambda connection: _begun_rows(connection, request, query)
         )
     bound, limit = bound_query(request), query.limit or USUAL
     key = None if asked.counted is None else Order().key

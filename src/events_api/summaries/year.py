@@ -14,7 +14,7 @@ from pydantic import Field
 from events_api.core.allocation import Allocation, Window
 from events_api.core.listing import Snapshot
 from events_api.core.parameter_types import Filter, Names, one_of
-from events_api.core.query import ScopeQuery
+from events_api.core.query import CsvQuery, ScopeQuery
 from events_api.core.readings import YEAR, Reading, bad, patterned
 from events_api.core.resource import Resource
 from events_api.core.selection import Selection
@@ -52,7 +52,7 @@ def _read_compare(text: object) -> object:
     return text
 
 
-class SummaryQuery(SummaryFilters):
+class SummaryQuery(SummaryFilters, CsvQuery):
     """The parameters of a year's summary."""
 
     by: Annotated[Names, one_of(*DIMENSIONS)] = Field(
