@@ -3,12 +3,15 @@
 Separate so that `formats` holds one file per format and nothing shared.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from events_api.core.resource import Resource
-from events_api.core.table_labels import Labels, Words
+
+Labels = Mapping[str, Mapping[str, str]]
+# What gives {list: {code: words}} of the codes in documents.
+Words = Callable[[Sequence[Mapping[str, Any]]], Labels]
 
 
 @dataclass(frozen=True, slots=True)

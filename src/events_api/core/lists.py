@@ -19,7 +19,7 @@ from events_api.core.answers import Body, answer, hashed
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.dialects import Dialect, dialect_of, refuse_unused
 from events_api.core.facets import read_facets
-from events_api.core.format import Format, Listing
+from events_api.core.format import Format, Labels, Listing, Words
 from events_api.core.json import from_json
 from events_api.core.known import check_codes
 from events_api.core.labels import labels_of
@@ -40,7 +40,6 @@ from events_api.core.query import USUAL, ListQuery
 from events_api.core.resource import Resource
 from events_api.core.revision import Freshness
 from events_api.core.selection import Selection
-from events_api.core.table_labels import Labels, Words
 from events_api.core.vocabulary import Vocabulary
 
 

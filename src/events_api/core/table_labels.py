@@ -4,15 +4,13 @@ Separate from the columns of codes, which say what a record says: words are for 
 import passes them over.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from events_api.core.format import Labels
 from events_api.core.table import Column, Document, cell_of
 
-Labels = Mapping[str, Mapping[str, str]]
-# What gives {list: {code: words}} of the codes in documents.
-Words = Callable[[Sequence[Document]], Labels]
 _ENDING = "_label"
 # Columns of codes, and the list in `labels` that has the words for them.
 _LISTS = {

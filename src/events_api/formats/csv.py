@@ -5,10 +5,10 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from events_api.core.format import Format, Listing
+from events_api.core.format import Format, Labels, Listing
 from events_api.core.json import from_json
 from events_api.core.table import Document, columns_of
-from events_api.core.table_labels import Labels, label_columns
+from events_api.core.table_labels import label_columns
 
 # Rows written at a time.
 _CHUNK = 200
