@@ -21,13 +21,13 @@ from events_api.core.addressing import root_path
 from events_api.core.answers import NOT_KEPT
 from events_api.core.bodies import validated
 from events_api.core.catalogue import Catalogue, catalogue_of
-from events_api.core.codes import CODE, COUNTRY
 from events_api.core.envelopes import Single
 from events_api.core.history import Action, Change, Via
 from events_api.core.json import from_json, to_json
 from events_api.core.negotiation import require_json
 from events_api.core.parameter_types import Limit
 from events_api.core.parameters import parse
+from events_api.core.patterns import CODE, COUNTRY
 from events_api.core.preconditions import check_version
 from events_api.core.problems import NotFound, Unauthorized
 from events_api.core.query import USUAL, NoQuery

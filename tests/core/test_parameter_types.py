@@ -256,6 +256,7 @@ def test_what_openapi_says_of_each() -> None:
     year = "(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"
     instant = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?"
     zone = "(?:Z|[+-][0-9]{2}:[0-9]{2})"
+    plain = r"^(?:[^\u0000-\u001f\u007f-\u009f]+)$"
     uuid = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
     role = f"!?{CODE}(?::(?:{ROLES}))?"
     dimension = r"[a-z0-9_-]+:[^,\n]+"
@@ -280,8 +281,8 @@ def test_what_openapi_says_of_each() -> None:
         "limit": {"type": "integer", "minimum": 1, "maximum": 1000},
         "cursor": {"type": "string", "pattern": "^(?:[A-Za-z0-9_-]{1,2000})$"},
         "language": {"type": "string", "pattern": "^(?:[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)$"},
-        "text": {"type": "string", "minLength": 1, "maxLength": 2000},
-        "words": {"type": "string", "minLength": 1, "maxLength": 200},
+        "text": {"type": "string", "pattern": plain, "maxLength": 2000},
+        "words": {"type": "string", "pattern": plain, "maxLength": 200},
         "instant": {
             "type": "string",
             "format": "date-time",

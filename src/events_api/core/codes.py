@@ -16,7 +16,6 @@ import pycountry
 from pydantic import (
     AfterValidator,
     BeforeValidator,
-    Field,
     PlainSerializer,
     SerializationInfo,
     StringConstraints,
@@ -26,6 +25,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from events_api.core import edtf
+from events_api.core.patterns import CODE, COUNTRY, EDTF, ID, LANGUAGE, LINE, REF, TEXT, told
 from events_api.core.places import COUNTRY_CODES
 from events_api.core.web_addresses import fault_of
 
@@ -89,7 +89,7 @@ def _number(value: object) -> object:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise PydanticCustomError("number", "Give a plain number.")
     number = Decimal(value)
-    if not number.is_finite() or abs(number) >= Decimal(10) ** 20:
+    if not number.is_finite() or abs(number) >= _MOST:
         raise PydanticCustomError("number_range", "Give a number with at most 20 whole digits.")
     if len(number.as_tuple().digits) > _DIGITS or -int(number.as_tuple().exponent) > _DIGITS:
         raise PydanticCustomError("number_digits", "Give a number with at most 38 digits.")
@@ -142,18 +142,13 @@ STORED = {"stored": True}
 # Letters and symbols that show nothing.
 _FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _DIGITS = 38
+_MOST = 10**20
 LONGEST_CODE = 100
 # The first and the last days of the calendar mean "undated" and "never" (core.allocation).
 _YEARS = (1000, 9998)
 
 CODE_WORDS = "A code has small letters a to z, digits, and single hyphens or underscores between."
 _LINE = r"^[^\n\t]*$"
-# Addresses and parameters say these too.
-CODE = "[a-z0-9]+(?:[_-][a-z0-9]+)*"
-COUNTRY = "[A-Z]{2}"
-LANGUAGE = "[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"
-REF = "[A-Za-z0-9._~:-]{1,200}"
-ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _CODE, _COUNTRY, _LANGUAGE = (f"^{each}$" for each in (CODE, COUNTRY, LANGUAGE))
 _REF, _ID = f"^{REF}$", f"^{ID}$"
 _WEB = r'^https?://[^\s<>"\\^`{|}]+$'
@@ -177,12 +172,26 @@ PATTERN_WORDS: dict[str, str] = {
 }
 
 _SEEN = _given(_visible)
-Text = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(_plain), _SEEN]
+Text = Annotated[
+    str,
+    StringConstraints(max_length=20_000),
+    AfterValidator(_plain),
+    _SEEN,
+    told(TEXT, 20_000),
+]
 Line = Annotated[
-    str, StringConstraints(max_length=1_000, pattern=_LINE), AfterValidator(_plain), _SEEN
+    str,
+    StringConstraints(max_length=1_000, pattern=_LINE),
+    AfterValidator(_plain),
+    _SEEN,
+    told(LINE, 1_000),
 ]
 Term = Annotated[
-    str, StringConstraints(max_length=200, pattern=_LINE), AfterValidator(_plain), _SEEN
+    str,
+    StringConstraints(max_length=200, pattern=_LINE),
+    AfterValidator(_plain),
+    _SEEN,
+    told(LINE, 200),
 ]
 Code = Annotated[str, StringConstraints(pattern=_CODE, max_length=LONGEST_CODE)]
 CountryCode = Annotated[str, StringConstraints(pattern=_COUNTRY), AfterValidator(_country)]
@@ -207,20 +216,29 @@ WebAddress = Annotated[
 Edtf = Annotated[
     str,
     AfterValidator(_edtf),
-    Field(description="A date as precise as it is known: EDTF, ISO 8601-2 levels 0 and 1."),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": f"^(?:{EDTF})$",
+            "description": "A date as precise as it is known: EDTF, ISO 8601-2 levels 0 and 1.",
+        }
+    ),
 ]
 Number = Annotated[
     Decimal,
     BeforeValidator(_number),
     PlainSerializer(_digits),
-    WithJsonSchema({"type": "number"}),
+    WithJsonSchema({"type": "number", "exclusiveMinimum": -_MOST, "exclusiveMaximum": _MOST}),
 ]
 # A value of a dimension stands between commas, colons and semicolons in addresses and cells.
 DimensionValue = Annotated[
     str, StringConstraints(pattern=_DIMENSION_VALUE, max_length=100), AfterValidator(_plain), _SEEN
 ]
 Pointer = Annotated[
-    str, StringConstraints(pattern=_POINTER, max_length=200), AfterValidator(_plain)
+    str,
+    StringConstraints(pattern=_POINTER, max_length=200),
+    AfterValidator(_plain),
+    WithJsonSchema({"type": "string", "maxLength": 200, "pattern": f"^(?:/[^/{LINE}]*)+$"}),
 ]
 Time = Annotated[str, StringConstraints(pattern=_TIME)]
 TimeZone = Annotated[str, StringConstraints(max_length=100), _given(_zone)]

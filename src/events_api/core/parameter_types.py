@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from events_api.core import edtf
-from events_api.core.codes import CODE, CODE_WORDS, COUNTRY, ID, LANGUAGE, LONGEST_CODE, is_code
+from events_api.core.codes import CODE_WORDS, LONGEST_CODE, is_code
 from events_api.core.link import ROLE_BITS
+from events_api.core.patterns import CODE, COUNTRY, ID, LANGUAGE
 from events_api.core.places import is_language
 from events_api.core.readings import (
     MOST_VALUES,
@@ -21,6 +22,7 @@ from events_api.core.readings import (
     either,
     listed,
     patterned,
+    plain_text,
     whole,
 )
 from events_api.core.search_terms import query_terms
@@ -233,7 +235,7 @@ Instant = Annotated[
 Ids = Annotated[tuple[str, ...] | None, Reading(read_ids, listed(ID, MOST))]
 Words = Annotated[
     tuple[str, ...],
-    Reading(read_words, {"type": "string", "minLength": 1, "maxLength": _QUERY}),
+    Reading(read_words, plain_text(_QUERY)),
 ]
 Dimensions = Annotated[tuple[str, ...], Reading(read_dimensions, listed(_DIMENSION))]
 Limit = Annotated[int | None, whole(1, MOST, "a number of records")]

@@ -62,6 +62,11 @@ def either(values: Iterable[str]) -> str:
     return "|".join(values)
 
 
+def plain_text(longest: int) -> dict[str, Any]:
+    """The schema of a text of one's own, without control characters, which no address has."""
+    return {**patterned(r"[^\u0000-\u001f\u007f-\u009f]+"), "maxLength": longest}
+
+
 def bad(message: str, **context: Any) -> PydanticCustomError:
     """The error of a text that cannot be read, in words that say what to give instead."""
     return PydanticCustomError("invalid_value", message, context)
@@ -123,6 +128,4 @@ def read_text(text: object) -> object:
     return text
 
 
-Text = Annotated[
-    str | None, Reading(read_text, {"type": "string", "minLength": 1, "maxLength": _TEXT})
-]
+Text = Annotated[str | None, Reading(read_text, plain_text(_TEXT))]

@@ -9,9 +9,10 @@ from typing import Annotated, Any
 from fastapi import Path
 from pydantic import BaseModel
 
-from events_api.core.codes import CODE, COUNTRY, LONGEST_CODE, REF
+from events_api.core.codes import LONGEST_CODE
 from events_api.core.envelopes import ListPage, ReferencePage, ReferenceSingle, Single
 from events_api.core.parameters import documented
+from events_api.core.patterns import CODE, COUNTRY, REF
 from events_api.core.problems import MEDIA_TYPE, ProblemDocument
 from events_api.core.query import LanguageQuery, ReferenceQuery
 from events_api.core.readings import either, listed, patterned
