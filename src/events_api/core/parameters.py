@@ -85,8 +85,10 @@ def documented(model: type[BaseModel]) -> dict[str, Any]:
     for name, field in schema.get("properties", {}).items():
         description = field.pop("description", "")
         field.pop("title", None)
-        if field.get("default", None) in (None, []):
-            field.pop("default", None)
+        # Told in words: generated clients send what a schema gives as default, wanted or not.
+        default = field.pop("default", None)
+        if default:
+            description += f" Left out: `{default}`."
         parameters.append(
             {
                 "name": name,
