@@ -29,12 +29,13 @@ from events_api.core.statements import by_record
 
 # The window of a year of the calendar that is asked in.
 Calendar = Callable[[int], Window]
+Facets = dict[str, list[dict[str, str | int]]]
 _SOME_YEAR = 2000
 
 
 def read_facets(
     connection: Connection, head: Head, dims: Sequence[str], calendar: Calendar
-) -> dict[str, list[dict[str, str | int]]]:
+) -> Facets:
     """{dimension: [{value, count}]} of the facets asked for, each under all filters but its own."""
     return {
         dim: [

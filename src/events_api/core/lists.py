@@ -18,7 +18,7 @@ from events_api.core.addressing import bound_query, next_address, self_address
 from events_api.core.answers import Body, answer, hashed
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.dialects import Dialect, dialect_of, refuse_unused
-from events_api.core.facets import read_facets
+from events_api.core.facets import Facets, read_facets
 from events_api.core.format import Format, Labels, Listing, Words
 from events_api.core.json import from_json
 from events_api.core.known import check_codes
@@ -130,7 +130,7 @@ def _page(asked: Asked) -> Response:
         fields=asked.fields,
         meta={"total": head.total, "limit": limit, "next_cursor": cursor},
         links={"self": self_address(request), "next": onward},
-        labels=_labels(asked, page, vocabulary),
+        labels=_labels(asked, page, facets, vocabulary),
         facets=facets,
     )
     content = b"".join(asked.format.render(projected(page.documents, asked.fields), listing))
@@ -148,17 +148,18 @@ def _checked(connection: Connection, asked: Asked, fresh: Freshness) -> Vocabula
     return vocabulary
 
 
-def _labels(asked: Asked, page: Page, vocabulary: Vocabulary) -> Labels:
+def _labels(asked: Asked, page: Page, facets: Facets, vocabulary: Vocabulary) -> Labels:
     if "labels" not in asked.query.include:
         return {}
-    return _words(asked, vocabulary)([from_json(document) for document in page.documents])
+    said = _words(asked, vocabulary, facets)
+    return said([from_json(document) for document in page.documents])
 
 
-def _words(asked: Asked, vocabulary: Vocabulary) -> Words:
-    """What has words for the codes of documents, in the language asked for."""
+def _words(asked: Asked, vocabulary: Vocabulary, facets: Facets | None = None) -> Words:
+    """What has words for the codes of documents, and of facets, in the language asked for."""
     language = asked.query.lang or asked.catalogue.settings.language
     lists = asked.catalogue.lists
-    return lambda documents: labels_of(documents, lists, vocabulary, language)
+    return lambda documents: labels_of(documents, lists, vocabulary, language, facets)
 
 
 def _whole(asked: Asked) -> Response:

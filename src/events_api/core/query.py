@@ -221,8 +221,8 @@ class ListQuery(ScopeQuery, CsvQuery):
     )
     include: Annotated[Names, one_of("labels")] = Field(
         default=(),
-        description="`labels`: words for the codes and dates of the page; as CSV in columns of "
-        "their own, as `countries_label`.",
+        description="`labels`: words for the codes and dates of the page, and for all values of "
+        "its facets; as CSV in columns of their own, as `countries_label`.",
     )
 
     def selection(self, kinds: tuple[str, ...], today: date, *, flows: bool) -> Selection:

@@ -4,7 +4,11 @@ Separate from formats because an edition keeps them, whatever it is shown as.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import get_args
 
+from events_api.core.code_words import CLOSED
+from events_api.core.labels import closed_labels
+from events_api.core.values import Qualifier
 from events_api.core.vocabulary import ReferenceList, Vocabulary
 from events_api.summaries.year import YearSummary
 
@@ -32,9 +36,11 @@ def labels_of(
 ) -> Labels:
     """{list: {code: words}} of the codes in summaries: their indicators, scopes and parts."""
     codes: dict[str, set[str]] = {each.name: set() for each in lists}
+    codes |= {dim: set() for dim in CLOSED} | {"qualifier": {*get_args(Qualifier)}}
     for summary in summaries:
         _add_codes(codes, summary, lists)
-    return words_of(codes, vocabulary, lists, language)
+    found = words_of(codes, vocabulary, lists, language)
+    return {**found, **closed_labels(codes, language)}
 
 
 def words_of(
@@ -64,7 +70,8 @@ def _add_codes(
     for name, text in summary.filters.items():
         asked = (each.removeprefix("!").partition(":")[0] for each in text.split(","))
         codes.get(list_of(name), set()).update(code for code in asked if code != "none")
-    dims = {each.dim: each.name for each in lists}
+    codes["status"].update(summary.by_status)
+    dims = {each.dim: each.name for each in lists} | {dim: dim for dim in CLOSED}
     for dim, breakdown in summary.breakdowns.items():
         if dim in dims:
             codes[dims[dim]].update(part.key for part in breakdown.rows if part.key is not None)

@@ -1,0 +1,105 @@
+"""Words for what a screen shows: every code of closed lists, in every language, and of facets."""
+
+from typing import get_args
+
+import pytest
+from starlette.testclient import TestClient
+
+from events_api.core.catalogue import Catalogue
+from events_api.core.code_words import CLOSED, table, word_of
+from events_api.core.values import Mode, Qualifier, Role, Status
+from events_api.resources import RESOURCES
+from tests.samples import write, write_reference
+
+TYPES = {
+    name for each in RESOURCES for name in get_args(each.public.model_fields["type"].annotation)
+}
+CODES: dict[str, set[str]] = {
+    "kinds": {each.kind for each in RESOURCES},
+    "types": {name for name in TYPES if isinstance(name, str)},
+    "statuses": {*get_args(Status)},
+    "modes": {*get_args(Mode)},
+    "qualifiers": {*get_args(Qualifier)},
+    "roles": {*get_args(Role)},
+}
+LANGUAGES = {"en", "fr", "de", "ru", "tr", "ar", "fa"}
+
+
+def test_no_code_lacks_a_word_in_any_language() -> None:
+    told = {(name, code) for name, codes in CODES.items() for code in codes}
+    assert {*table()} == told
+    assert {*CODES, "languages"} == {*CLOSED.values()}
+    assert {
+        each for each, row in table().items() if {*row} != LANGUAGES or not all(row.values())
+    } == set()
+    # Nothing is left as its code, nor is what is of a script of its own in ours.
+    assert [code for (_, code), row in table().items() if "_" in "".join(row.values())] == []
+    ascii_only = [
+        (code, language)
+        for (_, code), row in table().items()
+        for language in ("ru", "ar", "fa")
+        if row[language].isascii()
+    ]
+    assert ascii_only == []
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_codes_of_a_list_are_told_apart_by_their_words(language: str) -> None:
+    """A screen that offers types by their words offers none twice."""
+    for name, codes in CODES.items():
+        words = [table()[name, code][language] for code in codes]
+        assert sorted(word for word in words if words.count(word) > 1) == [], name
+
+
+def test_languages_have_their_names() -> None:
+    assert word_of("language", "fa", "fr") == "persan"
+    assert word_of("language", "fr", "ar") == "الفرنسية"
+    assert word_of("language", "zh-Hans", "en") == "Chinese (Simplified)"
+    # English where nobody has words of ours; the region of a language does not matter.
+    assert word_of("status", "planned", "sw") == "Planned"
+    assert word_of("status", "planned", "fr-CH") == "Prévu"
+
+
+def test_facets_and_pages_have_words_for_all_their_codes(
+    client: TestClient, catalogue: Catalogue
+) -> None:
+    write_reference(catalogue)
+    own = {"organisations": [{"organisation": "iom", "roles": ["host"]}], "countries": ["PK"]}
+    write(
+        catalogue,
+        "meetings",
+        {"ref": "a", "title": "A", "type": "webinar", "mode": "online", **own},
+    )
+    rest = {"language": "fa", "countries": ["AF"], "themes": ["return"], "type": "course"}
+    write(catalogue, "trainings", {"ref": "b", "title": "B", **rest})
+    facets = "country,theme,organisation,owner,kind,type,status,mode,language,year"
+    address = f"/v1/events?facets={facets}&include=labels&lang=ar&sort=title&limit=1&fields=ref"
+    body = client.get(address).json()
+    assert [each["ref"] for each in body["data"]] == ["a"]
+    labels = body["labels"]
+    assert labels["countries"] == {"AF": "أفغانستان", "PK": "باكستان"}
+    assert labels["kinds"] == {"meeting": "اجتماع", "training": "تدريب"}
+    assert labels["types"] == {"course": "دورة", "webinar": "ندوة عبر الإنترنت"}
+    assert labels["modes"] == {"online": "عبر الإنترنت"}
+    assert labels["languages"]["fa"] == "الفارسية"
+    assert labels["roles"] == {"host": "مضيف"}
+    lists = {"country": "countries", "owner": "organisations", "organisation": "organisations"}
+    lists |= {"theme": "themes", **CLOSED}
+    unsaid = [
+        (dim, row["value"])
+        for dim, rows in body["facets"].items()
+        for row in rows
+        if dim != "year" and row["value"] not in labels[lists[dim]]
+    ]
+    assert unsaid == []
+    assert client.get(address.replace("&include=labels", "")).json()["labels"] == {}
+
+
+def test_a_year_has_words_for_its_parts(client: TestClient, catalogue: Catalogue) -> None:
+    write_reference(catalogue)
+    write(catalogue, "meetings", {"ref": "a", "type": "webinar", "when": "2020-02-03"})
+    labels = client.get("/v1/summaries/2020?by=kind,type&lang=fr").json()["labels"]
+    assert labels["kinds"]["meeting"] == "Réunion"
+    assert labels["types"]["webinar"] == "Webinaire"
+    assert labels["statuses"] == {"cancelled": "Annulé", "planned": "Prévu", "postponed": "Reporté"}
+    assert labels["qualifiers"]["at_least"] == "Au moins"
