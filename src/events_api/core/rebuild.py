@@ -7,7 +7,7 @@ moves only if a public byte did, or what lists and figures find a record by.
 from collections.abc import Callable, Sequence
 
 from sqlalchemy import func
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from events_api.core import words
 from events_api.core.database import Database
@@ -16,6 +16,7 @@ from events_api.core.documents import public_of, render
 from events_api.core.link import Link, links_of
 from events_api.core.record import Record
 from events_api.core.resource import Resource
+from events_api.core.searchable import SearchEntry
 from events_api.core.store import Writing, writing
 from events_api.core.vocabulary import ReferenceList
 
@@ -80,7 +81,14 @@ def _remake(transaction: Writing, resource: Resource, record: Record) -> bool:
     session.add(record)
     session.flush()
     replace_links(session, record, links)
+    found_by = _tokens(session, record)
     replace_entry(session, record, public_of(resource, record, own, links))
-    if (changed or moved) and record.public:
+    if (changed or moved or _tokens(session, record) != found_by) and record.public:
         transaction.touch(record)
     return changed
+
+
+def _tokens(session: Session, record: Record) -> str | None:
+    """What a search finds the record by."""
+    query = select(SearchEntry.tokens).where(col(SearchEntry.record) == record.id)
+    return session.exec(query).one_or_none()

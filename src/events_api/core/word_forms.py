@@ -22,10 +22,8 @@ _ARTICLE = re.compile("[وف]?[بک]?ال(?=...)")
 _FOR_THE = re.compile("[وف]?ل(?=ل..)")
 # Alef with a hamza below begins words only, so what stands before it is no part of the word.
 _BEFORE_HAMZA = re.compile("(?:[وف][بکل]?|[بکل])(?=إ..)")
-# Parents and adults, which only look like the article after و and ب.
-_WHOLE = frozenset(
-    ["والدین", "والدان", "والدیه", "والدیهم", "والدیها", "بالغین", "بالغون", "بالغات"]
-)
+# Parents, with whose they are, and adults: these only look like the article after و and ب.
+_WHOLE = re.compile("والدی?(?:ت?(?:ه|ها|هم|هما|ک|نا|ی)|ین|ان)|بالغ(?:ین|ون|ات|ه)")
 
 _PLURALS = ["ها", "های", "هایی", "هایم", "هایت", "هایش", "هایمان", "هایتان", "هایشان"]
 _PLURAL = re.compile(f"(...+)(?:{'|'.join(sorted(_PLURALS, key=len, reverse=True))})")
@@ -73,7 +71,7 @@ def stem(parts: list[str]) -> str | None:
 
 
 def _without_proclitics(word: str) -> list[str]:
-    if plain(word) in _WHOLE or _NOT_ARABIC.search(word):
+    if _WHOLE.fullmatch(plain(word)) or _NOT_ARABIC.search(word):
         return []
     found = []
     for pattern in (_ARTICLE, _BEFORE_HAMZA):
