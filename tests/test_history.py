@@ -136,7 +136,9 @@ def test_a_version_gives_back_its_content_and_not_its_state(
         "updated_at": back["updated_at"],
     }
     assert client.get(address).json()["data"] == back
-    assert client.get("/v1/meetings?country=PK").json()["data"] == [back]
+    assert client.get("/v1/meetings?country=PK").json()["data"] == [
+        back | {"links": {"self": f"/v1/meetings/{back['id']}"}}
+    ]
     newest = history(client, address, staff)[0]
     assert (newest["action"], newest["old"], newest["new"]) == ("restored", third, back)
     # What it is already is restored without a change.

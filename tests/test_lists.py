@@ -224,6 +224,7 @@ def test_labels_are_in_the_language_asked_for(reader: TestClient) -> None:
 def test_one_record_by_id_and_by_ref(reader: TestClient) -> None:
     listed = reader.get("/v1/meetings?organisation=iom").json()["data"][0]
     single = reader.get(f"/v1/meetings/{listed['id']}")
+    assert listed.pop("links") == single.json()["links"]
     assert single.json() == {
         "data": listed,
         "labels": {

@@ -115,16 +115,17 @@ def test_an_instant_may_be_sent_back_in_any_notation(
 ) -> None:
     staff = key(catalogue, "admin") | {"If-Match": "*"}
     write(catalogue, "meetings", {"ref": "one"})
-    listed = client.get("/v1/meetings").json()["data"][0]
-    address, at = f"/v1/meetings/{listed['id']}", datetime.fromisoformat(listed["updated_at"])
+    address = client.get("/v1/meetings").json()["data"][0]["links"]["self"]
+    shown = client.get(address).json()["data"]
+    at = datetime.fromisoformat(shown["updated_at"])
     there = at.astimezone(timezone(timedelta(hours=5, minutes=45)))
     for same in (at.isoformat(), there.isoformat(), f"{at:%Y-%m-%dT%H:%M:%S}.000Z"):
-        body = listed | {"updated_at": same, "published_at": same}
+        body = shown | {"updated_at": same, "published_at": same}
         answer = client.put(address, headers=staff, json=body)
-        assert (answer.status_code, answer.json()["data"]) == (200, listed)
+        assert (answer.status_code, answer.json()["data"]) == (200, shown)
     later = (at + timedelta(seconds=1)).isoformat()
     for other in (later, f"{at:%Y-%m-%dT%H:%M:%S}", at.date().isoformat(), 5, None):
-        body = listed | {"updated_at": other}
+        body = shown | {"updated_at": other}
         errors = refused(client.put(address, headers=staff, json=body), 422)
         assert [each["pointer"] for each in errors] == ["/updated_at"]
     row = client.get("/v1/organisations/icmpd").json()["data"]

@@ -3,10 +3,14 @@
 Separate because lists of records and lists of a figure's records page in the same way.
 """
 
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
 
+import msgspec
 from starlette.requests import Request
+
+from events_api.core.json import to_json
 
 
 def given_parameters(request: Request) -> dict[str, str]:
@@ -18,6 +22,29 @@ def given_parameters(request: Request) -> dict[str, str]:
 @lru_cache(maxsize=16)
 def _read(query: bytes) -> tuple[tuple[str, str], ...]:
     return tuple(parse_qsl(query.decode(), keep_blank_values=True))
+
+
+class _Which(msgspec.Struct):
+    kind: str
+    id: str
+
+
+_WHICH = msgspec.json.Decoder(_Which)
+
+
+def record_address(request: Request, path: str, record_id: str) -> str:
+    """The address of a record of the kind that has this path."""
+    return f"{root_path(request)}/v1/{path}/{record_id}"
+
+
+def addressed(
+    request: Request, documents: Iterable[str], paths: Mapping[str, str]
+) -> Iterator[str]:
+    """The documents, each with `links` to its own address, by the paths of their kinds."""
+    for document in documents:
+        which = _WHICH.decode(document)
+        links = to_json({"self": record_address(request, paths[which.kind], which.id)}).decode()
+        yield f'{document[:-1]},"links":{links}}}'
 
 
 def root_path(request: Request) -> str:

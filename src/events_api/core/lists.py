@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from events_api.core import exports
 from events_api.core.access import DRAFTS, caller_of, require
-from events_api.core.addressing import bound_query, next_address, self_address
+from events_api.core.addressing import addressed, bound_query, next_address, self_address
 from events_api.core.answers import Body, answer, hashed
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.dialects import Dialect, dialect_of, refuse_unused
@@ -133,7 +133,9 @@ def _page(asked: Asked) -> Response:
         labels=_labels(asked, page, facets, vocabulary),
         facets=facets,
     )
-    content = b"".join(asked.format.render(projected(page.documents, asked.fields), listing))
+    paths = {each.kind: each.path for each in asked.resources}
+    documents = addressed(request, projected(page.documents, asked.fields), paths)
+    content = b"".join(asked.format.render(documents, listing))
     headers = {} if onward is None else {"Link": f'<{onward}>; rel="next"'}
     body = Body(content, asked.format.content_type, f"{hashed(content)}.{asked.format.name}")
     return answer(request, body, snapshot.fresh, headers)

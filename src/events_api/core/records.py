@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from events_api.core.access import Caller, caller_of
-from events_api.core.addressing import root_path
+from events_api.core.addressing import record_address
 from events_api.core.answers import JSON, Body, answer, hashed
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.conditions import RECORD
@@ -63,7 +63,7 @@ def single(
     """A record's document in its envelope, and the record's own address."""
     members = from_json(document)
     labels = labels_of([members], catalogue_of(request).lists, vocabulary, language)
-    address = f"{root_path(request)}/v1/{resource.path}/{members['id']}"
+    address = record_address(request, resource.path, members["id"])
     rest: dict[str, Any] = {"labels": labels, "links": {"self": address}}
     # The document's own bytes, with the rest of the envelope appended.
     content = b'{"data":' + document.encode() + b"," + to_json(rest)[1:]

@@ -37,7 +37,7 @@ class Write:
     def given(self, members: Mapping[str, Any]) -> RecordInput:
         """The members as a record of the kind; InvalidContent names what is wrong (422)."""
         known, propose = (
-            self.resource.public.model_fields,
+            {*self.resource.public.model_fields, "links"},
             proposer(self.catalogue.vocabulary.latest),
         )
         return validated(self.resource.given, members, known, propose)

@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from starlette.responses import Response
 
 from events_api.core import idempotency
+from events_api.core.addressing import record_address
 from events_api.core.answers import NOT_KEPT
 from events_api.core.bodies import strict_object
 from events_api.core.codes import CODE_WORDS, is_code
@@ -179,7 +180,7 @@ def _replaced(write: Write, transaction: Writing, old: Record, members: Members)
     """
     read = names_version(write.request, old.version)
     settable_names = write.resource.given.model_fields
-    shown_names = write.resource.public.model_fields
+    shown_names = {*write.resource.public.model_fields, "links"}
     told = {n: v for n, v in members.items() if n in shown_names and n not in settable_names}
     rest = {name: value for name, value in members.items() if name not in told}
     # Whoever leaves the state out does not mean to unpublish.
@@ -188,5 +189,7 @@ def _replaced(write: Write, transaction: Writing, old: Record, members: Members)
     written = transaction.replace(write.resource, old, given)
     if not read and written.outcome != "unchanged":
         raise PreconditionRequired
-    check_told(told, before, from_json(written.document))
+    address = record_address(write.request, write.resource.path, old.id)
+    links = {"links": {"self": address}}
+    check_told(told, before | links, from_json(written.document) | links)
     return written

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from events_api.core.envelopes import SelfLink
 from events_api.core.projection import ALWAYS
 
 SCHEMAS = "#/components/schemas/"
@@ -58,7 +59,11 @@ def listed(schemas: dict[str, Schema], page: str, kinds: Iterable[str]) -> None:
     being required.
     """
     for name in kinds:
-        shown = {**schemas[name], "required": [*ALWAYS]}
+        shown = {**schemas[name], "required": [*ALWAYS, "links"]}
+        shown["properties"] = {
+            **shown["properties"],
+            "links": {"$ref": f"#/components/schemas/{SelfLink.__name__}"},
+        }
         shown["description"] += " With `fields`, only the members asked for."
         schemas[_listed(name)] = shown
     items = schemas[page]["properties"]["data"]["items"]
