@@ -326,9 +326,7 @@ ROWS: Mapping[str, list[dict[str, Any]]] = {
 @pytest.mark.parametrize(
     "written", ["csv", "csv&separator=semicolon&bom=true", "csv&separator=tab&lang=fr", "ndjson"]
 )
-def test_reference_lists_are_read_back(
-    databases: Database, referenced: str, empty_template: str, written: str
-) -> None:
+def test_reference_lists_are_read_back(databases: Database, referenced: str, written: str) -> None:
     with databases(referenced) as there_url, databases("empty") as here_url:
         there, here = catalogue_for(there_url), catalogue_for(here_url)
         lists = {each.name: each for each in there.lists}
