@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import Connection, Table, text
 
-from events_api.core.link import Link
-from events_api.core.record import Record
+from events_api.core.records.link import Link
+from events_api.core.records.record import Record
 from events_api.resources import RESOURCES
 
 _DAYS = ("starts_on", "ends_on", "sort_on", "end_on", "runs_to")

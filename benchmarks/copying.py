@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table, func, select, text
 from sqlmodel import SQLModel
 
 from benchmarks.orm_baseline import Plain
-from events_api.core.database import Database
+from events_api.core.database.database import Database
 
 _CHUNK = 10_000
 

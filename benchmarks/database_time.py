@@ -17,13 +17,13 @@ from sqlalchemy import Connection, Engine, event
 
 from benchmarks import prepare
 from benchmarks.generate import COUNTRIES, ORGANISATIONS, OWNERS, THEMES
-from events_api.core.allocation import year_window
-from events_api.core.database import Database
-from events_api.core.facets import read_facets
-from events_api.core.listing import Head, begin, read_head, read_page
-from events_api.core.postings_cache import PostingsCache
-from events_api.core.query import ListQuery
-from events_api.core.selection import Order, Selection
+from events_api.core.database.database import Database
+from events_api.core.index.states import PostingsCache
+from events_api.core.reading.facets import read_facets
+from events_api.core.reading.pages import Head, begin, read_head, read_page
+from events_api.core.selection.query import ListQuery
+from events_api.core.selection.selection import Order, Selection
+from events_api.core.values.allocation import year_window
 from events_api.resources.meetings import MeetingQuery
 from events_api.timeline import EVENTS, EventQuery
 

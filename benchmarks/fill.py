@@ -19,14 +19,14 @@ from sqlalchemy import Connection, Table, create_engine, insert, text
 from benchmarks import generate, orm_baseline
 from benchmarks.generate import SEED, Given
 from benchmarks.plan import Plan
-from events_api.core import search_terms, words
-from events_api.core.database import Database
-from events_api.core.derived import days_of, numbers_of
-from events_api.core.documents import public_of, render, roles_in, texts_of
-from events_api.core.link import COUNTRY_BITS, Link, links_of
-from events_api.core.record import Record
-from events_api.core.searchable import SearchEntry
-from events_api.core.store import Writing, writing
+from events_api.core.database.database import Database
+from events_api.core.kinds.documents import public_of, render, roles_in, texts_of
+from events_api.core.records.link import COUNTRY_BITS, Link, links_of
+from events_api.core.records.record import Record
+from events_api.core.records.searchable import SearchEntry
+from events_api.core.values import search_terms, words
+from events_api.core.writing.derivation import days_of, numbers_of
+from events_api.core.writing.store import Writing, writing
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
 

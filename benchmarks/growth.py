@@ -16,7 +16,7 @@ from benchmarks import prepare, report, year_time
 from benchmarks.__main__ import FOLDER
 from benchmarks.plan import Plan
 from benchmarks.year_time import Summed
-from events_api.core.listing import begin
+from events_api.core.reading.pages import begin
 from events_api.web.server import spare_collections
 
 # The years, and every how many-th record of the first one is there.

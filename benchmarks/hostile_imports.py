@@ -16,15 +16,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from events_api.core import schema
-from events_api.core.history import COMMAND
+from events_api.core.database import schema
 from events_api.core.problems import Problem
+from events_api.core.records.changes import COMMAND
 from events_api.core.settings import Settings
 from events_api.deployment import deployed
-from events_api.intake.jobs import claim, drop, new_worker
-from events_api.intake.opening import FORMATS, Asked, open_file
-from events_api.intake.tables import ImportOptions
-from events_api.intake.work import work
+from events_api.intake.jobs.jobs import claim, drop, new_worker
+from events_api.intake.jobs.tables import ImportOptions
+from events_api.intake.judging.opening import FORMATS, Asked, open_file
+from events_api.intake.moving.work import work
 from tests.intake.workbooks import MAIN, book, cells, sheet
 
 HEADER = f"<row>{cells('title', 'when')}</row>"

@@ -23,7 +23,7 @@ from benchmarks import prepare
 from benchmarks.plan import Plan
 from events_api.app import create_app
 from events_api.core.settings import Settings
-from events_api.summaries.breakdowns import DIMENSIONS
+from events_api.summaries.year.breakdowns import DIMENSIONS
 
 FOLDER = Path(__file__).resolve().parents[1] / "build" / "benchmarks"
 _ALL = ",".join(DIMENSIONS)

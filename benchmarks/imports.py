@@ -24,20 +24,20 @@ from starlette.testclient import TestClient
 
 from benchmarks.prepare import database_at
 from events_api.app import create_app
-from events_api.core import schema
 from events_api.core.catalogue import Catalogue
-from events_api.core.history import COMMAND
-from events_api.core.json import to_json
+from events_api.core.database import schema
 from events_api.core.problems import Busy
+from events_api.core.records.changes import COMMAND
 from events_api.core.settings import Settings
-from events_api.core.store import writing
+from events_api.core.values.json import to_json
+from events_api.core.writing.store import writing
 from events_api.deployment import deployed
-from events_api.intake import work as working
-from events_api.intake.jobs import claim, new_worker
-from events_api.intake.moving import move
-from events_api.intake.opening import FORMATS as FILE_FORMATS
-from events_api.intake.opening import Asked, open_file
-from events_api.intake.tables import ImportJob, ImportOptions
+from events_api.intake.jobs.jobs import claim, new_worker
+from events_api.intake.jobs.tables import ImportJob, ImportOptions
+from events_api.intake.judging.opening import FORMATS as FILE_FORMATS
+from events_api.intake.judging.opening import Asked, open_file
+from events_api.intake.moving import work as working
+from events_api.intake.moving.move import move
 from tests.postgres import fresh_database, running_postgres
 from tests.samples import key, write_reference
 

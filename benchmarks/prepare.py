@@ -18,10 +18,10 @@ from benchmarks.fill import fill, settle, wide
 from benchmarks.generate import SEED
 from benchmarks.plan import Plan
 from benchmarks.sample import differences
-from events_api.core import schema
-from events_api.core.database import Database
-from events_api.core.listing import begin
-from events_api.core.postings_cache import PostingsCache
+from events_api.core.database import schema
+from events_api.core.database.database import Database
+from events_api.core.index.states import PostingsCache
+from events_api.core.reading.pages import begin
 from events_api.core.settings import Settings
 from tests.postgres import fresh_database, running_postgres
 

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from benchmarks.database_time import Timed
 from benchmarks.http_load import Outcome
 from benchmarks.year_time import Loaded, Summed
-from events_api.core.database import Database
+from events_api.core.database.database import Database
 
 _LIBRARIES = ("events-api", "fastapi", "pydantic", "sqlalchemy", "sqlmodel", "starlette", "uvicorn")
 

@@ -12,11 +12,11 @@ from sqlmodel import Session
 from benchmarks.fill import KINDS
 from benchmarks.generate import Given
 from benchmarks.plan import Plan
-from events_api.core.database import Database
-from events_api.core.link import Link
-from events_api.core.record import Record
-from events_api.core.searchable import SearchEntry
-from events_api.core.store import Writing
+from events_api.core.database.database import Database
+from events_api.core.records.link import Link
+from events_api.core.records.record import Record
+from events_api.core.records.searchable import SearchEntry
+from events_api.core.writing.store import Writing
 from events_api.reference import REFERENCE_LISTS
 
 

@@ -23,8 +23,9 @@ from sqlalchemy import make_url, text
 
 from benchmarks.prepare import database_at
 from benchmarks.servers import HOST, serving
-from events_api.core import keyring, schema
-from events_api.core.key import KeyInput
+from events_api.core.access import keyring
+from events_api.core.access.keys import KeyInput
+from events_api.core.database import schema
 from tests.postgres import fresh_database, running_postgres
 
 ENGINES = ("sqlite", "postgresql")

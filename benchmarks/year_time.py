@@ -20,22 +20,22 @@ from pyroaring import BitMap
 
 from benchmarks import prepare
 from benchmarks.database_time import median_of
-from events_api.core.allocation import year_window
-from events_api.core.database import Database
-from events_api.core.found import found
-from events_api.core.json import to_json
-from events_api.core.listing import Snapshot, begin
-from events_api.core.posting_rows import caught_up
-from events_api.core.postings import Postings
-from events_api.core.revision import freshness
-from events_api.core.selection import Selection
+from events_api.core.database.database import Database
+from events_api.core.database.revision import freshness
+from events_api.core.index.loading import caught_up
+from events_api.core.index.matching import found
+from events_api.core.index.postings import Postings
+from events_api.core.reading.pages import Snapshot, begin
+from events_api.core.selection.selection import Selection
+from events_api.core.values.allocation import year_window
+from events_api.core.values.json import to_json
 from events_api.resources import RESOURCES
-from events_api.summaries import indicators
-from events_api.summaries.addresses import Origin
-from events_api.summaries.breakdowns import DIMENSIONS, PARTS
-from events_api.summaries.told import told
-from events_api.summaries.year import SummaryQuery, YearSummary, year_of
-from events_api.summaries.years import YearsQuery, headlines, years_asked
+from events_api.summaries.rules import indicators
+from events_api.summaries.rules.explanation import told
+from events_api.summaries.year.addresses import Origin
+from events_api.summaries.year.breakdowns import DIMENSIONS, PARTS
+from events_api.summaries.year.year import SummaryQuery, YearSummary, year_of
+from events_api.summaries.year.years import YearsQuery, headlines, years_asked
 from events_api.web.server import spare_collections
 
 YEAR = 2020

@@ -8,19 +8,20 @@ from typing import Any
 from alembic import context
 from sqlmodel import SQLModel
 
+import events_api.core.access.keys
+import events_api.core.database.revision
+
 # The tables must be known.
-import events_api.core.history
-import events_api.core.idempotency
-import events_api.core.key
-import events_api.core.link
-import events_api.core.record
-import events_api.core.revision
-import events_api.core.searchable
-import events_api.core.tombstone
-import events_api.intake.tables
+import events_api.core.records.changes
+import events_api.core.records.link
+import events_api.core.records.record
+import events_api.core.records.searchable
+import events_api.core.records.tombstones
+import events_api.core.writing.idempotency
+import events_api.intake.jobs.tables
 import events_api.reference
 import events_api.resources
-import events_api.summaries.edition  # noqa: F401
+import events_api.summaries.editions.edition  # noqa: F401
 
 # The full-text index (on SQLite with its shadow tables), which no model describes.
 FULL_TEXT = "search_index"

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from events_api.core import keyring
-from events_api.core.access import scopes_of
+from events_api.core.access import keyring
+from events_api.core.access.callers import scopes_of
+from events_api.core.access.keys import KeyInput
 from events_api.core.catalogue import Catalogue
-from events_api.core.key import KeyInput
-from events_api.core.store import Written, writing
+from events_api.core.writing.store import Written, writing
 from events_api.reference import (
     INDICATORS,
     ORGANISATIONS,

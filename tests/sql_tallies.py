@@ -9,8 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, extract, false, func, select
 
-from events_api.core.allocation import UNDATED, Window
-from events_api.core.conditions import (
+from events_api.core.selection.conditions import (
     LINK,
     RECORD,
     bound_of,
@@ -19,8 +18,9 @@ from events_api.core.conditions import (
     unconfirmed,
     visible,
 )
-from events_api.core.selection import Selection
-from events_api.summaries.counting import HELD, Measure
+from events_api.core.selection.selection import Selection
+from events_api.core.values.allocation import UNDATED, Window
+from events_api.summaries.rules.counting import HELD, Measure
 from tests.tallies import Tally
 
 Parts = dict[str | None, list[Tally]]

@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from events_api.core.postings import Number
-from events_api.core.values import Basis, Qualifier, Status
-from events_api.summaries.counting import Counts, Measure, exactness, reason_of
+from events_api.core.index.postings import Number
+from events_api.core.values.structures import Basis, Qualifier, Status
 from events_api.summaries.figures import Reason
+from events_api.summaries.rules.counting import Counts, Measure, exactness, reason_of
 
 NUMBERS: tuple[Number, ...] = ("items", "heads", "women", "men")
 MEASURES: tuple[Measure, ...] = ("records", *NUMBERS)

@@ -15,16 +15,16 @@ from typing import Any
 from pydantic import SecretStr
 from sqlalchemy import make_url
 
-from events_api.core import schema
 from events_api.core.catalogue import Catalogue
-from events_api.core.revision import freshness
+from events_api.core.database import schema
+from events_api.core.database.revision import freshness
 from events_api.core.settings import Settings
-from events_api.core.store import writing
+from events_api.core.writing.store import writing
 from events_api.deployment import deployed
 from events_api.intake.bundled import load_year
-from events_api.summaries.drawn import Order, drawn_up
-from events_api.summaries.edition import Publication
-from events_api.summaries.publishing import publish
+from events_api.summaries.editions.drafting import Order, drawn_up
+from events_api.summaries.editions.edition import Publication
+from events_api.summaries.editions.publishing import publish
 from tests.invented import fill
 from tests.postgres import fresh_database, running_postgres
 from tests.real_records import load_real_records

@@ -13,9 +13,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from events_api.app import create_app
-from events_api.core.access import ADMIN
-from events_api.core.codes import CODE_WORDS
+from events_api.core.access.callers import ADMIN
 from events_api.core.problems import MEDIA_TYPE
+from events_api.core.values.scalars import CODE_WORDS
 from tests.samples import LEAST, key, write
 from tests.templates import Database, catalogue_for
 from tests.test_openapi import DOCUMENT, VALUES

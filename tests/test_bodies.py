@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from starlette.types import Message
 
 from events_api.app import create_app
-from events_api.core.json import to_json
+from events_api.core.values.json import to_json
 from tests.samples import LEAST, key, write, write_reference
 from tests.templates import Database, catalogue_for
 

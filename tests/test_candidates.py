@@ -6,11 +6,11 @@ import pytest
 from pyroaring import BitMap
 from sqlalchemy import Connection
 
-from events_api.core import candidates, prepared, statements
 from events_api.core.catalogue import Catalogue
-from events_api.core.found import found
-from events_api.core.listing import begin
-from events_api.core.selection import Order, Position, Selection, SortKey, Term
+from events_api.core.index.matching import found
+from events_api.core.reading import candidates, prepared, statements
+from events_api.core.reading.pages import begin
+from events_api.core.selection.selection import Order, Position, Selection, SortKey, Term
 from tests.templates import Database, catalogue_for
 
 KINDS = ("meeting", "training", "publication", "activity")

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from events_api.core import schema
+from events_api.core.database import schema
 from events_api.intake.bundled import load_year
 from tests.samples import key
 from tests.servers import HOST, serving

@@ -6,8 +6,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
-from events_api.core.code_words import CLOSED, table, word_of
-from events_api.core.values import Mode, Qualifier, Role, Status
+from events_api.core.values.code_words import CLOSED, table, word_of
+from events_api.core.values.structures import Mode, Qualifier, Role, Status
 from events_api.resources import RESOURCES
 from tests.samples import write, write_reference
 

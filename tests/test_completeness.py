@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
-from events_api.core.store import writing
+from events_api.core.writing.store import writing
 from tests.invented import COUNTRIES
 from tests.samples import write, write_reference
 from tests.templates import Database, catalogue_for

@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from events_api.core.no_sniffing import NoSniffing
+from events_api.core.http.no_sniffing import NoSniffing
 from events_api.web.docs import router
 
 VENDORED = files("events_api.web") / "static" / "swagger-ui"

@@ -7,8 +7,8 @@ from sqlalchemy import event, select
 from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
-from events_api.core.conditions import RECORD
-from events_api.core.json import from_json
+from events_api.core.selection.conditions import RECORD
+from events_api.core.values.json import from_json
 from tests.samples import write, write_reference
 
 WHEN: list[tuple[str | None, str | None, str | None, str | None, bool, bool]] = [

@@ -12,11 +12,11 @@ from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
-from events_api.core.indicator import IndicatorFields
-from events_api.core.json import from_json
-from events_api.core.store import writing
+from events_api.core.kinds.indicator import IndicatorFields
+from events_api.core.values.json import from_json
+from events_api.core.writing.store import writing
 from events_api.reference import INDICATORS
-from events_api.summaries.breakdowns import DIMENSIONS
+from events_api.summaries.year.breakdowns import DIMENSIONS
 from tests.samples import write, write_reference
 from tests.templates import Database, catalogue_for
 

@@ -15,14 +15,14 @@ from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
-from events_api.core.json import from_json
-from events_api.core.record import Record
-from events_api.core.store import writing
+from events_api.core.records.record import Record
+from events_api.core.values.json import from_json
+from events_api.core.writing.store import writing
 from events_api.reference import THEMES
-from events_api.summaries.breakdowns import DIMENSIONS
-from events_api.summaries.drawn import Drawn, Order, drawn_up
-from events_api.summaries.edition import Publication
-from events_api.summaries.publishing import publish as publish_drawn
+from events_api.summaries.editions.drafting import Drawn, Order, drawn_up
+from events_api.summaries.editions.edition import Publication
+from events_api.summaries.editions.publishing import publish as publish_drawn
+from events_api.summaries.year.breakdowns import DIMENSIONS
 from tests.commands import run
 from tests.invented import fill, invented
 from tests.samples import LEAST, key, write, write_reference

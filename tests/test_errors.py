@@ -18,12 +18,12 @@ from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from events_api.app import create_app
-from events_api.core import words
 from events_api.core.catalogue import Catalogue
 from events_api.core.problems import MEDIA_TYPE, ProblemDocument
-from events_api.core.query import FACETS as QUERY_FACETS
-from events_api.core.selection import SortKey
-from events_api.core.values import ROLES, Mode, Status
+from events_api.core.selection.query import FACETS as QUERY_FACETS
+from events_api.core.selection.selection import SortKey
+from events_api.core.values import words
+from events_api.core.values.structures import ROLES, Mode, Status
 from events_api.formats import FORMATS
 from events_api.reference import INDICATORS, REFERENCE_LISTS, THEMES
 from events_api.resources import RESOURCES

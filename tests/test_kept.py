@@ -9,12 +9,12 @@ from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
-from events_api.core.kept import Kept
-from events_api.core.postings import Postings
-from events_api.core.record import Record
-from events_api.core.store import writing
+from events_api.core.index.bounded_cache import Kept
+from events_api.core.index.postings import Postings
+from events_api.core.records.record import Record
+from events_api.core.writing.store import writing
 from events_api.reference import INDICATORS
-from events_api.summaries.breakdowns import DIMENSIONS
+from events_api.summaries.year.breakdowns import DIMENSIONS
 from tests.samples import write, write_reference
 
 BY = f"by={','.join(DIMENSIONS)}"

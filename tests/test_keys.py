@@ -14,10 +14,10 @@ from httpx2 import Response
 from sqlalchemy import make_url, text
 from starlette.testclient import TestClient
 
-from events_api.core import keyring
-from events_api.core.access import scopes_of
+from events_api.core.access import keyring
+from events_api.core.access.callers import scopes_of
+from events_api.core.access.keys import hash_of
 from events_api.core.catalogue import Catalogue
-from events_api.core.key import hash_of
 from events_api.core.problems import Conflict
 from tests.commands import run
 from tests.samples import LEAST, key, write, write_reference

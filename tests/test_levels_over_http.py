@@ -12,7 +12,7 @@ import pycountry
 from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
-from events_api.core.store import writing
+from events_api.core.writing.store import writing
 from events_api.reference import INDICATORS
 from tests.samples import write, write_reference
 

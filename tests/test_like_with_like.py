@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from events_api.core.allocation import year_window
 from events_api.core.catalogue import Catalogue
-from events_api.core.store import writing
+from events_api.core.values.allocation import year_window
+from events_api.core.writing.store import writing
 from events_api.reference import INDICATORS
-from events_api.summaries.addresses import Addresses, Origin
-from events_api.summaries.alignment import Column, aligned_figures
-from events_api.summaries.indicators import Indicators
-from events_api.summaries.rules import Rules
+from events_api.summaries.rules.indicator_rules import Rules
+from events_api.summaries.rules.indicators import Indicators
+from events_api.summaries.year.addresses import Addresses, Origin
+from events_api.summaries.year.alignment import Column, aligned_figures
 from tests.samples import write, write_reference
 from tests.summaries.test_time_rules import reading
 from tests.test_drilldown import check, figures_of, got

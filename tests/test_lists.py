@@ -10,8 +10,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from events_api.app import create_app
-from events_api.core import allocation, edtf
 from events_api.core.catalogue import Catalogue
+from events_api.core.values import allocation, edtf
 from tests.samples import write, write_reference
 from tests.templates import Database, catalogue_for
 

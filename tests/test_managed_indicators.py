@@ -7,11 +7,11 @@ from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
-from events_api.core.history import Change
-from events_api.core.indicator import IndicatorFields
-from events_api.core.rebuild import rebuild
-from events_api.core.record import Record
-from events_api.core.store import writing
+from events_api.core.kinds.indicator import IndicatorFields
+from events_api.core.records.changes import Change
+from events_api.core.records.record import Record
+from events_api.core.writing.rebuild import rebuild
+from events_api.core.writing.store import writing
 from events_api.reference import INDICATORS
 from tests.samples import key, write, write_reference
 from tests.test_drilldown import check, figures_of, got

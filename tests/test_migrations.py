@@ -10,9 +10,9 @@ from sqlalchemy.engine import make_url
 from starlette.testclient import TestClient
 
 from events_api.app import create_app
-from events_api.core import schema
 from events_api.core.catalogue import Catalogue
-from events_api.core.schema import alembic_config
+from events_api.core.database import schema
+from events_api.core.database.schema import alembic_config
 from tests.samples import LEAST, write, write_reference
 from tests.templates import catalogue_for
 

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from events_api.app import create_app
-from events_api.core import allocation, edtf, words
 from events_api.core.catalogue import Catalogue
-from events_api.core.selection import SortKey
+from events_api.core.selection.selection import SortKey
+from events_api.core.values import allocation, edtf, words
 from tests.invented import COUNTRIES, ORGANISATIONS, TITLES, WHENS, fill
 from tests.samples import LEAST, write
 from tests.templates import Database, catalogue_for

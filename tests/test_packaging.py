@@ -22,7 +22,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from sqlalchemy import URL, make_url, text
 
-from events_api.core import schema
+from events_api.core.database import schema
 from events_api.core.settings import Settings
 from events_api.intake.bundled import load_year
 from tests.templates import catalogue_for

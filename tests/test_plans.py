@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event, text
 
-from events_api.core import facets, posting_rows, statements
-from events_api.core.allocation import Window, year_window
 from events_api.core.catalogue import Catalogue
-from events_api.core.link import COUNTRY_BITS
-from events_api.core.selection import Order, Position, Selection, Term
-from events_api.summaries import indicator_queries
+from events_api.core.index import loading
+from events_api.core.reading import facets, statements
+from events_api.core.records.link import COUNTRY_BITS
+from events_api.core.selection.selection import Order, Position, Selection, Term
+from events_api.core.values.allocation import Window, year_window
+from events_api.summaries.queries import indicator_readings
 from tests.templates import Database, catalogue_for
 
 EVENTS = ("meeting", "training", "publication", "activity")
@@ -99,15 +100,15 @@ SHAPES: dict[str, tuple[Any, set[str]]] = {
         statements.asked(meetings(ids=(AFTER.id,)))[0],
         {"sqlite_autoindex_record_1|pk_record|ix_record_(posting|changed|title|published)"},
     ),
-    "postings of records": (posting_rows.records(0), {"ix_record_(posting|page)"}),
-    "postings of links": (posting_rows.links(0), {"ix_link_all"}),
-    "changed records": (posting_rows.changed(7), {"ix_record_revision"}),
-    "postings of changed records": (posting_rows.records(150), {"ix_record_revision"}),
+    "postings of records": (loading.records(0), {"ix_record_(posting|page)"}),
+    "postings of links": (loading.links(0), {"ix_link_all"}),
+    "changed records": (loading.changed(7), {"ix_record_revision"}),
+    "postings of changed records": (loading.records(150), {"ix_record_revision"}),
     "postings of changed links": (
-        posting_rows.links(150),
+        loading.links(150),
         {"ix_record_revision", "pk_link|sqlite_autoindex_link_1"},
     ),
-    "documents of readings": (indicator_queries._DOCUMENTS, {"ix_record_n"}),  # noqa: SLF001 - its plan is the subject
+    "documents of readings": (indicator_readings._DOCUMENTS, {"ix_record_n"}),  # noqa: SLF001 - its plan is the subject
     "overlap": (
         statements.page(
             meetings(overlap=Window(YEAR.first, YEAR.last, "overlap")), BY_DATE, 21, None

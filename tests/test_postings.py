@@ -15,22 +15,22 @@ from sqlmodel import select
 from starlette.testclient import TestClient
 
 from events_api.app import create_app
-from events_api.core import statements
-from events_api.core.allocation import Allocation, Window, year_window
 from events_api.core.catalogue import Catalogue
-from events_api.core.facets import Calendar, read_facets
-from events_api.core.listing import Head, Snapshot, begin, read_head
-from events_api.core.posting_rows import caught_up
-from events_api.core.postings import Postings
-from events_api.core.postings_cache import PostingsCache
-from events_api.core.record import Record
-from events_api.core.selection import Order, Selection, Term
-from events_api.core.store import Return, writing
+from events_api.core.index.loading import caught_up
+from events_api.core.index.postings import Postings
+from events_api.core.index.states import PostingsCache
+from events_api.core.reading import statements
+from events_api.core.reading.facets import Calendar, read_facets
+from events_api.core.reading.pages import Head, Snapshot, begin, read_head
+from events_api.core.records.record import Record
+from events_api.core.selection.selection import Order, Selection, Term
+from events_api.core.values.allocation import Allocation, Window, year_window
+from events_api.core.writing.store import Return, writing
 from events_api.resources import RESOURCES
-from events_api.summaries import tallying
-from events_api.summaries.counting import Counts, counted_figure
 from events_api.summaries.figures import Figure
-from events_api.summaries.year import counted_figures
+from events_api.summaries.queries import tallying
+from events_api.summaries.rules.counting import Counts, counted_figure
+from events_api.summaries.year.year import counted_figures
 from tests import sql_tallies
 from tests.invented import fill, invented
 from tests.samples import LEAST, write, write_reference

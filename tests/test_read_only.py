@@ -19,8 +19,8 @@ from sqlalchemy import make_url, text
 from starlette.testclient import TestClient
 
 from events_api.app import create_app
-from events_api.core import schema
 from events_api.core.catalogue import Catalogue
+from events_api.core.database import schema
 from tests.samples import LEAST, key
 from tests.templates import catalogue_for
 

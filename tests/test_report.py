@@ -11,10 +11,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
-from events_api.core.indicator import IndicatorFields
-from events_api.core.store import writing
+from events_api.core.kinds.indicator import IndicatorFields
+from events_api.core.writing.store import writing
 from events_api.reference import INDICATORS
-from events_api.summaries.wording import Wording
+from events_api.summaries.presentation.wording import Wording
 from tests.samples import write, write_reference
 
 Json = dict[str, Any]

@@ -10,9 +10,9 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
-from events_api.core.dates_in_words import in_words
-from events_api.core.erasure import erase
-from events_api.summaries.live_records import Years, live_records
+from events_api.core.values.dates_in_words import in_words
+from events_api.core.writing.erasure import erase
+from events_api.summaries.editions.live_records import Years, live_records
 from tests.samples import key, write, write_reference
 from tests.test_drilldown import got
 from tests.test_editions import publish, rule

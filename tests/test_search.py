@@ -7,10 +7,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from events_api.app import create_app
-from events_api.core import words
 from events_api.core.catalogue import Catalogue
-from events_api.core.city_names import names_of_city
-from events_api.core.search_terms import query_terms
+from events_api.core.values import words
+from events_api.core.values.city_names import names_of_city
+from events_api.core.values.search_terms import query_terms
 from tests.real_records import real_records, subtype_of
 from tests.samples import write, write_reference
 from tests.templates import Database, catalogue_for

@@ -15,10 +15,10 @@ from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
-from events_api.core.city_names import cities_by_name, names_of_city
-from events_api.core.places import COUNTRY_CODES
-from events_api.core.search_terms import query_terms
-from events_api.core.words import sort_key
+from events_api.core.values.city_names import cities_by_name, names_of_city
+from events_api.core.values.search_terms import query_terms
+from events_api.core.values.territories import COUNTRY_CODES
+from events_api.core.values.words import sort_key
 from tests.samples import write, write_reference
 from tests.templates import Database, catalogue_for
 from tests.words_found import finds

@@ -14,8 +14,8 @@ from sqlalchemy import make_url, text
 from starlette.testclient import TestClient
 
 from events_api.app import create_app
-from events_api.core import schema
 from events_api.core.catalogue import Catalogue
+from events_api.core.database import schema
 from events_api.core.problems import PROBLEMS, OtherProblem, Problem
 from events_api.intake.problems import INTAKE_PROBLEMS
 from tests.postgres import fresh_database

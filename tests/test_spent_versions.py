@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
-from events_api.core import schema
 from events_api.core.catalogue import Catalogue
-from events_api.core.erasure import erase
-from events_api.core.spent import SpentVersion
-from events_api.intake.moving import move
-from events_api.intake.stale import Stale
-from events_api.intake.work import work
+from events_api.core.database import schema
+from events_api.core.writing.erasure import erase
+from events_api.core.writing.used_versions import SpentVersion
+from events_api.intake.moving.move import move
+from events_api.intake.moving.stale import Stale
+from events_api.intake.moving.work import work
 from tests.intake.importing import send, table
 from tests.intake.test_interruptions import staged
 from tests.samples import LEAST, key, write, write_reference

@@ -10,13 +10,13 @@ from pydantic import ValidationError
 from sqlalchemy import func, select, text
 
 from events_api.core.catalogue import Catalogue
-from events_api.core.conditions import LINK, RECORD
-from events_api.core.json import from_json
-from events_api.core.link import COUNTRY_BITS, ROLE_BITS
 from events_api.core.problems import Busy, Conflict, InvalidContent
-from events_api.core.rebuild import rebuild
-from events_api.core.record import Record
-from events_api.core.store import writing
+from events_api.core.records.link import COUNTRY_BITS, ROLE_BITS
+from events_api.core.records.record import Record
+from events_api.core.selection.conditions import LINK, RECORD
+from events_api.core.values.json import from_json
+from events_api.core.writing.rebuild import rebuild
+from events_api.core.writing.store import writing
 from tests.samples import LEAST, write, write_reference
 from tests.templates import catalogue_for
 

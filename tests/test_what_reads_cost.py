@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
-from events_api.summaries.breakdowns import DIMENSIONS
+from events_api.summaries.year.breakdowns import DIMENSIONS
 from tests.samples import LEAST, key, write, write_reference
 
 ALL = ",".join(DIMENSIONS)

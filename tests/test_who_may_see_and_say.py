@@ -9,8 +9,8 @@ from httpx2 import Response
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
-from events_api.core import schema
 from events_api.core.catalogue import Catalogue
+from events_api.core.database import schema
 from tests.samples import LEAST, key, write, write_reference
 from tests.templates import catalogue_for
 

@@ -10,8 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from events_api.core.city_names import names_of_city
-from events_api.core.search_terms import tokens
+from events_api.core.values.city_names import names_of_city
+from events_api.core.values.search_terms import tokens
 
 revision = "0013"
 down_revision = "0012"
@@ -102,7 +102,7 @@ def _table(name: str, keys: tuple[str, ...], text: str) -> sa.TableClause:
 
 
 def _tokens(document: str) -> list[str]:
-    """The tokens of a document, as `core.documents.texts_of` gives its texts."""
+    """The tokens of a document, as `kinds.documents.texts_of` gives its texts."""
     said = json.loads(document)
     texts = [said["title"], said["subtype"], said["summary"], said["ref"]]
     for translation in said["translations"].values():

@@ -16,12 +16,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from events_api import history, timeline
-from events_api.core.addresses import Addresses, allowed_methods
 from events_api.core.catalogue import Catalogue
-from events_api.core.cors import Cors
-from events_api.core.database import problem_of
-from events_api.core.listing import begin
-from events_api.core.no_sniffing import HEADER, NoSniffing
+from events_api.core.database.database import problem_of
+from events_api.core.http.cors import Cors
+from events_api.core.http.no_sniffing import HEADER, NoSniffing
+from events_api.core.http.public_path import PublicPath
+from events_api.core.http.request_checks import Addresses, allowed_methods
 from events_api.core.problems import (
     InvalidParameter,
     MethodNotAllowed,
@@ -31,9 +31,9 @@ from events_api.core.problems import (
     ProblemError,
     problem_response,
 )
-from events_api.core.public_path import PublicPath
-from events_api.core.record_routes import record_routes
-from events_api.core.reference_routes import reference_routes
+from events_api.core.reading.pages import begin
+from events_api.core.routing.record_routes import record_routes
+from events_api.core.routing.reference_routes import reference_routes
 from events_api.core.settings import Settings
 from events_api.deployment import deployed
 from events_api.intake import routes as imports

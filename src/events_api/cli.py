@@ -18,7 +18,7 @@ from events_api.summaries.commands import editions
 
 if TYPE_CHECKING:
     from events_api.core.catalogue import Catalogue
-    from events_api.intake.tables import ImportJob
+    from events_api.intake.jobs.tables import ImportJob
 
 app = typer.Typer(
     help="Publish what a programme did and reached.", no_args_is_help=True, add_completion=False
@@ -44,7 +44,7 @@ def _said(error: Exception) -> str | None:
     """What an operator is told of a failure; None: it is a fault of ours."""
     from sqlalchemy.exc import DBAPIError
 
-    from events_api.core.database import is_unmigrated, problem_of
+    from events_api.core.database.database import is_unmigrated, problem_of
     from events_api.core.problems import Problem
     from events_api.intake.command import said_of_columns
     from events_api.intake.problems import UnknownColumns
@@ -100,7 +100,7 @@ def _prepare(catalogue: "Catalogue") -> None:
     A database with tables is somebody's, records or not, and is left alone: where they are of
     another revision, readiness says what to do.
     """
-    from events_api.core import schema
+    from events_api.core.database import schema
     from events_api.intake.bundled import BUNDLED_YEARS
 
     with catalogue.database.snapshot() as connection:
@@ -120,7 +120,7 @@ def migrate(
     ] = "head",
 ) -> None:
     """Bring the database to the revision that this version needs, or to another one."""
-    from events_api.core import schema
+    from events_api.core.database import schema
     from events_api.deployment import opened
 
     with opened() as catalogue:
@@ -147,7 +147,7 @@ def load(year: Annotated[int, typer.Argument(help="A year that is bundled.")]) -
 @app.command()
 def rebuild() -> None:
     """Render every document, link and search entry anew."""
-    from events_api.core.rebuild import rebuild as rebuild_records
+    from events_api.core.writing.rebuild import rebuild as rebuild_records
     from events_api.deployment import opened
     from events_api.reference import REFERENCE_LISTS
     from events_api.resources import RESOURCES
@@ -233,7 +233,7 @@ def erase(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Remove records for good, with all their history. This cannot be undone."""
-    from events_api.core.erasure import erase as erase_record
+    from events_api.core.writing.erasure import erase as erase_record
     from events_api.deployment import opened
 
     if not yes:

@@ -15,33 +15,33 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection, select, true
 from sqlmodel import col
 
-from events_api.core import idempotency
-from events_api.core.access import DRAFTS, WRITE_REFERENCE, Caller, caller_of
-from events_api.core.addressing import root_path
-from events_api.core.answers import NOT_KEPT
-from events_api.core.bodies import validated
+from events_api.core.access.callers import DRAFTS, WRITE_REFERENCE, Caller, caller_of
 from events_api.core.catalogue import Catalogue, catalogue_of
-from events_api.core.envelopes import Single
-from events_api.core.history import Action, Change, Via
-from events_api.core.json import from_json, to_json
-from events_api.core.negotiation import require_json
-from events_api.core.parameter_types import Limit
-from events_api.core.parameters import parse
-from events_api.core.patterns import CODE, COUNTRY
-from events_api.core.preconditions import check_version
+from events_api.core.http.answers import NOT_KEPT
+from events_api.core.http.bodies import validated
+from events_api.core.http.links import root_path
+from events_api.core.http.negotiation import require_json
+from events_api.core.http.parameters import parse
+from events_api.core.http.write_steps import InTurn, write_answer
+from events_api.core.kinds.resource import Resource
+from events_api.core.kinds.vocabulary import Vocabulary
 from events_api.core.problems import NotFound, Unauthorized
-from events_api.core.query import USUAL, NoQuery
-from events_api.core.readings import patterned, whole
-from events_api.core.record import Record
-from events_api.core.resource import Resource
-from events_api.core.routes import NUMBER, RecordId, documentation
-from events_api.core.store import Return, Writing, Written
-from events_api.core.tombstone import ADVICE
-from events_api.core.vocabulary import Vocabulary
-from events_api.core.write_asked import Write, begun
-from events_api.core.write_routes import AGAIN, READ, other_documentation
-from events_api.core.write_steps import InTurn, write_answer
-from events_api.core.writes import settable
+from events_api.core.records.changes import Action, Change, Via
+from events_api.core.records.record import Record
+from events_api.core.records.tombstones import ADVICE
+from events_api.core.routing.documentation import NUMBER, RecordId, documentation
+from events_api.core.routing.envelopes import Single
+from events_api.core.routing.write_documentation import AGAIN, READ, other_documentation
+from events_api.core.selection.parameter_types import Limit
+from events_api.core.selection.query import USUAL, NoQuery
+from events_api.core.values.json import from_json, to_json
+from events_api.core.values.patterns import CODE, COUNTRY
+from events_api.core.values.readings import patterned, whole
+from events_api.core.writing import idempotency
+from events_api.core.writing.preconditions import check_version
+from events_api.core.writing.record_writes import settable
+from events_api.core.writing.store import Return, Writing, Written
+from events_api.core.writing.write_requests import Write, begun
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
 

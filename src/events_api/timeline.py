@@ -7,11 +7,11 @@ from typing import Annotated, get_args
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
-from events_api.core.envelopes import ListPage
-from events_api.core.lists import list_answer
-from events_api.core.parameter_types import Filter, closed
-from events_api.core.query import ListQuery
-from events_api.core.routes import pages_documentation
+from events_api.core.reading.lists import list_answer
+from events_api.core.routing.documentation import pages_documentation
+from events_api.core.routing.envelopes import ListPage
+from events_api.core.selection.parameter_types import Filter, closed
+from events_api.core.selection.query import ListQuery
 from events_api.resources import RESOURCES
 
 EVENTS = tuple(each for each in RESOURCES if each.timeline)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events_api.core.allocation import (
+from events_api.core.values.allocation import (
     NEVER,
     UNDATED,
     Allocation,
@@ -18,7 +18,7 @@ from events_api.core.allocation import (
     span,
     year_window,
 )
-from events_api.core.edtf import parse
+from events_api.core.values.edtf import parse
 
 ALLOCATIONS: tuple[Allocation, ...] = get_args(Allocation)
 COURSES: tuple[Course, ...] = get_args(Course)

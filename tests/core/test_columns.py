@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
-from events_api.core.codes import Number
-from events_api.core.json import WrittenOnce, to_json
+from events_api.core.values.json import WrittenOnce, to_json
+from events_api.core.values.scalars import Number
 
 
 @dataclass(frozen=True, slots=True)

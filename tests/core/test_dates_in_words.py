@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events_api.core.dates_in_words import in_words
-from events_api.core.edtf import EdtfError
+from events_api.core.values.dates_in_words import in_words
+from events_api.core.values.edtf import EdtfError
 
 LANGUAGES = ["en", "fr", "de", "es", "pt", "it", "ru", "uk", "tr", "ar", "fa", "ur"]
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events_api.core.edtf import EdtfError, Side, When, bounds, parse, sides
+from events_api.core.values.edtf import EdtfError, Side, When, bounds, parse, sides
 
 DAY = timedelta(days=1)
 ORDER = ["day", "month", "season", "year"]

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from events_api.core.merge_patch import merged
+from events_api.core.writing.merge_patch import merged
 
 VECTORS = """
 {"a":"b"}          | {"a":"c"}                   | {"a":"c"}

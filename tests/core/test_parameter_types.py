@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from events_api.core.link import ROLE_BITS
-from events_api.core.parameter_types import (
+from events_api.core.records.link import ROLE_BITS
+from events_api.core.selection.parameter_types import (
     MOST,
     Cursor,
     Day,
@@ -24,8 +24,8 @@ from events_api.core.parameter_types import (
     closed,
     one_of,
 )
-from events_api.core.readings import Text, choice, sort_keys, whole
-from events_api.core.selection import Term
+from events_api.core.selection.selection import Term
+from events_api.core.values.readings import Text, choice, sort_keys, whole
 
 Closed = Annotated[Filter, closed("online", "hybrid")]
 Include = Annotated[Names, one_of("labels")]

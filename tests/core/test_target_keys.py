@@ -3,7 +3,7 @@
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from events_api.core.target_keys import ScopeText, TargetKey, codes_in, target_key
+from events_api.core.records.target_keys import ScopeText, TargetKey, codes_in, target_key
 
 KEY: TypeAdapter[str] = TypeAdapter(TargetKey)
 SCOPE: TypeAdapter[str] = TypeAdapter(ScopeText)

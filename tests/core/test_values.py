@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from events_api.core import codes, values
-from events_api.core.codes import Number
-from events_api.core.json import FOR_JSON, from_json, to_json
-from events_api.core.values import (
+from events_api.core.values import scalars, structures
+from events_api.core.values.json import FOR_JSON, from_json, to_json
+from events_api.core.values.scalars import Number
+from events_api.core.values.structures import (
     Count,
     CountryCount,
     HeadCount,
@@ -217,13 +217,13 @@ def test_a_number_goes_through_json_unchanged(number: Decimal) -> None:
     ],
 )
 def test_texts_and_codes(kind: str, taken: list[Any], refused: list[Any]) -> None:
-    annotated = getattr(codes, kind)
+    annotated = getattr(scalars, kind)
     assert [each for each in taken if refusals(annotated, each)] == []
     assert [each for each in refused if not refusals(annotated, each)] == []
 
 
 def test_lists_of_codes_have_one_order() -> None:
-    adapter: TypeAdapter[list[str]] = TypeAdapter(codes.CountryCodes)
+    adapter: TypeAdapter[list[str]] = TypeAdapter(scalars.CountryCodes)
     assert adapter.validate_python(["XK", "AF", "PK"]) == ["AF", "PK", "XK"]
 
 
@@ -231,7 +231,7 @@ def test_lists_of_codes_have_one_order() -> None:
 def test_roles_are_each_once_in_the_order_of_the_list(roles: list[str]) -> None:
     found = Participation.model_validate({"organisation": "icmpd", "roles": roles})
     assert found.roles == [role for role in get_args(Role) if role in roles]
-    assert set(values.ROLES) == set(get_args(Role))
+    assert set(structures.ROLES) == set(get_args(Role))
 
 
 def test_an_organisation_has_a_role() -> None:

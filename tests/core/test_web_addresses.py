@@ -2,7 +2,7 @@
 
 import pytest
 
-from events_api.core.web_addresses import fault_of
+from events_api.core.values.web_addresses import fault_of
 
 NO_HOST = "The address names no host that there can be, as www.example.org."
 HIDDEN = "Remove the invisible characters from the address."

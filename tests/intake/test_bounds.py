@@ -11,11 +11,11 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.problems import Problem, TooLarge
 from events_api.core.settings import Settings
 from events_api.intake.cells.cell import Unclear
-from events_api.intake.columns import input_columns
+from events_api.intake.columns.columns import input_columns
+from events_api.intake.columns.known_values import known_rows
 from events_api.intake.files import FILE_FORMATS, xlsx
 from events_api.intake.files.archive import opened
 from events_api.intake.files.format import Choices, Limits
-from events_api.intake.known import known_rows
 from events_api.resources import RESOURCES
 from tests.intake.importing import send
 from tests.intake.workbooks import MAIN, archive, book, cells, sheet

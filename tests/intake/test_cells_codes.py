@@ -5,7 +5,7 @@ from typing import Any
 import pycountry
 import pytest
 
-from events_api.core.places import territory_names
+from events_api.core.values.territories import territory_names
 from events_api.intake.cells import texts
 from events_api.intake.cells.cell import Meaning, Unclear
 from events_api.intake.cells.codes import (
@@ -18,7 +18,7 @@ from events_api.intake.cells.codes import (
 )
 from events_api.intake.cells.participations import read_participations
 from events_api.intake.cells.standard_codes import countries, languages
-from events_api.intake.known import code_of, known_rows
+from events_api.intake.columns.known_values import code_of, known_rows
 
 ORGANISATIONS: list[tuple[str, list[str | None]]] = [
     ("icmpd", ["ICMPD", "International Centre for Migration Policy Development"]),

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events_api.core import edtf
-from events_api.core.dates_in_words import in_words
+from events_api.core.values import edtf
+from events_api.core.values.dates_in_words import in_words
 from events_api.intake.cells.cell import Unclear
-from events_api.intake.cells.dates import read_date, read_when
+from events_api.intake.dates.dates import read_date, read_when
 from tests.real_records import real_records, when_of
 
 UNDERSTOOD = {

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from events_api.core.catalogue import Catalogue
-from events_api.core.history import COMMAND
-from events_api.intake.opening import FORMATS, Asked, open_file
-from events_api.intake.tables import ImportOptions
+from events_api.core.records.changes import COMMAND
+from events_api.intake.jobs.tables import ImportOptions
+from events_api.intake.judging.opening import FORMATS, Asked, open_file
 from tests.commands import run
 from tests.intake.importing import table
 from tests.samples import write_reference

@@ -2,8 +2,8 @@
 
 import pytest
 
-from events_api.intake.damage import watched
 from events_api.intake.files.format import Row
+from events_api.intake.judging.damage import watched
 
 
 def said(*cells: object) -> list[tuple[str, str, int | None]]:

@@ -2,17 +2,17 @@
 
 import pytest
 
+from events_api.core.kinds.resource import Resource
 from events_api.core.problems import ProblemError
-from events_api.core.resource import Resource
-from events_api.intake.columns import input_columns
+from events_api.intake.columns.columns import input_columns
 from events_api.intake.headers.asked import asked_of, ignored_of, mapping_of
 from events_api.intake.headers.matching import LONGEST, match
 from events_api.intake.headers.naming import Wishes, letter
 from events_api.intake.headers.words import labels_in, words
+from events_api.intake.judging.rows import RowReader
 from events_api.intake.problems import UnknownColumns
-from events_api.intake.report import ColumnReading
-from events_api.intake.rows import RowReader
-from events_api.intake.template import asked_for
+from events_api.intake.row_report import ColumnReading
+from events_api.intake.templates.workbook import asked_for
 from events_api.resources import RESOURCES
 from tests.intake.test_mapping import KINDS, sample_known
 

@@ -11,12 +11,12 @@ from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
-from events_api.core.conditions import LINK, RECORD
-from events_api.core.history import Change
-from events_api.core.json import from_json
 from events_api.core.problems import MEDIA_TYPE
-from events_api.core.searchable import SearchEntry
-from events_api.intake.tables import STAGED, ImportJob, ImportRow
+from events_api.core.records.changes import Change
+from events_api.core.records.searchable import SearchEntry
+from events_api.core.selection.conditions import LINK, RECORD
+from events_api.core.values.json import from_json
+from events_api.intake.jobs.tables import STAGED, ImportJob, ImportRow
 from tests.intake.importing import send, table
 from tests.samples import LEAST, key, write, write_reference
 from tests.templates import catalogue_for

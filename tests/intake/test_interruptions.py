@@ -10,18 +10,18 @@ from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
-from events_api.core.conditions import LINK, RECORD
-from events_api.core.history import COMMAND
-from events_api.core.searchable import SearchEntry
-from events_api.core.store import writing
-from events_api.intake import jobs
-from events_api.intake.jobs import CHUNK, LEASE, Lost, claim, drop, now
-from events_api.intake.moving import move
-from events_api.intake.opening import FORMATS, Asked, open_file
-from events_api.intake.staging import Staging
-from events_api.intake.stale import Stale
-from events_api.intake.tables import STAGED, ImportJob, ImportOptions
-from events_api.intake.work import work
+from events_api.core.records.changes import COMMAND
+from events_api.core.records.searchable import SearchEntry
+from events_api.core.selection.conditions import LINK, RECORD
+from events_api.core.writing.store import writing
+from events_api.intake.jobs import jobs
+from events_api.intake.jobs.jobs import CHUNK, LEASE, Lost, claim, drop, now
+from events_api.intake.jobs.tables import STAGED, ImportJob, ImportOptions
+from events_api.intake.judging.opening import FORMATS, Asked, open_file
+from events_api.intake.moving.move import move
+from events_api.intake.moving.staging import Staging
+from events_api.intake.moving.stale import Stale
+from events_api.intake.moving.work import work
 from events_api.reference import INDICATORS, THEMES
 from tests.intake.importing import table
 from tests.intake.test_imports import wait

@@ -7,21 +7,21 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from events_api.core.cell_texts import unsafe
-from events_api.core.derived import days_of
-from events_api.core.json import from_json, to_json
-from events_api.core.resource import Resource
+from events_api.core.kinds.resource import Resource
+from events_api.core.reading.csv_columns import columns_of
 from events_api.core.settings import Settings
-from events_api.core.table import columns_of
-from events_api.intake.annotated import AnnotatedRow, annotated
-from events_api.intake.checking import checked
-from events_api.intake.columns import DERIVED
+from events_api.core.values.cell_texts import unsafe
+from events_api.core.values.json import from_json, to_json
+from events_api.core.writing.derivation import days_of
+from events_api.intake.columns.columns import DERIVED
+from events_api.intake.columns.known_values import Known, known_rows
 from events_api.intake.files import csv, xlsx
 from events_api.intake.files.format import Choices, Limits, Row
-from events_api.intake.known import Known, known_rows
+from events_api.intake.judging.checking import checked
+from events_api.intake.judging.rows import RowReader
 from events_api.intake.problems import UnknownColumns
-from events_api.intake.rows import RowReader
-from events_api.intake.template import template
+from events_api.intake.reports.annotated import AnnotatedRow, annotated
+from events_api.intake.templates.workbook import template
 from events_api.resources import RESOURCES
 from tests.real_records import PLURALS, given_of, real_records, reference_rows
 from tests.samples import LEAST, REFERENCE

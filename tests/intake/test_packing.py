@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 
 from events_api.intake.cells.cell import Cell, Percent, text_of
 from events_api.intake.files.format import Row
-from events_api.intake.packing import packed, unpacked
+from events_api.intake.jobs.packing import packed, unpacked
 
 
 def test_a_cell_is_kept_as_it_was_read() -> None:

@@ -18,12 +18,12 @@ from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
-from events_api.core.json import to_json
-from events_api.core.places import territory_names
-from events_api.core.store import writing
+from events_api.core.values.json import to_json
+from events_api.core.values.territories import territory_names
+from events_api.core.writing.store import writing
 from events_api.intake.cells.cell import Unclear
 from events_api.intake.cells.counts import read_people
-from events_api.intake.cells.dates import read_when
+from events_api.intake.dates.dates import read_when
 from tests.intake.importing import send, table
 from tests.real_records import (
     PLURALS,

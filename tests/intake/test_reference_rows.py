@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
-from events_api.core.json import to_json
+from events_api.core.values.json import to_json
 from tests.intake.importing import send, table
 from tests.samples import LEAST, key, write, write_reference
 

@@ -16,9 +16,9 @@ from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
-from events_api.core.conditions import RECORD
-from events_api.core.json import from_json
-from events_api.core.store import writing
+from events_api.core.selection.conditions import RECORD
+from events_api.core.values.json import from_json
+from events_api.core.writing.store import writing
 from events_api.formats import FORMATS
 from events_api.intake.bundled import bundled, load_year
 from events_api.intake.files import FILE_FORMATS

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from events_api.intake.files.format import Row
-from events_api.intake.sums import Sums, is_sum
+from events_api.intake.judging.sums import Sums, is_sum
 
 HEADER = ["title", "when", "participants", "women"]
 

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
-from events_api.intake.examples import EXAMPLE_REF, example_of, is_example
+from events_api.intake.columns.examples import EXAMPLE_REF, example_of, is_example
 from events_api.intake.headers.words import labels_in
 from tests.intake.importing import send
 from tests.intake.test_headers import FULL

@@ -15,16 +15,16 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from events_api.app import create_app
-from events_api.core.allocation import year_window
-from events_api.core.edtf import parse
-from events_api.core.indicator import IndicatorFields, PlaceRule, TimeRule
-from events_api.core.json import from_json, to_json
-from events_api.core.store import writing
-from events_api.core.values import Qualifier
+from events_api.core.kinds.indicator import IndicatorFields, PlaceRule, TimeRule
+from events_api.core.values.allocation import year_window
+from events_api.core.values.edtf import parse
+from events_api.core.values.json import from_json, to_json
+from events_api.core.values.structures import Qualifier
+from events_api.core.writing.store import writing
 from events_api.reference import INDICATORS
-from events_api.summaries.indicators import indicator_figures
-from events_api.summaries.readings import DECODER, Reading
-from events_api.summaries.rules import Rules
+from events_api.summaries.rules.indicator_rules import Rules
+from events_api.summaries.rules.indicators import indicator_figures
+from events_api.summaries.rules.readings import DECODER, Reading
 from tests.samples import write, write_reference
 from tests.summaries import oracle
 from tests.templates import Database, catalogue_for

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from events_api.core.allocation import year_window
-from events_api.summaries.contradictions import Claim, contradictions
-from events_api.summaries.indicators import Indicators
-from events_api.summaries.readings import Reading
-from events_api.summaries.rules import Rules
+from events_api.core.values.allocation import year_window
+from events_api.summaries.completeness.contradictions import Claim, contradictions
+from events_api.summaries.rules.indicator_rules import Rules
+from events_api.summaries.rules.indicators import Indicators
+from events_api.summaries.rules.readings import Reading
 from tests.summaries.test_time_rules import halves, reading
 
 QUARTERS = ("2020-01/2020-03", "2020-04/2020-06", "2020-07/2020-09", "2020-10/2020-12")

@@ -14,10 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from events_api.core.allocation import Allocation, Window, belongs, span, year_window
-from events_api.core.edtf import parse
-from events_api.core.values import Qualifier, Status
-from events_api.summaries.counting import (
+from events_api.core.values.allocation import Allocation, Window, belongs, span, year_window
+from events_api.core.values.edtf import parse
+from events_api.core.values.structures import Qualifier, Status
+from events_api.summaries.figures import Figure
+from events_api.summaries.rules.counting import (
     DECODER,
     Counted,
     Counts,
@@ -28,7 +29,6 @@ from events_api.summaries.counting import (
     contribution_of,
     counted_figure,
 )
-from events_api.summaries.figures import Figure
 from tests.tallies import MEASURES, Tally, counts_of
 
 RECORDS = Counted("meetings", "meeting", "records")

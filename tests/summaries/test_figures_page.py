@@ -10,13 +10,13 @@ from typing import Any, cast, get_args
 import pytest
 from msgspec.structs import replace
 
-from events_api.core.allocation import year_window
-from events_api.core.indicator import PlaceRule, TimeRule
-from events_api.core.json import from_json, to_json
-from events_api.core.values import Qualifier
-from events_api.summaries.indicators import IndicatorFigure, indicator_figures
-from events_api.summaries.readings import Reading
-from events_api.summaries.rules import Rules
+from events_api.core.kinds.indicator import PlaceRule, TimeRule
+from events_api.core.values.allocation import year_window
+from events_api.core.values.json import from_json, to_json
+from events_api.core.values.structures import Qualifier
+from events_api.summaries.rules.indicator_rules import Rules
+from events_api.summaries.rules.indicators import IndicatorFigure, indicator_figures
+from events_api.summaries.rules.readings import Reading
 from tests.summaries.test_time_rules import reading
 
 PAGE = (Path(__file__).parents[2] / "docs" / "figures.md").read_text("utf-8")

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from events_api.core.allocation import Window, year_window
-from events_api.summaries.readings import Reading
-from events_api.summaries.time_rules import year_values
-from events_api.summaries.values import YearValue
+from events_api.core.values.allocation import Window, year_window
+from events_api.summaries.rules.readings import Reading
+from events_api.summaries.rules.series_values import YearValue
+from events_api.summaries.rules.time_rules import year_values
 from tests.summaries.test_time_rules import reading
 
 AMOUNTS = st.decimals(-9, 999, places=2)

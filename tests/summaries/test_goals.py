@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from events_api.core.allocation import year_window
-from events_api.core.indicator import ScopedBaseline
-from events_api.core.selection import Term
-from events_api.summaries.indicators import Indicators
-from events_api.summaries.readings import Reading
-from events_api.summaries.rules import Rules
+from events_api.core.kinds.indicator import ScopedBaseline
+from events_api.core.selection.selection import Term
+from events_api.core.values.allocation import year_window
+from events_api.summaries.rules.indicator_rules import Rules
+from events_api.summaries.rules.indicators import Indicators
+from events_api.summaries.rules.readings import Reading
 from tests.summaries.test_time_rules import reading
 
 MRC = {"projects": ["mrc"]}

@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 from msgspec.structs import asdict as fields
 from msgspec.structs import replace
 
-from events_api.core.allocation import year_window
-from events_api.core.indicator import PlaceRule, TimeRule
-from events_api.core.values import Qualifier
-from events_api.summaries.addresses import Addresses, Origin
+from events_api.core.kinds.indicator import PlaceRule, TimeRule
+from events_api.core.values.allocation import year_window
+from events_api.core.values.structures import Qualifier
 from events_api.summaries.figures import lower_bound, qualifier_of_sum, upper_bound
-from events_api.summaries.indicators import IndicatorFigure, indicator_figures
-from events_api.summaries.readings import Reading
-from events_api.summaries.rules import Rules
+from events_api.summaries.rules.indicator_rules import Rules
+from events_api.summaries.rules.indicators import IndicatorFigure, indicator_figures
+from events_api.summaries.rules.readings import Reading
+from events_api.summaries.year.addresses import Addresses, Origin
 from tests.summaries.test_time_rules import HALVES, by_source, early, halves, reading, stored
 
 STOCK, FLOW = Rules("stock", "none", persons=False), Rules("flow", "none", persons=False)

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from events_api.core.allocation import year_window
-from events_api.core.json import from_json, to_json
-from events_api.summaries.indicators import indicator_figures
-from events_api.summaries.readings import Reading
-from events_api.summaries.rules import Rules
-from events_api.summaries.time_rules import year_values
+from events_api.core.values.allocation import year_window
+from events_api.core.values.json import from_json, to_json
+from events_api.summaries.rules.indicator_rules import Rules
+from events_api.summaries.rules.indicators import indicator_figures
+from events_api.summaries.rules.readings import Reading
+from events_api.summaries.rules.time_rules import year_values
 from tests.summaries.test_time_rules import early, reading
 
 Grown = tuple[int, int | None, tuple[int, str, str] | None, dict[str, str]]

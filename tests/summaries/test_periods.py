@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from events_api.core.edtf import parse
-from events_api.summaries.periods import period_of, span_of, written
+from events_api.core.values.edtf import parse
+from events_api.summaries.rules.periods import period_of, span_of, written
 from tests.summaries.test_place_rules import figures, of
 from tests.summaries.test_time_rules import reading
 

@@ -16,12 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from events_api.core.allocation import year_window
-from events_api.core.indicator import PlaceRule, TimeRule
-from events_api.summaries.families import families
-from events_api.summaries.indicators import IndicatorFigure, indicator_figures
-from events_api.summaries.readings import Reading
-from events_api.summaries.rules import Rules
+from events_api.core.kinds.indicator import PlaceRule, TimeRule
+from events_api.core.values.allocation import year_window
+from events_api.summaries.rules.families import families
+from events_api.summaries.rules.indicator_rules import Rules
+from events_api.summaries.rules.indicators import IndicatorFigure, indicator_figures
+from events_api.summaries.rules.readings import Reading
 from tests.summaries.test_time_rules import HALVES, by_source, halves, reading
 
 Told = tuple[dict[str, Any], int | None, str, dict[str, str]]

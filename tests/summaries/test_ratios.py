@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from events_api.core.allocation import year_window
-from events_api.core.indicator import PlaceRule, TimeRule
-from events_api.summaries.indicators import indicator_figures
-from events_api.summaries.readings import Reading
-from events_api.summaries.rules import Rules
-from events_api.summaries.time_rules import year_values
+from events_api.core.kinds.indicator import PlaceRule, TimeRule
+from events_api.core.values.allocation import year_window
+from events_api.summaries.rules.indicator_rules import Rules
+from events_api.summaries.rules.indicators import indicator_figures
+from events_api.summaries.rules.readings import Reading
+from events_api.summaries.rules.time_rules import year_values
 from tests.summaries.test_time_rules import HALVES, QUARTERS, early, reading
 
 Made = tuple[str, str | None, dict[str, str], dict[str, str]]

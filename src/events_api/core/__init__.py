@@ -1,1 +1,4 @@
-"""What every room shares: time, places, records, documents, revision, lists, problems."""
+"""What every part shares.
+
+It knows no kind, no list and no format by name.
+"""

@@ -9,12 +9,12 @@ from typing import cast
 import anyio
 from starlette.requests import Request
 
-from events_api.core.database import Database
+from events_api.core.database.database import Database
 from events_api.core.format import Format
-from events_api.core.postings_cache import PostingsCache
-from events_api.core.resource import Resource
+from events_api.core.index.states import PostingsCache
+from events_api.core.kinds.resource import Resource
+from events_api.core.kinds.vocabulary import ReferenceList, VocabularyCache
 from events_api.core.settings import Settings
-from events_api.core.vocabulary import ReferenceList, VocabularyCache
 
 
 class Catalogue:

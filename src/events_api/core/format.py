@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from events_api.core.resource import Resource
+from events_api.core.kinds.resource import Resource
 
 Labels = Mapping[str, Mapping[str, str]]
 # What gives {list: {code: words}} of the codes in documents.

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 from starlette.types import Scope
 
-from events_api.core.json import to_json
+from events_api.core.values.json import to_json
 
 MEDIA_TYPE = "application/problem+json"
 # At most so many close matches of an open list are named (contract, "A problem").

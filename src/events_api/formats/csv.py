@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from events_api.core.format import Format, Labels, Listing
-from events_api.core.json import from_json
-from events_api.core.table import Document, columns_of
-from events_api.core.table_labels import label_columns
+from events_api.core.reading.csv_columns import Document, columns_of
+from events_api.core.reading.table_labels import label_columns
+from events_api.core.values.json import from_json
 
 # Rows written at a time.
 _CHUNK = 200

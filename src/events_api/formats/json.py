@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from events_api.core.format import Format, Listing
-from events_api.core.json import to_json
+from events_api.core.values.json import to_json
 
 
 def render(documents: Iterable[str], listing: Listing) -> Iterator[bytes]:

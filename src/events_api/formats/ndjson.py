@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from events_api.core.format import Format, Listing
-from events_api.core.projection import projected
+from events_api.core.reading.projection import projected
 
 
 def render(documents: Iterable[str], listing: Listing) -> Iterator[bytes]:

@@ -1,1 +1,4 @@
-"""How records come in bulk: read a file, map it, report per row."""
+"""How records come in in bulk.
+
+It knows kinds and lists by what they say of themselves.
+"""

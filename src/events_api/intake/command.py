@@ -12,25 +12,25 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from events_api.core.catalogue import Catalogue
-from events_api.core.codes import CODE_WORDS, is_code
-from events_api.core.history import COMMAND
-from events_api.core.values import ROLES
-from events_api.intake.annotated import annotated
-from events_api.intake.cells.dates import ORDERS
+from events_api.core.records.changes import COMMAND
+from events_api.core.values.scalars import CODE_WORDS, is_code
+from events_api.core.values.structures import ROLES
 from events_api.intake.cells.separators import SIGNS
+from events_api.intake.dates.dates import ORDERS
 from events_api.intake.files.foreign import refuse_foreign
 from events_api.intake.files.format import FileFormat, Limits
 from events_api.intake.headers.asked import ignored_of, mapping_of
-from events_api.intake.jobs import claim, drop_older, new_worker
-from events_api.intake.kinds import kind_named
-from events_api.intake.opening import FORMATS, Asked, open_file
+from events_api.intake.jobs.jobs import claim, drop_older, new_worker
+from events_api.intake.jobs.query import CREATABLE
+from events_api.intake.jobs.tables import ImportJob, ImportOptions
+from events_api.intake.judging.kinds import kind_named
+from events_api.intake.judging.opening import FORMATS, Asked, open_file
+from events_api.intake.moving.staging import Progress
+from events_api.intake.moving.work import work
 from events_api.intake.problems import UnknownColumns
-from events_api.intake.query import CREATABLE
-from events_api.intake.report import ColumnReading, Understanding, shortened
-from events_api.intake.reports import annotated_rows, rows_of
-from events_api.intake.staging import Progress
-from events_api.intake.tables import ImportJob, ImportOptions
-from events_api.intake.work import work
+from events_api.intake.reports.annotated import annotated
+from events_api.intake.reports.reports import annotated_rows, rows_of
+from events_api.intake.row_report import ColumnReading, Understanding, shortened
 
 # So many failed rows are shown on the terminal, and so much of what was understood.
 _MOST_SHOWN = 50

@@ -11,18 +11,19 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from events_api.core.access import Caller
+from events_api.core.access.callers import Caller
 from events_api.core.catalogue import catalogue_of
-from events_api.core.parameters import documented, parse
+from events_api.core.http.parameters import documented, parse
 from events_api.core.problems import TooLarge
-from events_api.core.query import NoQuery, SeparatorQuery
-from events_api.core.routes import documentation, header_documented
-from events_api.core.write_routes import AGAIN, other_documentation
-from events_api.intake import answers, reports
+from events_api.core.routing.documentation import documentation, header_documented
+from events_api.core.routing.write_documentation import AGAIN, other_documentation
+from events_api.core.selection.query import NoQuery, SeparatorQuery
+from events_api.intake import uploads
 from events_api.intake.files import xlsx
-from events_api.intake.query import ImportQuery, RowQuery, TemplateQuery
-from events_api.intake.shown import ImportAnswer, ImportList, RowList
-from events_api.intake.templates import template_answer
+from events_api.intake.jobs.query import ImportQuery, RowQuery, TemplateQuery
+from events_api.intake.reports import reports
+from events_api.intake.reports.shown import ImportAnswer, ImportList, RowList
+from events_api.intake.templates.over_http import template_answer
 
 router = APIRouter(prefix="/v1/imports", tags=["imports"])
 ImportId = Annotated[UUID, Path(description="Identifier of the import (UUID).")]
@@ -71,7 +72,7 @@ def _documented_import() -> dict[str, Any]:
     said["openapi_extra"]["parameters"] = [*documented(ImportQuery)["parameters"], AGAIN]
     binary = {"schema": {"type": "string", "format": "binary"}}
     # Where `format` says what it is, a file may come as bytes of any type.
-    content = dict.fromkeys((*answers.media_types(), "application/octet-stream"), binary)
+    content = dict.fromkeys((*uploads.media_types(), "application/octet-stream"), binary)
     said["openapi_extra"]["requestBody"] = {"required": True, "content": content}
     return said
 
@@ -88,7 +89,7 @@ def _documented_file(said: dict[str, Any], media_type: str) -> dict[str, Any]:
 @router.post("", operation_id="create_import", **_documented_import())
 def create_import(request: Request, received: Received) -> Response:
     """A file of records, imported whole or not at all, with a report of every row."""
-    return answers.import_answer(request, *received)
+    return uploads.import_answer(request, *received)
 
 
 @router.get(

@@ -13,9 +13,9 @@ from sqlmodel import col
 
 from events_api.core.catalogue import Catalogue
 from events_api.core.problems import Busy, ReadOnly
-from events_api.intake.jobs import LEASE, claim, new_worker
-from events_api.intake.tables import ImportJob
-from events_api.intake.work import work
+from events_api.intake.jobs.jobs import LEASE, claim, new_worker
+from events_api.intake.jobs.tables import ImportJob
+from events_api.intake.moving.work import work
 
 LOG = logging.getLogger("events_api")
 

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 if TYPE_CHECKING:
-    from events_api.core.keyring import Issued
+    from events_api.core.access.keyring import Issued
 
 keys = typer.Typer(help="Keys: what callers show to write.", no_args_is_help=True)
 SAY = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -27,10 +27,10 @@ def create_key(
     ] = None,
 ) -> None:
     """Make a key and show it, this once."""
-    from events_api.core import keyring
-    from events_api.core.access import scopes_of
-    from events_api.core.bodies import validated
-    from events_api.core.key import KeyInput
+    from events_api.core.access import keyring
+    from events_api.core.access.callers import scopes_of
+    from events_api.core.access.keys import KeyInput
+    from events_api.core.http.bodies import validated
     from events_api.deployment import opened
 
     members = {"owner": owner, "scopes": scope, "label": label, "expires_at": expires}
@@ -44,7 +44,7 @@ def list_keys() -> None:
     """List all keys, the latest first; the keys themselves are kept nowhere."""
     from rich.table import Table
 
-    from events_api.core import keyring
+    from events_api.core.access import keyring
     from events_api.deployment import opened
 
     table = Table("id", "owner", "label", "scopes", "made", "last used", "ends", box=None)
@@ -61,7 +61,7 @@ def list_keys() -> None:
 @keys.command("revoke")
 def revoke_key(key_id: Annotated[str, typer.Argument(help="The key's public part.")]) -> None:
     """End a key at once."""
-    from events_api.core import keyring
+    from events_api.core.access import keyring
     from events_api.deployment import opened
 
     with opened() as catalogue:
@@ -77,7 +77,7 @@ def rotate_key(
     ] = 0,
 ) -> None:
     """Make another key that may do the same, and end the old one."""
-    from events_api.core import keyring
+    from events_api.core.access import keyring
     from events_api.deployment import opened
 
     grace = timedelta(hours=grace_hours)

@@ -1,6 +1,6 @@
 """Keys over HTTP, for administrators: made, listed, replaced and revoked.
 
-Separate from `core.keyring` because commands do the same without HTTP.
+Separate from `access.keyring` because commands do the same without HTTP.
 """
 
 from collections.abc import Mapping
@@ -11,21 +11,21 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from events_api.core import keyring
-from events_api.core.access import ADMIN, require, scopes_of
-from events_api.core.addressing import root_path
-from events_api.core.answers import NOT_KEPT
-from events_api.core.bodies import strict_object, validated
+from events_api.core.access import keyring
+from events_api.core.access.callers import ADMIN, require, scopes_of
+from events_api.core.access.keys import ID, Key, KeyInput, KeyPublic
 from events_api.core.catalogue import catalogue_of
-from events_api.core.idempotency import refuse_key
-from events_api.core.json import json_of
-from events_api.core.key import ID, Key, KeyInput, KeyPublic
-from events_api.core.negotiation import require_json
-from events_api.core.parameters import parse
-from events_api.core.query import NoQuery
-from events_api.core.readings import patterned
-from events_api.core.write_routes import other_documentation
-from events_api.core.write_steps import InTurn, write_answer
+from events_api.core.http.answers import NOT_KEPT
+from events_api.core.http.bodies import strict_object, validated
+from events_api.core.http.links import root_path
+from events_api.core.http.negotiation import require_json
+from events_api.core.http.parameters import parse
+from events_api.core.http.write_steps import InTurn, write_answer
+from events_api.core.routing.write_documentation import other_documentation
+from events_api.core.selection.query import NoQuery
+from events_api.core.values.json import json_of
+from events_api.core.values.readings import patterned
+from events_api.core.writing.idempotency import refuse_key
 
 router = APIRouter(prefix="/v1/keys", tags=["keys"])
 KeyIdPath = Annotated[

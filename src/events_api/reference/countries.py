@@ -3,15 +3,13 @@
 from sqlalchemy import String
 from sqlmodel import Field
 
-from events_api.core.codes import (
-    CountryCode,
-)
-from events_api.core.vocabulary import (
+from events_api.core.kinds.vocabulary import (
     ReferenceFields,
     ReferenceList,
     ReferencePublic,
     ReferenceRow,
 )
+from events_api.core.values.scalars import CountryCode
 
 
 class CountryFields(ReferenceFields):

@@ -1,10 +1,7 @@
 """Indicators: what metrics are values of, and by which rules they combine."""
 
-from events_api.core.indicator import Indicator, IndicatorFields, IndicatorInput, named_codes
-from events_api.core.vocabulary import (
-    ReferenceList,
-    ReferencePublic,
-)
+from events_api.core.kinds.indicator import Indicator, IndicatorFields, IndicatorInput, named_codes
+from events_api.core.kinds.vocabulary import ReferenceList, ReferencePublic
 
 
 class IndicatorPublic(ReferencePublic, IndicatorFields):

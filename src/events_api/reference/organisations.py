@@ -3,17 +3,13 @@
 from sqlalchemy import String, Text
 from sqlmodel import Field
 
-from events_api.core.codes import (
-    CountryCode,
-    Line,
-    WebAddress,
-)
-from events_api.core.vocabulary import (
+from events_api.core.kinds.vocabulary import (
     ReferenceFields,
     ReferenceList,
     ReferencePublic,
     ReferenceRow,
 )
+from events_api.core.values.scalars import CountryCode, Line, WebAddress
 
 
 class OrganisationFields(ReferenceFields):

@@ -3,15 +3,13 @@
 from sqlalchemy import Text
 from sqlmodel import Field
 
-from events_api.core.codes import (
-    WebAddress,
-)
-from events_api.core.vocabulary import (
+from events_api.core.kinds.vocabulary import (
     ReferenceFields,
     ReferenceList,
     ReferencePublic,
     ReferenceRow,
 )
+from events_api.core.values.scalars import WebAddress
 
 
 class ProgrammeFields(ReferenceFields):

@@ -3,7 +3,14 @@
 from sqlalchemy import String, Text
 from sqlmodel import Field
 
-from events_api.core.codes import (
+from events_api.core.database.column_types import Exact, Json
+from events_api.core.kinds.vocabulary import (
+    ReferenceFields,
+    ReferenceList,
+    ReferencePublic,
+    ReferenceRow,
+)
+from events_api.core.values.scalars import (
     Code,
     Codes,
     CountryCodes,
@@ -11,13 +18,6 @@ from events_api.core.codes import (
     Edtf,
     Number,
     WebAddress,
-)
-from events_api.core.columns import Exact, Json
-from events_api.core.vocabulary import (
-    ReferenceFields,
-    ReferenceList,
-    ReferencePublic,
-    ReferenceRow,
 )
 
 

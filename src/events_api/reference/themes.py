@@ -1,6 +1,6 @@
 """Themes: what records deal with."""
 
-from events_api.core.vocabulary import (
+from events_api.core.kinds.vocabulary import (
     ReferenceFields,
     ReferenceList,
     ReferencePublic,

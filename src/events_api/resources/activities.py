@@ -7,14 +7,14 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import String, Uuid
 from sqlmodel import Field, SQLModel
 
-from events_api.core.codes import Currency, Number
-from events_api.core.columns import Exact, Json
-from events_api.core.parameter_types import Filter, closed
-from events_api.core.query import ListQuery
-from events_api.core.record import Place, RecordPublic, RecordTail
-from events_api.core.record_input import RecordInput
-from events_api.core.resource import Resource
-from events_api.core.values import HeadCount
+from events_api.core.database.column_types import Exact, Json
+from events_api.core.kinds.resource import Resource
+from events_api.core.records.record import Place, RecordPublic, RecordTail
+from events_api.core.records.record_input import RecordInput
+from events_api.core.selection.parameter_types import Filter, closed
+from events_api.core.selection.query import ListQuery
+from events_api.core.values.scalars import Currency, Number
+from events_api.core.values.structures import HeadCount
 
 ActivityType = Literal[
     "assessment",

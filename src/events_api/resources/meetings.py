@@ -5,11 +5,11 @@ from typing import Annotated, Literal, get_args
 from sqlalchemy import Uuid
 from sqlmodel import Field, SQLModel
 
-from events_api.core.parameter_types import Filter, closed
-from events_api.core.query import ListQuery
-from events_api.core.record import Attendance, Place, RecordPublic, RecordTail
-from events_api.core.record_input import RecordInput
-from events_api.core.resource import Resource
+from events_api.core.kinds.resource import Resource
+from events_api.core.records.record import Attendance, Place, RecordPublic, RecordTail
+from events_api.core.records.record_input import RecordInput
+from events_api.core.selection.parameter_types import Filter, closed
+from events_api.core.selection.query import ListQuery
 
 MeetingType = Literal[
     "ambassadors_meeting",

@@ -8,16 +8,16 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import Index, String, Text, Uuid
 from sqlmodel import Field, Session, SQLModel
 
-from events_api.core.allocation import Course
-from events_api.core.codes import Code, DimensionValue, Edtf, Line, Number
-from events_api.core.columns import Exact, Json
-from events_api.core.indicator import COURSES, Indicator
-from events_api.core.parameter_types import Filter, closed
-from events_api.core.query import ListQuery
-from events_api.core.record import RecordPublic, RecordTail
-from events_api.core.record_input import RecordInput
-from events_api.core.resource import Resource, Settling
-from events_api.core.values import Qualifier
+from events_api.core.database.column_types import Exact, Json
+from events_api.core.kinds.indicator import COURSES, Indicator
+from events_api.core.kinds.resource import Resource, Settling
+from events_api.core.records.record import RecordPublic, RecordTail
+from events_api.core.records.record_input import RecordInput
+from events_api.core.selection.parameter_types import Filter, closed
+from events_api.core.selection.query import ListQuery
+from events_api.core.values.allocation import Course
+from events_api.core.values.scalars import Code, DimensionValue, Edtf, Line, Number
+from events_api.core.values.structures import Qualifier
 
 
 def in_order(dimensions: dict[str, str]) -> dict[str, str]:

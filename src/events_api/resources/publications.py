@@ -6,14 +6,14 @@ from pydantic import model_validator
 from sqlalchemy import String, Uuid
 from sqlmodel import Field, SQLModel
 
-from events_api.core.codes import Code, Edtf, LanguageCodes
-from events_api.core.columns import Json
-from events_api.core.parameter_types import Filter, closed
-from events_api.core.query import ListQuery
-from events_api.core.record import RecordPublic, RecordTail
-from events_api.core.record_input import RecordInput
-from events_api.core.resource import Resource
-from events_api.core.values import File, Identifier
+from events_api.core.database.column_types import Json
+from events_api.core.kinds.resource import Resource
+from events_api.core.records.record import RecordPublic, RecordTail
+from events_api.core.records.record_input import RecordInput
+from events_api.core.selection.parameter_types import Filter, closed
+from events_api.core.selection.query import ListQuery
+from events_api.core.values.scalars import Code, Edtf, LanguageCodes
+from events_api.core.values.structures import File, Identifier
 
 PublicationType = Literal[
     "action_plan",

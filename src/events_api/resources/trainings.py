@@ -5,13 +5,13 @@ from typing import Annotated, Literal, get_args
 from sqlalchemy import String, Text, Uuid
 from sqlmodel import Field, SQLModel
 
-from events_api.core.codes import Line, Number
-from events_api.core.columns import Exact
-from events_api.core.parameter_types import Filter, closed
-from events_api.core.query import ListQuery
-from events_api.core.record import Attendance, Place, RecordPublic, RecordTail
-from events_api.core.record_input import RecordInput
-from events_api.core.resource import Resource
+from events_api.core.database.column_types import Exact
+from events_api.core.kinds.resource import Resource
+from events_api.core.records.record import Attendance, Place, RecordPublic, RecordTail
+from events_api.core.records.record_input import RecordInput
+from events_api.core.selection.parameter_types import Filter, closed
+from events_api.core.selection.query import ListQuery
+from events_api.core.values.scalars import Line, Number
 
 Level = Literal["basic", "intermediate", "advanced", "specialised"]
 TrainingType = Literal[

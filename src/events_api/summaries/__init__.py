@@ -1,1 +1,4 @@
-"""What a year adds up to: rules (pure), queries, endpoint."""
+"""What a year adds up to.
+
+It writes editions and nothing else.
+"""

@@ -28,12 +28,12 @@ def publish_edition(  # noqa: PLR0913, PLR0917 - each option is one
     lang: Annotated[str | None, typer.Option(help="Language of its labels.")] = None,
 ) -> None:
     """Publish a year as its next edition, which stays as it is for good."""
-    from events_api.core.bodies import validated
-    from events_api.core.store import writing
+    from events_api.core.http.bodies import validated
+    from events_api.core.writing.store import writing
     from events_api.deployment import opened
-    from events_api.summaries.drawn import Order, drawn_up
-    from events_api.summaries.edition import Publication
-    from events_api.summaries.publishing import publish
+    from events_api.summaries.editions.drafting import Order, drawn_up
+    from events_api.summaries.editions.edition import Publication
+    from events_api.summaries.editions.publishing import publish
 
     members = {
         "title": title,
@@ -71,7 +71,7 @@ def list_editions(
     from rich.table import Table
 
     from events_api.deployment import opened
-    from events_api.summaries.editions import editions_of
+    from events_api.summaries.editions.editions import editions_of
 
     table = Table("year", "edition", "published", "by", "title", box=None)
     with opened() as catalogue, catalogue.database.snapshot() as connection:

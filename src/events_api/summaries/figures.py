@@ -10,9 +10,9 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from events_api.core.codes import Number
-from events_api.core.indicator import Baseline, Direction, PlaceRule, TimeRule
-from events_api.core.values import Qualifier
+from events_api.core.kinds.indicator import Baseline, Direction, PlaceRule, TimeRule
+from events_api.core.values.scalars import Number
+from events_api.core.values.structures import Qualifier
 
 Reason = Literal[
     "spanning",

@@ -8,7 +8,10 @@ from fastapi import APIRouter, Path, Request, Response
 from pydantic import Field
 from sqlalchemy import Connection
 
-from events_api.core.addressing import (
+from events_api.core.catalogue import catalogue_of
+from events_api.core.http.answers import Body, answer, hashed
+from events_api.core.http.dialects import dialect_of
+from events_api.core.http.links import (
     bound_query,
     changed_address,
     given_parameters,
@@ -16,21 +19,18 @@ from events_api.core.addressing import (
     root_path,
     self_address,
 )
-from events_api.core.answers import Body, answer, hashed
-from events_api.core.catalogue import catalogue_of
-from events_api.core.codes import Number
-from events_api.core.dialects import dialect_of
-from events_api.core.envelopes import Labels, ListLinks, ListMeta, SelfLink
-from events_api.core.json import to_json
-from events_api.core.listing import Snapshot, cursor_of, position_of
-from events_api.core.negotiation import negotiated
-from events_api.core.parameters import parse
-from events_api.core.query import USUAL
-from events_api.core.routes import CODED, LINK, documentation
-from events_api.core.selection import Order
-from events_api.summaries import formats
-from events_api.summaries.addresses import Origin
-from events_api.summaries.answering import (
+from events_api.core.http.negotiation import negotiated
+from events_api.core.http.parameters import parse
+from events_api.core.reading.pages import Snapshot, cursor_of, position_of
+from events_api.core.routing.documentation import CODED, LINK, documentation
+from events_api.core.routing.envelopes import Labels, ListLinks, ListMeta, SelfLink
+from events_api.core.selection.query import USUAL
+from events_api.core.selection.selection import Order
+from events_api.core.values.json import to_json
+from events_api.core.values.scalars import Number
+from events_api.summaries.figures import Reason, Shape
+from events_api.summaries.presentation import formats
+from events_api.summaries.presentation.answering import (
     SummaryMeta,
     Year,
     begun,
@@ -38,17 +38,14 @@ from events_api.summaries.answering import (
     shown_as,
     year_number,
 )
-from events_api.summaries.drilldown import Asked, Row, rows_of
-from events_api.summaries.export import rows_export
-from events_api.summaries.figure_query import FigureQuery
-from events_api.summaries.figures import Reason, Shape
-from events_api.summaries.labels import labels_of
-from events_api.summaries.parts import check_part
-from events_api.summaries.year import (
-    SummaryQuery,
-    YearSummary,
-)
-from events_api.summaries.years import (
+from events_api.summaries.presentation.export import rows_export
+from events_api.summaries.year.addresses import Origin
+from events_api.summaries.year.drilldown import Asked, Row, rows_of
+from events_api.summaries.year.figure_query import FigureQuery
+from events_api.summaries.year.known_parts import check_part
+from events_api.summaries.year.labels import labels_of
+from events_api.summaries.year.year import SummaryQuery, YearSummary
+from events_api.summaries.year.years import (
     YearHeadlines,
     YearsQuery,
     headlines,

@@ -9,22 +9,22 @@ from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from events_api.core.allocation import Course, year_window
-from events_api.core.derived import days_of
-from events_api.core.indicator import COURSES
-from events_api.core.json import json_of, to_json
-from events_api.core.resource import Resource
-from events_api.core.vocabulary import ReferenceList
+from events_api.core.kinds.indicator import COURSES
+from events_api.core.kinds.resource import Resource
+from events_api.core.kinds.vocabulary import ReferenceList
+from events_api.core.values.allocation import Course, year_window
+from events_api.core.values.json import json_of, to_json
+from events_api.core.writing.derivation import days_of
 from events_api.intake.bundled import BUNDLED_YEARS, OWNER, bundled
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
-from events_api.summaries.addresses import Addresses, Origin
-from events_api.summaries.breakdowns import Ground, breakdown
-from events_api.summaries.counting import Counts
-from events_api.summaries.indicators import Indicators, indicator_figures
-from events_api.summaries.readings import DECODER
-from events_api.summaries.rules import Rules
-from events_api.summaries.year import counted_figures
+from events_api.summaries.rules.counting import Counts
+from events_api.summaries.rules.indicator_rules import Rules
+from events_api.summaries.rules.indicators import Indicators, indicator_figures
+from events_api.summaries.rules.readings import DECODER
+from events_api.summaries.year.addresses import Addresses, Origin
+from events_api.summaries.year.breakdowns import Ground, breakdown
+from events_api.summaries.year.year import counted_figures
 from events_api.web.year_examples import add_year_examples
 
 YEAR = BUNDLED_YEARS[0]

@@ -6,11 +6,11 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.exc import DBAPIError
 
-from events_api.core import schema
 from events_api.core.catalogue import catalogue_of
+from events_api.core.database import schema
+from events_api.core.database.revision import freshness
 from events_api.core.problems import Unavailable
-from events_api.core.revision import freshness
-from events_api.core.routes import plain_documentation
+from events_api.core.routing.documentation import plain_documentation
 
 router = APIRouter(tags=["service"])
 

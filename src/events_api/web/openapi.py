@@ -10,14 +10,14 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
-from events_api.core.negotiation import Offered
+from events_api.core.http.negotiation import Offered
 from events_api.core.problems import ProblemDocument
-from events_api.core.write_routes import GIVEN, PATCHES
+from events_api.core.routing.write_documentation import GIVEN, PATCHES
 from events_api.formats import FORMATS
 from events_api.resources import RESOURCES
-from events_api.summaries.completeness_formats import COMPLETENESS_FORMATS
-from events_api.summaries.formats import ROW_FORMATS, SUMMARY_FORMATS, YEARS_FORMATS
-from events_api.summaries.restatement_formats import RESTATEMENT_FORMATS
+from events_api.summaries.completeness.formats import COMPLETENESS_FORMATS
+from events_api.summaries.editions.restatement_formats import RESTATEMENT_FORMATS
+from events_api.summaries.presentation.formats import ROW_FORMATS, SUMMARY_FORMATS, YEARS_FORMATS
 from events_api.timeline import EVENTS
 from events_api.web.examples import add_examples
 from events_api.web.shapes import add_patch, entitle, listed, open_maps, tell_defaults

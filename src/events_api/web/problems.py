@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, Field
 
-from events_api.core.addressing import root_path
+from events_api.core.http.links import root_path
 from events_api.core.problems import PROBLEMS, NotFound, Problem
-from events_api.core.routes import plain_documentation
+from events_api.core.routing.documentation import plain_documentation
 from events_api.intake.problems import INTAKE_PROBLEMS
 
 router = APIRouter(prefix="/problems", tags=["service"])

@@ -10,8 +10,8 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from events_api.core.addresses import MOST_HEAD_BYTES
-from events_api.core.no_sniffing import HEADER
+from events_api.core.http.no_sniffing import HEADER
+from events_api.core.http.request_checks import MOST_HEAD_BYTES
 from events_api.core.problems import HeadTooLarge, OtherProblem, Problem, TooLong, problem_response
 
 _LINGER_SECONDS = 2

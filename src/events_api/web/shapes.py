@@ -7,8 +7,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from events_api.core.envelopes import SelfLink
-from events_api.core.projection import ALWAYS
+from events_api.core.reading.projection import ALWAYS
+from events_api.core.routing.envelopes import SelfLink
 
 SCHEMAS = "#/components/schemas/"
 NULL = {"type": "null"}

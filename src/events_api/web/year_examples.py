@@ -9,17 +9,17 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, get_args
 
-from events_api.core.json import to_json
-from events_api.summaries.addresses import Addresses, ListAddresses, Origin
-from events_api.summaries.comparison import change_of
-from events_api.summaries.completeness import Completeness
-from events_api.summaries.counting import Counted, Counts, counted_figure
-from events_api.summaries.edition import EditionRow, Publication, edition_address
-from events_api.summaries.expected import State
+from events_api.core.values.json import to_json
+from events_api.summaries.completeness.completeness import Completeness
+from events_api.summaries.completeness.expected import State
+from events_api.summaries.editions.edition import EditionRow, Publication, edition_address
+from events_api.summaries.editions.edition_comparison import Stored, restated, with_records
+from events_api.summaries.editions.live_records import LiveRecord
+from events_api.summaries.editions.restatement import Restatement
 from events_api.summaries.figures import Figure
-from events_api.summaries.live_records import LiveRecord
-from events_api.summaries.restated import Stored, restated, with_records
-from events_api.summaries.restatement import Restatement
+from events_api.summaries.rules.counting import Counted, Counts, counted_figure
+from events_api.summaries.year.addresses import Addresses, ListAddresses, Origin
+from events_api.summaries.year.comparison import change_of
 
 _MEETINGS = Counted("meetings", "meeting", "records")
 _RECORD = "01909c3e-0000-7000-8000-000000000000"

@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from events_api.core.cell_texts import is_error, says_nothing
+from events_api.core.values.cell_texts import is_error, says_nothing
 
 
 @dataclass(frozen=True, slots=True)

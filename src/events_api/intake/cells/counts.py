@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from events_api.core.values import Basis, Qualifier
+from events_api.core.values.structures import Basis, Qualifier
 from events_api.intake.cells import people_words
 from events_api.intake.cells.cell import Cell, Meaning, Unclear, is_unknown
 from events_api.intake.cells.numbers import figures_in, share_of, written

@@ -4,7 +4,7 @@
 Separate because they are data, of many languages.
 """
 
-from events_api.core.values import Qualifier
+from events_api.core.values.structures import Qualifier
 from events_api.intake.cells.cell import listed
 
 # What words before (or signs around) a number say of it.

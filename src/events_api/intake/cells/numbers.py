@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from functools import lru_cache
 
-from events_api.core.values import Qualifier
-from events_api.core.words import fold
+from events_api.core.values.structures import Qualifier
+from events_api.core.values.words import fold
 from events_api.intake.cells import number_words
 from events_api.intake.cells.cell import Cell, Unclear, listed, one_of, plain, text_of
 from events_api.intake.cells.marks import without_marks

@@ -6,7 +6,7 @@ Separate from other lists of codes because each item has roles beside its code.
 import re
 from typing import Any
 
-from events_api.core.values import ROLES, Role
+from events_api.core.values.structures import ROLES, Role
 from events_api.intake.cells.cell import Cell, Meaning, text_of
 from events_api.intake.cells.codes import Codes, choice_of, is_choice
 from events_api.intake.cells.lists import items_of

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
-from events_api.core.words import fold
+from events_api.core.values.words import fold
 from events_api.intake.cells import people_words
 from events_api.intake.cells.cell import Unclear, listed, one_of
 from events_api.intake.cells.numbers import Figure

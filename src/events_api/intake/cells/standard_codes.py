@@ -8,7 +8,12 @@ from functools import lru_cache
 import pycountry
 from babel import Locale
 
-from events_api.core.places import COUNTRY_CODES, countries_by_name, country_key, territory_names
+from events_api.core.values.territories import (
+    COUNTRY_CODES,
+    countries_by_name,
+    country_key,
+    territory_names,
+)
 from events_api.intake.cells.codes import Codes, names_of
 
 _SPOKEN_IN = ("en", "fr", "de", "es", "it", "pt", "ru", "tr", "ar", "fa")
@@ -21,7 +26,7 @@ _ALSO: list[tuple[str, list[str | None]]] = [("fa", ["Farsi"])]
 
 @lru_cache(maxsize=1)
 def countries() -> Codes:
-    """Countries by code or by any name that `core.places` knows."""
+    """Countries by code or by any name that `values.territories` knows."""
     return Codes(
         "country",
         COUNTRY_CODES,

@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from events_api.core.cell_texts import Verbatim
-from events_api.core.json import from_json
+from events_api.core.values.cell_texts import Verbatim
+from events_api.core.values.json import from_json
 from events_api.intake.cells.cell import Cell, Meaning, Unclear, is_unknown, text_of
 
 _URL = re.compile(r"https?://\S+")

@@ -10,14 +10,14 @@ import itertools
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO, TextIO
 
-from events_api.core.cell_texts import unsafe
 from events_api.core.problems import TooLarge
+from events_api.core.values.cell_texts import unsafe
+from events_api.intake.cells.header_keys import key_of
 from events_api.intake.files.encodings import encoding_of
 from events_api.intake.files.format import Choices, FileFormat, Limits, Row, Rows
 from events_api.intake.files.tables import table
-from events_api.intake.headers.keys import key_of
 from events_api.intake.problems import Unreadable
-from events_api.intake.report import Remark
+from events_api.intake.row_report import Remark
 
 _SEPARATORS = (",", ";", "\t", "|")
 # By so many of its first lines, and so many of their characters, a separator is recognised.

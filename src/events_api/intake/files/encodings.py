@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from events_api.intake.problems import Unreadable
-from events_api.intake.report import Remark
+from events_api.intake.row_report import Remark
 
 ENCODINGS: tuple[str, ...] = (
     *("utf-8", "utf-16"),

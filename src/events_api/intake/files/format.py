@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, Literal
 from events_api.core.problems import TooLarge
 from events_api.core.settings import Settings
 from events_api.intake.cells.cell import Cell
-from events_api.intake.report import Remark
+from events_api.intake.row_report import Remark
 
 # What becomes of rows and columns that a sheet hides, and of rows that it strikes through.
 Hidden = Literal["read", "skip"]

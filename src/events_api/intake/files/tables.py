@@ -10,7 +10,7 @@ from events_api.core.problems import TooLarge
 from events_api.intake.cells.cell import Cell, Unclear, text_of
 from events_api.intake.files.format import Limits, Row, Rows, limited
 from events_api.intake.problems import Unreadable
-from events_api.intake.report import Remark
+from events_api.intake.row_report import Remark
 
 # So many stretches of blank rows are named.
 _MOST_NAMED = 10

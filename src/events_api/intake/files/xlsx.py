@@ -10,7 +10,7 @@ from datetime import date
 from typing import BinaryIO
 from zipfile import ZipFile
 
-from events_api.core.cell_texts import unsafe
+from events_api.core.values.cell_texts import unsafe
 from events_api.intake.cells.cell import Cell
 from events_api.intake.files.archive import opened
 from events_api.intake.files.format import Choices, FileFormat, Limits, Row, Rows
@@ -22,7 +22,7 @@ from events_api.intake.files.sheet_cells import Look
 from events_api.intake.files.tables import table
 from events_api.intake.files.workbook import SheetName, Workbook
 from events_api.intake.problems import Unreadable
-from events_api.intake.report import Remark, shortened
+from events_api.intake.row_report import Remark, shortened
 
 # So many sheets, columns or cells are named.
 _MOST_NAMED = 20

@@ -1,1 +1,4 @@
-"""The header of a file: which column each of its names means, in the words people use for them."""
+"""Which column of a file is which: names, labels, synonyms, what was asked.
+
+It reads no cell below the header.
+"""

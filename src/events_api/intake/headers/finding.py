@@ -11,7 +11,7 @@ from itertools import chain, islice
 
 from events_api.intake.cells.cell import Cell
 from events_api.intake.files.format import Row, Rows
-from events_api.intake.report import Remark
+from events_api.intake.row_report import Remark
 
 # Among so many of the first rows the header is looked for; so many tell what their columns hold.
 _ABOVE, _FIRST = 20, 20

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from events_api.intake.columns import InputColumn
-from events_api.intake.headers.keys import key_of, unnumbered
+from events_api.intake.cells.header_keys import key_of, unnumbered
+from events_api.intake.columns.columns import InputColumn
 from events_api.intake.headers.words import words
-from events_api.intake.report import HowRead
+from events_api.intake.row_report import HowRead
 
 # What is longer is no header, and is not looked at.
 LONGEST = 120

@@ -6,9 +6,9 @@ Separate from matching, which knows one header: here meet all of a file, and wha
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from events_api.intake.columns import ANNOTATIONS, InputColumn
+from events_api.intake.columns.columns import ANNOTATIONS, InputColumn
 from events_api.intake.headers.matching import Known, Match, match
-from events_api.intake.report import ColumnReading, HowRead
+from events_api.intake.row_report import ColumnReading, HowRead
 
 IGNORED = InputColumn("", "", None, None, "Passed over, as was asked.")
 

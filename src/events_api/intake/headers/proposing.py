@@ -9,11 +9,11 @@ from functools import cached_property
 
 from pydantic import ValidationError
 
-from events_api.core.resource import Resource
-from events_api.core.vocabulary import ReferenceList
+from events_api.core.kinds.resource import Resource
+from events_api.core.kinds.vocabulary import ReferenceList
 from events_api.intake.cells.cell import Cell, Unclear, is_unknown
-from events_api.intake.columns import InputColumn
-from events_api.intake.headers.keys import key_of
+from events_api.intake.cells.header_keys import key_of
+from events_api.intake.columns.columns import InputColumn
 from events_api.intake.headers.matching import Known
 from events_api.intake.headers.words import words
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from events_api.core.problems import MOST_ERRORS, ProblemError, close_to
 from events_api.intake.cells.cell import Cell, is_unknown
 from events_api.intake.cells.texts import is_id
-from events_api.intake.columns import ANNOTATIONS
+from events_api.intake.columns.columns import ANNOTATIONS
 from events_api.intake.headers.asked import asked_of
 from events_api.intake.headers.naming import Named, Wishes, places_of
 from events_api.intake.headers.proposing import Kind, Proposals

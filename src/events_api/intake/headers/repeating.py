@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from events_api.intake.cells.cell import Cell
-from events_api.intake.headers.keys import key_of
+from events_api.intake.cells.header_keys import key_of
 from events_api.intake.headers.matching import LONGEST
 from events_api.intake.headers.naming import Named
 from events_api.intake.headers.words import words

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from events_api.intake.headers.keys import key_of
-from events_api.intake.report import HowRead
+from events_api.intake.cells.header_keys import key_of
+from events_api.intake.row_report import HowRead
 
 _LANGUAGES = files(__package__) / "languages"
 # What a file of words holds besides columns.

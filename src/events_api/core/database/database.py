@@ -1,0 +1,236 @@
+"""Connections: one snapshot per read, one serial transaction per write, alike on both engines.
+
+Separate because everything that differs between SQLite and PostgreSQL in how a transaction begins
+is said here, and nowhere else (design sections 2, 4 and 5; findings "Revision").
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlmodel import Session
+
+from events_api.core.database.engines import CACHE_KIB, LEAN_KIB, postgresql, sqlite
+from events_api.core.database.read_only_file import takes_no_writes
+from events_api.core.database.write_lock import (
+    AT_ONCE,
+    FileTurn,
+    Patience,
+    begin_long,
+    begin_short,
+    is_long,
+)
+from events_api.core.problems import Busy, InsufficientStorage, Problem, ReadOnly, Unavailable
+from events_api.core.settings import Settings
+
+# SQLite copies its log into the database when it has so many pages: its own default.
+_CHECKPOINT_PAGES = 1000
+_LOCK_NOT_AVAILABLE = "55P03"
+_NO_TABLE = "42P01"
+_DISK_FULL = "53100"
+_READ_ONLY = "25006"
+
+
+class Database:
+    """The database of one deployment.
+
+    `reads` gives snapshots, `exports` long ones; `writes` begins every transaction as a writer.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        """Prepare pools for `settings.database_url`; nothing is opened yet."""
+        self.url = database_url(settings)
+        self._patience = Patience(settings.lock_timeout_ms / 1000, settings.long_wait_ms / 1000)
+        self._turn = _turn(self.url)
+        make = sqlite if self._turn is not None else postgresql
+        # One more than requests use, for an import at work.
+        self.reads: Engine = make(self.url, settings, size=settings.threads + 1)
+        self.writes: Engine = make(self.url, settings, size=settings.threads, write=True)
+        # Exports are slow: they must not take the connections of pages.
+        self.exports: Engine = make(self.url, settings, size=settings.exports, timeout_ms=0)
+
+    @property
+    def engine_name(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self.url.get_backend_name()
+
+    def takes_writes(self, connection: Connection) -> bool:
+        """Whether there is writing: not to a standby of PostgreSQL, nor to a read-only file."""
+        if self._turn is not None:
+            return not takes_no_writes(self.url)
+        asked = text("SELECT current_setting('transaction_read_only')")
+        return bool(connection.execute(asked).scalar_one() == "off")
+
+    @contextmanager
+    def snapshot(self, *, lean: bool = False) -> Iterator[Connection]:
+        """A connection whose statements all see one state of the database.
+
+        Args:
+            lean: Whether much is read once, which is not worth memory.
+        """
+        with self.reads.connect() as connection, self._caching(connection, lean=lean):
+            yield connection
+            # psycopg forgets its prepared statements when a transaction is rolled back.
+            connection.commit()
+
+    @contextmanager
+    def _caching(self, connection: Connection, *, lean: bool) -> Iterator[None]:
+        if not lean or self._turn is None:
+            yield
+            return
+        raw: Any = connection.connection.driver_connection
+        raw.execute(f"PRAGMA cache_size=-{LEAN_KIB}")
+        try:
+            yield
+        finally:
+            raw.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
+
+    @contextmanager
+    def writing(self, *, wait: bool = True, long: bool = False) -> Iterator[Session]:
+        """A session in a write transaction of its own, committed where the block ends well.
+
+        Args:
+            wait: Whether other writers are waited for.
+            long: Whether it takes longer than requests wait for: others are more patient then.
+
+        Raises:
+            Busy: Other writers kept the lock for longer than the lock timeout, or have it at all
+                where `wait` is false (503).
+            ReadOnly: The database takes no writes (503).
+        """
+        if takes_no_writes(self.url):
+            raise ReadOnly
+        patience = self._patience if wait else AT_ONCE
+        if self._turn is None:
+            chosen = self._of_row(patience, long=long)
+        else:
+            chosen = self._of_file(self._turn, patience, long=long)
+        try:
+            with chosen as session:
+                yield session
+        except OperationalError as error:
+            if _is_lock_timeout(error):
+                raise Busy from error
+            raise
+
+    @contextmanager
+    def _of_file(self, turn: FileTurn, patience: Patience, *, long: bool) -> Iterator[Session]:
+        """On SQLite; the log of a long write is copied into the database after its turn."""
+        with self.writes.connect() as connection:
+            raw: Any = connection.connection.driver_connection
+            if long:
+                raw.execute("PRAGMA wal_autocheckpoint=0")
+            try:
+                with (
+                    turn.taken(patience, long=long),
+                    Session(connection, expire_on_commit=False) as session,
+                    session.begin(),
+                ):
+                    yield session
+            finally:
+                if long:
+                    raw.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT_PAGES}")
+            if long:
+                # What cannot be copied now, is by a later write: this one is committed already.
+                with suppress(sqlite3.Error):
+                    raw.execute("PRAGMA wal_checkpoint(PASSIVE)").close()
+
+    @contextmanager
+    def _of_row(self, patience: Patience, *, long: bool) -> Iterator[Session]:
+        """On PostgreSQL."""
+        with Session(self.writes, expire_on_commit=False) as session, session.begin():
+            if long:
+                begin_long(session)
+            else:
+                begin_short(session, patience)
+            yield session
+
+    def long_write(self) -> bool:
+        """Whether a long write has the turn, for which others wait longer."""
+        if self._turn is not None:
+            return self._turn.is_long()
+        with self.snapshot() as connection:
+            return is_long(connection)
+
+    @contextmanager
+    def alone(self) -> Iterator[Any]:
+        """SQLite's own connection in the writer's turn, outside of any transaction.
+
+        Raises:
+            Busy: Other writers kept the lock for longer than the lock timeout (503).
+        """
+        turn = nullcontext() if self._turn is None else self._turn.taken(self._patience)
+        with turn, self.reads.connect() as connection:
+            yield connection.connection.driver_connection
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.reads.dispose()
+        self.writes.dispose()
+        self.exports.dispose()
+
+
+def database_url(settings: Settings) -> URL:
+    """The address of the database with the driver that is used for it.
+
+    Raises:
+        ValueError: The engine is neither SQLite in a file nor PostgreSQL.
+    """
+    url = make_url(settings.database_url.get_secret_value())
+    backend = url.get_backend_name()
+    if backend in {"postgres", "postgresql"}:
+        return url.set(drivername="postgresql+psycopg")
+    if backend == "sqlite" and url.database and url.database != ":memory:":
+        return url
+    message = (
+        "EVENTS_DATABASE_URL must be sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME; "
+        f"it names {backend!r}"
+    )
+    raise ValueError(message)
+
+
+def _turn(url: URL) -> FileTurn | None:
+    if url.get_backend_name() != "sqlite":
+        return None
+    return FileTurn(Path(f"{url.database}.lock"))
+
+
+def is_unmigrated(error: Exception) -> bool:
+    """Whether an error of the driver says that there are no tables."""
+    cause = getattr(error, "orig", None)
+    return getattr(cause, "sqlstate", None) == _NO_TABLE or "no such table" in str(cause)
+
+
+def problem_of(error: Exception) -> Problem:
+    """What an error of the driver means to a client, who never sees the error itself."""
+    if is_unmigrated(error):
+        return Unavailable("The database has no tables yet: run `events-api migrate`.")
+    if _is_full(error):
+        return InsufficientStorage()
+    if _is_read_only(error):
+        return ReadOnly()
+    if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
+        return Unavailable()
+    # A statement that the database does not understand is our mistake, not its absence.
+    return Problem()
+
+
+def _is_full(error: Exception) -> bool:
+    cause = getattr(error, "orig", None)
+    return getattr(cause, "sqlstate", None) == _DISK_FULL or "disk is full" in str(cause)
+
+
+def _is_read_only(error: Exception) -> bool:
+    cause = getattr(error, "orig", None)
+    return getattr(cause, "sqlstate", None) == _READ_ONLY or "readonly database" in str(cause)
+
+
+def _is_lock_timeout(error: OperationalError) -> bool:
+    state = getattr(error.orig, "sqlstate", None)
+    return state == _LOCK_NOT_AVAILABLE or "database is locked" in str(error.orig)

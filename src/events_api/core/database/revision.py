@@ -1,0 +1,55 @@
+"""The revision: one row whose counters order every change and tell readers when to forget.
+
+Separate because each reader of a snapshot and each writer of a transaction touches it first
+(design section 2). `n` counts write transactions, `public` those that changed a public byte,
+`vocabulary` those that changed a reference row. Only `public` is ever shown.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, Connection, select
+from sqlmodel import Field, SQLModel
+
+from events_api.core.database.column_types import Instant
+
+
+class Revision(SQLModel, table=True):
+    """The single row of counters."""
+
+    __table_args__ = (CheckConstraint("one = 1", name="single"),)
+
+    one: int = Field(default=1, primary_key=True)
+    n: int = Field(default=0, sa_type=BigInteger)
+    public: int = Field(default=0, sa_type=BigInteger)
+    vocabulary: int = Field(default=0, sa_type=BigInteger)
+    changed_at: datetime = Field(
+        description="When `public` last moved, each time later than before: a fraction of a second "
+        "tells that it had moved in that second already.",
+        sa_type=Instant,
+    )
+
+
+REVISION = Revision.__table__  # type: ignore[attr-defined]
+_FRESHNESS = select(REVISION.c.public, REVISION.c.vocabulary, REVISION.c.changed_at, REVISION.c.n)
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """The counters of a snapshot, read before anything else; `writes` count drafts, too."""
+
+    public: int
+    vocabulary: int
+    changed_at: datetime
+    writes: int = 0
+
+    @property
+    def alone(self) -> bool:
+        """Whether no other public revision came to be in the same second."""
+        return not self.changed_at.microsecond
+
+
+def freshness(connection: Connection) -> Freshness:
+    """How fresh the connection's snapshot is; call it first."""
+    row = connection.execute(_FRESHNESS).one()
+    return Freshness(row.public, row.vocabulary, row.changed_at, row.n)

@@ -1,0 +1,4 @@
+"""Which published record has which value, in memory.
+
+It follows the revision, and knows no request.
+"""

@@ -1,0 +1,48 @@
+"""The postings in memory, of exactly the state that each reader sees.
+
+Separate from the postings because this is about time and threads, not about records.
+"""
+
+from collections import OrderedDict
+from threading import Lock
+
+from sqlalchemy import Connection
+
+from events_api.core.index.loading import caught_up
+from events_api.core.index.postings import Postings
+
+# Readers begin within milliseconds of one another; states share most of their memory.
+_KEPT = 4
+
+
+class PostingsCache:
+    """The latest states of the postings, the newest last."""
+
+    def __init__(self) -> None:
+        """Begin with nothing, which is the state of revision 0."""
+        self._states: OrderedDict[int, Postings] = OrderedDict()
+        self._lock = Lock()
+
+    def at(self, connection: Connection, stamp: int) -> Postings:
+        """The postings of the connection's snapshot, whose public revision reads `stamp`.
+
+        They are at hand, or made from the newest state that is older, by reading what changed since
+        in the reader's own snapshot. A reader of a state that is older than all we have gets its
+        own, made from nothing; nobody else is disturbed.
+        """
+        known = self._states.get(stamp)
+        if known is not None:
+            return known
+        with self._lock:
+            known = self._states.get(stamp)
+            if known is None:
+                older = [each for each in self._states if each < stamp]
+                base = self._states[max(older)] if older else Postings()
+                known = caught_up(connection, base, stamp)
+                self._keep(known)
+            return known
+
+    def _keep(self, state: Postings) -> None:
+        states = dict(self._states) | {state.stamp: state}
+        latest = sorted(states)[-_KEPT:]
+        self._states = OrderedDict((stamp, states[stamp]) for stamp in latest)

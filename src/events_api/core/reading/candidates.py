@@ -1,0 +1,101 @@
+"""Candidates: the few records among which a page is found, by their ordinals.
+
+Separate because it decides how a page is read once its matches are known: by their ordinals where
+that is less work than walking along the index of the order, past what does not match.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from pyroaring import BitMap
+from sqlalchemy import Connection
+
+from events_api.core.index.postings import Postings, month_of
+from events_api.core.reading import prepared
+from events_api.core.selection.selection import Order, Position
+from events_api.core.values.allocation import UNDATED
+
+# So many matches are sorted faster than found on a walk along all records.
+_FEW = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """The records that a list holds, and what its snapshot has published."""
+
+    postings: Postings
+    matches: BitMap
+
+
+def candidates(
+    connection: Connection, head: Matched, order: Order, limit: int, after: Position | None
+) -> BitMap:
+    """Matches that hold the page of `limit` records after a position, and few others.
+
+    By date these are the matches of the days that the page can be of. By other orders they are all
+    matches where these are few, else what a walk along the order finds.
+    """
+    if order.key == "starts_on":
+        return _of_days(head, order, limit, after)
+    few = len(head.matches) <= _FEW
+    return head.matches if few else _walked(connection, head, order, limit, after)
+
+
+def _walked(
+    connection: Connection, head: Matched, order: Order, limit: int, after: Position | None
+) -> BitMap:
+    """The matches among the next records in order, of which there are as many as seem needed."""
+    every = len(head.postings.having("kind"))
+    step = 1 << (2 * limit * every // len(head.matches)).bit_length()
+    while True:
+        passed = BitMap(prepared.first(connection, order, step, after))
+        found = head.matches & passed
+        if len(found) >= limit or len(passed) < step:
+            return found
+        step *= 4
+
+
+def _of_days(head: Matched, order: Order, limit: int, after: Position | None) -> BitMap:
+    """The matches of a page by date: from the position's day on, until there are enough.
+
+    Those of the position's own day may stand before it: as many more are needed.
+    """
+    here = None if after is None else date.fromisoformat(after.key)
+    days, needed, found = head.postings.columns.get("sort_on", ()), limit, BitMap()
+    for month, records in _months(head.postings, order, here):
+        own = head.matches & records
+        if not own:
+            continue
+        if here is not None and month == month_of(here):
+            day = here.toordinal()
+            own = BitMap([n for n in own if (days[n] <= day) == order.descending or days[n] == day])
+            needed += sum(days[n] == day for n in own)
+        if len(own) > needed:
+            # The page ends in this month: the days behind its last one are not needed.
+            ordered = sorted((days[n] for n in own), reverse=order.descending)
+            last = ordered[needed - 1]
+            own = BitMap(
+                [n for n in own if (days[n] >= last) == order.descending or days[n] == last]
+            )
+        found |= own
+        needed -= len(own)
+        if needed <= 0:
+            break
+    return found
+
+
+def _months(postings: Postings, order: Order, here: date | None) -> Iterator[tuple[int, BitMap]]:
+    """The months of records in order, the undated ones last, from a day's month on."""
+    months, undated = postings.months("sort_on"), month_of(UNDATED)
+    ordered = sorted(months.keys() - {undated}, reverse=order.descending)
+    ordered += [undated] if undated in months else []
+    first = None if here is None else month_of(here)
+    started = first is None
+    for month in ordered:
+        # The position's month may have no record left.
+        if not started and first is not None:
+            beyond = month <= first if order.descending else month >= first
+            started = month == undated or (beyond and first != undated)
+        if started:
+            yield month, months[month]

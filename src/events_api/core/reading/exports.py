@@ -1,0 +1,139 @@
+"""Exports: all documents of a selection, streamed from a snapshot of their own.
+
+Separate from pages because an export owns its connection for as long as its reader takes, and must
+give it back however it ends (design section 4; findings "Streams").
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+
+import anyio
+from sqlalchemy import Connection
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.types import Message, Receive, Scope, Send
+
+from events_api.core.catalogue import Catalogue
+from events_api.core.database.revision import Freshness
+from events_api.core.http.answers import hashed, headers_of, is_known
+from events_api.core.problems import InvalidParameter, ProblemError
+from events_api.core.reading import statements
+from events_api.core.selection.selection import Order, Selection
+
+# Documents fetched at a time: enough to be fast, few enough to be no weight.
+CHUNK = 500
+
+
+def documents(
+    connection: Connection, selection: Selection, order: Order, limit: int | None
+) -> Iterator[str]:
+    """All documents of the selection in order, fetched in chunks."""
+    streaming = connection.execution_options(stream_results=True, yield_per=CHUNK)
+    rows = streaming.execute(statements.whole(selection, order, limit))
+    try:
+        for row in rows:
+            yield row.document
+    finally:
+        rows.close()
+
+
+class Rows(Iterator[bytes]):
+    """Chunks of an export with the connection they come from."""
+
+    def __init__(self, connection: Connection, chunks: Iterable[bytes]) -> None:
+        """Take the connection over, and make the first chunk, so that a failure is an answer."""
+        self._connection = connection
+        iterator = iter(chunks)
+        self._chunks: Iterator[bytes] = chain(list(_first(iterator)), iterator)
+
+    def __next__(self) -> bytes:
+        """The next chunk."""
+        return next(self._chunks)
+
+    def close(self) -> None:
+        """Give the connection back; whatever was not read is forgotten."""
+        # The generators behind the chunks end here, and with them their cursor.
+        self._chunks = iter(())
+        self._connection.close()
+
+
+def _first(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    for chunk in chunks:
+        yield chunk
+        return
+
+
+class Export(StreamingResponse):
+    """A streamed answer that closes its rows however it ends, and gives up on idle readers.
+
+    A failure on the way breaks the connection: the client sees that the file is not whole.
+    """
+
+    def __init__(
+        self, rows: Rows, media_type: str, headers: dict[str, str], patience_ms: int
+    ) -> None:
+        """Take the rows; `patience_ms` is how long a reader may stand still."""
+        super().__init__(rows, media_type=media_type, headers=headers)
+        self._rows = rows
+        self._patience = patience_ms / 1000
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the chunks."""
+
+        async def patiently(message: Message) -> None:
+            with anyio.fail_after(self._patience):
+                await send(message)
+
+        try:
+            await super().__call__(scope, receive, patiently)
+        finally:
+            with anyio.CancelScope(shield=True):
+                await run_in_threadpool(self._rows.close)
+
+
+def export_answer(
+    request: Request,
+    catalogue: Catalogue,
+    name: str,
+    media_type: str,
+    read: Callable[[Connection], tuple[Freshness, str, Iterable[bytes]]],
+) -> Response:
+    """A whole file, streamed; a 304 or an answer to HEAD without reading a row.
+
+    `read` is given the export's own connection and gives what the snapshot is as of, a text that
+    tells this query from others, and the chunks, of which none is made before it is asked for.
+    """
+    connection = catalogue.database.exports.connect()
+    try:
+        fresh, query, chunks = read(connection)
+        etag = f"{hashed(f'{fresh.public} {query}'.encode())}.{name}"
+        stem = request.scope["path"].rsplit("/", 1)[-1]
+        disposition = {"Content-Disposition": f'attachment; filename="{stem}.{name}"'}
+        headers = headers_of(request, etag, fresh, disposition)
+        if is_known(request, etag, fresh):
+            connection.close()
+            return Response(status_code=304, headers=headers)
+        if request.scope.get("events_api.head"):
+            connection.close()
+            answer = Response(media_type=media_type, headers=headers)
+            # Nobody knows how long the file would be.
+            del answer.headers["content-length"]
+            return answer
+        rows = Rows(connection, chunks)
+    except BaseException:
+        connection.close()
+        raise
+    return Export(rows, media_type, headers, catalogue.settings.export_timeout_ms)
+
+
+def refuse_cursor(cursor: str | None) -> None:
+    """Refuse a cursor where the whole file is answered.
+
+    Raises:
+        InvalidParameter: There is one (400).
+    """
+    if cursor is not None:
+        detail = "This format holds the whole list: leave the cursor out."
+        error = ProblemError(parameter="cursor", code="not_here", detail=detail)
+        raise InvalidParameter(errors=[error])

@@ -1,0 +1,89 @@
+"""Known codes: a filter that names a code which does not exist is an error, not an empty list.
+
+Separate because what is allowed must not depend on drafts (contract, "Conditions").
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import Connection, select, true
+
+from events_api.core.kinds.proposals import proposals
+from events_api.core.kinds.vocabulary import ReferenceList, Vocabulary
+from events_api.core.problems import MOST_ERRORS, ProblemError, UnknownValue
+from events_api.core.selection.conditions import LINK, RECORD
+from events_api.core.selection.selection import Selection, Term
+
+
+def check_codes(
+    connection: Connection,
+    selection: Selection,
+    filters: Mapping[str, tuple[str, int]],
+    vocabulary: Vocabulary,
+    lists: Sequence[ReferenceList],
+) -> None:
+    """Refuse filters by codes that the public, or a reader of drafts, does not know.
+
+    Raises:
+        UnknownValue: A code is in no reference list, or only drafts use it (400).
+    """
+    errors: list[ProblemError] = []
+    for term in selection.terms:
+        codes = [code for code, _ in (*term.values, *term.excluded)]
+        named = vocabulary.entries.get("organisation" if term.dim == "owner" else term.dim, {})
+        known = _known(connection, term, vocabulary, selection)
+        if known is None:
+            continue
+        errors += [
+            ProblemError(
+                parameter=_parameter(term, filters),
+                code="unknown_value",
+                detail=f"There is no such {term.dim}.",
+                # Those that a document has no room for need no search for what is close.
+                allowed=proposals(term.dim, code, known, named),
+                see=next((f"/v1/{each.name}" for each in lists if each.dim == term.dim), None),
+            )
+            for code in [each for each in codes if each not in known][: MOST_ERRORS - len(errors)]
+        ]
+    if errors:
+        raise UnknownValue(errors=errors)
+
+
+def _known(
+    connection: Connection, term: Term, vocabulary: Vocabulary, selection: Selection
+) -> Collection[str] | None:
+    """The codes that the caller may know; None where any well-formed value will do."""
+    dim, drafts, keeper = term.dim, selection.drafts, selection.keeper
+    if dim in vocabulary.entries:
+        if not drafts:
+            return vocabulary.codes(dim)
+        if keeper is None:
+            return vocabulary.entries[dim]
+        return vocabulary.codes(dim) | _own(connection, dim, keeper)
+    if dim != "owner":
+        return None
+    owners = _owners(connection, term, every=drafts and keeper is None)
+    return owners if keeper is None else owners | {keeper}
+
+
+def _owners(connection: Connection, term: Term, *, every: bool) -> set[str]:
+    """Owners of published records, or of all; only those asked for where these are there."""
+    owners = select(LINK.c.value).where(LINK.c.dim == "owner")
+    owners = owners if every else owners.where(LINK.c.public == true())
+    asked = [code for code, _ in (*term.values, *term.excluded)]
+    # Each owner has an index range of its own; reading all of them takes all records.
+    one = [owners.where(LINK.c.value == code).limit(1).subquery() for code in asked]
+    there = {row for each in one for row in connection.execute(select(each)).scalars()}
+    return there if there.issuperset(asked) else {*connection.execute(owners.distinct()).scalars()}
+
+
+def _own(connection: Connection, dim: str, keeper: str) -> set[str]:
+    """The codes of a dimension that the records of an owner name, published or not."""
+    of = RECORD.join(LINK, LINK.c.record == RECORD.c.id)
+    found = select(LINK.c.value).select_from(of).where(RECORD.c.owner == keeper, LINK.c.dim == dim)
+    return {*connection.execute(found.distinct()).scalars()}
+
+
+def _parameter(term: Term, filters: Mapping[str, tuple[str, int]]) -> str:
+    roles = {bits for _, bits in (*term.values, *term.excluded)}
+    named = [name for name, (dim, bits) in filters.items() if dim == term.dim and bits in roles]
+    return named[0] if named else term.dim

@@ -1,0 +1,188 @@
+"""Lists: records as their route asks for them, a page or a whole file, in the format agreed on.
+
+Separate from the formats because the way of a request is the same for all of them: parameters,
+snapshot, vocabulary, rows, rendering, conditions.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
+from starlette.requests import Request
+from starlette.responses import Response
+
+from events_api.core.access.callers import DRAFTS, caller_of, require
+from events_api.core.catalogue import Catalogue, catalogue_of
+from events_api.core.database.revision import Freshness
+from events_api.core.format import Format, Labels, Listing, Words
+from events_api.core.http.answers import Body, answer, hashed
+from events_api.core.http.dialects import Dialect, dialect_of, refuse_unused
+from events_api.core.http.links import addressed, bound_query, next_address, self_address
+from events_api.core.http.negotiation import negotiated
+from events_api.core.http.parameters import parse
+from events_api.core.kinds.resource import Resource
+from events_api.core.kinds.vocabulary import Vocabulary
+from events_api.core.problems import InvalidParameter, ProblemError
+from events_api.core.reading import exports
+from events_api.core.reading.facets import Facets, read_facets
+from events_api.core.reading.known_codes import check_codes
+from events_api.core.reading.labels import labels_of
+from events_api.core.reading.pages import (
+    Page,
+    begin,
+    cursor_of,
+    position_of,
+    rarest_first,
+    read_head,
+    read_page,
+)
+from events_api.core.reading.projection import fields_of, projected
+from events_api.core.selection.query import USUAL, ListQuery
+from events_api.core.selection.selection import Selection
+from events_api.core.values.json import from_json
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A list as it is asked for."""
+
+    request: Request
+    catalogue: Catalogue
+    resources: Sequence[Resource]
+    query: ListQuery
+    selection: Selection
+    fields: tuple[str, ...]
+    format: Format
+    dialect: Dialect
+
+
+def list_answer(
+    request: Request, query_model: type[ListQuery], resources: Sequence[Resource]
+) -> Response:
+    """Records of these kinds, as the query asks.
+
+    Raises:
+        InvalidParameter, UnknownValue: The query cannot be answered (400).
+        NotAcceptable: None of our formats is accepted (406).
+        Unauthorized, Forbidden: A key is needed to read drafts, or is not valid (401, 403).
+    """
+    catalogue = catalogue_of(request)
+    query = parse(query_model, request)
+    kinds = tuple(each.kind for each in resources)
+    flows = any(each.flows for each in resources)
+    selection = query.selection(kinds, datetime.now(UTC).date(), flows=flows)
+    agreed = negotiated(request, query.format, catalogue.formats)
+    _refuse_unused(query, agreed)
+    asked = Asked(
+        request=request,
+        catalogue=catalogue,
+        resources=resources,
+        query=query,
+        selection=_callers_own(request, query, selection) if query.state else selection,
+        fields=fields_of(query.fields, resources),
+        format=agreed,
+        dialect=dialect_of(query, agreed.name),
+    )
+    return _whole(asked) if asked.format.whole else _page(asked)
+
+
+def _refuse_unused(query: ListQuery, agreed: Format) -> None:
+    """Refuse what belongs to the envelope of a page, where the answer has none (400)."""
+    if agreed.whole:
+        unused = ["facets"] if agreed.labels else ["facets", "include"]
+        unused += [] if agreed.labels and "labels" in query.include else ["lang"]
+        refuse_unused(query, agreed.name, *unused)
+
+
+def _callers_own(request: Request, query: ListQuery, selection: Selection) -> Selection:
+    """What the caller may see of it, published or not: an admin all, others their owner's."""
+    caller = require(request, DRAFTS)
+    refused = {}
+    if query.q:
+        refused["q"] = "Words are found in published records only: leave `q` or `state` out."
+    if selection.drafts and query.order().key == "published_at":
+        refused["sort"] = "What was never published has no place in it: sort by another key."
+    if refused:
+        errors = [
+            ProblemError(parameter=name, code="not_here", detail=detail)
+            for name, detail in refused.items()
+        ]
+        raise InvalidParameter(errors=errors)
+    return selection if caller.admin else replace(selection, keeper=caller.owner)
+
+
+def _page(asked: Asked) -> Response:
+    request, query = asked.request, asked.query
+    bound = bound_query(request)
+    after = None if query.cursor is None else position_of(query.cursor, bound, query.order().key)
+    limit = query.limit or USUAL
+    with asked.catalogue.database.snapshot() as connection:
+        snapshot = begin(connection, asked.catalogue.postings)
+        vocabulary = _checked(connection, asked, snapshot.fresh)
+        head = read_head(snapshot, asked.selection)
+        page = read_page(connection, head, query.order(), limit, after)
+        facets = read_facets(connection, head, query.facets, query.window)
+    cursor = None if page.next is None else cursor_of(page.next, bound)
+    onward = next_address(request, cursor)
+    listing = Listing(
+        resources=asked.resources,
+        fields=asked.fields,
+        meta={"total": head.total, "limit": limit, "next_cursor": cursor},
+        links={"self": self_address(request), "next": onward},
+        labels=_labels(asked, page, facets, vocabulary),
+        facets=facets,
+    )
+    paths = {each.kind: each.path for each in asked.resources}
+    documents = addressed(request, projected(page.documents, asked.fields), paths)
+    content = b"".join(asked.format.render(documents, listing))
+    headers = {} if onward is None else {"Link": f'<{onward}>; rel="next"'}
+    body = Body(content, asked.format.content_type, f"{hashed(content)}.{asked.format.name}")
+    return answer(request, body, snapshot.fresh, headers)
+
+
+def _checked(connection: Connection, asked: Asked, fresh: Freshness) -> Vocabulary:
+    """The vocabulary of the snapshot, in which the codes asked for are known, and the key."""
+    caller_of(asked.request, connection)
+    vocabulary = asked.catalogue.vocabulary.at(connection, fresh.vocabulary)
+    lists = asked.catalogue.lists
+    check_codes(connection, asked.selection, asked.query.filters, vocabulary, lists)
+    return vocabulary
+
+
+def _labels(asked: Asked, page: Page, facets: Facets, vocabulary: Vocabulary) -> Labels:
+    if "labels" not in asked.query.include:
+        return {}
+    said = _words(asked, vocabulary, facets)
+    return said([from_json(document) for document in page.documents])
+
+
+def _words(asked: Asked, vocabulary: Vocabulary, facets: Facets | None = None) -> Words:
+    """What has words for the codes of documents, and of facets, in the language asked for."""
+    language = asked.query.lang or asked.catalogue.settings.language
+    lists = asked.catalogue.lists
+    return lambda documents: labels_of(documents, lists, vocabulary, language, facets)
+
+
+def _whole(asked: Asked) -> Response:
+    """All rows of the query, streamed from a snapshot of their own."""
+    exports.refuse_cursor(asked.query.cursor)
+    order, limit = asked.query.order(), asked.query.limit
+
+    def read(connection: Connection) -> tuple[Freshness, str, Iterable[bytes]]:
+        snapshot = begin(connection, asked.catalogue.postings)
+        vocabulary = _checked(connection, asked, snapshot.fresh)
+        selection = rarest_first(snapshot.postings, asked.selection)
+        documents = exports.documents(connection, selection, order, limit)
+        words = _words(asked, vocabulary) if "labels" in asked.query.include else None
+        chunks = asked.format.render(documents, Listing(asked.resources, asked.fields, words))
+        # Drafts change without a public revision.
+        writes = snapshot.fresh.writes if asked.query.state else None
+        spoken = asked.query.lang if words else None
+        told = (asked.selection, order, limit, asked.fields, writes, asked.dialect, spoken)
+        return snapshot.fresh, repr((*told, bool(words))), asked.dialect.written(chunks)
+
+    agreed = asked.format
+    return exports.export_answer(
+        asked.request, asked.catalogue, agreed.name, agreed.content_type, read
+    )

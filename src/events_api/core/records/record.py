@@ -1,0 +1,237 @@
+"""The record: what a meeting, a training, a publication, an activity and a metric have in common.
+
+Separate from the kinds because lists, links, history and figures are written once, for all of them.
+Each field is declared once here and serves the table, the public model and the input model.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, String, Text, UniqueConstraint, Uuid
+from sqlmodel import Field, SQLModel
+
+from events_api.core.database.column_types import BYTEWISE, Instant, Json
+from events_api.core.values.scalars import (
+    Code,
+    Codes,
+    CountryCodes,
+    Edtf,
+    Id,
+    LanguageCode,
+    Line,
+    Ref,
+    Term,
+    Time,
+    TimeZone,
+    WebAddress,
+)
+from events_api.core.values.scalars import Text as Words
+from events_api.core.values.structures import (
+    CountryCount,
+    HeadCount,
+    Location,
+    Mode,
+    Participation,
+    Precision,
+    Source,
+    State,
+    Status,
+    Translation,
+)
+
+
+class RecordHead(SQLModel):
+    """Which record this is and who may see it."""
+
+    kind: str = Field(description="Kind of record.", sa_type=String)
+    id: Id = Field(
+        description="Identifier, for good.", primary_key=True, sa_type=Uuid(as_uuid=False)
+    )
+    owner: Code = Field(description="Organisation that keeps the record.", sa_type=String)
+    ref: Ref | None = Field(
+        default=None, description="The owner's own reference, unique per owner.", sa_type=String
+    )
+    state: State = Field(description="Who may see it.", sa_type=String)
+    version: int = Field(description="Counts the record's changes; `If-Match` compares it.")
+
+
+class RecordFields(SQLModel):
+    """What is known of every record, whatever its kind."""
+
+    type: str | None = Field(
+        default=None, description="Type within the kind; each kind lists its own.", sa_type=String
+    )
+    subtype: Term | None = Field(
+        default=None, description="What the source itself calls it, in its own words.", sa_type=Text
+    )
+    title: Line = Field(description="Title, in `language`.", sa_type=Text)
+    summary: Words | None = Field(default=None, description="A few sentences.", sa_type=Text)
+    language: LanguageCode | None = Field(
+        default=None, description="Language of the title (BCP 47).", sa_type=String
+    )
+    translations: dict[LanguageCode, Translation] = Field(
+        default={},
+        description="Title and summary in other languages.",
+        sa_type=Json(dict[str, Translation]),
+    )
+    when: Edtf | None = Field(
+        default=None, description="When, as precisely as known (EDTF).", sa_type=String
+    )
+    status: Status = Field(description="What happened to it, as last known.", sa_type=String)
+    duplicate_of: Id | None = Field(
+        default=None,
+        description="The record of the same occasion that is counted instead of this one.",
+        sa_type=Uuid(as_uuid=False),
+        foreign_key="record.id",
+    )
+    url: WebAddress | None = Field(default=None, description="Page about it.", sa_type=Text)
+    image: WebAddress | None = Field(default=None, description="Picture of it.", sa_type=Text)
+    sources: list[Source] = Field(
+        default=[], description="Where the facts come from.", sa_type=Json(list[Source])
+    )
+    notes: list[Words] = Field(default=[], description="Public notes.", sa_type=Json(list[str]))
+
+
+class RecordLinks(SQLModel):
+    """Whom and what a record is about. Kept as rows of `link`, not as columns."""
+
+    countries: CountryCodes = Field(default=[], description="Countries it was about or for.")
+    programmes: Codes = Field(default=[], description="Programmes it belongs to.")
+    projects: Codes = Field(default=[], description="Projects it belongs to.")
+    themes: Codes = Field(default=[], description="Themes it deals with.")
+    organisations: list[Participation] = Field(
+        default=[], description="Participating organisations and their roles."
+    )
+
+
+class RecordDates(SQLModel):
+    """What follows from `when`."""
+
+    starts_on: date | None = Field(
+        default=None, description="First day; null where open or unknown."
+    )
+    ends_on: date | None = Field(
+        default=None, description="Last day, inclusive; null where open or unknown."
+    )
+    precision: Precision | None = Field(
+        default=None, description="Coarsest part of `when`; null when undated.", sa_type=String
+    )
+    approximate: bool = Field(default=False, description="Whether `when` is qualified.")
+    open_end: bool = Field(default=False, description="Whether it goes on without a known end.")
+
+
+class RecordStamps(SQLModel):
+    """When the service saw it."""
+
+    published_at: datetime | None = Field(
+        default=None, description="When it was first published.", sa_type=Instant
+    )
+    updated_at: datetime = Field(description="When it last changed.", sa_type=Instant)
+
+
+class RecordTail(RecordStamps, RecordDates):
+    """What the service adds; documents show it last."""
+
+
+class Place(SQLModel):
+    """Where and at what hour an occasion was."""
+
+    start_time: Time | None = Field(
+        default=None, description="Local clock time, 24 hours, as `09:30`.", sa_type=String
+    )
+    end_time: Time | None = Field(
+        default=None, description="Local clock time of the end.", sa_type=String
+    )
+    time_zone: TimeZone | None = Field(
+        default=None, description="IANA time zone; null: local, unknown.", sa_type=String
+    )
+    mode: Mode | None = Field(default=None, description="How people met.", sa_type=String)
+    location: Location = Field(
+        default_factory=Location, description="Where it was.", sa_type=Json(Location)
+    )
+
+
+class Attendance(SQLModel):
+    """Who came to an occasion."""
+
+    participants: HeadCount = Field(
+        default_factory=HeadCount, description="People who took part.", sa_type=Json(HeadCount)
+    )
+    participating_countries: CountryCount = Field(
+        default_factory=CountryCount,
+        description="Countries that took part.",
+        sa_type=Json(CountryCount),
+    )
+    registration_url: WebAddress | None = Field(
+        default=None, description="Where one can register.", sa_type=Text
+    )
+
+
+class Record(RecordTail, RecordFields, RecordHead, table=True):
+    """One row per record of any kind, with its document and what lists are ordered by."""
+
+    __table_args__ = (
+        UniqueConstraint("owner", "ref"),
+        CheckConstraint("state in ('draft', 'published', 'withdrawn')", name="state"),
+        Index("ix_record_page", "public", "kind", "sort_on", "id"),
+        Index("ix_record_all", "public", "sort_on", "id", "kind"),
+        # All that postings hold of a record, so that loading them never reads its document.
+        Index(
+            "ix_record_posting",
+            "public",
+            "sort_on",
+            "kind",
+            "status",
+            "duplicate_of",
+            "starts_on",
+            "ends_on",
+            "end_on",
+            "runs_to",
+            "open_end",
+            "precision",
+            "heads_qualifier",
+            "heads_basis",
+            "items",
+            "heads",
+            "heads_to",
+            "women",
+            "men",
+            "within",
+            "n",
+        ),
+        # Walked in order, across kinds; what does not match is passed over by its ordinal.
+        Index("ix_record_changed", "public", "updated_at", "id", "kind", "n"),
+        Index("ix_record_published", "public", "published_at", "id", "kind", "n"),
+        Index("ix_record_title", "public", "title_sort", "id", "kind", "n"),
+        Index("ix_record_duplicate_of", "duplicate_of"),
+        Index("ix_record_revision", "revision"),
+        Index("ix_record_n", "n", unique=True),
+    )
+
+    n: int = Field(description="Its place in postings: dense, given by the store, for good.")
+    public: bool = Field(description="Whether anybody may see it: `state` is published.")
+    sort_on: date = Field(description="`allocation.Span.sort_on`: never null, undated lowest.")
+    end_on: date = Field(description="`allocation.Span.end_on`.")
+    runs_to: date = Field(description="`allocation.Span.runs_to`.")
+    within: bool = Field(description="`allocation.Span.within`.")
+    items: int | None = Field(default=None, description="Its `quantity`.")
+    heads: int | None = Field(
+        default=None, description="Count of its `participants`.", sa_type=BigInteger
+    )
+    heads_to: int | None = Field(
+        default=None, description="Its upper end, where it is a range.", sa_type=BigInteger
+    )
+    heads_qualifier: str | None = Field(default=None, sa_type=String)
+    heads_basis: str | None = Field(default=None, sa_type=String)
+    women: int | None = Field(default=None, sa_type=BigInteger)
+    men: int | None = Field(default=None, sa_type=BigInteger)
+    title_sort: str = Field(description="Folded title, compared bytewise.", sa_type=BYTEWISE)
+    revision: int = Field(
+        description="Public revision of its last public change, or 0.", sa_type=BigInteger
+    )
+    document: str = Field(description="The public JSON of the record.", sa_type=Text)
+
+
+class RecordPublic(RecordLinks, RecordFields, RecordHead):
+    """What everybody sees of a record first. Every member is always present."""
+
+    model_config = {"extra": "forbid", "json_schema_serialization_defaults_required": True}

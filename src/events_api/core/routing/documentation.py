@@ -1,0 +1,147 @@
+"""What OpenAPI says of a route besides its model: parameters, headers, problems, examples.
+
+Separate so that each route of each kind is two or three lines and documents every answer it gives.
+"""
+
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+from fastapi import Path
+from pydantic import BaseModel
+
+from events_api.core.http.parameters import documented
+from events_api.core.kinds.resource import Resource
+from events_api.core.kinds.vocabulary import ReferenceList
+from events_api.core.problems import MEDIA_TYPE, ProblemDocument
+from events_api.core.routing.envelopes import ListPage, ReferencePage, ReferenceSingle, Single
+from events_api.core.selection.query import LanguageQuery, ReferenceQuery
+from events_api.core.values.patterns import CODE, COUNTRY, REF
+from events_api.core.values.readings import either, listed, patterned
+from events_api.core.values.scalars import LONGEST_CODE
+
+HEADERS: dict[str, Any] = {
+    "ETag": "Strong entity tag of exactly these bytes; send it back as `If-None-Match`.",
+    "Cache-Control": "How long caches may keep it.",
+    "Vary": "The request headers it depends on.",
+    "Events-Revision": "Public revision of the data the answer was read from.",
+    "Last-Modified": "When that revision came to be.",
+}
+LINK = {"Link": 'The next page, `rel="next"` (RFC 8288); absent on the last.'}
+# The scheme of keys, as the description of the service names it.
+SECURITY: list[dict[str, list[str]]] = [{"key": []}]
+# What OpenAPI says of parts of addresses; whatever else stands there names nothing.
+CODED: dict[str, Any] = patterned(CODE) | {"maxLength": LONGEST_CODE}
+NUMBER: dict[str, Any] = {"type": "integer", "minimum": 1, "maximum": 999_999_999}
+RowCode = Annotated[str, Path(description="Code of the row.", json_schema_extra=CODED)]
+CountryRow = Annotated[
+    str,
+    Path(description="Code of the country (ISO 3166-1).", json_schema_extra=patterned(COUNTRY)),
+]
+RecordId = Annotated[
+    str, Path(description="Identifier of the record (UUID).", json_schema_extra={"format": "uuid"})
+]
+Owner = Annotated[
+    str,
+    Path(description="Code of the organisation that keeps the record.", json_schema_extra=CODED),
+]
+OwnRef = Annotated[
+    str, Path(description="The owner's own reference.", json_schema_extra=patterned(REF))
+]
+PROBLEMS = {
+    400: "A parameter is unknown, malformed or not allowed.",
+    401: "A key is needed, or the one sent is not valid.",
+    403: "The key may not do this; the missing scope is named.",
+    409: "It contradicts what is stored.",
+    410: "It was public once and is not any more; since when is said.",
+    412: "It has changed since the version that `If-Match` names.",
+    413: "The body is too large.",
+    415: "The body is of another media type.",
+    422: "The body says something that cannot be; each member is named.",
+    428: "`If-Match` is needed.",
+    404: "There is nothing public at this address.",
+    406: "None of the accepted media types can be served.",
+    503: "The database is away or busy; `Retry-After` says when to try again.",
+}
+
+
+def named(operation: str, description: str) -> dict[str, Any]:
+    """Keyword arguments for a route decorator: what the operation is called, and what it gives."""
+    return {"operation_id": operation, "name": operation, "description": description}
+
+
+def documentation(
+    query: type[BaseModel] | None = None,
+    *problems: int,
+    headers: dict[str, str] | None = None,
+    needs_key: bool = False,
+) -> dict[str, Any]:
+    """Keyword arguments for a route decorator: query parameters, 200 with headers, problems."""
+    said = {name: header_documented(text) for name, text in {**HEADERS, **(headers or {})}.items()}
+    good: dict[str, Any] = {"headers": said}
+    responses: dict[int | str, Any] = {
+        200: good,
+        304: {"description": "Not modified since the entity tag in `If-None-Match`."},
+        **{status: problem_documented(PROBLEMS[status]) for status in (*problems, 503)},
+        "default": problem_documented("Any other error."),
+    }
+    extra = documented(query) if query is not None else {}
+    if needs_key:
+        extra["security"] = SECURITY
+    return {"responses": responses, "openapi_extra": extra}
+
+
+def header_documented(description: str) -> dict[str, Any]:
+    """A response header for OpenAPI."""
+    return {"description": description, "schema": {"type": "string"}}
+
+
+def problem_documented(description: str) -> dict[str, Any]:
+    """A problem document for OpenAPI."""
+    reference = {"$ref": f"#/components/schemas/{ProblemDocument.__name__}"}
+    return {"description": description, "content": {MEDIA_TYPE: {"schema": reference}}}
+
+
+def list_documentation(resource: Resource) -> dict[str, Any]:
+    """Documentation of a kind's list: model, parameters, headers, problems."""
+    said = pages_documentation(resource.query, resource.public.model_fields)
+    return {"response_model": ListPage[resource.public], **said}  # type: ignore[name-defined]
+
+
+def pages_documentation(query: type[BaseModel], members: Iterable[str]) -> dict[str, Any]:
+    """Documentation of a list without its model: `fields` names these members of its records."""
+    said = documentation(query, 400, 401, 403, 406, headers=LINK)
+    for each in said["openapi_extra"]["parameters"]:
+        if each["name"] == "fields":
+            each["schema"] = listed(either(members))
+    return said
+
+
+def record_documentation(resource: Resource) -> dict[str, Any]:
+    """Documentation of one record of a kind: model, parameters, headers, problems."""
+    link = {"Content-Location": "The record's own address."}
+    said = documentation(LanguageQuery, 400, 401, 404, 406, 410, headers=link)
+    return {"response_model": Single[resource.public], **said}  # type: ignore[name-defined]
+
+
+def reference_documentation(reference: ReferenceList) -> dict[str, Any]:
+    """Documentation of a reference list: model, parameters, headers, problems."""
+    said = documentation(ReferenceQuery, 400, 406)
+    return {"response_model": ReferencePage[reference.public], **said}  # type: ignore[name-defined]
+
+
+def row_documentation(reference: ReferenceList) -> dict[str, Any]:
+    """Documentation of one row of a reference list: model, parameters, headers, problems."""
+    link = {"Content-Location": "The row's own address."}
+    said = documentation(LanguageQuery, 400, 401, 404, 406, headers=link)
+    return {"response_model": ReferenceSingle[reference.public], **said}  # type: ignore[name-defined]
+
+
+def plain_documentation(model: Any, *problems: int, uncached: bool = False) -> dict[str, Any]:
+    """Documentation of an answer outside `/v1`: model and problems, without conditions."""
+    cache = {"Cache-Control": header_documented("`no-store`: it is asked for anew each time.")}
+    responses: dict[int | str, Any] = {
+        **({200: {"headers": cache}} if uncached else {}),
+        **{status: problem_documented(PROBLEMS[status]) for status in problems},
+        "default": problem_documented("Any other error."),
+    }
+    return {"response_model": model, "responses": responses}

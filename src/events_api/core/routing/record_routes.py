@@ -1,0 +1,107 @@
+"""The eight routes of a kind, declared once: what a kind says of itself is all that they need.
+
+Separate from the kinds because nothing in a route is a kind's own but its names. Operation ids and
+descriptions are made of the kind's singular and plural.
+"""
+
+from functools import partial
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from events_api.core.http.write_steps import write_answer
+from events_api.core.kinds.resource import Resource
+from events_api.core.reading.lists import list_answer
+from events_api.core.reading.single_records import record_answer, record_by_ref_answer
+from events_api.core.routing.documentation import (
+    Owner,
+    OwnRef,
+    RecordId,
+    list_documentation,
+    named,
+    record_documentation,
+)
+from events_api.core.routing.write_documentation import write_documentation
+from events_api.core.writing import record_writes
+from events_api.core.writing.write_requests import begun
+
+
+def record_routes(resource: Resource) -> APIRouter:
+    """The routes of a kind: its list, its records by id and by reference, and their writes."""
+    router = APIRouter(prefix=f"/v1/{resource.path}", tags=[resource.path])
+    _reading(router, resource)
+    _writing(router, resource)
+    return router
+
+
+def _reading(router: APIRouter, resource: Resource) -> None:
+    one, many = resource.kind, resource.path
+    shown = record_documentation(resource)
+
+    @router.get(
+        "",
+        **named(f"list_{many}", f"{many.capitalize()}, the latest first."),
+        **list_documentation(resource),
+    )
+    def list_records(request: Request) -> Response:
+        return list_answer(request, resource.query, [resource])
+
+    @router.get("/{record_id}", **named(f"get_{one}", f"One {one}."), **shown)
+    def get_record(request: Request, record_id: RecordId) -> Response:
+        return record_answer(request, resource, record_id)
+
+    @router.get(
+        "/by-ref/{owner}/{ref}",
+        **named(f"get_{one}_by_ref", f"One {one}, by its owner's own reference."),
+        **shown,
+    )
+    def get_record_by_ref(request: Request, owner: Owner, ref: OwnRef) -> Response:
+        return record_by_ref_answer(request, resource, owner, ref)
+
+
+def _writing(router: APIRouter, resource: Resource) -> None:
+    one, docs = resource.kind, write_documentation(resource)
+
+    async def answer(request: Request, prepare: Any, *, body: bool = True) -> Response:
+        return await write_answer(request, partial(begun, request, resource), prepare, body=body)
+
+    @router.post("", **named(f"create_{one}", f"A new {one} of the key's owner."), **docs.create)
+    async def create_record(request: Request) -> Response:
+        return await answer(request, record_writes.create)
+
+    @router.put(
+        "/{record_id}",
+        **named(f"replace_{one}", f"The {one} replaced; what GET shows can be sent back."),
+        **docs.replace,
+    )
+    async def replace_record(request: Request, record_id: RecordId) -> Response:
+        return await answer(request, partial(record_writes.replace, record_id))
+
+    @router.put(
+        "/by-ref/{owner}/{ref}",
+        **named(
+            f"put_{one}_by_ref",
+            f"The {one} of this reference made, or replaced where there is one.",
+        ),
+        **docs.put,
+    )
+    async def put_record_by_ref(request: Request, owner: Owner, ref: OwnRef) -> Response:
+        return await answer(request, partial(record_writes.put_by_ref, owner, ref))
+
+    @router.patch(
+        "/{record_id}",
+        **named(f"patch_{one}", f"The {one} with some members changed (RFC 7396)."),
+        **docs.patch,
+    )
+    async def patch_record(request: Request, record_id: RecordId) -> Response:
+        return await answer(request, partial(record_writes.patch, record_id))
+
+    @router.delete(
+        "/{record_id}",
+        **named(f"delete_{one}", f"The {one} deleted; its history stays."),
+        **docs.delete,
+    )
+    async def delete_record(request: Request, record_id: RecordId) -> Response:
+        return await answer(
+            request, lambda write, _: record_writes.delete(write, record_id), body=False
+        )

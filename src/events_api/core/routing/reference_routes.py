@@ -1,0 +1,85 @@
+"""The six routes of a reference list, declared once; of a closed list those that keep its rows.
+
+Separate from the lists as the routes of kinds are from the kinds: only names differ.
+"""
+
+from functools import partial
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from events_api.core.http.write_steps import write_answer
+from events_api.core.kinds.vocabulary import ReferenceList
+from events_api.core.reading.reference_lists import reference_answer, row_answer
+from events_api.core.routing.documentation import (
+    CountryRow,
+    RowCode,
+    named,
+    reference_documentation,
+    row_documentation,
+)
+from events_api.core.routing.write_documentation import reference_write_documentation
+from events_api.core.writing import reference_writes as writes
+
+
+def reference_routes(reference: ReferenceList) -> APIRouter:
+    """The routes of a reference list: the list, its rows by code, and their writes."""
+    router = APIRouter(prefix=f"/v1/{reference.name}", tags=["reference"])
+    # The countries are the list that a standard closes, and their codes have a form of their own.
+    code: Any = CountryRow if reference.closed else RowCode
+    _reading(router, reference, code)
+    _writing(router, reference, code)
+    return router
+
+
+def _reading(router: APIRouter, reference: ReferenceList, by_code: Any) -> None:
+    one, many = reference.dim, reference.name
+    counted = f"{many.capitalize()}, with how many published records are linked to each."
+
+    @router.get(
+        "",
+        **named(f"list_{many}", reference.about or counted),
+        **reference_documentation(reference),
+    )
+    def list_rows(request: Request) -> Response:
+        return reference_answer(request, reference)
+
+    @router.get("/{code}", **named(f"get_{one}", f"One {one}."), **row_documentation(reference))
+    def get_row(request: Request, code: by_code) -> Response:
+        return row_answer(request, reference, code)
+
+
+def _writing(router: APIRouter, reference: ReferenceList, by_code: Any) -> None:
+    one, docs = reference.dim, reference_write_documentation(reference)
+    replaced = "replaced" if reference.closed else "made, or replaced where there is one"
+
+    async def answer(request: Request, prepare: Any, *, body: bool = True) -> Response:
+        begin = partial(writes.begun, request, reference)
+        return await write_answer(request, begin, prepare, body=body)
+
+    @router.put("/{code}", **named(f"put_{one}", f"The {one} {replaced}."), **docs.put)
+    async def put_row(request: Request, code: by_code) -> Response:
+        return await answer(request, partial(writes.put, code))
+
+    @router.patch(
+        "/{code}",
+        **named(f"patch_{one}", f"The {one} with some members changed (RFC 7396)."),
+        **docs.patch,
+    )
+    async def patch_row(request: Request, code: by_code) -> Response:
+        return await answer(request, partial(writes.patch, code))
+
+    if reference.closed:
+        return
+
+    @router.post("", **named(f"create_{one}", f"A new {one}."), **docs.create)
+    async def create_row(request: Request) -> Response:
+        return await answer(request, writes.create)
+
+    @router.delete(
+        "/{code}",
+        **named(f"delete_{one}", f"The {one} deleted, where nothing names it any more."),
+        **docs.delete,
+    )
+    async def delete_row(request: Request, code: by_code) -> Response:
+        return await answer(request, lambda write, _: writes.delete(write, code), body=False)

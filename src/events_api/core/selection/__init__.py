@@ -1,0 +1,4 @@
+"""Which records are asked for, as parameters say it and as values.
+
+It reads nothing.
+"""

@@ -1,0 +1,181 @@
+"""Conditions: what each part of a selection asks of a record or of a link, as SQL.
+
+Separate from the statements because pages, totals, facets and summaries ask the same things.
+"""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, exists, false, not_, or_, select, true
+
+from events_api.core.records.link import Link
+from events_api.core.records.record import Record
+from events_api.core.records.searchable import Matches, SearchEntry
+from events_api.core.selection.selection import Selection, Term
+from events_api.core.values import edtf
+from events_api.core.values.allocation import NEVER, UNDATED, Window
+
+RECORD = Record.__table__  # type: ignore[attr-defined]
+LINK = Link.__table__  # type: ignore[attr-defined]
+_SEARCH = SearchEntry.__table__  # type: ignore[attr-defined]
+
+
+def found_words(selection: Selection, record: ColumnElement[Any]) -> list[ColumnElement[bool]]:
+    """The condition that a record has all words searched for."""
+    if not selection.words:
+        return []
+    return [record.in_(select(_SEARCH.c.record).where(Matches(selection.words)))]
+
+
+def visible(columns: Any, selection: Selection) -> list[ColumnElement[bool]]:
+    """Conditions of publication and kind, on columns of records or of links."""
+    kinds = selection.kinds
+    found = [columns.kind == kinds[0] if len(kinds) == 1 else columns.kind.in_(kinds)]
+    return found if selection.drafts else [columns.public == true(), *found]
+
+
+def by_start_only(selection: Selection) -> bool:
+    """Whether the day a link carries is all that is asked besides links and words."""
+    year = selection.year
+    by_start = year is None or (year.allocation == "start" and not selection.flows)
+    others = (selection.month, selection.overlap, selection.starts, selection.updated_since)
+    said = (selection.facts, selection.ended_by, selection.states, selection.keeper)
+    return by_start and not any((*others, *said))
+
+
+def in_time(columns: Any, selection: Selection) -> list[ColumnElement[bool]]:
+    """Conditions of time and facts, on columns of records (or of links, by start only)."""
+    found = []
+    if selection.year is not None:
+        inside = belongs(columns, selection.year, flows=selection.flows)
+        if selection.unconfirmed:
+            inside = [or_(and_(*inside), unconfirmed(selection.year))]
+        found += inside
+    if selection.month is not None and selection.year is not None:
+        found.append(_in_month(columns, selection.month, selection.year))
+    if selection.overlap is not None:
+        found += overlaps(columns, selection.overlap)
+    if selection.starts is not None:
+        found += begins(columns, selection.starts)
+    if selection.keeper is not None:
+        found.append(columns.owner == selection.keeper)
+    if selection.states:
+        found.append(columns.state.in_(selection.states))
+    if selection.updated_since is not None:
+        found.append(columns.updated_at >= selection.updated_since)
+    if selection.ended_by is not None:
+        found += [columns.sort_on > UNDATED, columns.runs_to <= selection.ended_by]
+    return found + [said for fact in selection.facts for said in _says(fact)]
+
+
+# What a record says of itself, NULL where it says nothing: parameters of lists by these names.
+FACTS: dict[str, ColumnElement[Any]] = {
+    "kind": RECORD.c.kind,
+    "precision": RECORD.c.precision,
+    "when": case((RECORD.c.sort_on > UNDATED, "dated")),
+    "duplicate_of": RECORD.c.duplicate_of,
+    "participants": case((RECORD.c.heads.is_not(None), RECORD.c.heads_basis)),
+}
+
+
+def _says(fact: Term) -> list[ColumnElement[bool]]:
+    """Conditions that a record meets a term on one of its own columns."""
+    said = FACTS[fact.dim]
+    found: list[ColumnElement[bool]] = []
+    wanted = [said == value for value, _ in fact.values]
+    if fact.unset:
+        wanted.append(said.is_(None))
+    if wanted:
+        found.append(or_(*wanted))
+    if fact.present:
+        found.append(said.is_not(None))
+    return found + [said.is_distinct_from(value) for value, _ in fact.excluded]
+
+
+def belongs(columns: Any, window: Window, *, flows: bool) -> list[ColumnElement[bool]]:
+    """`allocation.belongs` as SQL; a test holds the two against one another."""
+    first, last = window.first or UNDATED, window.last or NEVER
+    dated = columns.sort_on > UNDATED
+    if window.allocation == "start":
+        chosen = columns.sort_on.between(first, last)
+    elif window.allocation == "end":
+        chosen = columns.end_on.between(first, last)
+    else:
+        chosen = and_(columns.sort_on <= last, columns.runs_to >= first)
+    if not flows:
+        return [chosen] if first > UNDATED and window.allocation == "start" else [dated, chosen]
+    contained = and_(columns.sort_on >= first, columns.end_on <= last, columns.end_on < NEVER)
+    return [
+        dated,
+        or_(and_(not_(columns.within), chosen), and_(columns.within, contained)),
+    ]
+
+
+def bound_of(columns: Any, window: Window) -> ColumnElement[Any]:
+    """The day by which a record is allocated to a window."""
+    chosen: ColumnElement[Any] = columns.end_on if window.allocation == "end" else columns.sort_on
+    return chosen
+
+
+def _in_month(columns: Any, month: str, year: Window) -> ColumnElement[bool]:
+    """Whether a record of the year is known by this month; `none`: by no month of the year."""
+    bound = bound_of(columns, year)
+    fine = and_(columns.precision.in_(["day", "month"]), bound >= (year.first or UNDATED))
+    if month == "none":
+        return not_(fine)
+    first, last = edtf.bounds(month)
+    return and_(fine, bound.between(first, last))
+
+
+def unconfirmed(window: Window) -> ColumnElement[bool]:
+    """Whether only an open end that no later source confirms would reach the window."""
+    if window.allocation != "overlap" or window.first is None or window.last is None:
+        return false()
+    return and_(
+        RECORD.c.open_end,
+        RECORD.c.sort_on > UNDATED,
+        RECORD.c.sort_on <= window.last,
+        RECORD.c.runs_to < window.first,
+    )
+
+
+def overlaps(columns: Any, window: Window) -> list[ColumnElement[bool]]:
+    """Conditions that a dated record overlaps a window, whose bounds are inclusive."""
+    found = [columns.sort_on > UNDATED]
+    if window.last is not None:
+        found.append(columns.sort_on <= window.last)
+    if window.first is not None:
+        found.append(columns.runs_to >= window.first)
+    return found
+
+
+def begins(columns: Any, window: Window) -> list[ColumnElement[bool]]:
+    """Conditions that a record begins within a window: it does not where its start is unknown."""
+    first, last = window.first or UNDATED, window.last or NEVER
+    return [columns.sort_on.between(first, last), columns.starts_on.is_not(None)]
+
+
+def holds(terms: tuple[Term, ...], record: ColumnElement[Any]) -> list[ColumnElement[bool]]:
+    """Conditions that a record meets these terms, each by its links."""
+    found: list[ColumnElement[bool]] = []
+    for term in terms:
+        wanted = [_linked(record, term.dim, value, roles) for value, roles in term.values]
+        if term.unset:
+            wanted.append(not_(_linked(record, term.dim, None, term.roles)))
+        if wanted:
+            found.append(or_(*wanted))
+        if term.present:
+            found.append(_linked(record, term.dim, None, term.roles))
+        found += [not_(_linked(record, term.dim, *each)) for each in term.excluded]
+    return found
+
+
+def _linked(
+    record: ColumnElement[Any], dim: str, value: str | None = None, roles: int = 0
+) -> ColumnElement[bool]:
+    other = LINK.alias()
+    conditions = [other.c.record == record, other.c.dim == dim]
+    if value is not None:
+        conditions.append(other.c.value == value)
+    if roles:
+        conditions.append(other.c.roles.op("&")(roles) != 0)
+    return exists().where(*conditions)

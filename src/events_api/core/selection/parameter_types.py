@@ -1,0 +1,243 @@
+"""Parameter types: how the text of each kind of parameter is read, strictly.
+
+Separate from the query models so that those only declare (contract, "A list"). A bad value is a
+validation error whose words say what to give instead.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Annotated
+
+from events_api.core.records.link import ROLE_BITS
+from events_api.core.selection.selection import Term
+from events_api.core.values import edtf
+from events_api.core.values.patterns import CODE, COUNTRY, ID, LANGUAGE
+from events_api.core.values.readings import (
+    MOST_VALUES,
+    YEAR,
+    Reading,
+    bad,
+    either,
+    listed,
+    patterned,
+    plain_text,
+    whole,
+)
+from events_api.core.values.scalars import CODE_WORDS, LONGEST_CODE, is_code
+from events_api.core.values.search_terms import query_terms
+from events_api.core.values.territories import is_language
+
+MOST = 1_000
+_ID = re.compile(ID)
+_INSTANT = (
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?"
+    r"(?:Z|[+-][0-9]{2}:[0-9]{2})"
+)
+_MONTH = "0[1-9]|1[0-2]"
+_CURSOR = "[A-Za-z0-9_-]{1,2000}"
+_DIMENSION = r"[a-z0-9_-]+:[^,\n]+"
+_QUERY = 200
+
+
+def read_month(text: object) -> object:
+    """The number of a month as two digits."""
+    if isinstance(text, str) and not re.fullmatch(_MONTH, text, re.ASCII):
+        raise bad("Give the first month of the year as two digits, `01` to `12`.")
+    return text
+
+
+def _items(text: str) -> list[str]:
+    items = text.split(",")
+    if not all(item.strip("!") for item in items) or len(items) > MOST_VALUES:
+        raise bad(f"Give one to {MOST_VALUES} values, separated by commas, none of them empty.")
+    return items
+
+
+def _term(text: object) -> object:
+    """The text of a filter as a Term without dimension: `a,b` or, `!a` not, `none` unset."""
+    return _read_term(text, lambda item: (item, 0))
+
+
+def _term_with_roles(text: object) -> object:
+    """The same, where a code may be narrowed to a role: `icmpd:organiser`."""
+    return _read_term(text, _with_role)
+
+
+def _read_term(text: object, value: Callable[[str], tuple[str, int]]) -> object:
+    if not isinstance(text, str):
+        return text
+    items = _items(text)
+    wanted = [item for item in items if not item.startswith("!")]
+    excluded = [item[1:] for item in items if item.startswith("!")]
+    return Term(
+        dim="",
+        values=tuple(value(item) for item in dict.fromkeys(wanted) if item != "none"),
+        unset="none" in wanted,
+        excluded=tuple(value(item) for item in excluded if item != "none"),
+        present="none" in excluded,
+    )
+
+
+def _with_role(item: str) -> tuple[str, int]:
+    code, colon, role = item.partition(":")
+    if not colon:
+        return code, 0
+    if code in {"", "none"} or role not in ROLE_BITS:
+        raise bad(
+            "Give a code, a colon and a role of the list.",
+            code="unknown_value",
+            allowed=list(ROLE_BITS),
+        )
+    return code, ROLE_BITS[role]
+
+
+def _one_of(*allowed: str) -> Callable[[object], object]:
+    def check(text: object) -> object:
+        if isinstance(text, str):
+            for item in _items(text):
+                if item.removeprefix("!") not in {*allowed, "none"}:
+                    raise bad(
+                        "Use a value of the list.", code="unknown_value", allowed=list(allowed)
+                    )
+        return text
+
+    return check
+
+
+def read_ids(text: object) -> object:
+    """A tuple of identifiers, each once."""
+    if not isinstance(text, str):
+        return text
+    items = tuple(dict.fromkeys(text.split(",")))
+    if len(items) > MOST or not all(_ID.fullmatch(item) for item in items):
+        raise bad(f"Give at most {MOST} identifiers (UUID), separated by commas.")
+    return items
+
+
+def read_day(text: object) -> object:
+    """A date of any precision, or `today`, as it was given."""
+    if isinstance(text, str) and text != "today":
+        try:
+            edtf.bounds(text)
+        except edtf.EdtfError as error:
+            raise bad("Give a date as 2020, 2020-07 or 2020-07-14, or `today`.") from error
+    return text
+
+
+def read_cursor(text: object) -> object:
+    """The text of a cursor; `listing.position_of` says whether it is one."""
+    if isinstance(text, str) and not re.fullmatch(_CURSOR, text):
+        raise bad("Take the cursor from `links.next` of the same query.", code="invalid_cursor")
+    return text
+
+
+def read_words(text: object) -> object:
+    """The terms that the words searched for stand for, all of which must be found."""
+    if not isinstance(text, str):
+        return text
+    terms = tuple(query_terms(text)) if len(text) <= _QUERY else ()
+    if not terms:
+        raise bad(f"Give at least one word, at most {_QUERY} characters in all.")
+    return terms
+
+
+def read_instant(text: object) -> object:
+    """An instant with its zone (RFC 3339)."""
+    if not isinstance(text, str):
+        return text
+    try:
+        instant = (
+            datetime.fromisoformat(text).astimezone(UTC) if re.fullmatch(_INSTANT, text) else None
+        )
+    except (ValueError, OverflowError):
+        instant = None
+    if instant is None:
+        raise bad(
+            "Give an instant as 2026-11-23T08:00:00Z; percent-encode the plus sign of a zone."
+        )
+    return instant
+
+
+def read_names(text: object) -> object:
+    """A tuple of names, each once."""
+    if not isinstance(text, str):
+        return text
+    return tuple(dict.fromkeys(_items(text)))
+
+
+def _language(text: object) -> object:
+    if isinstance(text, str) and not is_language(text):
+        raise bad("Give a language code as `en`, `fr` or `fa`.")
+    return text
+
+
+def _code(text: object) -> object:
+    if isinstance(text, str) and not is_code(text):
+        raise bad(CODE_WORDS)
+    return text
+
+
+def read_languages(text: object) -> object:
+    """The text of a filter on languages, whose codes are well formed (BCP 47)."""
+    if isinstance(text, str) and not all(
+        re.fullmatch(f"none|{LANGUAGE}", item.removeprefix("!")) for item in _items(text)
+    ):
+        raise bad("Give a language code as `en`, `fr` or `fa`.")
+    return text
+
+
+def closed(*allowed: str) -> Reading:
+    """A check for a `Filter` on a closed list; other values are named as unknown (400)."""
+    return Reading(_one_of(*allowed), listed(f"!?(?:{either((*allowed, 'none'))})"))
+
+
+def read_dimensions(text: object) -> object:
+    """A tuple of `name:value` items."""
+    if isinstance(text, str):
+        if not all(re.fullmatch(_DIMENSION, item) for item in _items(text)):
+            raise bad("Give dimensions as `name:value`, separated by commas.")
+        return tuple(_items(text))
+    return text
+
+
+def one_of(*allowed: str) -> Reading:
+    """A check that each of several names is allowed; others are named as unknown (400)."""
+
+    def check(text: object) -> object:
+        if isinstance(text, str) and not set(_items(text)) <= set(allowed):
+            raise bad("Use values of the list.", code="unknown_value", allowed=list(allowed))
+        return text
+
+    return Reading(check, listed(either(allowed)))
+
+
+# A date of the calendar, or what no format has: a season is 21 to 24 (EDTF).
+DAY = {
+    "anyOf": [
+        {"type": "string", "format": "date"},
+        patterned(f"today|{YEAR}(?:-(?:{_MONTH}|2[1-4]))?"),
+    ]
+}
+CodeName = Annotated[str | None, Reading(_code, patterned(CODE) | {"maxLength": LONGEST_CODE})]
+Filter = Annotated[Term | None, Reading(_term, listed(f"!?{CODE}"))]
+CountryFilter = Annotated[Term | None, Reading(_term, listed(f"!?(?:{COUNTRY}|none)"))]
+RoleFilter = Annotated[
+    Term | None, Reading(_term_with_roles, listed(f"!?{CODE}(?::(?:{either(ROLE_BITS)}))?"))
+]
+LanguageFilter = Annotated[Filter, Reading(read_languages, listed(f"!?(?:{LANGUAGE}|none)"))]
+Language = Annotated[str | None, Reading(_language, patterned(LANGUAGE))]
+Month = Annotated[str, Reading(read_month, patterned(_MONTH))]
+Day = Annotated[str | None, Reading(read_day, DAY)]
+Instant = Annotated[
+    datetime | None, Reading(read_instant, patterned(_INSTANT) | {"format": "date-time"})
+]
+Ids = Annotated[tuple[str, ...] | None, Reading(read_ids, listed(ID, MOST))]
+Words = Annotated[
+    tuple[str, ...],
+    Reading(read_words, plain_text(_QUERY)),
+]
+Dimensions = Annotated[tuple[str, ...], Reading(read_dimensions, listed(_DIMENSION))]
+Limit = Annotated[int | None, whole(1, MOST, "a number of records")]
+Names = Annotated[tuple[str, ...], Reading(read_names, listed("[a-z][a-z0-9_]*"))]
+Cursor = Annotated[str | None, Reading(read_cursor, patterned(_CURSOR))]

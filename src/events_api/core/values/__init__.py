@@ -1,0 +1,4 @@
+"""Dates, codes, counts, words: pure, without SQL and HTTP.
+
+It knows nothing of what they are values of.
+"""

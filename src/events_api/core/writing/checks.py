@@ -1,0 +1,163 @@
+"""Checking: what a record may say only if something else is stored, or only if it is published.
+
+Separate from the models, which check what a record says by itself. Writers are serial, so what is
+true here is true at the commit.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session, select
+
+from events_api.core.kinds.proposals import proposals
+from events_api.core.kinds.vocabulary import ReferenceList, entries_of
+from events_api.core.problems import MOST_ERRORS, InvalidContent, ProblemError
+from events_api.core.records.record import Record
+from events_api.core.records.record_input import RecordInput
+from events_api.core.records.status import begins_after
+from events_api.core.writing.duplicates import known_duplicates
+
+# Where a record names the codes of a dimension, besides members of the dimension's own name.
+_MEMBERS = {
+    "country": ("countries",),
+    "organisation": ("organisations", "funders"),
+    "programme": ("programmes",),
+    "project": ("projects",),
+    "theme": ("themes",),
+}
+
+
+def check_codes(
+    session: Session,
+    lists: Mapping[str, ReferenceList],
+    codes: Iterable[tuple[str, str]],
+    values: Mapping[str, Any] | None = None,
+) -> None:
+    """Refuse codes that no reference row has; links have no foreign key for them.
+
+    `values` are the members that name them, for the pointers in the answer.
+
+    Raises:
+        InvalidContent: There is one; close ones are named (422).
+    """
+    named = defaultdict(list)
+    for dim, code in codes:
+        if dim in lists:
+            named[dim].append(code)
+    errors = []
+    for dim, asked in named.items():
+        reference = lists[dim]
+        public = dict(session.exec(select(reference.table.code, reference.table.public)).all())
+        unknown = [each for each in asked if each not in public]
+        # Rows that are not public may be named, but are proposed to nobody.
+        entries = entries_of(session.connection(), reference.table) if unknown else {}
+        proposed = [code for code, shown in public.items() if shown]
+        # A document has room for so many errors; the rest need no search for what is close.
+        errors += [
+            ProblemError(
+                pointer=pointer_of(values or {}, dim, code),
+                code="unknown_code",
+                detail=f"No {dim} has this code.",
+                allowed=proposals(dim, code, proposed, entries),
+                see=f"/v1/{reference.name}",
+            )
+            for code in unknown[:MOST_ERRORS]
+        ]
+    if errors:
+        raise InvalidContent(errors=errors)
+
+
+def pointer_of(values: Mapping[str, Any], dim: str, code: str) -> str | None:
+    """Where the members name a code (RFC 6901); None where they do not say."""
+    if values.get(dim) == code:
+        return f"/{dim}"
+    for member in _MEMBERS.get(dim, ()):
+        for position, each in enumerate(values.get(member) or ()):
+            if each == code:
+                return f"/{member}/{position}"
+            if isinstance(each, Mapping) and each.get(dim) == code:
+                return f"/{member}/{position}/{dim}"
+    if dim == "country" and (values.get("location") or {}).get("country") == code:
+        return "/location/country"
+    for member, own in values.items():
+        for key, each in own.items() if isinstance(own, Mapping) else ():
+            # Goals have a scope in their key or in a text (`records.target_keys`).
+            scope = str(each) if key == "scope" else str(key).partition(" ")[2]
+            if f"{dim}:{code}" in scope.split(","):
+                return f"/{member}/{key.replace('~', '~0').replace('/', '~1')}"
+    return None
+
+
+def check_target(session: Session, record: Record) -> None:
+    """Hold `duplicate_of` to a record that is counted instead: of the same kind, no duplicate.
+
+    It is a public one or the owner's own, and of a published record a public one: an id must not
+    tell of a draft.
+
+    Raises:
+        InvalidContent: It names none such (422).
+    """
+    if record.duplicate_of is None:
+        return
+    target = session.get(Record, record.duplicate_of)
+    seen = target is not None and (target.public or target.owner == record.owner)
+    if target is None or not seen or target.id == record.id or target.kind != record.kind:
+        _refuse("Name another record of the same kind, published or of the same owner.")
+    elif target.duplicate_of is not None:
+        _refuse("This record is a duplicate itself: name the one that is counted.")
+    elif record.public and not target.public:
+        _refuse("A published record can only be a duplicate of a published one.")
+    mine = select(Record.id).where(known_duplicates(record)).limit(1)
+    if session.exec(mine).first() is not None:
+        _refuse("Other records are duplicates of this one, so it is the one that is counted.")
+
+
+def _refuse(detail: str) -> None:
+    error = ProblemError(pointer="/duplicate_of", code="invalid_duplicate_of", detail=detail)
+    raise InvalidContent(errors=[error])
+
+
+def check_status(record: Record, old: Record | None, today: date) -> None:
+    """Hold a status to its date: what begins after today has not happened (meaning section 1).
+
+    What is stored so already stays as it is, so that what GET shows can be sent back.
+
+    Raises:
+        InvalidContent: It is said to be completed, or to go on (422).
+    """
+    if record.status not in {"completed", "ongoing"} or not begins_after(today, record.starts_on):
+        return
+    if old is not None and (old.status, old.when) == (record.status, record.when):
+        return
+    detail = f"It begins after today ({today}): say `planned`, or correct `when`."
+    raise InvalidContent(errors=[ProblemError(pointer="/status", code="not_yet", detail=detail)])
+
+
+def check_publishable(given: RecordInput) -> None:
+    """Hold a record to what must be known before everybody sees it.
+
+    Raises:
+        InvalidContent: Something is missing; each member is named (422).
+    """
+    errors = [
+        ProblemError(pointer=pointer, code="needed_to_publish", detail=detail)
+        for pointer, detail, missing in _needed(given)
+        if missing
+    ]
+    if errors:
+        raise InvalidContent(
+            "It cannot be published yet: complete the members named in `errors`.", errors=errors
+        )
+
+
+def _needed(given: RecordInput) -> Iterable[tuple[str, str, bool]]:
+    """(pointer, what to do, whether it is missing) of each thing that publishing asks for."""
+    spoken = bool(given.translations) and given.language is None
+    yield "/language", "Say in which language the title is: it has translations.", spoken
+    own = given.language is not None and given.language in given.translations
+    yield "/translations", "Leave out the language that the title itself is in.", own
+    for position, source in enumerate(given.sources):
+        empty = not any((source.title, source.url, source.text))
+        yield f"/sources/{position}", "Give the source a title, an address or its words.", empty

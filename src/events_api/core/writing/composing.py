@@ -1,0 +1,111 @@
+"""Composing: the rows, links and document of a record as they would be stored.
+
+Separate from the store because an import composes its records in advance, while others write.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+import uuid_utils
+from sqlmodel import Session, SQLModel
+
+from events_api.core.kinds.documents import render
+from events_api.core.kinds.resource import Resource
+from events_api.core.records.link import links_of
+from events_api.core.records.record import Record
+from events_api.core.records.record_input import RecordInput
+from events_api.core.records.status import status_on
+from events_api.core.values import words
+from events_api.core.writing.derivation import days_of, numbers_of
+
+Outcome = Literal["created", "updated", "unchanged"]
+Links = dict[tuple[str, str], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whose a record is, when it changes, and what it was; without `old` it is new.
+
+    `today` is the day of writing; an import reads it once, before `now` is known. `spent` is the
+    last version that another record used under the ref that this one comes to.
+    """
+
+    owner: str
+    now: datetime
+    today: date
+    old: Record | None = None
+    spent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A record as it would be stored: its row, its kind's own row, its links."""
+
+    record: Record
+    own: SQLModel
+    links: Links
+
+
+def compose(
+    session: Session, resource: Resource, given: RecordInput, standing: Standing
+) -> Composed:
+    """The record that is given, in the place of what was; its document is not yet rendered.
+
+    A new one has no ordinal yet: the store gives it, since only writers know which is next.
+
+    Args:
+        session: Where rules are read that decide about it (the indicator of a metric).
+        resource: Its kind.
+        given: What a caller says of it.
+        standing: Whose it is, and what it was.
+    """
+    old, owner = standing.old, standing.owner
+    values = given.model_dump()
+    if "status" not in given.model_fields_set:
+        # Sent again as it was, it stays as it is: time alone changes nothing (meaning section 1).
+        same = old is not None and old.when == given.when
+        values["status"] = old.status if old and same else status_on(standing.today, given.when)
+    course = resource.settle(session, values)
+    record = Record.model_validate(
+        {
+            **values,
+            **numbers_of(given),
+            **days_of(given.when, [each.date for each in given.sources], course),
+            "kind": resource.kind,
+            "id": old.id if old else str(uuid_utils.uuid7()),
+            "n": old.n if old else 0,
+            "owner": owner,
+            "version": old.version if old else standing.spent + 1,
+            "public": given.state == "published",
+            "title_sort": words.sort_key(given.title),
+            "published_at": _published_at(given, standing),
+            "updated_at": old.updated_at if old else standing.now,
+            "revision": old.revision if old else 0,
+            "document": "",
+        }
+    )
+    own = resource.table.model_validate({**values, "id": record.id})
+    return Composed(record, own, links_of({**values, "owner": owner}))
+
+
+def finish(resource: Resource, composed: Composed, standing: Standing) -> Outcome:
+    """Render the document; where a byte of it changes, version and time move first."""
+    record, old = composed.record, standing.old
+    record.document = render(resource, record, composed.own, composed.links)
+    if old is None:
+        return "created"
+    if old.document == record.document:
+        return "unchanged"
+    record.version = max(old.version, standing.spent) + 1
+    record.updated_at = standing.now
+    record.document = render(resource, record, composed.own, composed.links)
+    return "updated"
+
+
+def _published_at(given: RecordInput, standing: Standing) -> datetime | None:
+    """When it was first published: the one time that no later change moves."""
+    old = standing.old
+    if old is not None and old.published_at is not None:
+        return old.published_at
+    return standing.now if given.state == "published" else None

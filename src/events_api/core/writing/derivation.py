@@ -1,0 +1,73 @@
+"""What follows from a record: its days, its numbers, its links, its search entry.
+
+Separate from the store because a rebuild derives the same things from rows already there.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import delete, insert
+from sqlmodel import Session, SQLModel, col
+
+from events_api.core.kinds.documents import texts_of
+from events_api.core.records.link import Link
+from events_api.core.records.record import Record, RecordPublic
+from events_api.core.records.searchable import SearchEntry
+from events_api.core.values import allocation, edtf, search_terms
+from events_api.core.values.allocation import Course
+from events_api.core.values.structures import HeadCount
+
+
+def days_of(when: str | None, source_dates: Iterable[str | None], course: Course) -> dict[str, Any]:
+    """The columns of a record that follow from `when`: shown dates and days of allocation."""
+    parsed = None if when is None else edtf.parse(when)
+    dated = [date for date in source_dates if date is not None]
+    return asdict(allocation.span(parsed, dated, course)) | {
+        "starts_on": parsed and parsed.starts_on,
+        "ends_on": parsed and parsed.ends_on,
+        "precision": parsed and parsed.precision,
+        "approximate": parsed is not None and parsed.approximate,
+        "open_end": parsed is not None and parsed.open_end,
+    }
+
+
+def numbers_of(given: SQLModel) -> dict[str, Any]:
+    """The columns of a record that figures are added up from, as its kind has them."""
+    heads = getattr(given, "participants", None) or HeadCount()
+    return {
+        "items": getattr(given, "quantity", None),
+        "heads": heads.count,
+        "heads_to": heads.count_to,
+        "heads_qualifier": heads.qualifier,
+        "heads_basis": heads.basis,
+        "women": heads.women,
+        "men": heads.men,
+    }
+
+
+def replace_links(session: Session, record: Record, links: Mapping[tuple[str, str], int]) -> None:
+    """Make the rows of `link` those of the record as it is now."""
+    session.execute(delete(Link).where(col(Link.record) == record.id))
+    rows = [
+        {
+            "record": record.id,
+            "dim": dim,
+            "value": value,
+            "roles": roles,
+            "n": record.n,
+            "kind": record.kind,
+            "public": record.public,
+            "sort_on": record.sort_on,
+        }
+        for (dim, value), roles in links.items()
+    ]
+    session.execute(insert(Link), rows)
+
+
+def replace_entry(session: Session, record: Record, public: RecordPublic) -> None:
+    """Make the search entry that of the record as it is now; only published records have one."""
+    session.execute(delete(SearchEntry).where(col(SearchEntry.record) == record.id))
+    if record.public:
+        tokens = " ".join(search_terms.tokens(*texts_of(public)))
+        session.execute(insert(SearchEntry).values(n=record.n, record=record.id, tokens=tokens))

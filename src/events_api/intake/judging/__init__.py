@@ -1,0 +1,4 @@
+"""What a row says, and whether it can be stored.
+
+It stores no record.
+"""

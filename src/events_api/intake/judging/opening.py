@@ -1,0 +1,142 @@
+"""Opening a file: from bytes to a stored job, or a problem that says why not.
+
+Separate from the answers over HTTP because the command line opens files in the same way.
+"""
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, BinaryIO
+
+from events_api.core.catalogue import Catalogue
+from events_api.core.records.changes import Actor
+from events_api.core.writing.idempotency import Repeatable
+from events_api.intake.columns.examples import is_example
+from events_api.intake.columns.known_values import Known, known_rows, reference_names
+from events_api.intake.files import FILE_FORMATS
+from events_api.intake.files.foreign import refuse_foreign
+from events_api.intake.files.format import Choices, FileFormat, Hidden, Limits, Rows, limited
+from events_api.intake.headers.finding import Found, found
+from events_api.intake.headers.matching import could_be, header_words
+from events_api.intake.jobs.jobs import new_job
+from events_api.intake.jobs.receiving import receive
+from events_api.intake.jobs.tables import ImportJob, ImportOptions
+from events_api.intake.judging.damage import watched
+from events_api.intake.judging.decimals import SignsSeen, settled
+from events_api.intake.judging.kinds import columns_of_kind, every_kind, kind_named, list_named
+from events_api.intake.judging.rows import RowReader
+from events_api.intake.judging.sums import Sums
+from events_api.intake.problems import UnknownColumns
+
+FORMATS = {each.name: each for each in FILE_FORMATS}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of an import.
+
+    Attributes:
+        owner: Whose records the rows are, unless they name another owner.
+        actor: Who imports.
+        options: What the caller asked for and may do.
+        kind: The kind of all rows, singular or plural; None: each row says its own.
+        dry_run: Whether nothing is to be stored but the report.
+        sheet: Which sheet of a workbook.
+        encoding: Of a CSV file.
+        hidden: Whether what a sheet hides or strikes through is read.
+        again: The request, where it can be sent again.
+    """
+
+    owner: str
+    actor: Actor
+    options: ImportOptions
+    kind: str | None = None
+    dry_run: bool = False
+    sheet: str | None = None
+    encoding: str | None = None
+    hidden: Hidden = "read"
+    again: Repeatable | None = None
+
+
+# So many rows of a reference list are stored while others wait (`EVENTS_LONG_WAIT_MS`).
+_MOST_REFERENCE_ROWS = 10_000
+
+
+def open_file(catalogue: Catalogue, file: BinaryIO, format_: FileFormat, asked: Asked) -> ImportJob:
+    """A job that waits, with all rows of the file.
+
+    Raises:
+        Unreadable: The file cannot be read, or not without doubt (400).
+        TooLarge: It passes a limit (413).
+        UnknownColumns: Its header names columns that there are not (422).
+    """
+    with catalogue.database.snapshot() as connection:
+        names = reference_names(connection, catalogue.lists)
+    known = known_rows(names, asked.options.dates).without_help()
+    limits = Limits.of(catalogue.settings)
+    refuse_foreign(file, limits, format_.name)
+    table = _table(catalogue, file, format_, asked, known)
+    rows = _watched(table.rows)
+    kinds = {name: each.kind for each in every_kind(catalogue) for name in (each.kind, each.path)}
+    kind = asked.kind or (kinds.get(rows.sheet.strip().lower()) if rows.sheet else None)
+    if list_named(catalogue, kind) is not None:
+        few = replace(limits, rows=min(limits.rows, _MOST_REFERENCE_ROWS))
+        rows = replace(rows, rows=limited(rows.rows, few))
+    reader = _reader(catalogue, known, table, kind, asked)
+    job = new_job(
+        asked.owner,
+        asked.actor,
+        asked.options,
+        dry_run=asked.dry_run,
+        kind=kind,
+        format=format_.name,
+        columns=reader.readings,
+    )
+    seen = SignsSeen(reader.numbers)
+    settle = partial(settled, seen, rows)
+    return receive(catalogue.database, job, seen.watching(rows), settle, asked.again)
+
+
+def _watched(rows: Rows) -> Rows:
+    """The rows, with remarks at those that seem to sum others or to be damaged."""
+    found = rows.rows if rows.header is None else Sums(rows.header).watched(rows.rows)
+    return replace(rows, rows=watched(found))
+
+
+def _table(
+    catalogue: Catalogue,
+    file: BinaryIO,
+    format_: FileFormat,
+    asked: Asked,
+    known: Known,
+) -> Found:
+    """The rows of the file beneath its header, by the columns and sheets that there can be."""
+    named = None if asked.kind is None else kind_named(catalogue, asked.kind)
+    chosen = catalogue.resources if named is None else (named,)
+    words = header_words(columns_of_kind(each, known) for each in chosen)
+    sheets = tuple(name for each in chosen for name in (each.kind, each.path))
+    wishes = asked.options.wishes
+
+    def is_name(header: str) -> bool:
+        return wishes.name(header) or could_be(header, words)
+
+    choices = Choices(words, asked.sheet, sheets, asked.encoding, asked.hidden)
+    rows = format_.read(file, choices, Limits.of(catalogue.settings))
+    return found(rows, is_name, is_example)
+
+
+def _reader(
+    catalogue: Catalogue, known: Known, table: Found, kind: str | None, asked: Asked
+) -> RowReader[Any]:
+    """The reader of the file's rows; the one that judges them is made where they are judged.
+
+    Raises:
+        UnknownColumns: It is not certain what a column is (422); that is told at once.
+    """
+    reference, rows = list_named(catalogue, kind), table.rows
+    said = (known, rows.header, kind, asked.options.wishes, table.first)
+    try:
+        if reference is not None:
+            return RowReader([reference], *said)
+        return RowReader(catalogue.resources, *said)
+    except UnknownColumns as problem:
+        raise problem.on(rows.sheet) from None

@@ -1,0 +1,69 @@
+"""The endpoint of a year's completeness."""
+
+from datetime import UTC, datetime
+
+from fastapi import APIRouter, Request, Response
+
+from events_api.core.catalogue import catalogue_of
+from events_api.core.http.dialects import dialect_of, refuse_unused
+from events_api.core.http.links import given_parameters, root_path
+from events_api.core.http.negotiation import negotiated
+from events_api.core.http.parameters import parse
+from events_api.core.routing.documentation import documentation
+from events_api.core.routing.envelopes import Labels, SelfLink
+from events_api.summaries.completeness.completeness import (
+    Asked,
+    Completeness,
+    CompletenessQuery,
+    completeness,
+)
+from events_api.summaries.completeness.formats import COMPLETENESS_FORMATS
+from events_api.summaries.figures import Shape
+from events_api.summaries.presentation.answering import (
+    SummaryMeta,
+    Year,
+    begun,
+    language_of,
+    shown_as,
+    year_number,
+)
+from events_api.summaries.year.addresses import Origin
+from events_api.summaries.year.labels import words_of
+
+router = APIRouter(prefix="/v1/summaries", tags=["summaries"])
+
+
+class CompletenessAnswer(Shape):
+    """The completeness of a year."""
+
+    data: Completeness
+    labels: Labels
+    meta: SummaryMeta
+    links: SelfLink
+
+
+@router.get(
+    "/{year}/completeness",
+    operation_id="get_completeness",
+    response_model=CompletenessAnswer,
+    **documentation(CompletenessQuery, 400, 406),
+)
+def get_completeness(request: Request, year: Year) -> Response:
+    """What a year's figures still lack, each number with the list of what must be chased."""
+    catalogue = catalogue_of(request)
+    query, number = parse(CompletenessQuery, request), year_number(year)
+    agreed = negotiated(request, query.format, COMPLETENESS_FORMATS)
+    how = agreed, dialect_of(query, agreed.name)
+    if agreed.name == "csv":
+        refuse_unused(query, agreed.name, "lang")
+    origin = Origin(root_path(request), given_parameters(request))
+    asked = Asked(query, number, origin, datetime.now(UTC).date())
+    with catalogue.database.snapshot() as connection:
+        snapshot, vocabulary = begun(connection, request, query)
+        data = completeness(snapshot, catalogue.resources, asked)
+    codes = {
+        "indicators": {each.indicator for each in data.indicators},
+        "projects": {each.project for each in data.indicators if each.project is not None},
+    }
+    labels = words_of(codes, vocabulary, catalogue.lists, language_of(query, catalogue))
+    return shown_as(request, how, (data, labels), snapshot.fresh)

@@ -1,0 +1,108 @@
+"""The endpoint that compares two editions.
+
+Separate from those that read one, because it makes something of them: what was restated.
+"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Request, Response
+from pydantic import Field
+from sqlalchemy import RowMapping
+
+from events_api.core.catalogue import catalogue_of
+from events_api.core.database.revision import freshness
+from events_api.core.http.dialects import dialect_of, refuse_unused
+from events_api.core.http.links import root_path
+from events_api.core.http.negotiation import negotiated
+from events_api.core.http.parameters import parse
+from events_api.core.kinds.indicator import COURSES
+from events_api.core.problems import InvalidParameter, ProblemError
+from events_api.core.routing.documentation import documentation
+from events_api.core.routing.envelopes import Labels, SelfLink
+from events_api.core.selection.parameter_types import Names, one_of
+from events_api.core.selection.query import CsvQuery
+from events_api.core.values.readings import whole
+from events_api.summaries.editions.edition_comparison import Stored, restated, with_records
+from events_api.summaries.editions.editions import edition_of, stored
+from events_api.summaries.editions.live_records import Years, live_records
+from events_api.summaries.editions.restatement import Restatement
+from events_api.summaries.editions.restatement_formats import RESTATEMENT_FORMATS
+from events_api.summaries.editions.routes import Number, edition_asked
+from events_api.summaries.figures import Shape
+from events_api.summaries.presentation.answering import Year, shown_as
+
+router = APIRouter(prefix="/v1/summaries", tags=["summaries"])
+
+
+class ChangesQuery(CsvQuery):
+    """The parameters of a comparison of editions."""
+
+    since: Annotated[int | None, whole(1, 999_999_999, "a number")] = Field(
+        default=None, description="The edition to compare with; without it the one before."
+    )
+    include: Annotated[Names, one_of("labels", "unchanged", "not_reported")] = Field(
+        default=(),
+        description="`labels` of codes; figures and records that say the same (`unchanged`), or "
+        "that gave no number then and now (`not_reported`).",
+    )
+    format: str | None = Field(
+        default=None,
+        description="Format of the answer (`json`, `csv`, `txt`), instead of the `Accept` header.",
+    )
+
+
+class RestatementAnswer(Shape):
+    """What an edition restated."""
+
+    data: Restatement
+    labels: Labels = Field(description="Words for codes, where asked for.")
+    links: SelfLink
+
+
+@router.get(
+    "/{year}/editions/{number}/changes",
+    operation_id="get_edition_changes",
+    response_model=RestatementAnswer,
+    **documentation(ChangesQuery, 400, 401, 404, 406),
+)
+def get_edition_changes(request: Request, year: Year, number: Number) -> Response:
+    """What an edition says otherwise than another, by how much, because of which records."""
+    query, catalogue, root = parse(ChangesQuery, request), catalogue_of(request), root_path(request)
+    agreed = negotiated(request, query.format, RESTATEMENT_FORMATS)
+    how = agreed, dialect_of(query, agreed.name)
+    if agreed.name == "csv" and "labels" in query.include:
+        refuse_unused(query, agreed.name, "include")
+    paths = {each.kind: f"{root}/v1/{each.path}" for each in catalogue.resources}
+    with catalogue.database.snapshot() as connection:
+        fresh = freshness(connection)
+        edition = edition_asked(connection, request, year, number)
+        other = edition_of(connection, edition["year"], query.since or edition["number"] - 1)
+        _check_alike(edition, other)
+        now, then = (stored(connection, each, root) for each in (edition, other))
+        found = restated(now, then, paths, query.include)
+        ids = (each.id for figure in found.figures for each in figure.records)
+        data = with_records(found, live_records(connection, ids, _years(edition, now)))
+    words = {name: {**then.labels.get(name, {}), **own} for name, own in now.labels.items()}
+    labels = words if agreed.name == "txt" or "labels" in query.include else {}
+    # Titles are those of today: what is erased must leave no words in anybody's cache.
+    return shown_as(request, how, (data, labels), fresh)
+
+
+def _years(edition: RowMapping, now: Stored) -> Years:
+    """How records belong to years, as the edition has it."""
+    courses = {each["code"]: COURSES[each["time_rule"]] for each in now.data["rules"]}
+    return Years(edition["allocation"], int(edition["year_start"]), courses)
+
+
+def _check_alike(edition: RowMapping, other: RowMapping) -> None:
+    """Refuse to compare what is made of other records to begin with.
+
+    Raises:
+        InvalidParameter: The editions differ in allocation, year or filters (400).
+    """
+    names = ("allocation", "year_start", "filters")
+    if any(edition[name] != other[name] for name in names):
+        detail = "That edition has another allocation, first month or filters: they do not compare."
+        raise InvalidParameter(
+            errors=[ProblemError(parameter="since", code="not_alike", detail=detail)]
+        )

@@ -1,0 +1,18 @@
+"""The formats of what an edition restated."""
+
+from events_api.core.values.json import to_json
+from events_api.summaries.editions import restatement_tables
+from events_api.summaries.editions.restatement import Restatement
+from events_api.summaries.presentation.formats import SummaryFormat
+
+RESTATEMENT_FORMATS: tuple[SummaryFormat[Restatement], ...] = (
+    SummaryFormat(
+        "json",
+        "application/json",
+        lambda shown: to_json({"data": shown.data, "labels": shown.labels, "links": shown.links}),
+    ),
+    SummaryFormat("csv", "text/csv", lambda shown: restatement_tables.as_csv(shown.data)),
+    SummaryFormat(
+        "txt", "text/plain", lambda shown: restatement_tables.as_text(shown.data, shown.labels)
+    ),
+)

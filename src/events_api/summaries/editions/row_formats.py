@@ -1,0 +1,52 @@
+"""The rows behind a figure of an edition, as pages and as CSV."""
+
+import csv
+import io
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from events_api.core.kinds.resource import Resource
+from events_api.core.reading.csv_columns import cell_of
+from events_api.summaries.editions.edition import EditionRow
+
+HEADER = ("kind", "id", "version", "counted", "reason", "contribution", "record")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of rows, and the id after which the next page begins; None on the last."""
+
+    rows: list[dict[str, object]]
+    next: str | None
+
+
+class Rows:
+    """The rows behind a figure, by id."""
+
+    def __init__(
+        self, resources: Sequence[Resource], root: str, rows: Sequence[EditionRow]
+    ) -> None:
+        """Take the rows; `root` is what a proxy put before our paths."""
+        self._paths = {each.kind: f"{root}/v1/{each.path}" for each in resources}
+        self._rows = sorted(rows, key=lambda row: row.id)
+
+    def page(self, after: str | None, limit: int) -> Page:
+        """The rows after an id, at most `limit`."""
+        start = 0 if after is None else bisect_right([row.id for row in self._rows], after)
+        kept = self._rows[start : start + limit]
+        more = start + limit < len(self._rows)
+        return Page([self._shown(row) for row in kept], kept[-1].id if more else None)
+
+    def as_csv(self, limit: int | None) -> bytes:
+        """All rows, or the first `limit` of them."""
+        buffer = io.StringIO()
+        writer = csv.writer(buffer)
+        writer.writerow(HEADER)
+        for row in self._rows[:limit]:
+            shown = self._shown(row)
+            writer.writerow([cell_of(shown[name]) for name in HEADER])
+        return buffer.getvalue().encode()
+
+    def _shown(self, row: EditionRow) -> dict[str, object]:
+        return {**row._asdict(), "record": f"{self._paths[row.kind]}/{row.id}"}

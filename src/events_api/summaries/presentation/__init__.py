@@ -1,0 +1,4 @@
+"""A year as JSON, CSV and text.
+
+It makes no figure.
+"""

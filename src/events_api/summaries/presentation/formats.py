@@ -1,0 +1,86 @@
+"""The formats of a summary, and those of the rows behind a figure.
+
+Separate from the formats of lists because a summary is one object, not rows.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from events_api.core.values.json import to_json
+from events_api.summaries.presentation import side_by_side
+from events_api.summaries.presentation.report import as_text
+from events_api.summaries.presentation.tables import as_csv
+from events_api.summaries.presentation.wording import Wording
+from events_api.summaries.year.labels import Labels
+from events_api.summaries.year.year import YearSummary
+from events_api.summaries.year.years import YearHeadlines
+
+Data = TypeVar("Data")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown(Generic[Data]):
+    """A summary, or several, with what surrounds it."""
+
+    data: Data
+    labels: Labels
+    license: str
+    links: Mapping[str, str | None]
+    language: str = "en"
+
+    @property
+    def wording(self) -> Wording:
+        """The words to say it in."""
+        return Wording(self.language, self.labels)
+
+
+@dataclass(frozen=True, slots=True)
+class RowFormat:
+    """One format of rows."""
+
+    name: str
+    media_type: str
+
+    @property
+    def content_type(self) -> str:
+        """The whole `Content-Type`."""
+        text = self.media_type.startswith("text/")
+        return f"{self.media_type}; charset=utf-8" if text else self.media_type
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryFormat(RowFormat, Generic[Data]):
+    """One format of what a summary says."""
+
+    render: Callable[[Shown[Data]], bytes]
+
+
+def enveloped(shown: Shown[Any]) -> bytes:
+    """The JSON of an answer."""
+    return to_json(
+        {
+            "data": shown.data,
+            "labels": shown.labels,
+            "meta": {"license": shown.license},
+            "links": shown.links,
+        }
+    )
+
+
+SUMMARY_FORMATS: tuple[SummaryFormat[YearSummary], ...] = (
+    SummaryFormat("json", "application/json", enveloped),
+    SummaryFormat("csv", "text/csv", lambda shown: as_csv([shown.data], shown.wording)),
+    SummaryFormat("txt", "text/plain", lambda shown: as_text(shown.data, shown.wording)),
+)
+YEARS_FORMATS: tuple[SummaryFormat[list[YearHeadlines]], ...] = (
+    SummaryFormat("json", "application/json", enveloped),
+    SummaryFormat("csv", "text/csv", lambda shown: as_csv(shown.data, shown.wording)),
+    SummaryFormat(
+        "txt", "text/plain", lambda shown: side_by_side.as_text(shown.data, shown.wording)
+    ),
+)
+ROW_FORMATS: tuple[RowFormat, ...] = (
+    RowFormat("json", "application/json"),
+    RowFormat("csv", "text/csv"),
+)

@@ -1,0 +1,137 @@
+"""A year as rows: every figure where it stands, and as CSV for spreadsheets and scripts.
+
+Separate from the figures because every format shows the same rows, in the same order.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from events_api.core.reading.csv_columns import cell_of
+from events_api.core.records.target_keys import scope_text
+from events_api.core.values.allocation import year_window
+from events_api.summaries.figures import Figure
+from events_api.summaries.presentation.wording import Wording
+from events_api.summaries.rules.goals import scope_pairs
+from events_api.summaries.rules.periods import period_of
+from events_api.summaries.rules.relevance import first_day, last_day
+from events_api.summaries.year.breakdowns import Sections
+from events_api.summaries.year.year import YearFrame, YearSummary
+
+HEADER = (
+    "year",
+    "section",
+    "name",
+    "by",
+    "key",
+    "value",
+    "qualifier",
+    "lower",
+    "upper",
+    "unit",
+    "rule",
+    "counted",
+    "not_reported",
+    "as_of",
+    "coverage",
+    "records",
+    "label",
+    "scope",
+    "left_out",
+    "provisional",
+    "since",
+    "increase",
+    "direction",
+    "target",
+)
+# What every row about a figure says of it, so that no two are told apart by their address alone.
+_OF_FIGURE = ("name", "unit", "records", "label", "scope")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One figure of a year, where it stands in the summary."""
+
+    section: str
+    figure: Figure
+    by: str | None = None
+    key: str | None = None
+
+
+def lines_of(summary: YearSummary) -> Iterator[Line]:
+    """Every figure of the year, the breakdowns after the whole."""
+    for section, figure in _figures(summary):
+        yield Line(section, figure)
+    for dim, breakdown in summary.breakdowns.items():
+        for part in breakdown.rows:
+            for section, figure in _figures(part):
+                yield Line(section, figure, dim, part.key)
+
+
+def _figures(sections: Sections) -> Iterator[tuple[str, Figure]]:
+    for section in ("counts", "items", "people"):
+        figures: Mapping[str, Figure] = getattr(sections, section)
+        yield from ((section, figure) for figure in figures.values())
+    yield from (("indicators", figure) for figure in sections.indicators)
+
+
+def as_csv(summaries: Iterable[YearSummary], wording: Wording) -> bytes:
+    """The figures of years in the contract's columns ("Summary CSV")."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(HEADER)
+    for summary in summaries:
+        for line in lines_of(summary):
+            own = _cells(line, wording)
+            place = {"year": summary.year, "by": line.by, "key": line.key}
+            said = {name: own[name] for name in _OF_FIGURE}
+            for row in (own, *_beside(line.figure, summary), *_change(line.figure, summary)):
+                cells = said | row | place
+                writer.writerow(cell_of(cells.get(name)) for name in HEADER)
+    return buffer.getvalue().encode()
+
+
+def _cells(line: Line, wording: Wording) -> dict[str, object]:
+    """{column: value} of a figure."""
+    figure = line.figure
+    return {name: getattr(figure, name, None) for name in HEADER} | {
+        "section": line.section,
+        "rule": f"{figure.rule.time}/{figure.rule.place}",
+        "label": wording.name(figure),
+        "scope": scope_text(scope_pairs(figure.scope)),
+        "left_out": ",".join(f"{reason}:{n}" for reason, n in figure.left_out.items()),
+    }
+
+
+def _beside(figure: Figure, year: YearFrame) -> Iterator[dict[str, object]]:
+    """{column: value} of what a figure is held against, each a row in a section of its own.
+
+    `as_of` is the year or the two dates that a value is of.
+    """
+    change, months = figure.change_since, period_of(year.from_, year.to)
+    found = [("increase", figure.increase, months)]
+    if change is not None:
+        found.append(("change_since", change.value, f"{change.from_}/{change.to}"))
+    if figure.baseline is not None:
+        found.append(("baseline", figure.baseline.value, figure.baseline.year))
+    found.append(("target", figure.target, months))
+    for section, value, as_of in found:
+        if value is not None:
+            yield {"section": section, "value": value, "as_of": as_of}
+
+
+def _change(figure: Figure, year: YearFrame) -> Iterator[dict[str, object]]:
+    """{column: value} of the change since another year, whose records it leads to."""
+    if figure.change is not None:
+        own = {name: getattr(figure.change, name) for name in ("lower", "upper", "records")}
+        other = year_window(figure.change.year, "start", year.from_.month)
+        months = period_of(first_day(other), last_day(other))
+        yield own | {"section": "change", "value": figure.change.by, "as_of": months}
+
+
+def others_of(summary: YearSummary) -> Iterator[tuple[str, int]]:
+    """What the year has besides its figures, and how many of it."""
+    yield from summary.by_status.items()
+    yield "continuing", summary.continuing
+    yield "no_date", summary.undated

@@ -1,0 +1,177 @@
+"""Wording: how figures are said in the language of a reader: names, numbers, dates, remarks.
+
+Separate because every text of a summary says the same things. The words stand in one table,
+`data/summary_words.csv`, a row for each phrase and a column for each language, `{}` being what is
+put in; numbers, lists, currencies and countries come from CLDR through babel.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+from functools import cached_property, lru_cache
+from importlib import resources
+
+from babel import Locale
+from babel.lists import format_list
+from babel.numbers import format_currency, format_decimal, format_percent
+
+from events_api.core.values.dates_in_words import in_words
+from events_api.core.values.structures import Qualifier
+from events_api.summaries.figures import Figure, Scope
+from events_api.summaries.rules.series_values import PRECISION
+from events_api.summaries.year.labels import Labels, list_of
+
+_ENGLISH = "en"
+# The British locale puts the day before the month, as in dates.
+_LOCALES = {"en": "en_GB"}
+_COUNTED = frozenset({"records", "items", "attendances"})
+_PERCENT = frozenset({"%", "percent", "per cent"})
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, dict[str, str]]:
+    """{phrase: {language: words}}."""
+    text = (resources.files("events_api.data") / "summary_words.csv").read_text("utf-8")
+    return {row.pop("key"): row for row in csv.DictReader(io.StringIO(text))}
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The words of one language; where a language has none, those of English.
+
+    Attributes:
+        language: The language asked for.
+        labels: The words for codes, by list.
+    """
+
+    language: str
+    labels: Labels
+
+    @cached_property
+    def _code(self) -> str:
+        code = self.language.replace("_", "-").partition("-")[0].lower()
+        return code if code in _table()["counts"] else _ENGLISH
+
+    @cached_property
+    def _locale(self) -> Locale:
+        return Locale.parse(_LOCALES.get(self._code, self._code))
+
+    def say(self, phrase: str, *told: object) -> str:
+        """A phrase of the table, with what is put in."""
+        return _table()[phrase][self._code].format(*told)
+
+    def word(self, code: str) -> str:
+        """What a code without a label is called: by a word of the table, or by itself."""
+        words = _table().get(code, {}).get(self._code, "{}")
+        return code.replace("_", " ") if "{}" in words else words
+
+    def date(self, text: str) -> str:
+        """A date, or several by comma."""
+        return self.several(in_words(each, self._code) for each in text.split(","))
+
+    def several(self, words: Iterable[str]) -> str:
+        """Words as a list: "Afghanistan and Pakistan"."""
+        return format_list([*words], locale=self._locale)
+
+    def number(self, value: Decimal, *, signed: bool = False) -> str:
+        """A number with all its digits."""
+        with localcontext(prec=PRECISION):
+            text = format_decimal(value, locale=self._locale, decimal_quantization=False)
+        return f"+{text}" if signed and value >= 0 else text
+
+    def share(self, value: Decimal) -> str:
+        """A share of one, in hundredths."""
+        return format_percent(value, locale=self._locale, decimal_quantization=False)
+
+    def amount(self, value: Decimal, unit: str | None) -> str:
+        """A number with its unit, or without."""
+        number = self.number(value)
+        if unit is None:
+            return number
+        if unit in _PERCENT:
+            return f"{number} %"
+        if unit in self._locale.currencies:
+            with localcontext(prec=PRECISION):
+                return format_currency(
+                    value,
+                    unit,
+                    locale=self._locale,
+                    format_type="name",
+                    currency_digits=False,
+                    decimal_quantization=False,
+                )
+        return f"{number} {unit}"
+
+    def unit(self, figure: Figure) -> str | None:
+        """The unit of a figure, where its name does not say it already."""
+        told = figure.unit in _COUNTED or figure.unit.casefold() in self.name(figure).casefold()
+        return None if told else figure.unit
+
+    def month(self, number: int) -> str:
+        """What the first, second, … month is called."""
+        return str(self._locale.months["stand-alone"]["wide"][number])
+
+    def value(
+        self, value: Decimal | None, qualifier: Qualifier | None, unit: str | None = None
+    ) -> str:
+        """A value as exactly as it is known, with its unit or without."""
+        if value is None:
+            return self.say("no_number")
+        amount = self.amount(value, unit)
+        return amount if qualifier in {None, "exact"} else self.say(str(qualifier), amount)
+
+    def bounds(self, figure: Figure) -> Iterator[str]:
+        """What the bounds of a value say that its qualifier does not."""
+        value, lower, upper = figure.value, figure.lower, figure.upper
+        if value is None or figure.qualifier == "exact":
+            return
+        if lower is not None and upper is not None and lower != upper:
+            yield self.say("between", self.number(lower), self.number(upper))
+        elif lower is not None and lower != value:
+            yield self.say("at_least", self.number(lower))
+        elif upper is not None and upper != value:
+            yield self.say("up_to", self.number(upper))
+
+    def label(self, name: str, code: str | None) -> str:
+        """What a value of a dimension, or of a filter, is called."""
+        if code is None or code == "none":
+            return self.say("none")
+        if code.startswith("!"):
+            return self.say("not", self.label(name, code[1:]))
+        if name == "month":
+            return self.date(code)
+        words, _, role = code.partition(":")
+        found = self.labels.get(list_of(name), {}).get(words) or self.word(words)
+        return f"{found} ({self.word(role)})" if role else found
+
+    def name(self, figure: Figure) -> str:
+        """What a figure is called."""
+        return self.labels.get("indicators", {}).get(figure.name) or self.word(figure.name)
+
+    def being(self, what: str, said: object) -> str:
+        """What something is: "Meetings: 9"."""
+        return self.say("is", what, said)
+
+    def scope(self, scope: Scope) -> Iterator[str]:
+        """Whom a figure is about, member by member."""
+        for member, values in scope.items():
+            if isinstance(values, dict):
+                for name, own in values.items():
+                    named = [own] if isinstance(own, str) else own
+                    yield self.being(self.word(name), self.several(map(self.word, named)))
+            else:
+                known = self.labels.get(member, {})
+                yield self.several(known.get(code, code) for code in values)
+
+    def title(self, section: str, by: str | None, key: str | None) -> str:
+        """What figures stand under: their section, or their part of a breakdown."""
+        return self.say(section) if by is None else self.being(self.word(by), self.label(by, key))
+
+    def asked(self, allocation: str, filters: Mapping[str, str]) -> Iterator[str]:
+        """How records belong to the year, and what they were narrowed to."""
+        yield self.say(allocation)
+        for name, text in filters.items():
+            wanted = (self.label(name, code) for code in text.split(","))
+            yield self.being(self.word(name), self.several(wanted))

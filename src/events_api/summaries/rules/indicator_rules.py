@@ -1,0 +1,51 @@
+"""Rules: how the values of an indicator combine, and what it is held against. Pure.
+
+Separate because they are read once for a year and used wherever its readings are.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from events_api.core.kinds.indicator import Direction, PlaceRule, ScopedBaseline, TimeRule
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules of one indicator, and what it is held against.
+
+    Attributes:
+        time: How values of one series combine within a year.
+        place: How values of several series combine.
+        persons: Whether it counts persons.
+        increase_days: How near to a year's ends the readings of an increase must be.
+        scale: What a whole is: 100 for percentages.
+        unit: The indicator's own unit, in which its baseline and targets are.
+        baseline: What it stood at before.
+        targets: What was aimed at, by year and scope (`records.target_keys`).
+        direction: Whether more or less of it is aimed at.
+    """
+
+    time: TimeRule
+    place: PlaceRule
+    persons: bool
+    increase_days: int = 31
+    scale: int = 1
+    unit: str | None = None
+    baseline: ScopedBaseline | None = None
+    targets: Mapping[str, Decimal] = field(default_factory=dict)
+    direction: Direction | None = None
+
+    @property
+    def combining(self) -> tuple[object, ...]:
+        """All that decides how values combine, and what parts are held against."""
+        own = (self.time, self.place, self.persons, self.increase_days, self.scale)
+        return *own, self.unit, self.direction, self.baseline, sorted(self.targets.items())
+
+    @property
+    def across(self) -> PlaceRule:
+        """The place rule that applies: what cannot be added in time is not added in place."""
+        never_summed = self.time == "none" or (
+            self.time in {"average", "ratio"} and self.place == "sum"
+        )
+        return "none" if never_summed else self.place

@@ -1,0 +1,201 @@
+"""Indicators of a year: readings grouped into series, combined by their rules into figures. Pure.
+
+Separate from the rules because it only knows in which order they apply: time first, within a
+series, then place, across them (meaning section 4).
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import groupby
+from operator import attrgetter
+
+from events_api.core.index.bounded_cache import Kept
+from events_api.core.kinds.indicator import PlaceRule, TimeRule
+from events_api.core.selection.selection import Term
+from events_api.core.values.allocation import Window
+from events_api.summaries.figures import Contribution, Figure, Scope
+from events_api.summaries.rules.explanation import told
+from events_api.summaries.rules.goals import Goals
+from events_api.summaries.rules.indicator_rules import Rules
+from events_api.summaries.rules.place_rules import across
+from events_api.summaries.rules.readings import Reading
+from events_api.summaries.rules.scopes import Nesting
+from events_api.summaries.rules.series import Series, series_of
+from events_api.summaries.rules.series_values import Part
+from events_api.summaries.rules.time_rules import year_values
+
+# What series make together, whichever requests ask for them.
+ACROSS: Kept[tuple[tuple[Series, ...], TimeRule, PlaceRule, int], Sequence[Series]] = Kept(8_192)
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorFigure:
+    """A figure and the readings behind it, each with what became of it."""
+
+    figure: Figure
+    parts: tuple[Part, ...]
+
+    @property
+    def contributions(self) -> tuple[Contribution, ...]:
+        """What each of its records has to do with it."""
+        return tuple(
+            Contribution(part.reading.id, part.counted, part.reason, part.contribution)
+            for part in self.parts
+        )
+
+
+Address = Callable[[str, str, Scope], str]
+
+
+def indicator_figures(
+    readings: Iterable[Reading], rules: Mapping[str, Rules], window: Window, address: Address
+) -> list[IndicatorFigure]:
+    """The figures of all indicators, by name, unit and scope.
+
+    `address` gives the address of the records behind a figure from its name, unit and scope.
+    """
+    return Indicators(readings, rules, window).figures(address)
+
+
+class Indicators:
+    """The indicators of a year: their figures, of the whole and of any part of their readings.
+
+    A part mostly has all readings of a series or none, and few change from one request to another:
+    what some readings make together is worked out once.
+    """
+
+    def __init__(
+        self,
+        readings: Iterable[Reading],
+        rules: Mapping[str, Rules],
+        window: Window,
+        terms: tuple[Term, ...] = (),
+    ) -> None:
+        """Take the readings that have to do with the year, and the rules of their indicators.
+
+        `terms` are the filters that the readings have passed.
+        """
+        self.readings = sorted(readings, key=attrgetter("place"))
+        self.window = window
+        self.goals = Goals(window, terms)
+        self.rules = rules
+        self._nestings: dict[tuple[str, str], Nesting] = {}
+
+    @cached_property
+    def combining(self) -> str:
+        """How the values of every indicator combine, to be compared."""
+        return repr([(code, own.combining) for code, own in sorted(self.rules.items())])
+
+    def figures(self, address: Address) -> list[IndicatorFigure]:
+        """The figures of the whole."""
+        return self.figures_of(self.readings, address)
+
+    def figures_of(
+        self, readings: Iterable[Reading], address: Address, part: Term | None = None
+    ) -> list[IndicatorFigure]:
+        """The figures of some of the readings, in their order; `part` says of which part."""
+        series: defaultdict[tuple[str, str], list[Series]] = defaultdict(list)
+        for (indicator, unit, _), own in groupby(readings, attrgetter("series")):
+            rules = self.rules[indicator]
+            series[indicator, unit] += series_values(
+                tuple(own), rules.time, rules.increase_days, rules.scale, self.window
+            )
+        return [
+            IndicatorFigure(
+                self.goals.beside(figure, self.rules[key[0]], part),
+                each.year.parts,
+            )
+            for key, found in series.items()
+            for figure, each in self._figures(key, self._across(key, tuple(found)), address)
+        ]
+
+    def _figures(
+        self, key: tuple[str, str], series: Sequence[Series], address: Address
+    ) -> Iterator[tuple[Figure, Series]]:
+        """The figures of series; where several have one scope, a record tells them apart."""
+        alike = Counter(each.scope.key for each in series) if len(series) > 1 else {}
+        for each in series:
+            figure = self._figure(key, each, address)
+            if figure.rule.time == "none" or alike.get(each.scope.key, 0) > 1:
+                figure.records += f"&id={each.year.parts[0].reading.id}"
+            yield figure, each
+
+    def gap(self, like: Figure, address: Address, part: Term | None = None) -> Figure:
+        """A figure of this name, unit and scope of which nothing was reported."""
+        rules = self.rules[like.name]
+        empty = Figure(
+            name=like.name,
+            scope=like.scope,
+            value=None,
+            unit=like.unit,
+            qualifier=None,
+            lower=None,
+            upper=None,
+            rule=like.rule,
+            as_of=None,
+            coverage=None,
+            counted=0,
+            not_reported=0,
+            left_out={},
+            alternatives=[],
+            records=address(like.name, like.unit, like.scope),
+            direction=rules.direction,
+        )
+        return self.goals.beside(empty, rules, part)
+
+    def _across(self, key: tuple[str, str], series: tuple[Series, ...]) -> Sequence[Series]:
+        """What the series of an indicator make together."""
+        rules = self.rules[key[0]]
+        if rules.time == "none":
+            # What cannot be combined in time cannot be combined in place either: it is only listed.
+            return series
+        asked = (series, rules.time, rules.across, rules.scale)
+        known = ACROSS.get(asked)
+        if known is None:
+            known = ACROSS.keep(asked, across(series, rules, self._nesting(key)))
+        return known
+
+    def _nesting(self, key: tuple[str, str]) -> Nesting:
+        """The scopes of all readings of an indicator."""
+        if key not in self._nestings:
+            own = (each.scope for each in self.readings if (each.indicator, each.unit) == key)
+            self._nestings[key] = Nesting(own)
+        return self._nestings[key]
+
+    def _figure(self, key: tuple[str, str], series: Series, address: Address) -> Figure:
+        name, unit = key
+        year, rules = series.year, self.rules[name]
+        said = told(series, rules.time, rules.across, persons=rules.persons)
+        return Figure(
+            name=name,
+            scope=said.scope,
+            value=year.value,
+            unit=unit,
+            qualifier=said.qualifier,
+            lower=said.lower,
+            upper=year.upper,
+            rule=said.rule,
+            as_of=year.as_of,
+            coverage=year.coverage,
+            counted=said.counted,
+            not_reported=0,
+            left_out=said.left_out,
+            alternatives=said.alternatives,
+            records=address(name, unit, said.scope),
+            provisional=said.provisional,
+            since=year.growth.since,
+            increase=year.growth.increase,
+            change_since=said.change_since,
+            direction=rules.direction,
+        )
+
+
+@lru_cache(maxsize=16_384)
+def series_values(
+    readings: tuple[Reading, ...], time: TimeRule, increase_days: int, scale: int, window: Window
+) -> tuple[Series, ...]:
+    """What readings of one series make of a year."""
+    values = year_values(readings, time, window, increase_days=increase_days, scale=scale)
+    return tuple(map(series_of, values))

@@ -1,0 +1,156 @@
+"""Breakdowns: the same figures for the parts of a year, by one dimension at a time.
+
+Separate because a part is a small summary of its own, whose records can be listed like the whole.
+Parts are kept, with their JSON, for as long as they are made of the same things (docs/adr/0013).
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import Field
+
+from events_api.core.index.bounded_cache import Kept
+from events_api.core.selection.selection import Term
+from events_api.core.values.allocation import Window
+from events_api.core.values.json import WrittenOnce
+from events_api.summaries.figures import Figure, Shape
+from events_api.summaries.rules.counting import NOTHING, Counted, Counts, counted_figure
+from events_api.summaries.rules.indicators import IndicatorFigure, Indicators
+from events_api.summaries.rules.readings import VALUES_OF, Reading
+from events_api.summaries.year.addresses import Addresses
+
+DIMENSIONS = ("kind", "type", "month", *VALUES_OF)
+
+Parts = Mapping[str | None, Mapping[str, Counts]]
+_NO_COUNTS: Mapping[str, Counts] = {}
+
+
+class Sections(Shape):
+    """Figures by section."""
+
+    counts: dict[str, Figure] = Field(description="Records, by plural of their kind.")
+    items: dict[str, Figure] = Field(description="Items, where a record may hold several.")
+    people: dict[str, Figure] = Field(description="Attendances: one person may come twice.")
+    indicators: list[Figure] = Field(description="Indicators with a value of the year.")
+
+
+class PartKey(Shape):
+    """Which part."""
+
+    key: str | None = Field(description="Value of the dimension; null: records without one.")
+
+
+class Part(WrittenOnce, Sections, PartKey):
+    """The figures of one part."""
+
+
+# A dimension, and its value.
+PartOf = tuple[str, str | None]
+# Parts by the address of their year, the days and the rules; each with what it was made of.
+# With its JSON, a part takes some 20 kilobytes.
+PARTS: Kept[tuple[str, PartOf, Window, str], tuple[object, Part]] = Kept(4_096)
+
+
+class Breakdown(Shape):
+    """The parts of a year by one dimension."""
+
+    overlapping: bool = Field(description="Whether a record stands in several parts.")
+    rows: list[Part] = Field(description="The parts, by key.")
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the figures of a year are made from, besides counts.
+
+    Attributes:
+        counted: The counted figures there are, by section, each under the name it is shown by.
+        indicators: The indicators, with the metrics that have to do with the year.
+    """
+
+    counted: Mapping[str, Mapping[str, Counted]]
+    indicators: Indicators
+
+    def whole(self, counts: Mapping[str, Counts], addresses: Addresses) -> dict[str, Any]:
+        """The figures of the year, by section, from what the records of each kind come to."""
+        return self._sections(counts, self.indicators.figures(addresses), addresses)
+
+    def part(
+        self,
+        key: PartOf,
+        counts: Mapping[str, Counts],
+        readings: Sequence[Reading],
+        addresses: Addresses,
+    ) -> Part:
+        """The figures of a part: those known, if they would be made of the same things again."""
+        asked = (addresses.shared, key, self.indicators.window, self.indicators.combining)
+        made_of = (self.counted, counts, (*readings,))
+        known = PARTS.get(asked)
+        if known is None or known[0] != made_of:
+            own = addresses.part(*key)
+            sections = self._sections(
+                counts, self.indicators.figures_of(readings, own, part_term(key)), own
+            )
+            # Nothing in it comes from outside: to validate it would be to walk through it all.
+            known = PARTS.keep(asked, (made_of, Part.model_construct(key=key[1], **sections)))
+        return known[1]
+
+    def _sections(
+        self,
+        counts: Mapping[str, Counts],
+        indicators: Sequence[IndicatorFigure],
+        addresses: Addresses,
+    ) -> dict[str, Any]:
+        sections: dict[str, Any] = {
+            section: {
+                name: counted_figure(each, counts.get(each.kind, NOTHING), addresses.counted(each))
+                for name, each in figures.items()
+            }
+            for section, figures in self.counted.items()
+        }
+        return sections | {"indicators": [each.figure for each in indicators]}
+
+
+def part_term(part: PartOf) -> Term:
+    """The filter that a part of a breakdown is."""
+    dim, key = part
+    return Term(dim, unset=True) if key is None else Term(dim, ((key, 0),))
+
+
+def breakdown(
+    ground: Ground, dim: str, parts: Parts, records: int, addresses: Addresses
+) -> Breakdown:
+    """The parts of a dimension; `records` is how many there are, each counted once.
+
+    A value of the dimension that only readings of other years or without a date have is no part.
+    """
+    whole = ground.indicators.readings
+    readings = readings_by(whole, dim)
+    shown = sum(_records(each) for own in parts.values() for each in own.values())
+    placed = sum(len(own) for own in readings.values())
+    keys = sorted({*parts, *readings}, key=lambda key: (key is None, key or ""))
+    rows = [
+        ground.part((dim, key), parts.get(key, _NO_COUNTS), readings.get(key, ()), addresses)
+        for key in keys
+    ]
+    return Breakdown.model_construct(
+        overlapping=shown > records or placed > len(whole),
+        rows=[row for row in rows if row.key in parts or row.indicators],
+    )
+
+
+def _records(counts: Counts) -> int:
+    return counts.records + sum(counts.left_out.values())
+
+
+def readings_by(readings: Sequence[Reading], dim: str) -> dict[str | None, list[Reading]]:
+    """{value of a dimension: readings}; under None those without one."""
+    parts: defaultdict[str | None, list[Reading]] = defaultdict(list)
+    values_of = VALUES_OF.get(dim)
+    if values_of is not None:
+        for each in readings:
+            keys: Sequence[str | None] = values_of(each) or (None,)
+            for key in keys:
+                parts[key].append(each)
+    return parts

@@ -1,0 +1,182 @@
+"""The year: every figure of it, put together from one snapshot.
+
+Separate from the routes because the drill-down of a figure goes the same way to the same figure.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from events_api.core.kinds.resource import Resource
+from events_api.core.reading.pages import Snapshot
+from events_api.core.selection.parameter_types import Filter, Names, one_of
+from events_api.core.selection.query import CsvQuery, ScopeQuery
+from events_api.core.selection.selection import Selection
+from events_api.core.values.allocation import Allocation, Window
+from events_api.core.values.readings import YEAR, Reading, bad, patterned
+from events_api.core.values.structures import Status
+from events_api.summaries.figures import Shape
+from events_api.summaries.queries import indicator_readings
+from events_api.summaries.queries.tallying import YearRecords, undated_and_continuing
+from events_api.summaries.rules.counting import Counted, Measure
+from events_api.summaries.rules.indicators import Indicators
+from events_api.summaries.rules.relevance import excluded
+from events_api.summaries.year.addresses import Addresses, Origin
+from events_api.summaries.year.breakdowns import DIMENSIONS, Breakdown, Ground, Sections, breakdown
+
+_COMPARE = f"previous|{YEAR}"
+_SET_ASIDE: tuple[Status, ...] = ("planned", "postponed", "cancelled")
+_SUFFIXES: dict[Measure, str] = {
+    "heads": "attendances",
+    "women": "attendances_women",
+    "men": "attendances_men",
+}
+
+
+class SummaryFilters(ScopeQuery):
+    """The filters of every summary."""
+
+    filters: ClassVar[dict[str, tuple[str, int]]] = {**ScopeQuery.filters, "type": ("type", 0)}
+
+    type: Filter = Field(default=None, description="Type of record; metrics have none.")
+
+
+def _read_compare(text: object) -> object:
+    """`previous`, or a year of four digits."""
+    if isinstance(text, str) and not re.fullmatch(_COMPARE, text):
+        raise bad("Give `previous`, or a year as 2019.")
+    return text
+
+
+class SummaryQuery(SummaryFilters, CsvQuery):
+    """The parameters of a year's summary."""
+
+    by: Annotated[Names, one_of(*DIMENSIONS)] = Field(
+        default=(), description="Breakdowns: the same figures for each value of these dimensions."
+    )
+    compare: Annotated[str | None, Reading(_read_compare, patterned(_COMPARE))] = Field(
+        default=None,
+        description="Adds to each figure its change since the `previous` year, or since this one.",
+    )
+    format: str | None = Field(
+        default=None,
+        description="Format of the answer (`json`, `csv`, `txt`), instead of the `Accept` header.",
+    )
+
+    def base_of(self, year: int) -> int | None:
+        """The year that a year is compared with; None: with none."""
+        if self.compare is None:
+            return None
+        return max(year - 1, 1) if self.compare == "previous" else int(self.compare)
+
+
+class YearFrame(Shape):
+    """Which year, and of what."""
+
+    year: int = Field(description="The year.")
+    from_: date = Field(alias="from", description="Its first day.")
+    to: date = Field(description="Its last day.")
+    allocation: Allocation = Field(description="How records belong to years.")
+    filters: dict[str, str] = Field(description="The filters asked for.")
+
+
+class YearSummary(Sections, YearFrame):
+    """What a year adds up to."""
+
+    by_status: dict[Status, int] = Field(description="Records that are in no headline.")
+    breakdowns: dict[str, Breakdown] = Field(description="Parts of the figures, as asked for.")
+    continuing: int = Field(description="Older records that still ran.")
+    undated: int = Field(description="Records without a date, which belong to no year.")
+    allocated_by_other_bound: int = Field(
+        description="Records whose chosen bound is unknown, so that the other one served."
+    )
+
+
+def counted_figures(resources: Sequence[Resource]) -> dict[str, dict[str, Counted]]:
+    """The counted figures there are: {section: {name in the section: figure}}."""
+    occasions = [each for each in resources if each.timeline]
+    attended = [each for each in occasions if "participants" in each.public.model_fields]
+    quantified = [each for each in occasions if "quantity" in each.public.model_fields]
+    people = [
+        Counted(f"{each.kind}_{suffix}", each.kind, measure)
+        for each in attended
+        for measure, suffix in _SUFFIXES.items()
+    ]
+    return {
+        "counts": {each.path: Counted(each.path, each.kind, "records") for each in occasions},
+        "items": {
+            each.path: Counted(f"{each.kind}_items", each.kind, "items") for each in quantified
+        },
+        "people": {each.name: each for each in people},
+    }
+
+
+def kinds_of(resources: Sequence[Resource], *, timeline: bool) -> tuple[str, ...]:
+    """The kinds that are occasions, or those that are values of indicators."""
+    return tuple(each.kind for each in resources if each.timeline is timeline)
+
+
+def selection_of(query: SummaryFilters, year: int, kinds: tuple[str, ...]) -> Selection:
+    """What a summary is made from."""
+    return Selection(kinds=kinds, terms=query.terms(), year=query.window(year))
+
+
+def ground_of(
+    snapshot: Snapshot, resources: Sequence[Resource], query: ScopeQuery, window: Window
+) -> Ground:
+    """What the year's figures are made from, besides counts."""
+    metrics = kinds_of(resources, timeline=False)
+    rules = indicator_readings.rules_of(snapshot.connection)
+    selection = Selection(kinds=metrics, terms=query.terms(), year=window)
+    readings = indicator_readings.readings(snapshot, selection, rules)
+    indicators = Indicators(readings.values(), rules, window, query.terms())
+    return Ground(counted_figures(resources), indicators)
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A year: its summary, and the indicators that it was made from."""
+
+    summary: YearSummary
+    indicators: Indicators
+
+
+def year_of(
+    snapshot: Snapshot,
+    resources: Sequence[Resource],
+    query: SummaryQuery,
+    year: int,
+    origin: Origin,
+) -> Year:
+    """All figures of a year under the query's filters; `origin` is where addresses begin."""
+    addresses = Addresses(year, origin)
+    window = query.window(year)
+    selection = selection_of(query, year, kinds_of(resources, timeline=True))
+    ground = ground_of(snapshot, resources, query, window)
+    records = YearRecords(snapshot.postings, selection)
+    occasions, continuing = undated_and_continuing(snapshot.postings, selection)
+    metrics = [e for e in ground.indicators.readings if e.when is None and excluded(e) is None]
+    breakdowns = {
+        dim: breakdown(ground, dim, records.by(dim), len(records.records), addresses)
+        for dim in query.by
+    }
+    summary = YearSummary.model_validate(
+        {
+            "year": year,
+            "from": window.first,
+            "to": window.last,
+            "allocation": query.allocation,
+            "filters": {name: text for name, text in origin.given.items() if name in query.filters},
+            **ground.whole(records.counts(), addresses),
+            "by_status": {status: records.by_status[status] for status in _SET_ASIDE},
+            "breakdowns": breakdowns,
+            "continuing": continuing,
+            "undated": occasions + len(metrics),
+            "allocated_by_other_bound": records.by_other_bound,
+        }
+    )
+    return Year(summary, ground.indicators)
