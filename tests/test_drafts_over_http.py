@@ -10,8 +10,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
+from tests.core.writing.test_drafts import ADDRESSES
 from tests.samples import LEAST, key, write, write_reference
-from tests.test_drafts import ADDRESSES
 from tests.test_openapi import OPERATIONS
 
 ABSENT = "01909c3e-0000-7000-8000-000000000000"

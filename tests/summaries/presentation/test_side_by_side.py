@@ -5,7 +5,7 @@ from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
 from tests.samples import write
-from tests.test_years import filled
+from tests.summaries.year.test_years import filled
 
 SIDE_BY_SIDE = """\
 2017 to 2020

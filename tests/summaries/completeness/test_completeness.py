@@ -14,8 +14,8 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.writing.store import writing
 from tests.invented import COUNTRIES
 from tests.samples import write, write_reference
+from tests.summaries.year.test_drilldown import DATA, got
 from tests.templates import Database, catalogue_for
-from tests.test_drilldown import DATA, got
 
 Json = dict[str, Any]
 NOTHING_MORE = dict.fromkeys(("coverage", "value", "unit", "scope", "as_of", "owners"), "")

@@ -14,8 +14,8 @@ from events_api.core.values.dates_in_words import in_words
 from events_api.core.writing.erasure import erase
 from events_api.summaries.editions.live_records import Years, live_records
 from tests.samples import key, write, write_reference
-from tests.test_drilldown import got
-from tests.test_editions import publish, rule
+from tests.summaries.editions.test_editions import publish, rule
+from tests.summaries.year.test_drilldown import got
 
 CHANGES = "/v1/summaries/2020/editions/2/changes"
 MEMO = """\

@@ -16,7 +16,7 @@ from events_api.summaries.rules.indicator_rules import Rules
 from events_api.summaries.rules.indicators import indicator_figures
 from events_api.summaries.rules.readings import Reading
 from events_api.summaries.rules.time_rules import year_values
-from tests.summaries.test_time_rules import HALVES, QUARTERS, early, reading
+from tests.summaries.rules.test_time_rules import HALVES, QUARTERS, early, reading
 
 Made = tuple[str, str | None, dict[str, str], dict[str, str]]
 

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from events_api.core.catalogue import Catalogue
 from events_api.intake.bundled import load_year
 
-FACTS = Path(__file__).parent / "data" / "silk-routes-2020-facts.csv"
+FACTS = Path(__file__).parents[2] / "data" / "silk-routes-2020-facts.csv"
 PATHS = {
     "meeting": "meetings",
     "training": "trainings",

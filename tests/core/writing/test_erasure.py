@@ -11,8 +11,8 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.problems import Conflict, NotFound
 from events_api.core.writing.erasure import erase
 from tests.commands import run
+from tests.core.access.test_keys import rows_of_everything
 from tests.samples import LEAST, key, write, write_reference
-from tests.test_keys import rows_of_everything
 
 MARK = "Zq7erasable"
 ABSENT = "01909c3e-0000-7000-8000-000000000000"

@@ -15,8 +15,8 @@ from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.intake.columns.examples import EXAMPLE_REF, example_of, is_example
 from events_api.intake.headers.words import labels_in
+from tests.intake.headers.test_headers import FULL
 from tests.intake.importing import send
-from tests.intake.test_headers import FULL
 from tests.samples import LEAST, key, write_reference
 
 SCOPES = ("import", *(f"write:{path}" for path in LEAST))

@@ -23,7 +23,7 @@ from tests.samples import write, write_reference
 from tests.templates import Database, catalogue_for
 from tests.words_found import finds
 
-PAGE = (Path(__file__).parents[1] / "docs" / "search.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[3] / "docs" / "search.md").read_text(encoding="utf-8")
 
 
 def examples() -> Iterator[tuple[str, list[str], list[str]]]:

@@ -14,8 +14,8 @@ from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.writing.store import writing
 from tests.samples import write, write_reference
+from tests.summaries.year.test_drilldown import DATA, check, figures_of, got
 from tests.templates import Database, catalogue_for
-from tests.test_drilldown import DATA, check, figures_of, got
 
 Json = dict[str, Any]
 YEARS = (2017, 2022)

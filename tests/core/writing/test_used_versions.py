@@ -14,7 +14,7 @@ from events_api.intake.moving.move import move
 from events_api.intake.moving.stale import Stale
 from events_api.intake.moving.work import work
 from tests.intake.importing import send, table
-from tests.intake.test_interruptions import staged
+from tests.intake.jobs.test_interruptions import staged
 from tests.samples import LEAST, key, write, write_reference
 
 MATCH = {"If-Match": "*"}

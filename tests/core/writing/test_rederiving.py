@@ -14,7 +14,7 @@ from events_api.core.writing.rebuild import rebuild
 from events_api.core.writing.store import writing
 from events_api.reference import INDICATORS
 from tests.samples import key, write, write_reference
-from tests.test_drilldown import check, figures_of, got
+from tests.summaries.year.test_drilldown import check, figures_of, got
 
 Json = dict[str, Any]
 REACH = {"code": "reach", "name": "Reach", "unit": "people", "time_rule": "flow"}

@@ -26,8 +26,8 @@ from events_api.summaries.year.breakdowns import DIMENSIONS
 from tests.commands import run
 from tests.invented import fill, invented
 from tests.samples import LEAST, key, write, write_reference
+from tests.summaries.year.test_drilldown import DATA, figures_of, got
 from tests.templates import Database, catalogue_for
-from tests.test_drilldown import DATA, figures_of, got
 
 Json = dict[str, Any]
 FOR_GOOD = "public, max-age=31536000, immutable"

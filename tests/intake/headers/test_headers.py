@@ -14,7 +14,7 @@ from events_api.intake.problems import UnknownColumns
 from events_api.intake.row_report import ColumnReading
 from events_api.intake.templates.workbook import asked_for
 from events_api.resources import RESOURCES
-from tests.intake.test_mapping import KINDS, sample_known
+from tests.intake.judging.test_mapping import KINDS, sample_known
 
 COLUMNS = {path: input_columns(each, sample_known()) for path, each in KINDS.items()}
 FULL = ("ar", "de", "en", "es", "fa", "fr", "ru", "tr")

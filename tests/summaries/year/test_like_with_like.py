@@ -19,8 +19,8 @@ from events_api.summaries.rules.indicators import Indicators
 from events_api.summaries.year.addresses import Addresses, Origin
 from events_api.summaries.year.alignment import Column, aligned_figures
 from tests.samples import write, write_reference
-from tests.summaries.test_time_rules import reading
-from tests.test_drilldown import check, figures_of, got
+from tests.summaries.rules.test_time_rules import reading
+from tests.summaries.year.test_drilldown import check, figures_of, got
 
 Json = dict[str, Any]
 
