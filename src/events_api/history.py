@@ -33,7 +33,8 @@ from events_api.core.routing.documentation import NUMBER, RecordId, documentatio
 from events_api.core.routing.envelopes import Single
 from events_api.core.routing.write_documentation import AGAIN, READ, other_documentation
 from events_api.core.selection.parameter_types import Limit
-from events_api.core.selection.query import USUAL, NoQuery
+from events_api.core.selection.plain_queries import NoQuery
+from events_api.core.selection.query import USUAL
 from events_api.core.values.json import from_json, to_json
 from events_api.core.values.patterns import CODE, COUNTRY
 from events_api.core.values.readings import patterned, whole

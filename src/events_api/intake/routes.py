@@ -17,7 +17,7 @@ from events_api.core.http.parameters import documented, parse
 from events_api.core.problems import TooLarge
 from events_api.core.routing.documentation import documentation, header_documented
 from events_api.core.routing.write_documentation import AGAIN, other_documentation
-from events_api.core.selection.query import NoQuery, SeparatorQuery
+from events_api.core.selection.plain_queries import NoQuery, SeparatorQuery
 from events_api.intake import uploads
 from events_api.intake.files import xlsx
 from events_api.intake.jobs.query import ImportQuery, RowQuery, TemplateQuery

@@ -22,7 +22,7 @@ from events_api.core.http.negotiation import require_json
 from events_api.core.http.parameters import parse
 from events_api.core.http.write_steps import InTurn, write_answer
 from events_api.core.routing.write_documentation import other_documentation
-from events_api.core.selection.query import NoQuery
+from events_api.core.selection.plain_queries import NoQuery
 from events_api.core.values.json import json_of
 from events_api.core.values.readings import patterned
 from events_api.core.writing.idempotency import refuse_key

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from events_api.core.problems import InvalidParameter, ProblemError
-from events_api.core.selection.query import CsvQuery, Separator, SeparatorQuery
+from events_api.core.selection.plain_queries import CsvQuery, Separator, SeparatorQuery
 
 _SIGNS: dict[Separator, str] = {"comma": ",", "semicolon": ";", "tab": "\t"}
 _BOM = "\ufeff".encode()

@@ -23,7 +23,7 @@ from events_api.core.problems import NotFound
 from events_api.core.reading.labels import labels_of
 from events_api.core.records.tombstones import ADVICE, TOMBSTONE, absence
 from events_api.core.selection.conditions import RECORD
-from events_api.core.selection.query import LanguageQuery
+from events_api.core.selection.plain_queries import LanguageQuery
 from events_api.core.values.json import from_json, to_json
 
 

@@ -14,7 +14,7 @@ from events_api.core.kinds.resource import Resource
 from events_api.core.kinds.vocabulary import ReferenceList
 from events_api.core.problems import MEDIA_TYPE, ProblemDocument
 from events_api.core.routing.envelopes import ListPage, ReferencePage, ReferenceSingle, Single
-from events_api.core.selection.query import LanguageQuery, ReferenceQuery
+from events_api.core.selection.plain_queries import LanguageQuery, ReferenceQuery
 from events_api.core.values.patterns import CODE, COUNTRY, REF
 from events_api.core.values.readings import either, listed, patterned
 from events_api.core.values.scalars import LONGEST_CODE

@@ -22,7 +22,7 @@ from events_api.core.routing.documentation import (
     problem_documented,
 )
 from events_api.core.routing.envelopes import ReferenceSingle, Single
-from events_api.core.selection.query import LanguageQuery, NoQuery
+from events_api.core.selection.plain_queries import LanguageQuery, NoQuery
 from events_api.core.values.readings import patterned
 from events_api.core.writing import idempotency
 

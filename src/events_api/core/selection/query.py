@@ -6,9 +6,9 @@ asked (contract, "A list").
 
 from dataclasses import replace
 from datetime import date
-from typing import Annotated, ClassVar, Literal, get_args
+from typing import Annotated, ClassVar, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from events_api.core.records.link import COUNTRY_BITS, Dimension
 from events_api.core.selection.conditions import FACTS
@@ -20,7 +20,6 @@ from events_api.core.selection.parameter_types import (
     Filter,
     Ids,
     Instant,
-    Language,
     LanguageFilter,
     Limit,
     Month,
@@ -30,59 +29,16 @@ from events_api.core.selection.parameter_types import (
     closed,
     one_of,
 )
+from events_api.core.selection.plain_queries import CsvQuery, LanguageQuery
 from events_api.core.selection.selection import Order, Selection, SortKey, Term
 from events_api.core.values import edtf
 from events_api.core.values.allocation import Allocation, Window, year_window
-from events_api.core.values.readings import choice, sort_keys, truth, whole
+from events_api.core.values.readings import choice, sort_keys, whole
 from events_api.core.values.structures import Basis, Mode, Precision, State, Status
 
 USUAL = 20
-Separator = Literal["comma", "semicolon", "tab"]
 # What records can be counted by: what they are linked to, and what is told of themselves.
 FACETS: tuple[str, ...] = (*get_args(Dimension), "kind", "year")
-
-
-class NoQuery(BaseModel):
-    """No parameter at all: whatever is sent is named as unknown."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class LanguageQuery(NoQuery):
-    """The parameter of every answer that has labels."""
-
-    lang: Language = Field(
-        default=None, description="Language of labels; default: the deployment's."
-    )
-
-
-class SeparatorQuery(NoQuery):
-    """The parameter of every answer that is CSV, whatever is asked."""
-
-    separator: Annotated[Separator, choice(*get_args(Separator))] = Field(
-        default="comma",
-        description="CSV: what stands between cells; `semicolon` for spreadsheets in countries "
-        "that write a decimal comma. Numbers keep their point.",
-    )
-
-
-class CsvQuery(SeparatorQuery):
-    """The parameters of every answer that can be CSV."""
-
-    bom: Annotated[bool, truth()] = Field(
-        default=False,
-        description="CSV: `true` begins the file with a byte order mark, by which spreadsheets "
-        "know that it is UTF-8.",
-    )
-
-
-class ReferenceQuery(LanguageQuery, CsvQuery):
-    """The parameters of a reference list."""
-
-    format: str | None = Field(
-        default=None,
-        description="Format of the answer (`json`, `csv`, `ndjson`), instead of `Accept`.",
-    )
 
 
 class ScopeQuery(LanguageQuery):

@@ -37,7 +37,7 @@ from events_api.core.problems import (
 )
 from events_api.core.reading.reference_lists import NO_ROW, counts_of, row_address, row_body
 from events_api.core.records.link import Link
-from events_api.core.selection.query import LanguageQuery
+from events_api.core.selection.plain_queries import LanguageQuery
 from events_api.core.values.json import canonical, from_json
 from events_api.core.writing import idempotency
 from events_api.core.writing.merge_patch import merged

@@ -10,7 +10,7 @@ from pydantic import Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from events_api.core.selection.parameter_types import CodeName, Limit, Names, one_of
-from events_api.core.selection.query import LanguageQuery, NoQuery
+from events_api.core.selection.plain_queries import LanguageQuery, NoQuery
 from events_api.core.values.readings import Reading, Text, choice, truth, whole
 from events_api.core.values.structures import ROLES
 from events_api.intake.cells.separators import SIGNS

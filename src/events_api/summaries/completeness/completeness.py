@@ -15,7 +15,8 @@ from pydantic import Field
 from events_api.core.kinds.resource import Resource
 from events_api.core.reading.pages import Snapshot, read_head
 from events_api.core.selection.parameter_types import Day
-from events_api.core.selection.query import CsvQuery, ListQuery, ScopeQuery
+from events_api.core.selection.plain_queries import CsvQuery
+from events_api.core.selection.query import ListQuery, ScopeQuery
 from events_api.core.values.scalars import Number
 from events_api.summaries.completeness.contradictions import Contradiction, What, contradictions
 from events_api.summaries.completeness.expected import Expected, State, expected_reports

@@ -17,7 +17,7 @@ from events_api.core.http.negotiation import require_json
 from events_api.core.http.parameters import parse
 from events_api.core.http.write_steps import InTurn, write_answer
 from events_api.core.routing.write_documentation import AGAIN, other_documentation
-from events_api.core.selection.query import NoQuery
+from events_api.core.selection.plain_queries import NoQuery
 from events_api.core.values.json import canonical
 from events_api.core.writing import idempotency
 from events_api.core.writing.store import writing

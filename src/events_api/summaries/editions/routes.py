@@ -25,7 +25,8 @@ from events_api.core.reading.pages import cursor_of, position_of
 from events_api.core.routing.documentation import CODED, LINK, NUMBER, documentation
 from events_api.core.routing.envelopes import Labels, ListLinks, ListMeta, SelfLink
 from events_api.core.selection.parameter_types import MOST, Cursor, Limit
-from events_api.core.selection.query import USUAL, CsvQuery, NoQuery
+from events_api.core.selection.plain_queries import CsvQuery, NoQuery
+from events_api.core.selection.query import USUAL
 from events_api.core.selection.selection import Position
 from events_api.core.values.json import to_json
 from events_api.core.values.readings import Text

@@ -14,7 +14,8 @@ from pydantic import Field
 from events_api.core.kinds.resource import Resource
 from events_api.core.reading.pages import Snapshot
 from events_api.core.selection.parameter_types import Filter, Names, one_of
-from events_api.core.selection.query import CsvQuery, ScopeQuery
+from events_api.core.selection.plain_queries import CsvQuery
+from events_api.core.selection.query import ScopeQuery
 from events_api.core.selection.selection import Selection
 from events_api.core.values.allocation import Allocation, Window
 from events_api.core.values.readings import YEAR, Reading, bad, patterned
