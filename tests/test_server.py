@@ -101,8 +101,10 @@ def test_a_head_has_a_most(port: int, pieces: tuple[bytes, ...], times: int, sta
     before = memory_of(port)
     said, headers, body = answers(port, *pieces, times=times)
     if len(pieces) > 1 and pieces[0].startswith(b"POST"):
-        # What is wrong with the request itself may be told before its trailers have come.
-        assert said in {415, status}
+        # What is wrong with the request itself may be told before its trailers have come, and what
+        # is wrong with those after it, on the same connection.
+        assert said in {401, status}
+        body = body[: int(headers["content-length"])] if said != status else body
     else:
         assert said == status
     assert headers["x-content-type-options"] == "nosniff"
@@ -147,7 +149,7 @@ def test_no_answer_is_sniffed(client: TestClient, catalogue: Catalogue) -> None:
         ("GET", "/nothing", {}, 404),
         ("GET", "/%ff", {}, 400),
         ("PUT", "/v1/meetings", {}, 405),
-        ("POST", "/v1/meetings", {}, 415),
+        ("POST", "/v1/meetings", {}, 401),
         ("GET", "/v1/meetings", {"Accept": "image/png"}, 406),
         ("DELETE", address, admin | {"If-Match": "*"}, 204),
         ("GET", "/docs", {}, 200),
