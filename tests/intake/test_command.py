@@ -4,6 +4,7 @@ from pathlib import Path
 
 from events_api.core.catalogue import Catalogue
 from events_api.core.records.changes import COMMAND
+from events_api.core.values.scalars import CODE_WORDS
 from events_api.intake.jobs.tables import ImportOptions
 from events_api.intake.judging.opening import FORMATS, Asked, open_file
 from tests.commands import run
@@ -105,7 +106,7 @@ def test_what_is_missing_is_said(catalogue: Catalogue, tmp_path: Path) -> None:
     path = tmp_path / "meetings.txt"
     path.write_text("ref\n1\n")
     for words, last in (
-        ([], "Failed: Say whose records they are, as --owner icmpd."),
+        ([], f"Failed: Say whose records they are, as --owner icmpd. {CODE_WORDS}"),
         (["--owner", "icmpd"], "Failed: Name a file to import, or an import with --resume."),
         (
             [str(path), "--owner", "icmpd"],
