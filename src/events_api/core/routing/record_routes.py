@@ -4,12 +4,12 @@ Separate from the kinds because nothing in a route is a kind's own but its names
 descriptions are made of the kind's singular and plural.
 """
 
+from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from events_api.core.http.write_steps import write_answer
+from events_api.core.http.write_steps import InTurn, write_answer
 from events_api.core.kinds.resource import Resource
 from events_api.core.reading.lists import list_answer
 from events_api.core.reading.single_records import record_answer, record_by_ref_answer
@@ -23,14 +23,15 @@ from events_api.core.routing.documentation import (
 )
 from events_api.core.routing.write_documentation import write_documentation
 from events_api.core.writing import record_writes
-from events_api.core.writing.write_requests import begun
+from events_api.core.writing.write_requests import Write, begun
 
 
 def record_routes(resource: Resource) -> APIRouter:
     """The routes of a kind: its list, its records by id and by reference, and their writes."""
     router = APIRouter(prefix=f"/v1/{resource.path}", tags=[resource.path])
     _reading(router, resource)
-    _writing(router, resource)
+    _making(router, resource)
+    _changing(router, resource)
     return router
 
 
@@ -59,23 +60,12 @@ def _reading(router: APIRouter, resource: Resource) -> None:
         return record_by_ref_answer(request, resource, owner, ref)
 
 
-def _writing(router: APIRouter, resource: Resource) -> None:
-    one, docs = resource.kind, write_documentation(resource)
-
-    async def answer(request: Request, prepare: Any, *, body: bool = True) -> Response:
-        return await write_answer(request, partial(begun, request, resource), prepare, body=body)
+def _making(router: APIRouter, resource: Resource) -> None:
+    one, docs, answer = resource.kind, write_documentation(resource), _answering(resource)
 
     @router.post("", **named(f"create_{one}", f"A new {one} of the key's owner."), **docs.create)
     async def create_record(request: Request) -> Response:
         return await answer(request, record_writes.create)
-
-    @router.put(
-        "/{record_id}",
-        **named(f"replace_{one}", f"The {one} replaced; what GET shows can be sent back."),
-        **docs.replace,
-    )
-    async def replace_record(request: Request, record_id: RecordId) -> Response:
-        return await answer(request, partial(record_writes.replace, record_id))
 
     @router.put(
         "/by-ref/{owner}/{ref}",
@@ -87,6 +77,18 @@ def _writing(router: APIRouter, resource: Resource) -> None:
     )
     async def put_record_by_ref(request: Request, owner: Owner, ref: OwnRef) -> Response:
         return await answer(request, partial(record_writes.put_by_ref, owner, ref))
+
+
+def _changing(router: APIRouter, resource: Resource) -> None:
+    one, docs, answer = resource.kind, write_documentation(resource), _answering(resource)
+
+    @router.put(
+        "/{record_id}",
+        **named(f"replace_{one}", f"The {one} replaced; what GET shows can be sent back."),
+        **docs.replace,
+    )
+    async def replace_record(request: Request, record_id: RecordId) -> Response:
+        return await answer(request, partial(record_writes.replace, record_id))
 
     @router.patch(
         "/{record_id}",
@@ -105,3 +107,14 @@ def _writing(router: APIRouter, resource: Resource) -> None:
         return await answer(
             request, lambda write, _: record_writes.delete(write, record_id), body=False
         )
+
+
+def _answering(resource: Resource) -> Callable[..., Awaitable[Response]]:
+    """What answers a write of the kind, given how what was sent is checked."""
+
+    async def answer(
+        request: Request, prepare: Callable[[Write, bytes], InTurn], *, body: bool = True
+    ) -> Response:
+        return await write_answer(request, partial(begun, request, resource), prepare, body=body)
+
+    return answer

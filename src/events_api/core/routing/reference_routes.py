@@ -3,12 +3,13 @@
 Separate from the lists as the routes of kinds are from the kinds: only names differ.
 """
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from events_api.core.http.write_steps import write_answer
+from events_api.core.http.write_steps import InTurn, write_answer
 from events_api.core.kinds.vocabulary import ReferenceList
 from events_api.core.reading.reference_lists import reference_answer, row_answer
 from events_api.core.routing.documentation import (
@@ -53,7 +54,12 @@ def _writing(router: APIRouter, reference: ReferenceList, by_code: Any) -> None:
     one, docs = reference.dim, reference_write_documentation(reference)
     replaced = "replaced" if reference.closed else "made, or replaced where there is one"
 
-    async def answer(request: Request, prepare: Any, *, body: bool = True) -> Response:
+    async def answer(
+        request: Request,
+        prepare: Callable[[writes.ReferenceWrite, bytes], InTurn],
+        *,
+        body: bool = True,
+    ) -> Response:
         begin = partial(writes.begun, request, reference)
         return await write_answer(request, begin, prepare, body=body)
 
