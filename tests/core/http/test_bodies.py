@@ -3,7 +3,6 @@
 Sent as bytes, since clients would refuse to write most of them (design section 5).
 """
 
-import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -15,11 +14,10 @@ from starlette.types import Message
 
 from events_api.app import create_app
 from events_api.core.values.json import to_json
+from tests.core.http.costly_bodies import COSTLY, LIMIT, MEGABYTE
 from tests.samples import LEAST, key, write, write_reference
 from tests.templates import Database, catalogue_for
 
-MEGABYTE = 1024 * 1024
-LIMIT = MEGABYTE
 JSON = {"Content-Type": "application/json"}
 MEETING = to_json(LEAST["meetings"])[:-1].decode()
 TRAINING = to_json(LEAST["trainings"])[:-1].decode()
@@ -137,12 +135,8 @@ def test_what_is_no_strict_json_is_malformed(
     path = "metrics" if "indicator" in MALFORMED.get(name, "") else "meetings"
     before = everything(client, admin)
     body = MALFORMED[name].encode() if name in MALFORMED else MALFORMED_BYTES[name]
-    began = time.process_time()
-    answer = send(client, admin, body, path)
-    seconds = time.process_time() - began
-    problem = refused(answer, 400)
+    problem = refused(send(client, admin, body, path), 400)
     assert problem["type"] == "/problems/malformed-body"
-    assert seconds < 1
     assert everything(client, admin) == before
 
 
@@ -264,11 +258,9 @@ def test_a_body_over_the_limit_is_refused_however_it_is_sent(
 ) -> None:
     before = everything(client, admin)
     long = (MEETING + ',"summary":"' + "a" * (10 * MEGABYTE) + '"}').encode()
-    began = time.process_time()
     for body in (long, iter([long[:LIMIT], long[LIMIT:]]), iter([b" "] * (LIMIT + 1))):
         problem = refused(send(client, admin, body), 413)
         assert problem["type"] == "/problems/body-too-large"
-    assert time.process_time() - began < 10  # a million chunks among them
     # A length that is a lie, or no number, is not believed.
     refused(send(client, admin, b"{}", Content_Length=str(LIMIT + 1)), 413)
     # One byte less is read to its end.
@@ -321,39 +313,14 @@ def test_json_is_taken_however_it_is_called(
     assert made.status_code == 201
 
 
-# Bodies that fit into the limit and are as much work as can be had for it.
-COSTLY: dict[str, dict[str, Any]] = {
-    "codes": {"themes": [f"t{n}" for n in range(60_000)]},
-    "organisations": {
-        "organisations": [{"organisation": f"o{n}", "roles": ["host"]} for n in range(15_000)]
-    },
-    "members": {f"m{n}": n for n in range(60_000)},
-    "one long code": {"themes": ["a" * (LIMIT - 1_000)]},
-    "one long state": {"state": "a" * (LIMIT - 1_000)},
-    "one long name": {"a" * (LIMIT - 1_000): 1},
-    "languages": {"translations": {f"x-{n}": {"title": "x"} for n in range(20_000)}},
-    "sources": {"sources": [{} for _ in range(200_000)] + [{"colour": 1}]},
-    "wrong sources": {"sources": [1] * 300_000},
-    "countries": {"countries": ["PK"] * 150_000},
-    "one long ref": {"ref": "a" * (LIMIT - 1_000)},
-    "one long date": {"when": "2020-03-03/" * 90_000},
-    "one long address": {"url": "https://" + "a" * (LIMIT - 1_000)},
-    "blanks": {"title": " " * (LIMIT - 1_000)},
-}
-
-
 @pytest.mark.parametrize("name", COSTLY)
-def test_a_large_body_costs_no_more_than_it_must(
+def test_bodies_that_are_much_work_are_refused(
     client: TestClient, admin: dict[str, str], name: str
 ) -> None:
     before = everything(client, admin)
     body = to_json({**LEAST["meetings"], **COSTLY[name]})
     assert len(body) <= LIMIT
-    began = time.process_time()
-    answer = send(client, admin, body)
-    seconds = time.process_time() - began
-    refused(answer, 413, 422)
-    assert seconds < 1
+    refused(send(client, admin, body), 413, 422)
     assert everything(client, admin) == before
 
 
