@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.web.server import spare_collections
+from tests.app_client import AppClient
 from tests.templates import Database, Templates, catalogue_for
 
 # The same examples at each run, without a limit of time that a busy machine would break;
@@ -89,7 +90,7 @@ def reader(databases: Database) -> Iterator[TestClient]:
     """The application with the bundled year, for tests that only read."""
     with (
         databases("two editions of 2020") as url,
-        TestClient(create_app(catalogue_for(url).settings)) as client,
+        AppClient(create_app(catalogue_for(url).settings)) as client,
     ):
         yield client
 
@@ -103,5 +104,5 @@ def _catalogue(databases: Database, template: str) -> Iterator[Catalogue]:
 
 def _client(catalogue: Catalogue) -> Iterator[TestClient]:
     app = create_app(catalogue.settings)
-    with TestClient(app) as client:
+    with AppClient(app) as client:
         yield client

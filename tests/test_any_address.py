@@ -16,6 +16,7 @@ from events_api.app import create_app
 from events_api.core.access.callers import ADMIN
 from events_api.core.problems import MEDIA_TYPE
 from events_api.core.values.scalars import CODE_WORDS
+from tests.app_client import AppClient
 from tests.samples import LEAST, key, write
 from tests.templates import Database, catalogue_for
 from tests.test_openapi import DOCUMENT, VALUES
@@ -95,7 +96,7 @@ def known(databases: Database) -> Iterator[tuple[TestClient, Any]]:
     with databases("two editions of 2020") as url:
         catalogue = catalogue_for(url)
         admin = key(catalogue, ADMIN)
-        with TestClient(create_app(catalogue.settings), raise_server_exceptions=False) as client:
+        with AppClient(create_app(catalogue.settings), raise_server_exceptions=False) as client:
             yield client, admin
         catalogue.database.close()
 

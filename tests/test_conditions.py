@@ -15,6 +15,7 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.writing.store import writing
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
+from tests.app_client import AppClient
 from tests.samples import LEAST, key, write, write_reference
 from tests.templates import Database, catalogue_for
 from tests.test_openapi import LISTS, OPERATIONS, QUERIES, address_of
@@ -549,7 +550,7 @@ def test_only_the_origins_that_are_set_may_read(databases: Database) -> None:
     own = "https://own.example"
     with databases("empty") as url:
         settings = catalogue_for(url, cors_origins=[own]).settings
-        with TestClient(create_app(settings)) as client:
+        with AppClient(create_app(settings)) as client:
             answers = [
                 client.get("/v1/themes", headers=headers)
                 for headers in ({}, {"Origin": own}, ORIGIN)
@@ -574,7 +575,7 @@ def test_nothing_is_taken_from_the_host_header(
 def test_addresses_in_answers_stay_below_the_root_path(databases: Database) -> None:
     with databases("two editions of 2020") as url:
         app = create_app(catalogue_for(url).settings)
-        with TestClient(app, root_path="/api") as client:
+        with AppClient(app, root_path="/api") as client:
             page = client.get("/api/v1/meetings?limit=1")
             record = client.get(f"/api/v1/meetings/{page.json()['data'][0]['id']}")
             year = client.get("/api/v1/summaries/2020").json()

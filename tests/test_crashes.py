@@ -17,7 +17,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import make_url, text
-from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
@@ -25,6 +24,7 @@ from events_api.core.database import schema
 from events_api.core.writing.rebuild import rebuild
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
+from tests.app_client import AppClient
 from tests.postgres import fresh_database, running_postgres
 from tests.samples import LEAST, key, write, write_reference
 from tests.servers import Answer, Caller, Nursery, free_port, serving, wait_for
@@ -234,7 +234,7 @@ def test_a_full_disk_is_told_and_nothing_written(databases: Database) -> None:
         write_reference(catalogue)
         write(catalogue, "meetings", {"ref": "one"})
         admin = key(catalogue, "admin")
-        with TestClient(create_app(catalogue.settings)) as client:
+        with AppClient(create_app(catalogue.settings)) as client:
             before = client.get("/v1/meetings?state=draft,published", headers=admin).content
             database = client.app.state.catalogue.database  # type: ignore[attr-defined]
             limit_pages(database, 1)

@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 
 from events_api.core.http.no_sniffing import NoSniffing
 from events_api.web.docs import router
+from tests.app_client import AppClient
 
 VENDORED = files("events_api.web") / "static" / "swagger-ui"
 
@@ -39,7 +40,7 @@ def client() -> Iterator[TestClient]:
     app = FastAPI(docs_url=None, redoc_url=None)
     app.include_router(router)
     app.add_middleware(NoSniffing)
-    with TestClient(app) as client:
+    with AppClient(app) as client:
         yield client
 
 
@@ -78,7 +79,7 @@ def test_the_page_refers_only_to_this_service_and_runs_nothing_inline(client: Te
 def test_every_address_of_the_page_answers_also_below_a_root_path(client: TestClient) -> None:
     outer = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     outer.mount("/api/events", client.app)
-    with TestClient(outer) as below:
+    with AppClient(outer) as below:
         page = below.get("/api/events/docs")
         answers = [below.get(str(page.url.join(each))) for each in Links(page.text).addresses]
     assert [(answer.url.path.rpartition("/")[2], answer.status_code) for answer in answers] == [

@@ -25,6 +25,7 @@ from events_api.core.values.structures import ROLES, Mode, Status
 from events_api.formats import FORMATS
 from events_api.reference import INDICATORS, REFERENCE_LISTS, THEMES
 from events_api.resources import RESOURCES
+from tests.app_client import AppClient
 from tests.samples import write, write_reference
 from tests.templates import catalogue_for
 from tests.test_conditions import allowed_at
@@ -81,7 +82,7 @@ TOO_LONG = {
 def bare() -> Iterator[TestClient]:
     """The application without a database: what it refuses costs no query."""
     catalogue = catalogue_for("sqlite:////nowhere/never-opened.db")
-    with TestClient(create_app(catalogue.settings)) as client:
+    with AppClient(create_app(catalogue.settings)) as client:
         yield client
 
 
@@ -822,7 +823,7 @@ def test_what_only_drafts_use_answers_byte_for_byte_like_what_never_was(
     before = shown_by(client, addresses)
     hide(catalogue)
     if fresh:  # nothing may hang on what the process remembers
-        with TestClient(create_app(catalogue.settings)) as another:
+        with AppClient(create_app(catalogue.settings)) as another:
             assert shown_by(another, addresses) == before
     else:
         assert shown_by(client, addresses) == before
@@ -880,7 +881,7 @@ def test_an_unforeseen_error_says_nothing_of_itself() -> None:
 
 
 def test_what_the_framework_refuses_is_a_problem_too() -> None:
-    with TestClient(broken_app()) as client:
+    with AppClient(broken_app()) as client:
         typed = problem(client, f"/typed/{MARK}")
         other = problem(client, "/teapot", more={"retry-after": "7"})
     assert typed == invalid(

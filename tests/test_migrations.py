@@ -7,12 +7,12 @@ from typing import Any
 from alembic import command
 from sqlalchemy import inspect, text
 from sqlalchemy.engine import make_url
-from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.database import schema
 from events_api.core.database.schema import alembic_config
+from tests.app_client import AppClient
 from tests.samples import LEAST, write, write_reference
 from tests.templates import catalogue_for
 
@@ -162,7 +162,7 @@ def test_search_entries_are_made_anew(catalogue: Catalogue) -> None:
     with catalogue.database.snapshot() as connection:
         after = connection.execute(text("SELECT public FROM revision")).scalar_one()
     assert after == before + 1
-    with TestClient(create_app(catalogue.settings)) as client:
+    with AppClient(create_app(catalogue.settings)) as client:
         for query in ("هجرة", "gespraeche", "کتابها", "Geneva", "Женева ورشة"):
             assert client.get(f"/v1/events?q={query}").json()["meta"]["total"] == 1, query
         assert client.get("/v1/events?q=told").json()["meta"]["total"] == 0

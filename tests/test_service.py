@@ -17,6 +17,7 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.database import schema
 from events_api.core.problems import PROBLEMS, OtherProblem, Problem
 from events_api.intake.problems import INTAKE_PROBLEMS
+from tests.app_client import AppClient
 from tests.postgres import fresh_database
 from tests.templates import catalogue_for
 
@@ -61,7 +62,7 @@ PROBLEM_HEADERS = {
 @contextmanager
 def serving(url: str) -> Iterator[TestClient]:
     """The application on a database, which it has to give back at the end."""
-    with TestClient(create_app(catalogue_for(url).settings)) as client:
+    with AppClient(create_app(catalogue_for(url).settings)) as client:
         yield client
 
 
@@ -217,7 +218,7 @@ def test_an_application_gives_its_connections_back(postgres: str) -> None:
         catalogue.database.close()
         app = create_app(catalogue.settings)
         for _ in range(2):
-            with TestClient(app) as client:
+            with AppClient(app) as client:
                 assert {client.get(each).status_code for each in ASKED} == {200}
             # A backend takes a moment to end after its connection was closed.
             end = time.monotonic() + 5

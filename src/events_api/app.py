@@ -46,6 +46,13 @@ from events_api.web import docs, health, problems
 from events_api.web.openapi import describe
 
 LOG = logging.getLogger("events_api")
+# Built once a process: routes find the deployment by the application that a request came to.
+ROUTERS = [
+    *(record_routes(each) for each in RESOURCES),
+    *(reference_routes(each) for each in REFERENCE_LISTS),
+    *SUMMARIES,
+    *(each.router for each in (timeline, imports, keys, history, health, problems, docs)),
+]
 READABLE = ["ETag", "Link", "Location", "Events-Revision", "Last-Modified", "Retry-After"]
 
 
@@ -63,14 +70,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.catalogue = catalogue
     app.state.importer = Importer(catalogue)
-    for resource in RESOURCES:
-        app.include_router(record_routes(resource))
-    for reference in REFERENCE_LISTS:
-        app.include_router(reference_routes(reference))
-    for router in SUMMARIES:
+    for router in ROUTERS:
         app.include_router(router)
-    for module in (timeline, imports, keys, history, health, problems, docs):
-        app.include_router(module.router)
     _answer_errors(app)
     app.add_middleware(Addresses, routes=app.router.routes)
     app.add_middleware(

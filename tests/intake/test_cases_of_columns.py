@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from starlette.testclient import TestClient
 
 from events_api.app import create_app
+from tests.app_client import AppClient
 from tests.intake.cases import Outcome, sent
 from tests.intake.test_cases import Sent
 from tests.samples import key
@@ -18,7 +18,7 @@ def send(databases: Database) -> Iterator[Sent]:
     with databases("empty") as url:
         catalogue = catalogue_for(url)
         admin = key(catalogue, "admin")
-        with TestClient(create_app(catalogue.settings)) as client:
+        with AppClient(create_app(catalogue.settings)) as client:
             yield lambda name, query: sent(client, admin, name, query)
         catalogue.database.close()
 

@@ -17,6 +17,7 @@ from events_api.core.records.searchable import SearchEntry
 from events_api.core.selection.conditions import LINK, RECORD
 from events_api.core.values.json import from_json
 from events_api.intake.jobs.tables import STAGED, ImportJob, ImportRow
+from tests.app_client import AppClient
 from tests.intake.importing import send, table
 from tests.samples import LEAST, key, write, write_reference
 from tests.templates import catalogue_for
@@ -54,7 +55,7 @@ def ready(catalogue: Catalogue) -> Catalogue:
 @pytest.fixture
 def client(ready: Catalogue) -> Iterator[TestClient]:
     """The application on it."""
-    with TestClient(create_app(ready.settings)) as client:
+    with AppClient(create_app(ready.settings)) as client:
         yield client
 
 
@@ -389,7 +390,7 @@ def test_an_export_is_imported_elsewhere_with_its_ids(
     with databases("empty") as url:
         elsewhere = catalogue_for(url)
         write_reference(elsewhere)
-        with TestClient(create_app(elsewhere.settings)) as there:
+        with AppClient(create_app(elsewhere.settings)) as there:
             admin = key(elsewhere, *EVERYTHING)
             assert outcomes(send(there, admin, exported)) == {"created": 2}
             assert outcomes(send(there, admin, exported)) == {"unchanged": 2}
@@ -462,7 +463,7 @@ def test_many_rows_are_worked_on_while_the_caller_goes_on(ready: Catalogue) -> N
         {"ref": f"r{n}", "type": "webinar", "title": f"T {n}", "state": "published"}
         for n in range(1200)
     ]
-    with TestClient(create_app(settings)) as client:
+    with AppClient(create_app(settings)) as client:
         admin = key(ready, *EVERYTHING)
         accepted = send(client, admin, table(rows))
         assert (accepted.status_code, accepted.headers["Retry-After"]) == (202, "2")
@@ -516,7 +517,7 @@ def test_hostile_files_leave_nothing_behind(client: TestClient, ready: Catalogue
 
 def test_a_file_that_is_too_large_is_refused(ready: Catalogue) -> None:
     url = ready.settings.database_url.get_secret_value()
-    with TestClient(create_app(catalogue_for(url, import_max_bytes=1_000).settings)) as client:
+    with AppClient(create_app(catalogue_for(url, import_max_bytes=1_000).settings)) as client:
         answer = send(client, key(ready, *EVERYTHING), b"x" * 1_001)
     assert (answer.status_code, answer.json()["status"]) == (413, 413)
 

@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 import xlsxwriter
-from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
@@ -24,6 +23,7 @@ from events_api.core.writing.store import writing
 from events_api.intake.cells.cell import Unclear
 from events_api.intake.cells.counts import read_people
 from events_api.intake.dates.dates import read_when
+from tests.app_client import AppClient
 from tests.intake.importing import send, table
 from tests.real_records import (
     PLURALS,
@@ -313,7 +313,7 @@ def test_no_fact_of_a_real_record_is_lost(catalogue: Catalogue, format_: str) ->
             if name not in created:
                 given = lists[name].given.model_validate(row)
                 transaction.put_reference(lists[name], given)
-    with TestClient(create_app(catalogue.settings)) as client:
+    with AppClient(create_app(catalogue.settings)) as client:
         query = f"create={','.join(sorted(created))}" if created else ""
         admin = key(catalogue, "admin", owner="collector")
         done = send(client, admin, content_of(format_), query, format_)

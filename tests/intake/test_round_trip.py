@@ -22,6 +22,7 @@ from events_api.core.writing.store import writing
 from events_api.formats import FORMATS
 from events_api.intake.bundled import bundled, load_year
 from events_api.intake.files import FILE_FORMATS
+from tests.app_client import AppClient
 from tests.intake.importing import send
 from tests.real_records import load_real_records, reference_rows
 from tests.samples import LEAST, key, write, write_reference
@@ -241,7 +242,7 @@ def shuffled(format_: str, content: str) -> str:
 
 def moved(source: Catalogue, target: Catalogue, format_: str, addresses: Sequence[str]) -> None:
     """Send what each address exports to the target; one with `?shuffled` in no order."""
-    with TestClient(create_app(source.settings)) as reader:
+    with AppClient(create_app(source.settings)) as reader:
         admin = key(source, "admin")
         files = []
         for address in addresses:
@@ -250,7 +251,7 @@ def moved(source: Catalogue, target: Catalogue, format_: str, addresses: Sequenc
             assert answer.status_code == 200, answer.text
             text = answer.content.decode()
             files.append(shuffled(format_, text) if order else text)
-    with TestClient(create_app(target.settings)) as writer:
+    with AppClient(create_app(target.settings)) as writer:
         admin = key(target, "admin", owner="elsewhere")
         for text in files:
             done = send(writer, admin, text, "", format_)
@@ -335,8 +336,8 @@ def test_reference_lists_are_read_back(databases: Database, referenced: str, wri
                 transaction.put_reference(lists[name], lists[name].given.model_validate(row))
         seen, admin = key(there, "admin"), key(here, "admin")
         with (
-            TestClient(create_app(there.settings)) as reader,
-            TestClient(create_app(here.settings)) as writer,
+            AppClient(create_app(there.settings)) as reader,
+            AppClient(create_app(here.settings)) as writer,
         ):
             for name in ("organisations", "themes", "programmes", "projects", "indicators"):
                 answer = reader.get(f"/v1/{name}?format={written}", headers=seen)

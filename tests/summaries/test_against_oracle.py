@@ -25,6 +25,7 @@ from events_api.reference import INDICATORS
 from events_api.summaries.rules.indicator_rules import Rules
 from events_api.summaries.rules.indicators import indicator_figures
 from events_api.summaries.rules.readings import DECODER, Reading
+from tests.app_client import AppClient
 from tests.samples import write, write_reference
 from tests.summaries import oracle
 from tests.templates import Database, catalogue_for
@@ -220,7 +221,7 @@ def reader(databases: Database) -> Iterator[TestClient]:
                 transaction.put_reference(INDICATORS, IndicatorFields.model_validate(row))
         write(catalogue, "metrics", *invented())
         catalogue.database.close()
-        with TestClient(create_app(catalogue.settings)) as client:
+        with AppClient(create_app(catalogue.settings)) as client:
             yield client
 
 

@@ -14,6 +14,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from events_api.app import create_app
+from tests.app_client import AppClient
 from tests.real_records import real_records
 from tests.templates import Database, catalogue_for
 
@@ -280,7 +281,7 @@ def reader(databases: Database) -> Iterator[TestClient]:
     """The application with the real records, on each engine."""
     with (
         databases("real") as url,
-        TestClient(create_app(catalogue_for(url).settings)) as client,
+        AppClient(create_app(catalogue_for(url).settings)) as client,
     ):
         yield client
 

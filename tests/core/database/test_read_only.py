@@ -16,11 +16,11 @@ from typing import Any
 
 import pytest
 from sqlalchemy import make_url, text
-from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.database import schema
+from tests.app_client import AppClient
 from tests.samples import LEAST, key
 from tests.templates import catalogue_for
 
@@ -96,7 +96,7 @@ def test_reads_are_answered_and_writes_are_told(standby: tuple[str, dict[str, st
         "/v1/themes",
         "/v1/summaries/2020/editions/1",
     ]
-    with TestClient(create_app(catalogue_for(address).settings)) as client:
+    with AppClient(create_app(catalogue_for(address).settings)) as client:
         ready = client.get("/readyz")
         assert (ready.status_code, ready.json()) == (
             200,
@@ -148,7 +148,7 @@ def test_reads_are_answered_and_writes_are_told(standby: tuple[str, dict[str, st
         # What a key may not do is told first, as ever.
         assert client.post("/v1/meetings", json=meeting).status_code == 401
     if url.startswith("sqlite"):
-        with TestClient(create_app(catalogue_for(url).settings)) as client:
+        with AppClient(create_app(catalogue_for(url).settings)) as client:
             assert {path: client.get(path).content for path in reads} == {
                 path: each.content for path, each in told.items()
             }

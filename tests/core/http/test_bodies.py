@@ -14,6 +14,7 @@ from starlette.types import Message
 
 from events_api.app import create_app
 from events_api.core.values.json import to_json
+from tests.app_client import AppClient
 from tests.core.http.costly_bodies import COSTLY, LIMIT, MEGABYTE
 from tests.samples import LEAST, key, write, write_reference
 from tests.templates import Database, catalogue_for
@@ -33,7 +34,7 @@ def client(databases: Database) -> Iterator[TestClient]:
         write_reference(catalogue)
         for path in LEAST:
             write(catalogue, path, {"ref": f"known-{path}"})
-        with TestClient(create_app(catalogue.settings)) as client:
+        with AppClient(create_app(catalogue.settings)) as client:
             yield client
         catalogue.database.close()
 

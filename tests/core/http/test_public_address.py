@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from httpx2 import Client, Response
-from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
+from tests.app_client import AppClient
 from tests.proxies import proxied
 from tests.samples import LEAST, key
 from tests.servers import HOST, serving
@@ -149,7 +149,7 @@ def test_no_host_that_a_client_names_is_believed(loaded_catalogue: Catalogue) ->
     }
     for public_url, root in (("http://localhost:8000", ""), (PUBLIC, ROOT)):
         app = create_app(catalogue_for(url, public_url=public_url).settings)
-        with TestClient(app) as client:
+        with AppClient(app) as client:
             for path in (
                 "/v1/meetings?limit=1",
                 "/v1/summaries/2020?by=country",

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 from sqlmodel import select
-from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
@@ -32,6 +31,7 @@ from events_api.summaries.queries import tallying
 from events_api.summaries.rules.counting import Counts, counted_figure
 from events_api.summaries.year.year import counted_figures
 from tests import sql_tallies
+from tests.app_client import AppClient
 from tests.invented import fill, invented
 from tests.samples import LEAST, write, write_reference
 from tests.tallies import Tally, counts_of
@@ -275,8 +275,8 @@ def test_two_applications_on_one_database(catalogue: Catalogue) -> None:
     write_reference(catalogue)
     other = catalogue_for(catalogue.settings.database_url.get_secret_value())
     with (
-        TestClient(create_app(catalogue.settings)) as one,
-        TestClient(create_app(other.settings)) as two,
+        AppClient(create_app(catalogue.settings)) as one,
+        AppClient(create_app(other.settings)) as two,
     ):
         for number in range(1, 6):
             write(other, "meetings", {"ref": f"r{number}", "countries": ["PK"]})

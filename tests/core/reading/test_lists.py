@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.values import allocation, edtf
+from tests.app_client import AppClient
 from tests.samples import write, write_reference
 from tests.templates import Database, catalogue_for
 
@@ -40,7 +41,7 @@ def reader(databases: Database) -> Iterator[TestClient]:
         catalogue = catalogue_for(url)
         prepare(catalogue)
         catalogue.database.close()
-        with TestClient(create_app(catalogue.settings)) as client:
+        with AppClient(create_app(catalogue.settings)) as client:
             yield client
 
 

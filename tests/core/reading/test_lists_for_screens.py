@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.writing.store import writing
+from tests.app_client import AppClient
 from tests.samples import LEAST, write, write_reference
 from tests.templates import Database, catalogue_for
 
@@ -45,7 +46,7 @@ def reader(databases: Database) -> Iterator[TestClient]:
         write(catalogue, "metrics", {"ref": "flow", "when": "2019-07/2020-06"})
         write(catalogue, "metrics", {"ref": "stock", "when": "2020", "indicator": "followers"})
         catalogue.database.close()
-        with TestClient(create_app(catalogue.settings)) as client:
+        with AppClient(create_app(catalogue.settings)) as client:
             yield client
 
 

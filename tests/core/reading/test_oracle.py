@@ -19,6 +19,7 @@ from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.selection.selection import SortKey
 from events_api.core.values import allocation, edtf, words
+from tests.app_client import AppClient
 from tests.invented import COUNTRIES, ORGANISATIONS, TITLES, WHENS, fill
 from tests.samples import LEAST, write
 from tests.templates import Database, catalogue_for
@@ -45,7 +46,7 @@ def archive(databases: Database) -> Iterator[Archive]:
     """An archive on each engine, for tests that only read."""
     with (
         databases("invented") as url,
-        TestClient(create_app(catalogue_for(url).settings)) as client,
+        AppClient(create_app(catalogue_for(url).settings)) as client,
     ):
         yield Archive(client)
 

@@ -11,6 +11,7 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.values import words
 from events_api.core.values.city_names import names_of_city
 from events_api.core.values.search_terms import query_terms
+from tests.app_client import AppClient
 from tests.real_records import real_records, subtype_of
 from tests.samples import write, write_reference
 from tests.templates import Database, catalogue_for
@@ -22,7 +23,7 @@ def reader(databases: Database) -> Iterator[TestClient]:
     """The application on the real records, which no test changes."""
     with (
         databases("real") as url,
-        TestClient(create_app(catalogue_for(url).settings)) as client,
+        AppClient(create_app(catalogue_for(url).settings)) as client,
     ):
         yield client
 

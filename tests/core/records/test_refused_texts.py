@@ -12,6 +12,7 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.writing.rebuild import rebuild
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
+from tests.app_client import AppClient
 from tests.intake.importing import send, table
 from tests.samples import LEAST, key, write_reference
 
@@ -98,7 +99,7 @@ CLASSES = ("Input should", "String should", "valid dictionary", "instance of", "
 def client(catalogue: Catalogue) -> Iterator[TestClient]:
     """The application with the reference rows of the samples."""
     write_reference(catalogue)
-    with TestClient(create_app(catalogue.settings)) as client:
+    with AppClient(create_app(catalogue.settings)) as client:
         yield client
 
 

@@ -19,6 +19,7 @@ from events_api.core.values.city_names import cities_by_name, names_of_city
 from events_api.core.values.search_terms import query_terms
 from events_api.core.values.territories import COUNTRY_CODES
 from events_api.core.values.words import sort_key
+from tests.app_client import AppClient
 from tests.samples import write, write_reference
 from tests.templates import Database, catalogue_for
 from tests.words_found import finds
@@ -126,7 +127,7 @@ def reader(databases: Database) -> Iterator[TestClient]:
         titled = [{"ref": f"n{each}", "title": title} for each, title in enumerate(TITLES)]
         write(catalogue, "meetings", *titled)
         catalogue.database.close()
-        with TestClient(create_app(catalogue.settings)) as client:
+        with AppClient(create_app(catalogue.settings)) as client:
             yield client
 
 

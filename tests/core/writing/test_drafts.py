@@ -7,6 +7,7 @@ from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
+from tests.app_client import AppClient
 from tests.samples import write, write_reference
 
 ADDRESSES = [
@@ -41,7 +42,7 @@ def reader(catalogue: Catalogue) -> Iterator[TestClient]:
     write_reference(catalogue)
     for path in ("meetings", "trainings", "publications", "activities", "metrics"):
         write(catalogue, path, {"ref": path, "countries": ["PK"]})
-    with TestClient(create_app(catalogue.settings)) as client:
+    with AppClient(create_app(catalogue.settings)) as client:
         yield client
 
 

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
+from tests.app_client import AppClient
 from tests.intake.importing import send
 from tests.samples import LEAST, key, write_reference
 
@@ -32,7 +33,7 @@ def ready(catalogue: Catalogue) -> Catalogue:
 @pytest.fixture
 def client(ready: Catalogue) -> Iterator[TestClient]:
     """The application on it."""
-    with TestClient(create_app(ready.settings)) as client:
+    with AppClient(create_app(ready.settings)) as client:
         yield client
 
 

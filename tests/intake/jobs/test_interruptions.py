@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 from sqlmodel import col
-from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
@@ -23,6 +22,7 @@ from events_api.intake.moving.staging import Staging
 from events_api.intake.moving.stale import Stale
 from events_api.intake.moving.work import work
 from events_api.reference import INDICATORS, THEMES
+from tests.app_client import AppClient
 from tests.intake.importing import table
 from tests.intake.test_imports import wait
 from tests.samples import key, write, write_reference
@@ -119,7 +119,7 @@ def test_a_server_goes_on_with_what_it_finds(ready: Catalogue) -> None:
     claimed(ready, job)
     with ready.database.writing() as session:
         session.execute(update(ImportJob).values(beat_at=now() - 2 * LEASE))
-    with TestClient(create_app(ready.settings)) as client:
+    with AppClient(create_app(ready.settings)) as client:
         report = wait(client, f"/v1/imports/{job.id}", key(ready, "import"))
     assert (report["state"], counts(ready)) == ("done", (3, 0))
 

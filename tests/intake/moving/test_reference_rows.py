@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.values.json import to_json
+from tests.app_client import AppClient
 from tests.intake.importing import send, table
 from tests.samples import LEAST, key, write, write_reference
 
@@ -21,7 +22,7 @@ STAMPS = {"version", "updated_at", "label", "records"}
 def client(catalogue: Catalogue) -> Iterator[TestClient]:
     """The application with the reference rows of the samples."""
     write_reference(catalogue)
-    with TestClient(create_app(catalogue.settings)) as client:
+    with AppClient(create_app(catalogue.settings)) as client:
         yield client
 
 

@@ -15,6 +15,7 @@ from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.intake.columns.examples import EXAMPLE_REF, example_of, is_example
 from events_api.intake.headers.words import labels_in
+from tests.app_client import AppClient
 from tests.intake.headers.test_headers import FULL
 from tests.intake.importing import send
 from tests.samples import LEAST, key, write_reference
@@ -27,7 +28,7 @@ MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 def client(catalogue: Catalogue) -> Iterator[TestClient]:
     """The application with the reference rows of the samples."""
     write_reference(catalogue)
-    with TestClient(create_app(catalogue.settings)) as client:
+    with AppClient(create_app(catalogue.settings)) as client:
         yield client
 
 

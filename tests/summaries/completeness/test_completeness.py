@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.writing.store import writing
+from tests.app_client import AppClient
 from tests.invented import COUNTRIES
 from tests.samples import write, write_reference
 from tests.summaries.year.test_drilldown import DATA, got
@@ -27,7 +28,7 @@ def reader(databases: Database, request: pytest.FixtureRequest) -> Iterator[Test
     """The application on each set of records, which no test changes."""
     with (
         databases(request.param) as url,
-        TestClient(create_app(catalogue_for(url).settings)) as client,
+        AppClient(create_app(catalogue_for(url).settings)) as client,
     ):
         yield client
 

@@ -23,6 +23,7 @@ from events_api.summaries.editions.drafting import Drawn, Order, drawn_up
 from events_api.summaries.editions.edition import Publication
 from events_api.summaries.editions.publishing import publish as publish_drawn
 from events_api.summaries.year.breakdowns import DIMENSIONS
+from tests.app_client import AppClient
 from tests.commands import run
 from tests.invented import fill, invented
 from tests.samples import LEAST, key, write, write_reference
@@ -42,7 +43,7 @@ def archive(
         catalogue = catalogue_for(url)
         publisher = key(catalogue, "publish")
         catalogue.database.close()
-        with TestClient(create_app(catalogue.settings)) as client:
+        with AppClient(create_app(catalogue.settings)) as client:
             yield client, publisher
 
 
@@ -153,7 +154,7 @@ def test_an_edition_stays_byte_for_byte_whatever_happens(
     assert set(done) == {"added", "changed", "removed", "label", "rule"}
     assert got(client, "/v1/summaries/2020") != live
     assert {address: read(client, address) for address in addresses} == before
-    with TestClient(create_app(catalogue.settings)) as another:
+    with AppClient(create_app(catalogue.settings)) as another:
         assert {address: read(another, address) for address in addresses} == before
     assert publish(client, publisher)["data"]["number"] == 3
 

@@ -17,6 +17,7 @@ from events_api.core.values.json import from_json
 from events_api.core.writing.store import writing
 from events_api.reference import INDICATORS
 from events_api.summaries.year.breakdowns import DIMENSIONS
+from tests.app_client import AppClient
 from tests.samples import write, write_reference
 from tests.templates import Database, catalogue_for
 
@@ -29,7 +30,7 @@ def reader(databases: Database, request: pytest.FixtureRequest) -> Iterator[Test
     """The application on each set of records, which no test changes."""
     with (
         databases(request.param) as url,
-        TestClient(create_app(catalogue_for(url).settings)) as client,
+        AppClient(create_app(catalogue_for(url).settings)) as client,
     ):
         yield client
 

@@ -15,6 +15,7 @@ from events_api.core.records.record import Record
 from events_api.core.writing.store import writing
 from events_api.reference import INDICATORS
 from events_api.summaries.year.breakdowns import DIMENSIONS
+from tests.app_client import AppClient
 from tests.samples import write, write_reference
 
 BY = f"by={','.join(DIMENSIONS)}"
@@ -77,7 +78,7 @@ def test_summaries_after_any_write_are_those_of_a_new_process(
     for _ in range(12):
         write_something(catalogue, dice)
         ours = [client.get(address) for address in YEARS]
-        with TestClient(create_app(catalogue.settings)) as other:
+        with AppClient(create_app(catalogue.settings)) as other:
             # In another order: what is kept for one answer is never seen in another one.
             theirs = [other.get(address) for address in reversed(YEARS)][::-1]
         assert [each.content for each in ours] == [each.content for each in theirs]
