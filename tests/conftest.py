@@ -62,9 +62,15 @@ def bare_url(databases: Database) -> Iterator[str]:
 
 
 @pytest.fixture
-def catalogue(databases: Database) -> Iterator[Catalogue]:
+def template() -> str:
+    """What `catalogue` is a copy of; who names the reference rows of samples says "samples"."""
+    return "empty"
+
+
+@pytest.fixture
+def catalogue(databases: Database, template: str) -> Iterator[Catalogue]:
     """A catalogue without records."""
-    yield from _catalogue(databases, "empty")
+    yield from _catalogue(databases, template)
 
 
 @pytest.fixture

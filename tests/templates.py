@@ -28,6 +28,7 @@ from events_api.summaries.editions.publishing import publish
 from tests.invented import fill
 from tests.postgres import fresh_database, running_postgres
 from tests.real_records import load_real_records
+from tests.samples import write_reference
 
 Database = Callable[[str | None], AbstractContextManager[str]]
 
@@ -53,9 +54,10 @@ def _two_editions(catalogue: Catalogue) -> None:
             publish(transaction, catalogue, order, drawn)
 
 
-# What is written into each; `empty` has tables alone.
+# What is written into each: `empty` has tables alone, `samples` the rows that samples name.
 CONTENTS: Mapping[str, Callable[[Catalogue], None]] = {
     "empty": lambda _catalogue: None,
+    "samples": write_reference,
     "2020": _bundled,
     "two editions of 2020": _two_editions,
     "real": load_real_records,

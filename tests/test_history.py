@@ -12,16 +12,17 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.writing.rebuild import rebuild
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
-from tests.samples import LEAST, key, write, write_reference
+from tests.samples import LEAST, key, write
 
 MATCH = {"If-Match": "*"}
 ABSENT = "01909c3e-0000-7000-8000-000000000000"
 COMMAND = {"via": "command", "owner": None, "key": None}
 
 
-@pytest.fixture(autouse=True)
-def _reference(catalogue: Catalogue) -> None:
-    write_reference(catalogue)
+@pytest.fixture
+def template() -> str:
+    """Records name the reference rows of samples."""
+    return "samples"
 
 
 @pytest.fixture

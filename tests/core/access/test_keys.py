@@ -20,7 +20,7 @@ from events_api.core.access.keys import hash_of
 from events_api.core.catalogue import Catalogue
 from events_api.core.problems import Conflict
 from tests.commands import run
-from tests.samples import LEAST, key, write, write_reference
+from tests.samples import LEAST, key, write
 
 SHAPE = re.compile(r"events_[a-z2-7]{12}_[A-Za-z0-9_-]{43}")
 NO_KEY = "Send a valid key as `Authorization: Bearer events_…`."
@@ -28,9 +28,10 @@ REVOKED = "This key was revoked; ask an administrator for another one."
 EXPIRED = "This key has expired; ask an administrator for another one."
 
 
-@pytest.fixture(autouse=True)
-def _reference(catalogue: Catalogue) -> None:
-    write_reference(catalogue)
+@pytest.fixture
+def template() -> str:
+    """Records name the reference rows of samples."""
+    return "samples"
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
 from events_api.core.database import schema
-from tests.samples import LEAST, key, write, write_reference
+from tests.samples import LEAST, key, write
 from tests.templates import catalogue_for
 
 MEETING: Mapping[str, Any] = {**LEAST["meetings"], "ref": "one"}
@@ -22,9 +22,10 @@ BEFORE = "0009"
 CSV = {"Content-Type": "text/csv"}
 
 
-@pytest.fixture(autouse=True)
-def _reference(catalogue: Catalogue) -> None:
-    write_reference(catalogue)
+@pytest.fixture
+def template() -> str:
+    """Records name the reference rows of samples."""
+    return "samples"
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
 from events_api.core.http.dialects import Dialect
-from tests.samples import write, write_reference
+from tests.samples import write
 from tests.test_openapi import LISTS, QUERIES, REFERENCE_LISTS, address_of
 
 BOM = "\ufeff"
@@ -20,6 +20,12 @@ TABLES = [path for path, names in QUERIES.items() if {"separator", "format"} <= 
 CELLS = ["", "a", "a,b", "a;b", "a\tb", '"', '"a";b', "a\r\nb", "a\nb", ";", "'=1", "1.5", " "]
 ADDED = {"separator": "semicolon", "bom": "true"}
 WHOLE = "An answer as {} has no use for this: leave it out, or ask for another."
+
+
+@pytest.fixture
+def template() -> str:
+    """Records name the reference rows of samples."""
+    return "samples"
 
 
 def rows_of(text: str, sign: str = ",") -> list[list[str]]:
@@ -110,7 +116,6 @@ def test_words_that_a_table_has_no_place_for_are_refused(reader: TestClient) -> 
 def test_labels_stand_in_columns_of_their_own_after_the_others(
     client: TestClient, catalogue: Catalogue
 ) -> None:
-    write_reference(catalogue)
     member = {
         "countries": ["AF", "PK"],
         "location": {"country": "HU"},

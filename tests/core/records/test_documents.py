@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from events_api.core.catalogue import Catalogue
 from events_api.core.selection.conditions import RECORD
 from events_api.core.values.json import from_json
-from tests.samples import write, write_reference
+from tests.samples import write
 
 WHEN: list[tuple[str | None, str | None, str | None, str | None, bool, bool]] = [
     (None, None, None, None, False, False),
@@ -27,9 +27,10 @@ WHEN: list[tuple[str | None, str | None, str | None, str | None, bool, bool]] = 
 ]
 
 
-@pytest.fixture(autouse=True)
-def _reference(catalogue: Catalogue) -> None:
-    write_reference(catalogue)
+@pytest.fixture
+def template() -> str:
+    """Records name the reference rows of samples."""
+    return "samples"
 
 
 def stored(client: TestClient, path: str, ref: str) -> Any:

@@ -14,7 +14,7 @@ from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
 from tests.app_client import AppClient
 from tests.intake.importing import send, table
-from tests.samples import LEAST, key, write_reference
+from tests.samples import LEAST, key
 
 UNSEEN = "Nothing of it can be seen. Leave the member out, or null."
 DOTS = "A reference has more in it than full stops."
@@ -96,9 +96,14 @@ CLASSES = ("Input should", "String should", "valid dictionary", "instance of", "
 
 
 @pytest.fixture
+def template() -> str:
+    """Records name the reference rows of samples."""
+    return "samples"
+
+
+@pytest.fixture
 def client(catalogue: Catalogue) -> Iterator[TestClient]:
     """The application with the reference rows of the samples."""
-    write_reference(catalogue)
     with AppClient(create_app(catalogue.settings)) as client:
         yield client
 

@@ -13,7 +13,7 @@ from events_api.core.problems import InvalidContent
 from events_api.core.writing.rebuild import rebuild
 from events_api.core.writing.store import writing
 from tests.intake.importing import send, table
-from tests.samples import LEAST, key, write_reference
+from tests.samples import LEAST, key
 
 TODAY = datetime.now(UTC).date()
 SOON, PAST = TODAY + timedelta(30), TODAY - timedelta(30)
@@ -27,9 +27,10 @@ DATES = {
 NOT_YET = f"It begins after today ({TODAY}): say `planned`, or correct `when`."
 
 
-@pytest.fixture(autouse=True)
-def _reference(catalogue: Catalogue) -> None:
-    write_reference(catalogue)
+@pytest.fixture
+def template() -> str:
+    """Records name the reference rows of samples."""
+    return "samples"
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
 from tests.intake.importing import send, table
-from tests.samples import LEAST, key, write, write_reference
+from tests.samples import LEAST, key, write
 
 # What came after it: columns are added behind those there were.
 LATER = {
@@ -20,9 +20,14 @@ LATER = {
 WORDS = "Réunion du “Groupe d’amis”, =1+1"
 
 
+@pytest.fixture
+def template() -> str:
+    """Records name the reference rows of samples."""
+    return "samples"
+
+
 @pytest.mark.parametrize("path", LEAST)
 def test_every_kind_has_it(client: TestClient, catalogue: Catalogue, path: str) -> None:
-    write_reference(catalogue)
     write(catalogue, path, {"ref": "one", "subtype": WORDS}, {"ref": "two"})
     one = client.get(f"/v1/{path}/by-ref/icmpd/one").json()
     two = client.get(f"/v1/{path}/by-ref/icmpd/two").json()

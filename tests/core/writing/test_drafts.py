@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from tests.app_client import AppClient
-from tests.samples import write, write_reference
+from tests.samples import write
 
 ADDRESSES = [
     *(f"/v1/{path}" for path in ("meetings", "trainings", "publications", "activities", "metrics")),
@@ -37,9 +37,14 @@ ADDRESSES = [
 
 
 @pytest.fixture
+def template() -> str:
+    """Records name the reference rows of samples."""
+    return "samples"
+
+
+@pytest.fixture
 def reader(catalogue: Catalogue) -> Iterator[TestClient]:
     """The application on a few published records of the year 2020."""
-    write_reference(catalogue)
     for path in ("meetings", "trainings", "publications", "activities", "metrics"):
         write(catalogue, path, {"ref": path, "countries": ["PK"]})
     with AppClient(create_app(catalogue.settings)) as client:

@@ -12,7 +12,7 @@ from events_api.core.problems import Conflict, NotFound
 from events_api.core.writing.erasure import erase
 from tests.commands import run
 from tests.core.access.test_keys import rows_of_everything
-from tests.samples import LEAST, key, write, write_reference
+from tests.samples import LEAST, key, write
 
 MARK = "Zq7erasable"
 ABSENT = "01909c3e-0000-7000-8000-000000000000"
@@ -20,8 +20,13 @@ MATCH = {"If-Match": "*"}
 
 
 @pytest.fixture
+def template() -> str:
+    """Records name the reference rows of samples."""
+    return "samples"
+
+
+@pytest.fixture
 def staff(catalogue: Catalogue) -> dict[str, str]:
-    write_reference(catalogue)
     return key(catalogue, "admin")
 
 

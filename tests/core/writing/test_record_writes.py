@@ -16,7 +16,7 @@ from events_api.core.records.record import Record
 from events_api.core.records.searchable import SearchEntry
 from events_api.core.values.json import from_json
 from events_api.resources.meetings import Meeting
-from tests.samples import LEAST, key, write, write_reference
+from tests.samples import LEAST, key, write
 
 MEETING: Mapping[str, Any] = {**LEAST["meetings"], "ref": "one"}
 WEAK_AND_STALE = (
@@ -28,9 +28,10 @@ JSON = {"Content-Type": "application/json"}
 ABSENT = "01909c3e-0000-7000-8000-000000000000"
 
 
-@pytest.fixture(autouse=True)
-def _reference(catalogue: Catalogue) -> None:
-    write_reference(catalogue)
+@pytest.fixture
+def template() -> str:
+    """Records name the reference rows of samples."""
+    return "samples"
 
 
 @pytest.fixture

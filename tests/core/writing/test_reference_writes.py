@@ -8,7 +8,7 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
-from tests.samples import LEAST, key, write, write_reference
+from tests.samples import LEAST, key, write
 
 MATCH = {"If-Match": "*"}
 ROWS: Mapping[str, dict[str, Any]] = {
@@ -32,9 +32,10 @@ IN_USE: Mapping[str, dict[str, Any]] = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _reference(catalogue: Catalogue) -> None:
-    write_reference(catalogue)
+@pytest.fixture
+def template() -> str:
+    """Records name the reference rows of samples."""
+    return "samples"
 
 
 @pytest.fixture

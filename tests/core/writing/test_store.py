@@ -17,15 +17,16 @@ from events_api.core.selection.conditions import LINK, RECORD
 from events_api.core.values.json import from_json
 from events_api.core.writing.rebuild import rebuild
 from events_api.core.writing.store import writing
-from tests.samples import LEAST, write, write_reference
+from tests.samples import LEAST, write
 from tests.templates import catalogue_for
 
 Counters = tuple[int, int, int]
 
 
-@pytest.fixture(autouse=True)
-def _reference(catalogue: Catalogue) -> None:
-    write_reference(catalogue)
+@pytest.fixture
+def template() -> str:
+    """Records name the reference rows of samples."""
+    return "samples"
 
 
 def counters(catalogue: Catalogue) -> Counters:

@@ -15,14 +15,19 @@ from events_api.intake.moving.stale import Stale
 from events_api.intake.moving.work import work
 from tests.intake.importing import send, table
 from tests.intake.jobs.test_interruptions import staged
-from tests.samples import LEAST, key, write, write_reference
+from tests.samples import LEAST, key, write
 
 MATCH = {"If-Match": "*"}
 
 
 @pytest.fixture
+def template() -> str:
+    """Records name the reference rows of samples."""
+    return "samples"
+
+
+@pytest.fixture
 def staff(catalogue: Catalogue) -> dict[str, str]:
-    write_reference(catalogue)
     return key(catalogue, "admin")
 
 

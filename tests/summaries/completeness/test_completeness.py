@@ -14,13 +14,19 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.writing.store import writing
 from tests.app_client import AppClient
 from tests.invented import COUNTRIES
-from tests.samples import write, write_reference
+from tests.samples import write
 from tests.summaries.year.test_drilldown import DATA, got
 from tests.templates import Database, catalogue_for
 
 Json = dict[str, Any]
 NOTHING_MORE = dict.fromkeys(("coverage", "value", "unit", "scope", "as_of", "owners"), "")
 HELD = "status=completed,ongoing&duplicate_of=none"
+
+
+@pytest.fixture
+def template() -> str:
+    """Records name the reference rows of samples."""
+    return "samples"
 
 
 @pytest.fixture(scope="module", params=list(DATA))
@@ -107,7 +113,6 @@ def test_what_is_reported_has_a_figure_and_what_is_missing_has_none(reader: Test
 def test_projects_owe_what_they_reported_in_other_years(
     catalogue: Catalogue, client: TestClient
 ) -> None:
-    write_reference(catalogue)
     rows_of(
         catalogue,
         "projects",
@@ -184,7 +189,6 @@ def test_projects_owe_what_they_reported_in_other_years(
 
 
 def test_a_target_makes_an_indicator_expected(catalogue: Catalogue, client: TestClient) -> None:
-    write_reference(catalogue)
     targets = {"targets": {"2020": 5}, "time_rule": "flow", "unit": "people"}
     rows_of(
         catalogue,
@@ -206,7 +210,6 @@ def test_a_target_makes_an_indicator_expected(catalogue: Catalogue, client: Test
 
 
 def test_a_target_of_a_project_is_owed_by_it(catalogue: Catalogue, client: TestClient) -> None:
-    write_reference(catalogue)
     goals = {"2020 project:mrc": 5, "2020-04/2021-03 project:border,sex:female": 6}
     row = {"code": "reach", "name": "Reach", "time_rule": "flow", "unit": "people"}
     rows_of(catalogue, "indicators", row | {"targets": goals})
@@ -217,7 +220,6 @@ def test_a_target_of_a_project_is_owed_by_it(catalogue: Catalogue, client: TestC
 
 
 def test_records_lack_what_would_count(catalogue: Catalogue, client: TestClient) -> None:
-    write_reference(catalogue)
     [kept, *_] = write(
         catalogue,
         "meetings",
@@ -255,7 +257,6 @@ def test_records_lack_what_would_count(catalogue: Catalogue, client: TestClient)
 
 
 def test_lists_take_what_completeness_asks(catalogue: Catalogue, client: TestClient) -> None:
-    write_reference(catalogue)
     [first, *_] = write(
         catalogue,
         "meetings",
@@ -315,7 +316,6 @@ def test_other_values_are_refused(client: TestClient, query: str) -> None:
 
 
 def test_csv_and_text_say_the_same(catalogue: Catalogue, client: TestClient) -> None:
-    write_reference(catalogue)
     write(catalogue, "metrics", {"when": "2019", "projects": ["mrc"]}, {"when": "2020"})
     write(catalogue, "meetings", {"when": "2021", "projects": ["mrc"]}, {"countries": ["PK"]})
     data = said(client)
@@ -369,7 +369,6 @@ def test_csv_and_text_say_the_same(catalogue: Catalogue, client: TestClient) -> 
 def test_what_was_partly_or_provisionally_reported_is_said(
     catalogue: Catalogue, client: TestClient
 ) -> None:
-    write_reference(catalogue)
     rows_of(catalogue, "projects", *({"code": c, "name": c} for c in ("half", "soft", "both")))
     part: Json = {"when": "2020-01/2020-06", "value": 3}
     write(
@@ -407,7 +406,6 @@ def test_what_was_partly_or_provisionally_reported_is_said(
 def test_values_that_cannot_all_be_true_are_listed(
     catalogue: Catalogue, client: TestClient
 ) -> None:
-    write_reference(catalogue)
     [total_of, part, other] = write(
         catalogue,
         "metrics",

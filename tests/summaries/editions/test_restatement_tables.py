@@ -13,7 +13,7 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.values.dates_in_words import in_words
 from events_api.core.writing.erasure import erase
 from events_api.summaries.editions.live_records import Years, live_records
-from tests.samples import key, write, write_reference
+from tests.samples import key, write
 from tests.summaries.editions.test_editions import publish, rule
 from tests.summaries.year.test_drilldown import got
 
@@ -49,9 +49,14 @@ Indicators defined otherwise
 
 
 @pytest.fixture
+def template() -> str:
+    """Records name the reference rows of samples."""
+    return "samples"
+
+
+@pytest.fixture
 def ids(catalogue: Catalogue, client: TestClient) -> dict[str, str]:
     """The ids of records that two editions differ in."""
-    write_reference(catalogue)
     publisher = key(catalogue, "publish")
     heads = {"participants": {"count": 40}}
     write(catalogue, "meetings", {"ref": "kept", **heads}, {"ref": "late", **heads})
@@ -150,7 +155,6 @@ def test_a_comparison_shows_what_is_public_now_in_every_format(client: TestClien
 
 
 def test_what_became_of_records_that_are_gone(catalogue: Catalogue, client: TestClient) -> None:
-    write_reference(catalogue)
     publisher = key(catalogue, "publish")
     refs = ("stays", "moved", "undated", "withdrawn", "deleted", "erased", "other")
     project = {"projects": ["mrc"]}
@@ -230,7 +234,6 @@ def test_what_became_of_records_that_are_gone(catalogue: Catalogue, client: Test
 def test_the_year_that_a_record_is_of_now(
     catalogue: Catalogue, when: str | None, years: Years, year: int | None
 ) -> None:
-    write_reference(catalogue)
     [made] = write(catalogue, "meetings", {"when": when})
     [metric] = write(catalogue, "metrics", {"when": when or "2019-07/2020-06"})
     with catalogue.database.snapshot() as connection:
@@ -243,7 +246,6 @@ def test_the_year_that_a_record_is_of_now(
 
 
 def test_a_changed_rule_is_one_line(catalogue: Catalogue, client: TestClient) -> None:
-    write_reference(catalogue)
     write(catalogue, "metrics", {"ref": "m"})
     publisher = key(catalogue, "publish")
     rule(catalogue)

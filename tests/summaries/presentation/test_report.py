@@ -15,7 +15,7 @@ from events_api.core.kinds.indicator import IndicatorFields
 from events_api.core.writing.store import writing
 from events_api.reference import INDICATORS
 from events_api.summaries.presentation.wording import Wording
-from tests.samples import write, write_reference
+from tests.samples import write
 
 Json = dict[str, Any]
 LANGUAGES = ["en", "fr", "de", "ru", "tr", "ar", "fa"]
@@ -43,9 +43,14 @@ ROWS: list[Json] = [
 
 
 @pytest.fixture
+def template() -> str:
+    """Records name the reference rows of samples."""
+    return "samples"
+
+
+@pytest.fixture
 def reader(catalogue: Catalogue, client: TestClient) -> TestClient:
     """The application with indicators of every kind of remark."""
-    write_reference(catalogue)
     with writing(catalogue.database, catalogue.lists) as transaction:
         for row in (PERSONS | {"time_rule": "flow", "place_rule": "sum"}, MONEY):
             transaction.put_reference(INDICATORS, IndicatorFields.model_validate(row))

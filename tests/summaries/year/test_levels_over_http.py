@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import pycountry
+import pytest
 from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
 from events_api.core.writing.store import writing
 from events_api.reference import INDICATORS
-from tests.samples import write, write_reference
+from tests.samples import write
 
 Json = dict[str, Any]
 USERS = {
@@ -29,9 +30,14 @@ USERS = {
 }
 
 
+@pytest.fixture
+def template() -> str:
+    """Records name the reference rows of samples."""
+    return "samples"
+
+
 def prepared(catalogue: Catalogue, *records: Mapping[str, Any], **changes: Any) -> None:
     """Write the indicator and metrics of it, each since 2016 and of the project `mrc`."""
-    write_reference(catalogue)
     with writing(catalogue.database, catalogue.lists) as transaction:
         row = INDICATORS.given.model_validate(USERS | changes)
         transaction.put_reference(INDICATORS, row)

@@ -18,15 +18,20 @@ from events_api.summaries.rules.indicator_rules import Rules
 from events_api.summaries.rules.indicators import Indicators
 from events_api.summaries.year.addresses import Addresses, Origin
 from events_api.summaries.year.alignment import Column, aligned_figures
-from tests.samples import write, write_reference
+from tests.samples import write
 from tests.summaries.rules.test_time_rules import reading
 from tests.summaries.year.test_drilldown import check, figures_of, got
 
 Json = dict[str, Any]
 
 
+@pytest.fixture
+def template() -> str:
+    """Records name the reference rows of samples."""
+    return "samples"
+
+
 def prepared(catalogue: Catalogue, *metrics: Json, **rules: Any) -> None:
-    write_reference(catalogue)
     row = {"code": "reach", "name": "Reach", "unit": "people", "time_rule": "flow"}
     with writing(catalogue.database, catalogue.lists) as transaction:
         given = INDICATORS.given.model_validate(row | {"place_rule": "sum"} | rules)
@@ -219,7 +224,6 @@ def test_part_years_and_levels_that_began_anew_have_no_change(
 def test_months_are_compared_with_months_and_gaps_are_gaps(
     catalogue: Catalogue, client: TestClient
 ) -> None:
-    write_reference(catalogue)
     write(catalogue, "meetings", *({"when": when} for when in ("2019-05", "2020-02", "2020-03")))
     write(
         catalogue,
