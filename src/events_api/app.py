@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from events_api import history, timeline
+from events_api import timeline
 from events_api.core.catalogue import Catalogue
 from events_api.core.database.database import problem_of
 from events_api.core.http.cors import Cors
@@ -36,6 +36,7 @@ from events_api.core.routing.record_routes import record_routes
 from events_api.core.routing.reference_routes import reference_routes
 from events_api.core.settings import Settings
 from events_api.deployment import deployed
+from events_api.history import routes as history
 from events_api.intake import routes as imports
 from events_api.intake.worker import Importer
 from events_api.keys import routes as keys

@@ -1,0 +1,73 @@
+"""What a history is asked for and shown as."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from events_api.core.records.changes import Action, Via
+from events_api.core.selection.parameter_types import Limit
+from events_api.core.selection.plain_queries import NoQuery
+from events_api.core.selection.query import USUAL
+from events_api.core.values.readings import whole
+
+SHOWN = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
+MOST_VERSIONS = 2**31 - 1
+
+
+class HistoryQuery(NoQuery):
+    """The parameters of a history."""
+
+    limit: Limit = Field(default=None, description=f"Changes a page: {USUAL} unless told.")
+    before: Annotated[int | None, whole(1, MOST_VERSIONS, "a version")] = Field(
+        default=None, description="Only changes before this version, from `links.next`."
+    )
+
+
+class By(BaseModel):
+    """Who made a change."""
+
+    model_config = SHOWN
+
+    via: Via = Field(description="Over the API, or by a command on the server.")
+    owner: str | None = Field(description="Owner of the key.")
+    key: str | None = Field(description="Public part of the key.")
+
+
+class ChangeShown(BaseModel):
+    """One change."""
+
+    model_config = SHOWN
+
+    version: int = Field(description="The version it made.")
+    action: Action = Field(description="What was done.")
+    at: datetime = Field(description="When.")
+    by: By
+    old: dict[str, Any] | None = Field(description="What it was; null: not there.")
+    new: dict[str, Any] | None = Field(description="What it became; null: deleted.")
+
+
+class HistoryLinks(BaseModel):
+    """Addresses around a page of a history."""
+
+    model_config = SHOWN
+
+    self: str = Field(description="This page.")
+    next: str | None = Field(description="Older changes; null where there are none.")
+
+
+class History(BaseModel):
+    """A page of a history, the latest change first."""
+
+    model_config = SHOWN
+
+    data: list[ChangeShown]
+    links: HistoryLinks
+
+
+class OneChange(BaseModel):
+    """One change."""
+
+    model_config = SHOWN
+
+    data: ChangeShown
