@@ -28,9 +28,10 @@ from tests.app_client import AppClient
 from tests.postgres import fresh_database, running_postgres
 from tests.samples import LEAST, key, write, write_reference
 from tests.servers import Answer, Caller, Nursery, free_port, serving, wait_for
+from tests.sizes import sized
 from tests.templates import Database, catalogue_for
 
-CYCLES = 50 if os.environ.get("TEST_SLOW") == "1" else 6
+CYCLES = sized(6, 50)
 WRITERS = 4
 # {id: the record as it was last acknowledged, None where its deletion was}
 Known = dict[str, dict[str, Any] | None]

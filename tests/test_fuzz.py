@@ -4,7 +4,6 @@ Bounded and the same in every run: what a longer run finds becomes a case of ano
 TEST_SLOW=1 asks four times as often.
 """
 
-import os
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, quote_from_bytes
@@ -27,10 +26,11 @@ from starlette.testclient import TestClient
 from events_api.app import create_app
 from events_api.core.problems import MEDIA_TYPE
 from tests.samples import LEAST, key, write
+from tests.sizes import sized
 from tests.templates import Templates, catalogue_for
 from tests.test_openapi import DOCUMENT, LISTS, OPERATIONS, QUERIES
 
-TIMES = 4 if os.environ.get("TEST_SLOW") == "1" else 1
+TIMES = sized(1, 4)
 LENIENT = [
     negative_data_rejection,
     missing_required_header,

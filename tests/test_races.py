@@ -3,7 +3,6 @@
 The servers are real ones. TEST_SLOW=1 makes as many requests as a full proof asks for.
 """
 
-import os
 import random
 import threading
 from collections import Counter
@@ -16,11 +15,10 @@ import pytest
 from events_api.core.catalogue import Catalogue
 from tests.samples import LEAST, key, write, write_reference
 from tests.servers import Answer, Caller, serving
+from tests.sizes import sized
 from tests.templates import Database, catalogue_for
 
-FULL = os.environ.get("TEST_SLOW") == "1"
-PUTS = 10_000 if FULL else 600
-POSTS = 1_000 if FULL else 320
+PUTS, POSTS = sized(600, 10_000), sized(320, 1_000)
 RECORDS, KEYS, THREADS = 20, POSTS // 10, 16
 
 

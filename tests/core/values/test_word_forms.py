@@ -21,6 +21,7 @@ from events_api.core.values.territories import COUNTRY_CODES
 from events_api.core.values.words import sort_key
 from tests.app_client import AppClient
 from tests.samples import write, write_reference
+from tests.sizes import sized
 from tests.templates import Database, catalogue_for
 from tests.words_found import finds
 
@@ -115,7 +116,7 @@ def invented(chance: random.Random) -> str:
     return "".join(each + chance.choice(BETWEEN) for each in pieces).strip(" \u200c")
 
 
-TITLES = [invented(random.Random(seed)) for seed in range(300)]
+TITLES = [invented(random.Random(seed)) for seed in range(sized(120, 300))]
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +132,7 @@ def reader(databases: Database) -> Iterator[TestClient]:
             yield client
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=sized(20, 60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(BETWEEN)), max_size=4))
 def test_invented_words_find_what_plain_python_finds(
     reader: TestClient, pairs: list[tuple[str, str]]

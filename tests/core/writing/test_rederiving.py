@@ -215,7 +215,7 @@ def test_rules_that_were_stored_before_are_shown_and_mended(
 
 def test_many_values_are_settled_in_chunks(catalogue: Catalogue, client: TestClient) -> None:
     write_reference(catalogue)
-    write(catalogue, "metrics", *({"ref": f"m{n}", "value": n} for n in range(1101)))
+    write(catalogue, "metrics", *({"ref": f"m{n}", "value": n} for n in range(501)))
     change(catalogue, client, unit="persons", time_rule="stock")
     units = [
         row["value"] for row in got(client, "/v1/metrics?facets=indicator")["facets"]["indicator"]
