@@ -30,13 +30,13 @@ from events_api.core.selection.selection import Selection
 from events_api.core.values.allocation import year_window
 from events_api.core.values.json import to_json
 from events_api.resources import RESOURCES
+from events_api.serving.server import spare_collections
 from events_api.summaries.rules import indicators
 from events_api.summaries.rules.explanation import told
 from events_api.summaries.year.addresses import Origin
 from events_api.summaries.year.breakdowns import DIMENSIONS, PARTS
 from events_api.summaries.year.year import SummaryQuery, YearSummary, year_of
 from events_api.summaries.year.years import YearsQuery, headlines, years_asked
-from events_api.web.server import spare_collections
 
 YEAR = 2020
 _KINDS = tuple(each.kind for each in RESOURCES)

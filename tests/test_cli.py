@@ -123,6 +123,44 @@ def test_serving_leaves_a_database_that_was_there_as_it_is(bare_url: str) -> Non
     assert "Loading" not in said
 
 
+def test_several_processes_serve_and_are_counted_together(tmp_path: Path) -> None:
+    ports = []
+    for _ in range(2):
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            ports.append(str(probe.getsockname()[1]))
+    environment = {
+        **os.environ,
+        "EVENTS_DATABASE_URL": f"sqlite:///{tmp_path}/events.db",
+        "EVENTS_METRICS_PORT": ports[1],
+        "EVENTS_LOG_FORMAT": "json",
+    }
+    words = [*COMMAND, "serve", "--port", ports[0], "--workers", "2"]
+    with subprocess.Popen(
+        words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as server:
+        try:
+            for _ in range(20):
+                _get(f"http://127.0.0.1:{ports[0]}/version")
+            shown = _get(f"http://127.0.0.1:{ports[1]}/metrics").decode()
+        finally:
+            server.send_signal(signal.SIGTERM)
+            said, _ = server.communicate(timeout=20)
+    assert 'events_requests_total{method="GET",route="/version",status="200"} 20.0' in shown
+    told = [json.loads(line) for line in said.splitlines()]
+    assert [each["status"] for each in told if each["event"] == "request"] == [200] * 20
+
+
+def test_a_setting_that_is_wrong_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EVENTS_PORT", "abc")
+    monkeypatch.setenv("EVENTS_PUBLIC_URL", "example.org")
+    _, said = run("serve", url="sqlite:///unused.db", status=1)
+    assert said == (
+        "Failed: EVENTS_PUBLIC_URL: String should match pattern "
+        "'^https?://[^\\s/?#@]+(/[A-Za-z0-9._~-]+)*/?$'; EVENTS_PORT: Input should be a valid "
+        "integer, unable to parse string as an integer\n"
+    )
+
+
 def _get(address: str) -> bytes:
     """The answer of a server that is starting."""
     end = time.monotonic() + 30

@@ -45,6 +45,7 @@ from events_api.resources import RESOURCES
 from events_api.summaries.routers import ROUTERS as SUMMARIES
 from events_api.web import docs, health, problems
 from events_api.web.openapi import describe
+from events_api.web.outages import Outage
 
 LOG = logging.getLogger("events_api")
 # Built once a process: routes find the deployment by the application that a request came to.
@@ -115,6 +116,7 @@ def _load_postings(catalogue: Catalogue) -> None:
 
 def _answer_errors(app: FastAPI) -> None:
     """Make every error, whoever raises it, a problem document."""
+    outage = Outage()
 
     @app.exception_handler(Problem)
     def _problem(request: Request, problem: Problem) -> Response:
@@ -132,8 +134,12 @@ def _answer_errors(app: FastAPI) -> None:
     @app.exception_handler(DBAPIError)
     @app.exception_handler(PoolTimeout)
     def _database(request: Request, error: Exception) -> Response:
-        LOG.error("database: %s", type(error).__name__, exc_info=error)
-        return problem_response(problem_of(error), request.scope)
+        problem = problem_of(error)
+        if problem.status == Problem.status:
+            LOG.error("database: %s", type(error).__name__, exc_info=error)
+        else:
+            outage.note(error)
+        return problem_response(problem, request.scope)
 
     @app.exception_handler(Exception)
     def _unforeseen(_request: Request, _error: Exception) -> Response:

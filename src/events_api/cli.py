@@ -42,6 +42,7 @@ def main() -> None:
 
 def _said(error: Exception) -> str | None:
     """What an operator is told of a failure; None: it is a fault of ours."""
+    from pydantic import ValidationError
     from sqlalchemy.exc import DBAPIError
 
     from events_api.core.database.database import is_unmigrated, problem_of
@@ -51,6 +52,9 @@ def _said(error: Exception) -> str | None:
 
     if isinstance(error, DBAPIError):
         return problem_of(error).detail if is_unmigrated(error) else str(error.orig)
+    if isinstance(error, ValidationError) and error.title == "Settings":
+        wrong = ((f"EVENTS_{each['loc'][0]}".upper(), each["msg"]) for each in error.errors())
+        return "; ".join(f"{name}: {said}" for name, said in wrong)
     if isinstance(error, UnknownColumns):
         return said_of_columns(error)
     if isinstance(error, Problem) and error.errors:
@@ -78,20 +82,20 @@ def _progress(doing: str) -> Iterator[Callable[[int, int], None]]:
 @app.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to bind.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to bind.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to bind.", min=1, max=65535)] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes.", min=1, max=64)] = None,
 ) -> None:
     """Serve the API. A database without tables is made, with the bundled year in it, first."""
-    from events_api.app import create_app
     from events_api.core.settings import Settings
     from events_api.deployment import opened
-    from events_api.web import server
+    from events_api.serving import server
 
-    settings = Settings()
+    asked = {"host": host, "port": port, "workers": workers}
+    told = {name: value for name, value in asked.items() if value is not None}
+    settings = Settings().model_copy(update=told)
     with opened() as catalogue:
         _prepare(catalogue)
-    server.run(
-        create_app(settings), host or settings.host, port or settings.port, settings.log_level
-    )
+    server.run(settings)
 
 
 def _prepare(catalogue: "Catalogue") -> None:

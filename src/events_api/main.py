@@ -1,7 +1,12 @@
 """`app`, for uvicorn: `uvicorn events_api.main:app`."""
 
 from events_api.app import create_app
-from events_api.web.server import spare_collections
+from events_api.core.settings import Settings
+from events_api.serving.logs import configure
+from events_api.serving.request_log import RequestLog
+from events_api.serving.server import spare_collections
 
-app = create_app()
+settings = Settings()
+configure(settings.log_level, settings.log_format)
+app = RequestLog(create_app(settings))
 spare_collections()

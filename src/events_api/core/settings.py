@@ -36,6 +36,15 @@ class Settings(BaseSettings):
     log_level: Literal["critical", "error", "warning", "info", "debug"] = Field(
         default="info", description="How much the server says."
     )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="Lines for people, or JSON for programs."
+    )
+    workers: int = Field(
+        default=1, ge=1, le=64, description="Processes of `events-api serve`, each with its index."
+    )
+    metrics_port: int = Field(
+        default=0, ge=0, le=65535, description="Port of figures for Prometheus; 0: none."
+    )
     cors_origins: Annotated[list[str], NoDecode, BeforeValidator(_split)] = Field(
         default=["*"], description="Origins whose scripts may read, comma separated."
     )

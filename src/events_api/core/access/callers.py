@@ -94,6 +94,7 @@ def caller_of(request: Request, connection: Connection) -> Caller | None:
     if not sent:
         return None
     row = _row_of(sent, connection)
+    request.state.key = row.id  # for the log
     if row.last_used_at is None or datetime.now(UTC) - row.last_used_at > _NOTED:
         _note_use(catalogue_of(request).database, row.id)
     return Caller(row.id, row.owner, frozenset(row.scopes))

@@ -4,8 +4,11 @@ Separate because uvicorn's quick parser keeps the head of a request in memory ho
 """
 
 import gc
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
-from typing import Any
+from tempfile import TemporaryDirectory
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -13,6 +16,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from events_api.core.http.no_sniffing import HEADER
 from events_api.core.http.request_checks import MOST_HEAD_BYTES
 from events_api.core.problems import HeadTooLarge, OtherProblem, Problem, TooLong, problem_response
+from events_api.core.settings import Settings
+from events_api.serving.logs import configure
 
 _LINGER_SECONDS = 2
 
@@ -103,17 +108,41 @@ def spare_collections() -> None:
     gc.set_threshold(50_000, 10, 10)
 
 
-def run(app: Any, host: str, port: int, log_level: str) -> None:
-    """Serve the application until the process is told to end."""
-    spare_collections()
-    uvicorn.run(
-        app,
-        host=host,
-        port=port,
-        http=BoundedHeads,
-        ws="none",
-        log_level=log_level,
-        access_log=log_level == "debug",  # a line per request costs as much as routing
-        proxy_headers=False,
-        server_header=False,
-    )
+def run(settings: Settings) -> None:
+    """Serve the application until the process is told to end; requests at work are finished."""
+    configure(settings.log_level, settings.log_format)
+    with _monitored(settings.host, settings.metrics_port):
+        uvicorn.run(
+            "events_api.main:app",
+            host=settings.host,
+            port=settings.port,
+            workers=settings.workers,
+            http=BoundedHeads,
+            ws="none",
+            log_config=None,
+            access_log=False,  # `RequestLog` tells of requests
+            proxy_headers=False,
+            server_header=False,
+        )
+
+
+@contextmanager
+def _monitored(host: str, port: int) -> Iterator[None]:
+    """Show on a port what all workers count; nothing where it is 0."""
+    if not port:
+        yield
+        return
+    with TemporaryDirectory(prefix="events-metrics-") as folder:
+        # Read when prometheus_client is first imported, by this process and by its workers.
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        from prometheus_client import CollectorRegistry, start_http_server  # noqa: PLC0415
+        from prometheus_client.multiprocess import MultiProcessCollector  # noqa: PLC0415
+
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry, folder)  # type: ignore[no-untyped-call]
+        server, thread = start_http_server(port, host, registry)
+        try:
+            yield
+        finally:
+            server.shutdown()
+            thread.join()

@@ -1,0 +1,120 @@
+"""What a process says and counts of requests: by route, without what people search for."""
+
+import json
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import structlog
+from starlette.applications import Starlette
+from starlette.types import Receive, Scope, Send
+
+from events_api.app import create_app
+from events_api.core.catalogue import Catalogue
+from events_api.serving.logs import configure
+from events_api.serving.metrics import BYTES, REQUESTS, SECONDS
+from events_api.serving.request_log import RequestLog
+from tests.app_client import AppClient
+from tests.samples import key
+
+SEARCHED = "sesame"
+ABSENT = "01909c3e-0000-7000-8000-000000000000"
+
+
+@pytest.fixture(autouse=True)
+def _logs() -> Iterator[None]:
+    """Whatever a test configures is undone."""
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    yield
+    structlog.reset_defaults()
+    root.handlers[:], root.level = before
+
+
+def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    """What was written, of which each line is a JSON document."""
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_each_request_is_a_line(catalogue: Catalogue, capsys: pytest.CaptureFixture[str]) -> None:
+    configure("info", "json")
+    holder = key(catalogue, "drafts")
+    named = {"X-Request-Id": "proxy-1"}
+    with AppClient(RequestLog(create_app(catalogue.settings))) as client:
+        capsys.readouterr()
+        page = client.get(f"/v1/meetings?q={SEARCHED}", headers=named)
+        gone = client.get(
+            "/v1/meetings/" + ABSENT, headers=holder | {"X-Request-Id": f"{SEARCHED} x"}
+        )
+        none = client.get(f"/{SEARCHED}")
+        client.get("/healthz")
+    answers = [page, gone, none]
+    told = lines(capsys)
+    for line in told:
+        assert line.pop("ms") >= 0
+        assert line.pop("time").endswith("Z")
+    key_id = holder["Authorization"].split("_")[1]
+    assert told == [
+        {
+            "event": "request",
+            "level": "info",
+            "method": "GET",
+            "route": route,
+            "status": answer.status_code,
+            "bytes": len(answer.content),
+            "request": answer.headers["x-request-id"],
+            **more,
+        }
+        for answer, route, more in zip(
+            answers,
+            ["/v1/meetings", "/v1/meetings/{record_id}", None],
+            [{}, {"key": key_id}, {}],
+            strict=True,
+        )
+    ]
+    assert page.headers["x-request-id"] == "proxy-1"
+    assert SEARCHED not in str(told)
+
+
+def test_requests_are_counted_by_route(catalogue: Catalogue) -> None:
+    configure("critical", "json")
+    count = REQUESTS.labels("/v1/themes", "GET", "200")
+    sums = SECONDS.labels("/v1/themes", "GET"), BYTES.labels("/v1/themes", "GET")
+    before = [each._value.get() for each in (count, sums[1])]  # noqa: SLF001
+    with AppClient(RequestLog(create_app(catalogue.settings))) as client:
+        answers = [client.get("/v1/themes") for _ in range(3)]
+    after = [each._value.get() for each in (count, sums[1])]  # noqa: SLF001
+    sent = sum(len(each.content) for each in answers)
+    assert [new - old for new, old in zip(after, before, strict=True)] == [3, sent]
+
+
+def test_a_failure_of_ours_is_one_line_with_its_traceback(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    configure("warning", "json")
+
+    async def broken(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await Starlette()(scope, receive, send)
+            return
+        await send({"type": "http.response.start", "status": 500, "headers": []})
+        await send({"type": "http.response.body", "body": b"{}"})
+        raise ZeroDivisionError
+
+    with AppClient(RequestLog(broken), raise_server_exceptions=False) as client:
+        assert client.get("/").status_code == 500
+    [line] = lines(capsys)
+    assert (line["event"], line["level"], line["status"]) == ("request", "error", 500)
+    assert "ZeroDivisionError" in line["exception"]
+
+
+def test_lines_of_others_have_the_same_form(capsys: pytest.CaptureFixture[str]) -> None:
+    configure("info", "json")
+    logging.getLogger("events_api").warning("it %s", "rains")
+    logging.getLogger("uvicorn.error").debug("not said")
+    [line] = lines(capsys)
+    assert (line["event"], line["level"]) == ("it rains", "warning")
+    configure("info", "text")
+    logging.getLogger("events_api").warning("it %s", "rains")
+    assert "it rains" in capsys.readouterr().out
