@@ -43,6 +43,7 @@ def test_each_request_is_a_line(catalogue: Catalogue, capsys: pytest.CaptureFixt
     named = {"X-Request-Id": "proxy-1"}
     with AppClient(RequestLog(create_app(catalogue.settings))) as client:
         capsys.readouterr()
+        strange = {"X-Request-Id": f"{SEARCHED} x"}
         page = client.get(f"/v1/meetings?q={SEARCHED}", headers=named)
         gone = client.get(
             "/v1/meetings/" + ABSENT, headers=holder | {"X-Request-Id": f"{SEARCHED} x"}
