@@ -15,6 +15,7 @@ from rich.console import Console
 
 from events_api.keys.commands import keys
 from events_api.summaries.commands import editions
+from events_api.upkeep.commands import upkeep
 
 if TYPE_CHECKING:
     from events_api.core.catalogue import Catalogue
@@ -25,6 +26,7 @@ app = typer.Typer(
 )
 app.add_typer(keys, name="keys")
 app.add_typer(editions, name="editions")
+app.add_typer(upkeep)
 SAY = Console(stderr=True, highlight=False, soft_wrap=True)
 
 

@@ -30,6 +30,9 @@ class Revision(SQLModel, table=True):
     )
 
 
+# A restored database goes on so many revisions later: nothing that was kept of a state after the
+# backup, which is there no more, is taken for one of what comes now.
+APART = 1_000_000
 REVISION = Revision.__table__  # type: ignore[attr-defined]
 _FRESHNESS = select(REVISION.c.public, REVISION.c.vocabulary, REVISION.c.changed_at, REVISION.c.n)
 

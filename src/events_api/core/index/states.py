@@ -8,6 +8,7 @@ from threading import Lock
 
 from sqlalchemy import Connection
 
+from events_api.core.database.revision import APART
 from events_api.core.index.loading import caught_up
 from events_api.core.index.postings import Postings
 
@@ -27,8 +28,9 @@ class PostingsCache:
         """The postings of the connection's snapshot, whose public revision reads `stamp`.
 
         They are at hand, or made from the newest state that is older, by reading what changed since
-        in the reader's own snapshot. A reader of a state that is older than all we have gets its
-        own, made from nothing; nobody else is disturbed.
+        in the reader's own snapshot; not across the gap that a restored backup leaves. A reader of
+        a state that is older than all we have gets its own, made from nothing; nobody else is
+        disturbed.
         """
         known = self._states.get(stamp)
         if known is not None:
@@ -36,7 +38,7 @@ class PostingsCache:
         with self._lock:
             known = self._states.get(stamp)
             if known is None:
-                older = [each for each in self._states if each < stamp]
+                older = [each for each in self._states if 0 < stamp - each < APART // 2]
                 base = self._states[max(older)] if older else Postings()
                 known = caught_up(connection, base, stamp)
                 self._keep(known)

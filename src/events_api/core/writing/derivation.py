@@ -68,6 +68,11 @@ def replace_links(session: Session, record: Record, links: Mapping[tuple[str, st
 def replace_entry(session: Session, record: Record, public: RecordPublic) -> None:
     """Make the search entry that of the record as it is now; only published records have one."""
     session.execute(delete(SearchEntry).where(col(SearchEntry.record) == record.id))
-    if record.public:
-        tokens = " ".join(search_terms.tokens(*texts_of(public)))
+    tokens = tokens_of(record, public)
+    if tokens is not None:
         session.execute(insert(SearchEntry).values(n=record.n, record=record.id, tokens=tokens))
+
+
+def tokens_of(record: Record, public: RecordPublic) -> str | None:
+    """What a search finds a record by; None where it is not published."""
+    return " ".join(search_terms.tokens(*texts_of(public))) if record.public else None

@@ -4,20 +4,28 @@ Separate from the store because it changes no fact: versions and times stay, and
 moves only if a public byte did, or what lists and figures find a record by.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from events_api.core.database.database import Database
-from events_api.core.kinds.documents import public_of, render
+from events_api.core.kinds.documents import public_of
 from events_api.core.kinds.resource import Resource
 from events_api.core.kinds.vocabulary import ReferenceList
 from events_api.core.records.link import Link, links_of
 from events_api.core.records.record import Record
 from events_api.core.records.searchable import SearchEntry
 from events_api.core.values import words
-from events_api.core.writing.derivation import days_of, numbers_of, replace_entry, replace_links
+from events_api.core.values.json import json_of
+from events_api.core.writing.derivation import (
+    days_of,
+    numbers_of,
+    replace_entry,
+    replace_links,
+    tokens_of,
+)
 from events_api.core.writing.store import Writing, writing
 
 # Small enough that other writers get their turn several times a second.
@@ -59,36 +67,67 @@ def _chunk(transaction: Writing, last: str) -> list[Record]:
 
 def _remake(transaction: Writing, resource: Resource, record: Record) -> bool:
     session = transaction.session
-    own = session.get_one(resource.table, record.id)
-    rows = session.exec(select(Link).where(col(Link.record) == record.id))
-    links = {(row.dim, row.value): row.roles for row in rows}
-    public = public_of(resource, record, own, links)
-    values = public.model_dump()
-    course = resource.settle(session, values)
-    derived = {
-        **numbers_of(public),
-        **days_of(record.when, [each.date for each in record.sources], course),
-        "title_sort": words.sort_key(record.title),
-    }
-    moved = any(getattr(record, name) != value for name, value in derived.items())
-    for name, value in derived.items():
+    before = stored(session, record)
+    after = derived(session, resource, record, before.links)
+    for name, value in after.columns.items():
         setattr(record, name, value)
-    moved = moved or links != links_of(values)
-    links = links_of(values)
-    document = render(resource, record, own, links)
-    changed = document != record.document
-    record.document = document
+    record.document = after.document
     session.add(record)
     session.flush()
-    replace_links(session, record, links)
-    found_by = _tokens(session, record)
-    replace_entry(session, record, public_of(resource, record, own, links))
-    if (changed or moved or _tokens(session, record) != found_by) and record.public:
+    own = session.get_one(resource.table, record.id)
+    replace_links(session, record, after.links)
+    replace_entry(session, record, public_of(resource, record, own, after.links))
+    if record.public and differences(before, after):
         transaction.touch(record)
-    return changed
+    return before.document != after.document
 
 
-def _tokens(session: Session, record: Record) -> str | None:
-    """What a search finds the record by."""
+class Derived(NamedTuple):
+    """What follows from a record's rows; each may be missing or stale where it is stored."""
+
+    columns: Mapping[str, Any]
+    links: Mapping[tuple[str, str], int]
+    document: str
+    tokens: str | None
+
+
+def stored(session: Session, record: Record) -> Derived:
+    """What is stored of a record, all of its columns included."""
+    rows = session.exec(select(Link).where(col(Link.record) == record.id))
+    links = {(row.dim, row.value): row.roles for row in rows}
     query = select(SearchEntry.tokens).where(col(SearchEntry.record) == record.id)
-    return session.exec(query).one_or_none()
+    tokens = session.exec(query).one_or_none()
+    return Derived(dict(record), links, record.document, tokens)
+
+
+def derived(
+    session: Session, resource: Resource, record: Record, links: Mapping[tuple[str, str], int]
+) -> Derived:
+    """What should be stored of a record, by its rows and links; nothing is stored.
+
+    Raises:
+        ValidationError: The rows hold what the public model refuses.
+    """
+    own = session.get_one(resource.table, record.id)
+    public = public_of(resource, record, own, links)
+    values = public.model_dump()
+    columns = {
+        **numbers_of(public),
+        **days_of(
+            record.when,
+            [each.date for each in record.sources],
+            resource.settle(session, values),
+        ),
+        "title_sort": words.sort_key(record.title),
+    }
+    links = links_of(values)
+    settled = record.model_copy(update=columns)
+    public = public_of(resource, settled, own, links)
+    return Derived(columns, links, json_of(public).decode(), tokens_of(record, public))
+
+
+def differences(before: Derived, after: Derived) -> list[str]:
+    """The names of what is stored otherwise than it should be."""
+    stale = [name for name, value in after.columns.items() if before.columns[name] != value]
+    others = ("links", "document", "tokens")
+    return stale + [name for name in others if getattr(before, name) != getattr(after, name)]

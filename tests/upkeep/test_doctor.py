@@ -1,0 +1,62 @@
+"""The doctor finds what is damaged, says what to do, and writes nothing; on both engines."""
+
+import pytest
+from sqlalchemy import text
+
+from events_api.core.catalogue import Catalogue
+from events_api.upkeep.doctor import Finding, examine
+from tests.commands import run
+
+WELL = ["the file", "the tables", "the counters", "records", "links", "histories", "editions"]
+REBUILD = "Run `events-api rebuild`."
+BACKUP = "The database was put together of two: restore a backup."
+# A statement, what is found to be wrong, how many times, and what is advised.
+DAMAGES = [
+    ("UPDATE record SET document = '{}' WHERE ref = 'sr2020-139'", "records", 1, REBUILD),
+    ("UPDATE record SET heads = 7, title_sort = 'x' WHERE ref = 'sr2020-139'", "records", 1, ""),
+    ("UPDATE record SET title = '' WHERE ref = 'sr2020-139'", "records", 1, REBUILD),
+    ("DELETE FROM search_entry", "records", 35, REBUILD),
+    ("DELETE FROM link WHERE dim = 'theme'", "records", 34, REBUILD),
+    ("UPDATE link SET sort_on = '1999-01-01' WHERE dim = 'owner'", "links", 35, REBUILD),
+    ("UPDATE revision SET public = 0", "the counters", 1, BACKUP),
+    ("DELETE FROM change WHERE version = 1 AND kind = 'meeting'", "histories", 9, ""),
+    ("DELETE FROM edition_figure WHERE number = 2 AND position = 1", "editions", 1, ""),
+    ("UPDATE alembic_version SET version_num = '0001'", "the tables", 1, ""),
+]
+
+
+def findings(catalogue: Catalogue) -> list[Finding]:
+    return list(examine(catalogue, lambda _done, _total: None))
+
+
+def test_a_sound_database_is_said_to_be_sound(loaded_catalogue: Catalogue) -> None:
+    found = findings(loaded_catalogue)
+    first = "the file" if loaded_catalogue.database.engine_name == "sqlite" else "the server"
+    assert [each.about for each in found] == [first, *WELL[1:]]
+    assert [each.wrong for each in found] == [[]] * len(WELL)
+    assert {each.about: each.looked_at for each in found}["records"] == 35
+
+
+@pytest.mark.parametrize(("statement", "about", "times", "advice"), DAMAGES)
+def test_damage_is_named_with_what_to_do(
+    loaded_catalogue: Catalogue, statement: str, about: str, times: int, advice: str
+) -> None:
+    with loaded_catalogue.database.writing() as session:
+        session.execute(text(statement))
+    wrong = [each for each in findings(loaded_catalogue) if each.wrong]
+    assert [(each.about, len(each.wrong)) for each in wrong] == [(about, times)]
+    assert advice in wrong[0].advice
+    if advice == REBUILD and "title = ''" not in statement:
+        run("rebuild", url=loaded_catalogue.settings.database_url.get_secret_value())
+        assert not [each for each in findings(loaded_catalogue) if each.wrong]
+
+
+def test_the_command_ends_with_what_it_found(loaded_catalogue: Catalogue) -> None:
+    url = loaded_catalogue.settings.database_url.get_secret_value()
+    _, said = run("doctor", url=url)
+    assert "ok records: 35" in said
+    with loaded_catalogue.database.writing() as session:
+        session.execute(text("UPDATE record SET document = '{}'"))
+    _, said = run("doctor", url=url, status=1)
+    assert "wrong records: 35" in said
+    assert "and 15 more Run `events-api rebuild`." in said
