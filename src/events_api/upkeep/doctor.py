@@ -150,8 +150,9 @@ def _links(connection: Connection) -> Finding:
 
 def _histories(connection: Connection) -> Finding:
     """The last change of each record made the version that it is of."""
-    last = select(Change.subject, func.max(Change.version)).group_by(col(Change.subject))
-    ended = dict(connection.execute(last).tuples().all())
+    last = select(Change.subject, func.max(Change.version).label("version"))
+    last = last.group_by(col(Change.subject))
+    ended = {row.subject: row.version for row in connection.execute(last)}
     records = connection.execute(select(Record.id, Record.version)).all()
     wrong = [
         f"{each} is of version {version}, and its history ends with {ended.get(each)}"
