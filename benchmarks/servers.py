@@ -63,7 +63,7 @@ def serving(
         process = subprocess.Popen(  # noqa: S603 - our own command
             [*command, "--no-access-log", "--log-level", "warning"],
             cwd=folder,
-            env=environment() | dict(settings),
+            env=environment() | {"EVENTS_LIMITS": ""} | dict(settings),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -35,7 +35,8 @@ Database = Callable[[str | None], AbstractContextManager[str]]
 
 def catalogue_for(url: str, **others: Any) -> Catalogue:
     """A catalogue of the whole product on the database given, with other settings at defaults."""
-    settings = Settings(_env_file=None, database_url=SecretStr(url), **others)
+    # Without limits, which tests of them set: others ask as often as they like.
+    settings = Settings(_env_file=None, database_url=SecretStr(url), **{"limits": {}, **others})
     return deployed(settings)
 
 

@@ -21,6 +21,7 @@ from events_api.core.database.database import problem_of
 from events_api.core.http.cors import Cors
 from events_api.core.http.no_sniffing import HEADER, NoSniffing
 from events_api.core.http.public_path import PublicPath
+from events_api.core.http.rate_limits import RateLimits
 from events_api.core.http.request_checks import Addresses, allowed_methods
 from events_api.core.problems import (
     InvalidParameter,
@@ -55,7 +56,15 @@ ROUTERS = [
     *SUMMARIES,
     *(each.router for each in (timeline, imports, keys, history, health, problems, docs)),
 ]
-READABLE = ["ETag", "Link", "Location", "Events-Revision", "Last-Modified", "Retry-After"]
+READABLE = [
+    "ETag",
+    "Link",
+    "Location",
+    "Events-Revision",
+    "Last-Modified",
+    "Retry-After",
+    "RateLimit",
+]
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -76,6 +85,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(router)
     _answer_errors(app)
     app.add_middleware(Addresses, routes=app.router.routes)
+    app.add_middleware(RateLimits, settings=settings)
     app.add_middleware(
         Cors,
         allow_origins=settings.cors_origins,

@@ -13,8 +13,8 @@ from starlette.types import Receive, Scope, Send
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.serving.logs import configure
-from events_api.serving.metrics import BYTES, REQUESTS, SECONDS
 from events_api.serving.request_log import RequestLog
+from events_api.serving.telemetry import BYTES, REQUESTS, SECONDS
 from tests.app_client import AppClient
 from tests.samples import key
 

@@ -250,6 +250,15 @@ class NotAcceptable(Problem):
     advice = "Ask for one of the media types named in `errors`."
 
 
+class TooManyRequests(Problem):
+    """More was asked than is allowed within a time (RFC 6585, section 4)."""
+
+    status = 429
+    slug = "too-many-requests"
+    title = "Too many requests"
+    advice = "Wait for `Retry-After` seconds; `RateLimit-Policy` says how much is allowed."
+
+
 class Busy(Problem):
     """Other writers were busy for too long; nothing was written."""
 
@@ -329,6 +338,7 @@ PROBLEMS: tuple[type[Problem], ...] = (
     UnsupportedMediaType,
     InvalidContent,
     PreconditionRequired,
+    TooManyRequests,
     Busy,
     Unavailable,
     ReadOnly,

@@ -3,6 +3,7 @@
 Separate so that no other module reads the environment: what is not here cannot be configured.
 """
 
+from ipaddress import IPv4Network, IPv6Network
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
@@ -13,6 +14,28 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 def _split(text: object) -> object:
     """The items of a comma separated text."""
     return [item.strip() for item in text.split(",")] if isinstance(text, str) else text
+
+
+def _pairs(text: object) -> object:
+    """What stands behind each name, as in `reads=600/minute, exports=20/minute`."""
+    if not isinstance(text, str):
+        return text
+    pairs = (item.partition("=") for item in text.split(",") if item.strip())
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+Limited = Literal["reads", "searches", "exports", "writes", "imports", "wrong_keys"]
+Rate = Annotated[str, Field(pattern=r"^[1-9]\d{0,8}/(second|minute|hour|day)$")]
+# Networks that no client on the internet has an address of: what comes from there is a proxy.
+_PRIVATE = "127.0.0.0/8, 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, ::1/128, fc00::/7"
+_USUAL: dict[Limited, Rate] = {
+    "reads": "1200/minute",
+    "searches": "300/minute",
+    "exports": "30/minute",
+    "writes": "600/minute",
+    "imports": "60/minute",
+    "wrong_keys": "20/minute",
+}
 
 
 class Settings(BaseSettings):
@@ -47,6 +70,20 @@ class Settings(BaseSettings):
     )
     cors_origins: Annotated[list[str], NoDecode, BeforeValidator(_split)] = Field(
         default=["*"], description="Origins whose scripts may read, comma separated."
+    )
+    limits: Annotated[dict[Limited, Rate], NoDecode, BeforeValidator(_pairs)] = Field(
+        default=_USUAL, description="How often an address or a key may ask; left out: no limit."
+    )
+    limits_url: SecretStr = Field(
+        default=SecretStr("memory://"),
+        description="Where it is counted: in each process, or `redis://HOST:PORT/0` for all.",
+    )
+    trusted_proxies: Annotated[
+        list[IPv4Network | IPv6Network], NoDecode, BeforeValidator(_split)
+    ] = Field(
+        default=_split(_PRIVATE),
+        validate_default=True,
+        description="Networks of proxies whose `X-Forwarded-For` is believed.",
     )
     threads: int = Field(
         default=4,

@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from events_api.serving.metrics import BYTES, REQUESTS, SECONDS
+from events_api.serving.telemetry import BYTES, REQUESTS, SECONDS
 
 # What a proxy may call a request; anything else is replaced.
 _NAMED = re.compile(rb"[A-Za-z0-9._:-]{1,64}")

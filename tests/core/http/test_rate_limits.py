@@ -1,0 +1,176 @@
+"""Who asks too often waits; others do not, and nobody waits because of a store that is away."""
+
+import logging
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from ipaddress import ip_network
+from typing import Any
+
+import pytest
+from starlette.datastructures import Headers
+
+from events_api.app import create_app
+from events_api.core.catalogue import Catalogue
+from events_api.core.http.client_address import client_address
+from events_api.core.settings import Settings
+from tests.app_client import AppClient
+from tests.samples import key
+from tests.servers import HOST, free_port, wait_for
+
+PRIVATE = Settings(_env_file=None).trusted_proxies
+
+
+@contextmanager
+def limited(catalogue: Catalogue, **limits: str) -> Iterator[AppClient]:
+    """The application with these limits, asked through a proxy that it trusts."""
+    settings = catalogue.settings.model_copy(update={"limits": limits})
+    with AppClient(create_app(settings), client=("10.0.0.1", 1)) as client:
+        yield client
+
+
+def by(address: str) -> dict[str, str]:
+    return {"X-Forwarded-For": address, "Origin": "https://example.org"}
+
+
+def test_who_asks_too_often_is_told_when_to_ask_again(catalogue: Catalogue) -> None:
+    with limited(catalogue, reads="3/hour", searches="1/hour") as client:
+        answers = [client.get("/v1/meetings", headers=by("192.0.2.1")) for _ in range(4)]
+        assert [each.status_code for each in answers] == [200, 200, 200, 429]
+        assert {each.headers["ratelimit-policy"] for each in answers} == {'"reads";q=3;w=3600'}
+        left = [each.headers["ratelimit"].split(";")[1] for each in answers]
+        assert left == ["r=2", "r=1", "r=0", "r=0"]
+        problem = answers[3].json()
+        assert (problem["type"], problem["status"]) == ("/problems/too-many-requests", 429)
+        assert 1 <= int(answers[3].headers["retry-after"]) <= 3600
+        assert answers[3].headers["access-control-allow-origin"] == "*"
+        # Another address, another kind of request, and health are not touched by it.
+        assert client.get("/v1/meetings", headers=by("192.0.2.2")).status_code == 200
+        assert client.get("/v1/meetings?q=x", headers=by("192.0.2.1")).status_code == 200
+        assert client.get("/v1/meetings?q=x", headers=by("192.0.2.1")).status_code == 429
+        assert client.get("/healthz", headers=by("192.0.2.1")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("kind", "method", "address"),
+    [
+        ("reads", "GET", "/v1/summaries/2020"),
+        ("reads", "HEAD", "/v1/themes"),
+        ("searches", "GET", "/v1/events?limit=1&q=x"),
+        ("exports", "GET", "/v1/meetings?format=csv"),
+        ("exports", "GET", "/v1/events?q=x&format=ndjson"),
+        ("writes", "POST", "/v1/meetings"),
+        ("writes", "DELETE", "/v1/themes/x"),
+        ("imports", "POST", "/v1/imports?kind=meetings"),
+    ],
+)
+def test_each_kind_of_request_has_a_limit(
+    catalogue: Catalogue, kind: str, method: str, address: str
+) -> None:
+    with limited(catalogue, **{kind: "1/hour"}) as client:
+        for _ in range(2):
+            answer = client.request(method, address)
+        assert (answer.status_code, answer.headers["ratelimit-policy"]) == (
+            429,
+            f'"{kind}";q=1;w=3600',
+        )
+
+
+def test_what_has_not_changed_is_free(catalogue: Catalogue) -> None:
+    with limited(catalogue, reads="2/hour") as client:
+        tag = client.get("/v1/meetings").headers["etag"]
+        for _ in range(5):
+            again = client.get("/v1/meetings", headers={"If-None-Match": tag})
+            assert (again.status_code, again.headers["ratelimit"].split(";")[1]) == (304, "r=1")
+
+
+def test_a_key_has_a_limit_of_its_own_and_wrong_keys_are_slowed(catalogue: Catalogue) -> None:
+    one, two = key(catalogue, "drafts"), key(catalogue, "drafts")
+    wrong = {"Authorization": one["Authorization"][:-1] + "!"}
+    with limited(catalogue, reads="2/hour", wrong_keys="3/hour") as client:
+        for holder in (one, two):
+            answers = [client.get("/v1/meetings", headers=holder) for _ in range(3)]
+            assert [each.status_code for each in answers] == [200, 200, 429]
+        tried = [
+            client.get("/v1/meetings", headers={**wrong, **by("192.0.2.9")}).status_code
+            for _ in range(5)
+        ]
+        assert tried == [401, 401, 401, 429, 429]
+        # Whoever tries keys must wait with a right one, too: else the answer would tell.
+        right = key(catalogue, "drafts")
+        assert client.get("/v1/meetings", headers={**right, **by("192.0.2.9")}).status_code == 429
+        assert client.get("/v1/meetings", headers=right).status_code == 200
+
+
+def test_while_nothing_can_be_counted_all_pass(
+    catalogue: Catalogue, caplog: pytest.LogCaptureFixture
+) -> None:
+    away: dict[str, Any] = {"limits": {"reads": "1/hour"}, "limits_url": "redis://127.0.0.1:1/0"}
+    settings = Settings(_env_file=None, database_url=catalogue.settings.database_url, **away)
+    with caplog.at_level(logging.WARNING), AppClient(create_app(settings)) as client:
+        answers = [client.get("/v1/meetings") for _ in range(3)]
+    assert [each.status_code for each in answers] == [200] * 3
+    told = [each.getMessage() for each in caplog.records if "rate limits" in each.getMessage()]
+    assert told == ["rate limits cannot be counted (ConnectionError): all pass"]
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a server that speaks Redis' protocol."""
+    program = shutil.which("redis-server") or shutil.which("valkey-server")
+    if program is None:
+        pytest.skip("There is neither redis-server nor valkey-server.")
+    port = free_port()
+    command = [program, "--port", str(port), "--bind", HOST, "--save", "", "--daemonize", "no"]
+    folder = tmp_path_factory.mktemp("redis")
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL) as server:
+        wait_for(port)
+        yield f"redis://{HOST}:{port}/0"
+        server.terminate()
+
+
+def test_processes_count_together_in_a_store(catalogue: Catalogue, store: str) -> None:
+    shared: dict[str, Any] = {"limits": {"reads": "3/hour"}, "limits_url": store}
+    settings = Settings(_env_file=None, database_url=catalogue.settings.database_url, **shared)
+    asked = by(f"198.51.100.{'17' if catalogue.database.engine_name == 'sqlite' else '18'}")
+    statuses = []
+    for _ in range(2):
+        with AppClient(create_app(settings), client=("10.0.0.1", 1)) as client:
+            statuses += [client.get("/v1/meetings", headers=asked).status_code for _ in range(2)]
+    assert statuses == [200, 200, 200, 429]
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "known"),
+    [
+        (
+            "192.0.2.7",
+            "198.51.100.1",
+            "192.0.2.7",
+        ),  # not ours: it is not believed
+        ("10.0.0.1", "", "10.0.0.1"),
+        ("10.0.0.1", "198.51.100.1", "198.51.100.1"),
+        ("10.0.0.1", "203.0.113.9, 198.51.100.1", "198.51.100.1"),
+        ("10.0.0.1", "203.0.113.9, 198.51.100.1, 172.16.0.3", "198.51.100.1"),
+        ("10.0.0.1", "10.0.0.9", "10.0.0.9"),
+        ("10.0.0.1", "unknown", "unknown"),
+        ("::1", "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("testclient", "198.51.100.1", "testclient"),
+    ],
+)
+def test_the_address_is_the_last_that_no_proxy_of_ours_has(
+    peer: str, forwarded: str, known: str
+) -> None:
+    headers = Headers({"x-forwarded-for": forwarded} if forwarded else {})
+    assert client_address({"client": (peer, 1)}, headers, PRIVATE) == known
+    assert client_address({"client": (peer, 1)}, headers, []) == client_address(
+        {"client": (peer, 1)}, Headers({}), [ip_network("0.0.0.0/0")]
+    )
+
+
+@pytest.mark.parametrize("text", ["reads=10", "reads=0/minute", "others=1/minute", "reads"])
+def test_limits_that_are_none_are_refused(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EVENTS_LIMITS", text)
+    with pytest.raises(ValueError, match="limits"):
+        Settings(_env_file=None)
