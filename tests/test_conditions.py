@@ -33,7 +33,7 @@ FOR_GOOD = "public, max-age=31536000, immutable"
 CROSSED = {
     "access-control-allow-origin": "*",
     "access-control-expose-headers": (
-        "ETag, Link, Location, Events-Revision, Last-Modified, Retry-After"
+        "ETag, Link, Location, Events-Revision, Last-Modified, Retry-After, RateLimit"
     ),
 }
 Shown = tuple[int, dict[str, str], bytes]
