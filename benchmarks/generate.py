@@ -18,7 +18,7 @@ from events_api.resources.publications import PublicationType
 from events_api.resources.trainings import Level, TrainingType
 
 SEED = 20_200_714
-FIRST_YEAR, LAST_YEAR = 2010, 2026
+FIRST_YEAR, LAST_YEAR = 2009, 2025
 COUNTRIES = [
     "AF", "PK", "IQ", "TR", "BD", "HU", "IR", "GE", "AT", "DE", "LB", "JO", "UA", "MD", "AM",
     "AZ", "KG", "TJ", "UZ", "KZ", "RS", "BA", "MK", "AL", "ME", "BG", "RO", "GR", "IT", "CH",

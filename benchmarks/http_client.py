@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from itertools import cycle
 from statistics import quantiles
 
@@ -28,6 +28,8 @@ class Task:
     connections: int
     seconds: float
     core: int | None
+    headers: dict[str, str] = field(default_factory=dict)
+    status: int = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,10 @@ class Seen:
 class Connection(asyncio.Protocol):
     """One connection: asks, reads the whole answer, asks again."""
 
-    def __init__(self, requests: Iterator[bytes], done: asyncio.Future[None]) -> None:
+    def __init__(self, requests: Iterator[bytes], status: int, done: asyncio.Future[None]) -> None:
         """Share the stream of requests; `done` takes the first failure."""
         self._requests, self._done = requests, done
+        self._begins = b"HTTP/1.1 %d " % status
         self._read, self._missing, self._asked = bytearray(), 0, 0.0
         self.latencies: list[float] = []
         self.received = 0
@@ -83,8 +86,10 @@ class Connection(asyncio.Protocol):
         self._transport.write(next(self._requests))
 
     def _length(self, head: bytes) -> int:
-        if not head.startswith(b"HTTP/1.1 200 "):
-            self._fail(f"Not 200: {head.decode('latin-1')}")
+        if not head.startswith(self._begins):
+            self._fail(f"Not {self._begins!r}: {head.decode('latin-1')}")
+        if b" 304 " in self._begins:
+            return 0
         before, found, length = head.lower().partition(b"\r\ncontent-length: ")
         if not found:
             self._fail(f"No length: {before.decode('latin-1')}")
@@ -103,11 +108,16 @@ async def run(task: Task) -> Seen:
     """
     loop = asyncio.get_running_loop()
     done: asyncio.Future[None] = loop.create_future()
-    head = f"Host: {HOST}:{task.port}\r\nAccept: */*\r\n\r\n"
+    named = {"Host": f"{HOST}:{task.port}", "Accept": "*/*", **task.headers}
+    head = "".join(f"{name}: {value}\r\n" for name, value in named.items()) + "\r\n"
     requests = cycle([f"GET {each} HTTP/1.1\r\n{head}".encode() for each in task.targets])
     started = time.perf_counter()
     connections = [
-        (await loop.create_connection(lambda: Connection(requests, done), HOST, task.port))[1]
+        (
+            await loop.create_connection(
+                lambda: Connection(requests, task.status, done), HOST, task.port
+            )
+        )[1]
         for _ in range(task.connections)
     ]
     with suppress(TimeoutError):

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from http.client import HTTPConnection
 from pathlib import Path
 from statistics import median
@@ -18,7 +18,15 @@ from typing import Any
 
 from benchmarks import generate, orm_baseline
 from benchmarks.http_client import Seen, Task
-from benchmarks.servers import BODY, HOST, Server, cores, environment, serving
+from benchmarks.servers import (
+    ANSWER,
+    HOST,
+    Server,
+    cores,
+    environment,
+    serving,
+    write_answer,
+)
 
 PATHS = {"events_api": "/v1/meetings", "orm": "/meetings", "raw": "/"}
 
@@ -64,23 +72,37 @@ def measure(address: str, folder: Path, load: Load) -> Outcome:
     stream = generate.pairs(_STREAM)
     pinned = cores()
     server_core = None if pinned is None else pinned[0]
-    body = folder / "body.json"
+    answer = folder / "answer"
     applications: Mapping[str, tuple[str, dict[str, str]]] = {
-        "events_api": ("events_api.main:app", {"EVENTS_DATABASE_URL": address}),
+        "events_api": (
+            "events_api.main:app",
+            {"EVENTS_DATABASE_URL": address, "EVENTS_CACHE_MB": "0"},
+        ),
         "orm": ("benchmarks.orm_serving:app", {orm_baseline.ADDRESS: address}),
-        "raw": ("benchmarks.raw_server:app", {BODY: str(body)}),
+        "raw": ("benchmarks.raw_server:app", {ANSWER: str(answer)}),
     }
     with ExitStack() as stack:
         servers: dict[str, Server] = {}
         for name, (app, settings) in applications.items():
             if name == "raw":
-                body.write_bytes(_body(servers["events_api"], stream))
+                _record(servers["events_api"], stream, answer)
             servers[name] = stack.enter_context(serving(name, app, settings, folder, server_core))
         matches = _compare(servers["events_api"], servers["orm"], sorted(set(stream)))
-        rounds = _rounds(servers, stream, load, None if pinned is None else pinned[1])
+        client_core = None if pinned is None else pinned[1]
+        tasks = {
+            name: Task(
+                server.port,
+                [target(name, *pair) for pair in stream],
+                load.connections,
+                load.seconds,
+                client_core,
+            )
+            for name, server in servers.items()
+        }
+        rounds = in_turn(servers, tasks, load.rounds)
     rates = {name: [each[0] for each in seen] for name, seen in rounds.items()}
     ratios = [ours / other for ours, other in zip(rates["events_api"], rates["orm"], strict=True)]
-    served = [_summed_up(name, seen) for name, seen in rounds.items()]
+    served = [summed_up(name, seen) for name, seen in rounds.items()]
     return Outcome(served, median(ratios), ratios, len(set(stream)), matches, pinned)
 
 
@@ -92,21 +114,18 @@ def target(name: str, year: int, country: str) -> str:
 Round = tuple[float, Seen, float | None]
 
 
-def _rounds(
-    servers: Mapping[str, Server], stream: Sequence[tuple[int, str]], load: Load, core: int | None
+def in_turn(
+    servers: Mapping[str, Server], tasks: Mapping[str, Task], number: int
 ) -> dict[str, list[Round]]:
-    """Each server's rounds, in turn: the first one, a short one to warm up, is not kept."""
-    rounds: dict[str, list[Round]] = {name: [] for name in servers}
-    for number in range(load.rounds + 1):
-        for name, server in servers.items():
-            targets = [target(name, *pair) for pair in stream]
-            seconds = load.seconds if number else _WARM_SECONDS
-            task = Task(server.port, targets, load.connections, seconds, core)
-            before = server.cpu_seconds()
-            seen = _load(task)
-            after = server.cpu_seconds()
+    """The rounds of each task, in turn: the first one, a short one to warm up, is not kept."""
+    rounds: dict[str, list[Round]] = {name: [] for name in tasks}
+    for count in range(number + 1):
+        for name, task in tasks.items():
+            before = servers[name].cpu_seconds()
+            seen = _load(task if count else replace(task, seconds=_WARM_SECONDS))
+            after = servers[name].cpu_seconds()
             cpu = None if before is None or after is None else (after - before) / seen.requests
-            if number:
+            if count:
                 rounds[name].append((seen.requests / seen.seconds, seen, cpu))
     return rounds
 
@@ -127,7 +146,8 @@ def _load(task: Task) -> Seen:
     return Seen(**json.loads(done.stdout))
 
 
-def _summed_up(name: str, rounds: Sequence[Round]) -> Served:
+def summed_up(name: str, rounds: Sequence[Round]) -> Served:
+    """The medians of a server's rounds."""
     cpu = [each for _, _, each in rounds if each is not None]
     return Served(
         name=name,
@@ -139,12 +159,12 @@ def _summed_up(name: str, rounds: Sequence[Round]) -> Served:
     )
 
 
-def _body(server: Server, stream: Sequence[tuple[int, str]]) -> bytes:
-    """An answer of the middle size, for the bare server to give."""
+def _record(server: Server, stream: Sequence[tuple[int, str]], file: Path) -> None:
+    """Record an answer of the middle size, for the bare server to give."""
     connection = HTTPConnection(HOST, server.port, timeout=30)
-    bodies = [_get(connection, target("events_api", *pair)) for pair in stream[:50]]
+    answers = [get(connection, target("events_api", *pair)) for pair in stream[:50]]
     connection.close()
-    return sorted(bodies, key=len)[len(bodies) // 2]
+    write_answer(file, *sorted(answers, key=lambda each: len(each[1]))[len(answers) // 2])
 
 
 def _compare(ours: Server, other: Server, pairs: Sequence[tuple[int, str]]) -> int:
@@ -157,8 +177,8 @@ def _compare(ours: Server, other: Server, pairs: Sequence[tuple[int, str]]) -> i
     two = HTTPConnection(HOST, other.port, timeout=30)
     matches = 0
     for pair in pairs:
-        mine: dict[str, Any] = json.loads(_get(one, target("events_api", *pair)))
-        theirs: dict[str, Any] = json.loads(_get(two, target("orm", *pair)))
+        mine: dict[str, Any] = json.loads(get(one, target("events_api", *pair))[1])
+        theirs: dict[str, Any] = json.loads(get(two, target("orm", *pair))[1])
         total = mine["meta"]["total"]
         refs = [each["ref"] for each in mine["data"]]
         if total != theirs["total"] or refs != [each["ref"] for each in theirs["data"]]:
@@ -169,10 +189,15 @@ def _compare(ours: Server, other: Server, pairs: Sequence[tuple[int, str]]) -> i
     return matches
 
 
-def _get(connection: HTTPConnection, address: str) -> bytes:
+def get(connection: HTTPConnection, address: str) -> tuple[list[tuple[str, str]], bytes]:
+    """The headers and the body of an answer.
+
+    Raises:
+        RuntimeError: It is none of success.
+    """
     connection.request("GET", address)
     answer = connection.getresponse()
     body = answer.read()
     if answer.status != 200:
         raise RuntimeError(f"{address} answered {answer.status}: {body[:500]!r}")
-    return body
+    return answer.getheaders(), body

@@ -1,20 +1,13 @@
-"""The ceiling: a bare ASGI application that answers every request with the same prepared bytes."""
+"""The ceiling: a bare ASGI application that answers every request with the same recorded answer."""
 
 import os
 from pathlib import Path
 from typing import Any
 
-from benchmarks.servers import BODY
+from benchmarks.servers import ANSWER, read_answer
 
-_CONTENT = Path(os.environ[BODY]).read_bytes()
-_START = {
-    "type": "http.response.start",
-    "status": 200,
-    "headers": [
-        (b"content-type", b"application/json"),
-        (b"content-length", str(len(_CONTENT)).encode()),
-    ],
-}
+_HEADERS, _CONTENT = read_answer(Path(os.environ[ANSWER]))
+_START = {"type": "http.response.start", "status": 200, "headers": _HEADERS}
 _REST = {"type": "http.response.body", "body": _CONTENT}
 
 

@@ -53,7 +53,7 @@ def show_pages(timed: Sequence[Timed]) -> None:
         )
         for each in timed
     ]
-    _table(head, rows)
+    table(head, rows)
 
 
 def show_years(loaded: Loaded, summed: Sequence[Summed]) -> None:
@@ -78,7 +78,7 @@ def show_years(loaded: Loaded, summed: Sequence[Summed]) -> None:
         for each in summed
     ]
     timed = ("ms", "CPU ms", "after a change", "first time")
-    _table(("summary", "records", "figures", *timed, "bytes"), rows)
+    table(("summary", "records", "figures", *timed, "bytes"), rows)
 
 
 def show_load(outcome: Outcome, statements: dict[str, int]) -> None:
@@ -96,7 +96,7 @@ def show_load(outcome: Outcome, statements: dict[str, int]) -> None:
         )
         for each in outcome.served
     ]
-    _table(head, rows)
+    table(head, rows)
     rounds = ", ".join(f"{ratio:.1f}" for ratio in outcome.ratios)
     print(f"events_api / orm: {outcome.ratio:.1f} times the requests per second (rounds: {rounds})")
     cpu = {each.name: each.cpu_microseconds for each in outcome.served}
@@ -143,7 +143,7 @@ def write(folder: Path, results: dict[str, Any]) -> Path:
     return path
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Aligned columns: words to the left, numbers to the right."""
     widths = [max(len(cell) for cell in column) for column in zip(head, *rows, strict=True)]
     for row in (head, *rows):

@@ -1,20 +1,22 @@
 """Servers under load: each a uvicorn of its own, stopped by its own process id."""
 
+import json
 import os
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 HOST = "127.0.0.1"
-BODY = "BENCHMARKS_BODY"  # the variable that names the file `raw_server` sends
+ANSWER = "BENCHMARKS_ANSWER"  # the variable that names the file `raw_server` sends
 
 _ROOT = Path(__file__).resolve().parents[1]
 _PATIENCE_SECONDS = 30
+_SERVERS_OWN = frozenset({"date", "server"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,18 @@ class Server:
             return None
         fields = stat.rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def write_answer(file: Path, headers: Iterable[tuple[str, str]], body: bytes) -> None:
+    """Record an answer for `raw_server`; what the server itself adds is left out."""
+    kept = [[name.lower(), value] for name, value in headers if name.lower() not in _SERVERS_OWN]
+    file.write_bytes(json.dumps(kept).encode() + b"\n" + body)
+
+
+def read_answer(file: Path) -> tuple[list[tuple[bytes, bytes]], bytes]:
+    """The headers and the body of a recorded answer."""
+    head, _, body = file.read_bytes().partition(b"\n")
+    return [(name.encode(), value.encode()) for name, value in json.loads(head)], body
 
 
 def cores() -> tuple[int, int] | None:

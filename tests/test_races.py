@@ -16,6 +16,7 @@ from events_api.core.catalogue import Catalogue
 from tests.samples import LEAST, key, write, write_reference
 from tests.servers import Answer, Caller, serving
 from tests.sizes import sized
+from tests.stale_reads import look
 from tests.templates import Database, catalogue_for
 
 PUTS, POSTS = sized(600, 10_000), sized(320, 1_000)
@@ -119,3 +120,9 @@ def test_a_post_that_is_sent_again_and_again_is_done_once(
     assert len({each.headers["location"] for each in answers}) == KEYS
     with closing(Caller(ports[1], staff)) as call:
         assert call("GET", "/v1/trainings?state=draft").json["meta"]["total"] == KEYS
+
+
+def test_nobody_sees_less_than_was_acknowledged(raced: tuple[Catalogue, list[int]]) -> None:
+    reads, writes = sized(600, 60_000), sized(20, 2_000)
+    seen = look(*raced, reads, writes)
+    assert (seen.stale, seen.reads >= reads, seen.writes >= writes) == (0, True, True)

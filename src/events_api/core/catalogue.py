@@ -3,7 +3,8 @@
 Separate because every request needs these and nothing else is shared between requests.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
 from typing import cast
 
 import anyio
@@ -37,6 +38,12 @@ class Catalogue:
         # Writers are serial anyway; here those of this process wait for one another.
         self.writers = anyio.Semaphore(1)
         self.postings = PostingsCache()
+        # The day that `today` is, for all who ask.
+        self.today: Callable[[], date] = _day_in_utc
+
+
+def _day_in_utc() -> date:
+    return datetime.now(UTC).date()
 
 
 def catalogue_of(request: Request) -> Catalogue:

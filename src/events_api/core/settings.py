@@ -91,6 +91,20 @@ class Settings(BaseSettings):
         le=64,
         description="Handlers at work at once; more makes the slowest slower.",
     )
+    cache_mb: int = Field(
+        default=64,
+        ge=0,
+        le=65_536,
+        description="Megabytes of answers that each process keeps, for as long as nothing "
+        "changes; 0 keeps none.",
+    )
+    cache_slack_ms: int = Field(
+        default=0,
+        ge=0,
+        le=60_000,
+        description="PostgreSQL: what is kept may be older than the latest write by so much; 0 "
+        "never is.",
+    )
     exports: int = Field(
         default=2, ge=1, le=64, description="Whole-file exports that may run at once."
     )

@@ -6,10 +6,12 @@ address, whose query is what people search for.
 
 import re
 import secrets
+from functools import lru_cache
 from time import perf_counter
 from typing import Any
 
 import structlog
+from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from events_api.serving.telemetry import BYTES, REQUESTS, SECONDS
@@ -54,9 +56,10 @@ class RequestLog:
     ) -> None:
         method = scope["method"] if scope["method"] in _METHODS else "other"
         route = getattr(scope.get("route"), "path", None)
-        REQUESTS.labels(route or "none", method, str(answer.status)).inc()
-        SECONDS.labels(route or "none", method).observe(seconds)
-        BYTES.labels(route or "none", method).inc(answer.bytes)
+        requests, took, sent = _figures(route or "none", method, answer.status)
+        requests.inc()
+        took.observe(seconds)
+        sent.inc(answer.bytes)
         said: dict[str, Any] = {
             "method": method,
             "route": route,
@@ -75,6 +78,13 @@ class RequestLog:
             self._log.debug("request", **said)
         else:
             self._log.info("request", **said)
+
+
+@lru_cache(maxsize=4_096)
+def _figures(route: str, method: str, status: int) -> tuple[Counter, Histogram, Counter]:
+    """Where a request is counted; to find it by its labels takes longer than to count."""
+    own = REQUESTS.labels(route, method, str(status))
+    return own, SECONDS.labels(route, method), BYTES.labels(route, method)
 
 
 class _Answer:

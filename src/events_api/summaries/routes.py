@@ -1,6 +1,5 @@
 """The endpoints of a year: all years, one year, and the records behind each of its figures."""
 
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -112,8 +111,7 @@ def list_summaries(request: Request) -> Response:
     origin = Origin(root_path(request), given_parameters(request))
     with catalogue.database.snapshot() as connection:
         snapshot, vocabulary = begun(connection, request, query)
-        today = datetime.now(UTC).date()
-        asked = years_asked(snapshot.postings, catalogue.resources, query, today)
+        asked = years_asked(snapshot.postings, catalogue.resources, query, catalogue.today())
         years = headlines(snapshot, catalogue.resources, query, asked.years, origin)
     labels = labels_of(years, vocabulary, catalogue.lists, language_of(query, catalogue))
     onward = None if asked.before is None else changed_address(request, to=f"{asked.before:04}")

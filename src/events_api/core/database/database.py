@@ -60,6 +60,13 @@ class Database:
         """`sqlite` or `postgresql`."""
         return self.url.get_backend_name()
 
+    @property
+    def driver_error(self) -> type[Exception]:
+        """What the driver raises of itself."""
+        driver: Any = self.reads.dialect.loaded_dbapi
+        error: type[Exception] = driver.Error
+        return error
+
     def takes_writes(self, connection: Connection) -> bool:
         """Whether there is writing: not to a standby of PostgreSQL, nor to a read-only file."""
         if self._turn is not None:

@@ -5,7 +5,7 @@ Separate because each reader of a snapshot and each writer of a transaction touc
 `vocabulary` those that changed a reference row. Only `public` is ever shown.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import BigInteger, CheckConstraint, Connection, select
@@ -39,12 +39,16 @@ _FRESHNESS = select(REVISION.c.public, REVISION.c.vocabulary, REVISION.c.changed
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """The counters of a snapshot, read before anything else; `writes` count drafts, too."""
+    """The counters of a snapshot, read before anything else; `writes` count drafts, too.
+
+    Two are equal where everybody sees the same: drafts make no difference, and of two histories,
+    one of them restored from a copy, at most the numbers are alike.
+    """
 
     public: int
     vocabulary: int
     changed_at: datetime
-    writes: int = 0
+    writes: int = field(default=0, compare=False)
 
     @property
     def alone(self) -> bool:

@@ -19,7 +19,8 @@ from events_api.core.http.links import given_parameters
 JSON = "application/json"
 # What only a caller with a key may see is kept by nobody on the way.
 NOT_KEPT = {"Cache-Control": "no-store"}
-_PUBLIC = "public, max-age=0, must-revalidate"
+# What everybody may have, and asks after: the cache of answers keeps it (http.answer_cache).
+REVALIDATED = "public, max-age=0, must-revalidate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,17 @@ def hashed(content: bytes) -> str:
 
 def _cache_control(request: Request) -> str:
     """Public answers may be kept and asked after; what credentials bring is nobody else's."""
-    return "no-store" if "authorization" in request.headers else _PUBLIC
+    return "no-store" if "authorization" in request.headers else REVALIDATED
 
 
 def headers_of(
     request: Request, etag: str, fresh: Freshness, more: dict[str, str]
 ) -> dict[str, str]:
-    """The headers that every representation of public data has, and `more`."""
+    """The headers that every representation of public data has, and `more`.
+
+    The state that it is of is left with the request, for the cache of answers.
+    """
+    request.state.fresh = fresh
     dated = {} if _depends_on_today(request) else {"Last-Modified": _stamp(fresh.changed_at)}
     return {
         "ETag": f'"{etag}"',

@@ -6,7 +6,6 @@ snapshot, vocabulary, rows, rendering, conditions.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 from starlette.requests import Request
@@ -71,7 +70,7 @@ def list_answer(
     query = parse(query_model, request)
     kinds = tuple(each.kind for each in resources)
     flows = any(each.flows for each in resources)
-    selection = query.selection(kinds, datetime.now(UTC).date(), flows=flows)
+    selection = query.selection(kinds, catalogue.today(), flows=flows)
     agreed = negotiated(request, query.format, catalogue.formats)
     _refuse_unused(query, agreed)
     asked = Asked(

@@ -1,7 +1,5 @@
 """The endpoint of a year's completeness."""
 
-from datetime import UTC, datetime
-
 from fastapi import APIRouter, Request, Response
 
 from events_api.core.catalogue import catalogue_of
@@ -57,7 +55,7 @@ def get_completeness(request: Request, year: Year) -> Response:
     if agreed.name == "csv":
         refuse_unused(query, agreed.name, "lang")
     origin = Origin(root_path(request), given_parameters(request))
-    asked = Asked(query, number, origin, datetime.now(UTC).date())
+    asked = Asked(query, number, origin, catalogue.today())
     with catalogue.database.snapshot() as connection:
         snapshot, vocabulary = begun(connection, request, query)
         data = completeness(snapshot, catalogue.resources, asked)

@@ -1,0 +1,114 @@
+"""Answers from memory: `python -m benchmarks.answers`.
+
+A page of 20 that is kept, and the 304 of it, beside a bare ASGI application that sends the same
+page with the same headers (`raw`): each a uvicorn with one worker, asked by the same client in
+alternating rounds. A ratio is the median of those of rounds that follow one another, the bar what
+it has to reach. Each hit asks the database for its revision, on PostgreSQL one question for all who
+wait; `EVENTS_CACHE_SLACK_MS` is 0 but in the row that says so.
+"""
+
+import argparse
+import signal
+import sys
+from contextlib import ExitStack
+from http.client import HTTPConnection
+from pathlib import Path
+from statistics import median
+
+from benchmarks import prepare, report
+from benchmarks.__main__ import FOLDER
+from benchmarks.http_client import Task
+from benchmarks.http_load import get, in_turn, summed_up
+from benchmarks.plan import Plan
+from benchmarks.servers import ANSWER, HOST, Server, cores, serving, write_answer
+
+_RECORDS = 2_000
+_PAGE = "/v1/meetings?limit=20"
+_SLACK_MS = 5
+# Least share of what the bare server sends, by engine and row.
+BARS = {
+    "sqlite": {"page": 0.70, "304": 0.85},
+    "postgresql": {"page": 0.65, "304": 0.85},
+}
+
+
+def main() -> None:
+    """Measure what the arguments ask for."""
+    arguments = _arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    plan = Plan(_RECORDS)
+    if arguments.engine in {"sqlite", "both"}:
+        _measure(prepare.sqlite(FOLDER, plan), "sqlite", arguments)
+    if arguments.engine in {"postgresql", "both"}:
+        with prepare.postgresql(FOLDER, plan) as address:
+            _measure(address, "postgresql", arguments)
+
+
+def _measure(address: str, engine: str, arguments: argparse.Namespace) -> None:
+    """Measure one engine and print the table."""
+    pinned = cores()
+    server_core, client_core = (None, None) if pinned is None else pinned
+    recorded = FOLDER / "answer"
+    # The bare server tells nothing of what it answers, either.
+    keeping = {"EVENTS_DATABASE_URL": address, "EVENTS_LOG_LEVEL": "warning"}
+    with ExitStack() as stack:
+
+        def served(name: str, app: str, settings: dict[str, str]) -> int:
+            server = stack.enter_context(serving(name, app, settings, FOLDER, server_core))
+            servers[name] = server
+            return server.port
+
+        def task(port: int, **more: object) -> Task:
+            how = (arguments.connections, arguments.seconds, client_core)
+            return Task(port, [_PAGE], *how, **more)  # type: ignore[arg-type]
+
+        servers: dict[str, Server] = {}
+        port = served("page", "events_api.main:app", keeping)
+        servers["304"] = servers["page"]
+        tag = _record(port, recorded)
+        tasks = {
+            "page": task(port),
+            "304": task(port, headers={"If-None-Match": tag}, status=304),
+            "raw": task(served("raw", "benchmarks.raw_server:app", {ANSWER: str(recorded)})),
+        }
+        name = "page, with a line each in the log"
+        told = keeping | {"EVENTS_LOG_LEVEL": "info"}
+        tasks[name] = task(served(name, "events_api.main:app", told))
+        if engine == "postgresql":
+            late = keeping | {"EVENTS_CACHE_SLACK_MS": str(_SLACK_MS)}
+            name = f"page, up to {_SLACK_MS} ms late"
+            tasks[name] = task(served(name, "events_api.main:app", late))
+        rounds = in_turn(servers, tasks, arguments.rounds)
+    rows = []
+    for name, own in rounds.items():
+        shares = [ours[0] / raw[0] for ours, raw in zip(own, rounds["raw"], strict=True)]
+        done, bar = summed_up(name, own), BARS[engine].get(name)
+        cpu = "?" if done.cpu_microseconds is None else f"{done.cpu_microseconds:.0f}"
+        rate = f"{done.requests_per_second:,.0f}"
+        at_least = "" if bar is None else f"{bar:.0%}"
+        rows.append((name, rate, cpu, f"{done.p99_ms:.2f}", f"{median(shares):.0%}", at_least))
+    print(f"\n{engine}\n")
+    report.table(("answer", "requests/s", "CPU µs", "p99 ms", "of raw", "bar"), rows)
+
+
+def _record(port: int, file: Path) -> str:
+    """Record the page for the bare server; its entity tag."""
+    connection = HTTPConnection(HOST, port, timeout=30)
+    headers, body = get(connection, _PAGE)
+    connection.close()
+    write_answer(file, headers, body)
+    return dict(headers)["etag"]
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.answers")
+    parser.add_argument("--engine", choices=["sqlite", "postgresql", "both"], default="both")
+    parser.add_argument("--seconds", type=float, default=3.0, help="length of a round")
+    parser.add_argument("--rounds", type=int, default=7, help="rounds of each server")
+    parser.add_argument("--connections", type=int, default=8, help="requests under way at once")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

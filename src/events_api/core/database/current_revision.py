@@ -1,0 +1,221 @@
+"""The revision as it is now, which kept answers are compared with before each of them leaves.
+
+Separate from `revision`, which reads it within a snapshot, because the event loop asks for it
+itself: by the driver alone, on a connection of its own, so that it costs less than the answer does
+(docs/adr/0022).
+"""
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from anyio import to_thread
+from sqlalchemy.exc import SQLAlchemyError
+
+from events_api.core.database.database import Database
+from events_api.core.database.revision import Freshness
+
+_ASKED = "SELECT public, vocabulary, changed_at FROM revision"
+_PREPARED = b"current_revision"
+_PATIENCE_SECONDS = 2
+
+
+class CurrentRevision(ABC):
+    """The counters of a database, as they are after the moment of asking.
+
+    Whoever was answered that a write is done never sees the counters of before.
+    """
+
+    def __init__(self, database: Database) -> None:
+        """Open nothing yet."""
+        self._database = database
+        self._row: Sequence[Any] = ()
+        self._fresh: Freshness | None = None
+
+    @abstractmethod
+    async def read(self) -> Freshness | None:
+        """The counters now; None where the database does not say."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Give the connection back; the next one who asks opens another."""
+
+    def _opened(self) -> Any:
+        """A connection of the driver, as readers have it, of which the pool knows nothing."""
+        pooled = self._database.reads.raw_connection()
+        own = pooled.driver_connection
+        pooled.detach()
+        return own
+
+    def _read(self, row: Sequence[Any]) -> Freshness:
+        """What a row says, which is mostly what the one before it said."""
+        if self._fresh is None or row != self._row:
+            public, vocabulary, text = row
+            at = datetime.fromisoformat(text.decode() if isinstance(text, bytes) else text)
+            at = at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC)
+            self._row, self._fresh = row, Freshness(int(public), int(vocabulary), at)
+        return self._fresh
+
+
+class FileRevision(CurrentRevision):
+    """Of a SQLite file: read at once, since it takes a few microseconds."""
+
+    _connection: Any = None
+
+    async def read(self) -> Freshness | None:
+        """The counters now."""
+        try:
+            if self._connection is None:
+                self._connection = await to_thread.run_sync(self._opened)
+                # The event loop waits for nobody.
+                self._connection.execute("PRAGMA busy_timeout=0")
+            [row] = self._connection.execute(_ASKED).fetchall()
+        except (SQLAlchemyError, self._database.driver_error, ValueError):
+            self.close()
+            return None
+        return self._read(row)
+
+    def close(self) -> None:
+        """Close the connection."""
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
+
+
+class ServerRevision(CurrentRevision):
+    """Of a PostgreSQL server: one question is answered to all who came before it was sent.
+
+    Whoever comes meanwhile waits for the next one. The protocol is spoken without psycopg's own
+    connection, which takes six times as long for so short a question.
+    """
+
+    def __init__(self, database: Database, slack_ms: int) -> None:
+        """Answer by what was asked up to `slack_ms` ago, too."""
+        super().__init__(database)
+        self._slack = slack_ms / 1000
+        self._driver: Any = None
+        self._socket = -1
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._opening: asyncio.Task[None] | None = None
+        self._limit: asyncio.TimerHandle | None = None
+        self._sent_at = self._known_at = float("-inf")
+        self._asked: list[asyncio.Future[Freshness | None]] = []
+        self._waiting: list[asyncio.Future[Freshness | None]] = []
+
+    async def read(self) -> Freshness | None:
+        """The counters now."""
+        loop = asyncio.get_running_loop()
+        if self._loop not in {None, loop}:
+            return None
+        if self._slack and loop.time() - self._known_at <= self._slack:
+            return self._fresh
+        answer: asyncio.Future[Freshness | None] = loop.create_future()
+        self._waiting.append(answer)
+        if len(self._waiting) == 1 and not self._asked and self._opening is None:
+            # All who come in the same turn of the loop are asked for together.
+            loop.call_soon(self._ask, loop)
+        return await answer
+
+    async def _open(self, loop: asyncio.AbstractEventLoop) -> None:
+        try:
+            self._driver = await to_thread.run_sync(self._prepared)
+        except (SQLAlchemyError, self._database.driver_error):
+            self._fail()
+            return
+        finally:
+            self._opening = None
+        self._loop, self._socket = loop, self._driver.pgconn.socket
+        loop.add_reader(self._socket, self._receive, loop)
+        self._ask(loop)
+
+    def _prepared(self) -> Any:
+        driver = self._opened()
+        # The plan of one row is always the same one.
+        driver.pgconn.exec_(b"SET plan_cache_mode = force_generic_plan")
+        driver.pgconn.prepare(_PREPARED, _ASKED.encode())
+        return driver
+
+    def _ask(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Send the question for all who wait, unless one is under way."""
+        if self._asked or not self._waiting:
+            return
+        if self._driver is None:
+            self._opening = self._opening or loop.create_task(self._open(loop))
+            return
+        self._asked, self._waiting = self._waiting, []
+        self._sent_at = loop.time()
+        if self._limit is None:
+            self._limit = loop.call_later(_PATIENCE_SECONDS, self._look, loop)
+        try:
+            self._driver.pgconn.send_query_prepared(_PREPARED, ())
+            self._driver.pgconn.flush()
+        except self._database.driver_error:
+            self._fail()
+
+    def _look(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Give up a question that is not answered; there is one timer, not one for each."""
+        self._limit = None
+        if self._asked:
+            late = loop.time() - self._sent_at - _PATIENCE_SECONDS
+            if late >= 0:
+                self._fail()
+            else:
+                self._limit = loop.call_later(-late, self._look, loop)
+
+    def _receive(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Answer those who asked, and ask for those who came since."""
+        connection = self._driver.pgconn
+        try:
+            connection.consume_input()
+            if connection.is_busy():
+                return
+            row = self._row_of(connection)
+        except self._database.driver_error:
+            row = None
+        if row is None:
+            self._fail()
+            return
+        self._known_at = self._sent_at
+        self._answer(self._read(row))
+        self._ask(loop)
+
+    @staticmethod
+    def _row_of(connection: Any) -> Sequence[Any] | None:
+        row = None
+        while (result := connection.get_result()) is not None:
+            if result.ntuples == 1:
+                row = tuple(result.get_value(0, column) for column in range(3))
+        return row
+
+    def _answer(self, fresh: Freshness | None) -> None:
+        asked, self._asked = self._asked, []
+        for each in asked:
+            if not each.done():
+                each.set_result(fresh)
+
+    def _fail(self) -> None:
+        """Leave all who wait without an answer; the next one opens another connection."""
+        self.close()
+        self._asked += self._waiting
+        self._waiting = []
+        self._answer(None)
+
+    def close(self) -> None:
+        """Close the connection."""
+        driver, self._driver = self._driver, None
+        if driver is not None:
+            if self._loop is not None and not self._loop.is_closed():
+                self._loop.remove_reader(self._socket)
+            driver.close()
+        if self._limit is not None:
+            self._limit.cancel()
+        self._limit, self._loop, self._known_at = None, None, float("-inf")
+
+
+def current_revision(database: Database, slack_ms: int) -> CurrentRevision:
+    """The revision of the database as it is now; `slack_ms` is for a server alone."""
+    if database.engine_name == "sqlite":
+        return FileRevision(database)
+    return ServerRevision(database, slack_ms)

@@ -1,0 +1,160 @@
+"""The cache of answers: what was answered once is sent again for as long as nothing changed.
+
+Separate, and plain ASGI, because it stands in front of the framework, which takes longer to find a
+route than this takes to answer. An answer is of the state that its handler read in its own
+snapshot, and of a day; it is given only where state and day are still so (docs/adr/0022).
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from events_api.core.catalogue import Catalogue
+from events_api.core.database.current_revision import CurrentRevision
+from events_api.core.http.answers import REVALIDATED
+from events_api.core.http.kept_answers import NOT_MODIFIED, KeptAnswer, KeptAnswers, Key
+
+# Whoever finds that a write came between asks again with all who wait; after this, by itself.
+_TIMES = 3
+_STATUSES = frozenset({200, 304})
+
+
+class AnswerCache:
+    """ASGI middleware: answers GET and HEAD of public data from memory, as far as it is known."""
+
+    def __init__(self, app: ASGIApp, catalogue: Catalogue, revision: CurrentRevision) -> None:
+        """Wrap `app`, which serves the catalogue, whose database is at `revision`."""
+        self.app = app
+        self._catalogue, self._revision = catalogue, revision
+        settings = catalogue.settings
+        self._beginnings = ("/v1/", f"{settings.public_path}/v1/")
+        self._any_origin = "*" in settings.cors_origins
+        self._kept = KeptAnswers(settings.cache_mb * 1_048_576)
+        # Of each key that somebody finds out now: whether the answer is kept, once that is known.
+        self._flights: dict[Key, asyncio.Future[bool]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or pass the request on; of several who ask for the same, one is passed on."""
+        key = self._key(scope)
+        if key is None:
+            await self.app(scope, receive, send)
+            return
+        for _ in range(_TIMES):
+            known = self._kept.get(key)
+            if known is not None and await self._is_so(known, scope):
+                await known.send(scope, send)
+                return
+            if self._kept.get(key) is not known:
+                continue
+            flight = self._flights.get(key)
+            if flight is None and scope["method"] == "GET":
+                await self._find_out(key, scope, receive, send)
+                return
+            if flight is None or not await asyncio.shield(flight):
+                break
+        await self.app(scope, receive, send)
+
+    def _key(self, scope: Scope) -> Key | None:
+        """What the answer depends on; None where it is not for everybody."""
+        if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
+            return None
+        if not scope["path"].startswith(self._beginnings):
+            return None
+        accept = origin = b""
+        for name, value in scope["headers"]:
+            if name == b"authorization":
+                return None
+            if name == b"accept":
+                accept += b"," + value
+            elif name == b"origin":
+                origin = b"*" if self._any_origin else value
+        path = scope.get("raw_path") or scope["path"].encode()
+        return path, scope["query_string"], accept, origin
+
+    async def _is_so(self, answer: KeptAnswer, scope: Scope) -> bool:
+        """Whether an answer is one to the request, and nothing has changed since."""
+        if not answer.answers(scope) or answer.day != self._catalogue.today():
+            return False
+        return answer.fresh == await self._revision.read()
+
+    async def _find_out(self, key: Key, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, keep what is answered, and tell those who wait for it."""
+        flight = self._flights[key] = asyncio.get_running_loop().create_future()
+
+        def land(*, kept: bool) -> None:
+            if not flight.done():
+                flight.set_result(kept)
+                del self._flights[key]
+
+        scope.setdefault("state", {})
+        passing = _Passing(self._kept.largest, self._catalogue.today, scope)
+
+        async def watched(message: Message) -> None:
+            answer = passing.take(message)
+            if answer is not None:
+                self._kept.keep(key, answer)
+            if passing.settled:
+                land(kept=answer is not None)
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        finally:
+            land(kept=False)
+
+
+class _Passing:
+    """An answer on its way, and whether it is one to keep.
+
+    Attributes:
+        settled: Whether nobody has to wait for it: it is whole, or not kept, or somebody who may be
+            slow reads it piece by piece.
+    """
+
+    def __init__(self, most: int, today: Callable[[], date], scope: Scope) -> None:
+        """Take the bytes of the largest body to keep, and where the handler leaves its state.
+
+        The day is asked before the handler asks it, and after.
+        """
+        self._most, self._today, self._scope = most, today, scope
+        self._day = today()
+        self._begun: KeptAnswer | None = None
+        self._chunks: list[bytes] = []
+        self._size = 0
+        self.settled = False
+
+    def take(self, message: Message) -> KeptAnswer | None:
+        """Take a message of it; the answer once it is whole, if it is to be kept."""
+        if message["type"] == "http.response.start":
+            self._begun = self._beginning(message)
+            self.settled = self._begun is None
+        elif message["type"] == "http.response.body" and self._begun is not None:
+            self.settled = True
+            return self._continued(message, self._begun)
+        return None
+
+    def _beginning(self, message: Message) -> KeptAnswer | None:
+        fresh = self._scope["state"].get("fresh")
+        if message["status"] not in _STATUSES or fresh is None or self._day != self._today():
+            return None
+        headers = [*message["headers"]]
+        named = dict(headers)
+        if named.get(b"cache-control") != REVALIDATED.encode():
+            return None
+        body = None if message["status"] == NOT_MODIFIED else b""
+        route = self._scope.get("route")
+        return KeptAnswer(fresh, self._day, named[b"etag"], headers, body, route)
+
+    def _continued(self, message: Message, begun: KeptAnswer) -> KeptAnswer | None:
+        if begun.body is None:
+            return begun
+        self._chunks.append(message.get("body", b""))
+        self._size += len(self._chunks[-1])
+        if self._size > self._most:
+            self._begun, self._chunks = None, []
+            return None
+        more = message.get("more_body", False)
+        return None if more else replace(begun, body=b"".join(self._chunks))

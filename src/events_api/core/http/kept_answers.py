@@ -1,0 +1,111 @@
+"""Answers that are kept: each with the state it is of, all together within a bound of bytes.
+
+Separate from the cache, which knows when an answer may be kept and when it may be given.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import date
+
+from starlette.requests import Request
+from starlette.types import Scope, Send
+
+from events_api.core.database.revision import Freshness
+from events_api.core.http.answers import is_known
+
+# What a 304 does not have of a 200.
+_OF_BODY = frozenset({b"content-length", b"content-type"})
+NOT_MODIFIED = 304
+# What an answer takes besides its bytes: objects, and its place.
+_OVERHEAD = 2_048
+
+Headers = list[tuple[bytes, bytes]]
+# Path and query as they were sent, since links repeat them; `Accept`; the `Origin` of a script.
+Key = tuple[bytes, bytes, bytes, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """An answer as everybody gets it.
+
+    Attributes:
+        fresh: The state of the database that it is of.
+        day: The day that `today` was.
+        etag: Its entity tag, with quotes.
+        headers: Its headers, in their order.
+        body: Its bytes; None where only what a 304 says of it is known.
+        route: What the log calls its address.
+    """
+
+    fresh: Freshness
+    day: date
+    etag: bytes
+    headers: Headers
+    body: bytes | None
+    route: object = None
+
+    @property
+    def size(self) -> int:
+        """The bytes of memory that it takes, more or less."""
+        return _OVERHEAD + sum(len(n) + len(v) for n, v in self.headers) + len(self.body or b"")
+
+    def answers(self, scope: Scope) -> bool:
+        """Whether it holds what the request gets: all of it, or that nothing has changed."""
+        return self.body is not None or self._is_known(scope)
+
+    async def send(self, scope: Scope, send: Send) -> None:
+        """Answer a request for it: 200, 304 where the client has it, HEAD without its body."""
+        scope["route"] = self.route
+        status, headers, body = 200, self.headers, self.body or b""
+        if self._is_known(scope):
+            status, body = NOT_MODIFIED, b""
+            headers = [each for each in headers if each[0] not in _OF_BODY]
+        elif scope["method"] == "HEAD":
+            body = b""
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    def _is_known(self, scope: Scope) -> bool:
+        """Whether the client has it, asked as for any answer; the usual condition is quick."""
+        asked = [each for each in scope["headers"] if each[0].startswith(b"if-")]
+        if not asked:
+            return False
+        if asked == [(b"if-none-match", self.etag)]:
+            return True
+        return is_known(Request(scope), self.etag.decode("latin-1").strip('"'), self.fresh)
+
+
+class KeptAnswers:
+    """Answers by what they answer; those that were asked for longest ago go first."""
+
+    def __init__(self, most_bytes: int) -> None:
+        """Begin with none."""
+        self._most = most_bytes
+        self._answers: OrderedDict[Key, KeptAnswer] = OrderedDict()
+        self.size = 0
+
+    @property
+    def largest(self) -> int:
+        """The bytes of the largest body that is kept: a few such leave room for others."""
+        return self._most // 8
+
+    def get(self, key: Key) -> KeptAnswer | None:
+        """The answer of a key, if it is kept."""
+        found = self._answers.get(key)
+        if found is not None:
+            self._answers.move_to_end(key)
+        return found
+
+    def keep(self, key: Key, answer: KeptAnswer) -> None:
+        """Keep an answer in place of the one before, and let go of what is too much."""
+        self.forget(key)
+        self._answers[key] = answer
+        self.size += answer.size + sum(map(len, key))
+        while self.size > self._most:
+            self.forget(next(iter(self._answers)))
+
+    def forget(self, key: Key) -> None:
+        """Let go of an answer."""
+        gone = self._answers.pop(key, None)
+        if gone is not None:
+            self.size -= gone.size + sum(map(len, key))
