@@ -71,13 +71,12 @@ def show_years(loaded: Loaded, summed: Sequence[Summed]) -> None:
             f"{each.figures:,}",
             f"{each.microseconds / 1e3:,.1f}",
             f"{each.cpu_microseconds / 1e3:,.1f}",
-            f"{each.changed_microseconds / 1e3:,.1f}",
             f"{each.first_microseconds / 1e3:,.1f}",
             f"{each.size:,}",
         )
         for each in summed
     ]
-    timed = ("ms", "CPU ms", "after a change", "first time")
+    timed = ("ms", "CPU ms", "first time")
     table(("summary", "records", "figures", *timed, "bytes"), rows)
 
 

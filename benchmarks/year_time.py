@@ -1,40 +1,33 @@
 """Time of a year's summary and of the postings it is made from, without HTTP.
 
 A summary is timed as its handler makes it: from the snapshot's first statement to its JSON, without
-any cache of answers. What was worked out for earlier requests is kept with the postings, so it is
-timed when nothing changed, after a change of one record, and when nothing was kept. CPU time is of
-this process: what PostgreSQL does in its own comes on top of it.
+the cache of answers, as after a write. Readings of metrics are kept with the postings, as far as
+their records stay as they are, so it is timed with them and without. CPU time is of this process:
+what PostgreSQL does in its own comes on top of it.
 """
 
 import gc
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import cycle
 from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
 from typing import Any
 
-from pyroaring import BitMap
-
 from benchmarks import prepare
 from benchmarks.database_time import median_of
 from events_api.core.database.database import Database
 from events_api.core.database.revision import freshness
+from events_api.core.index.bounded_cache import Kept
 from events_api.core.index.loading import caught_up
-from events_api.core.index.matching import found
-from events_api.core.index.postings import Postings
+from events_api.core.index.postings import MOST_MADE, Postings
 from events_api.core.reading.pages import Snapshot, begin
-from events_api.core.selection.selection import Selection
-from events_api.core.values.allocation import year_window
 from events_api.core.values.json import to_json
 from events_api.resources import RESOURCES
 from events_api.serving.server import spare_collections
-from events_api.summaries.rules import indicators
-from events_api.summaries.rules.explanation import told
 from events_api.summaries.year.addresses import Origin
-from events_api.summaries.year.breakdowns import DIMENSIONS, PARTS
+from events_api.summaries.year.breakdowns import DIMENSIONS
 from events_api.summaries.year.year import SummaryQuery, YearSummary, year_of
 from events_api.summaries.year.years import YearsQuery, headlines, years_asked
 
@@ -56,9 +49,8 @@ class Summed:
 
     Attributes:
         microseconds: From the first statement to the last byte, as time passes.
-        cpu_microseconds: The same of this process: nothing changed since it was last asked for.
-        changed_microseconds: The same after one record of the year changed.
-        first_microseconds: The same when nothing of any year was asked for before.
+        cpu_microseconds: The same of this process.
+        first_microseconds: The same when nobody has asked for a year before.
     """
 
     summary: str
@@ -66,7 +58,6 @@ class Summed:
     figures: int
     microseconds: float
     cpu_microseconds: float
-    changed_microseconds: float
     first_microseconds: float
     size: int
 
@@ -97,7 +88,7 @@ def measure(database: Database) -> list[Summed]:
 
         years = every_year(snapshot)
         figures = sum(_figures(each) for each in years)
-        found.append(_summed(snapshot, ("all years", 0, figures), YEAR, every_year))
+        found.append(_summed(snapshot, ("all years", 0, figures), every_year))
     return found
 
 
@@ -115,7 +106,7 @@ def _timed(snapshot: Snapshot, year: int, name: str, values: dict[str, str]) -> 
     held = sum(e.counted + sum(e.left_out.values()) for e in made.counts.values())
     parts = [part for each in made.breakdowns.values() for part in each.rows]
     figures = sum(_figures(each) for each in (made, *parts))
-    return _summed(snapshot, (name, held, figures), year, summary)
+    return _summed(snapshot, (name, held, figures), summary)
 
 
 def _figures(sections: Any) -> int:
@@ -125,48 +116,21 @@ def _figures(sections: Any) -> int:
 
 
 def _summed(
-    snapshot: Snapshot, named: tuple[str, int, int], year: int, work: Callable[[Snapshot], Any]
+    snapshot: Snapshot, named: tuple[str, int, int], work: Callable[[Snapshot], Any]
 ) -> Summed:
-    """Time a summary of a snapshot; what changes is a record of the year."""
+    """Time a summary of a snapshot."""
 
     def rendered(snapshot: Snapshot) -> bytes:
         freshness(snapshot.connection)
         return to_json(work(snapshot))
 
-    records = cycle(_of_year(snapshot, year))
-
-    def without(gone: BitMap) -> Snapshot:
-        made, together = snapshot.postings.carried(gone)
-        return replace(snapshot, postings=replace(snapshot.postings, made=made, together=together))
-
-    def changed() -> Snapshot:
-        return without(BitMap([next(records)]))
-
     def forgotten() -> Snapshot:
-        indicators.series_values.cache_clear()
-        told.cache_clear()
-        indicators.ACROSS.forget()
-        PARTS.forget()
-        return without(snapshot.postings.having("kind"))
+        return replace(snapshot, postings=replace(snapshot.postings, made=Kept(MOST_MADE)))
 
     size = len(rendered(snapshot))
     wall = median_of(lambda: rendered(snapshot))
     cpu = median_of(lambda: rendered(snapshot), process_time)
-    return Summed(
-        *named,
-        wall,
-        cpu,
-        _each_time(changed, rendered),
-        _each_time(forgotten, rendered),
-        size,
-    )
-
-
-def _of_year(snapshot: Snapshot, year: int) -> list[int]:
-    """Some of the records of a year, of all kinds."""
-    selection = Selection(kinds=_KINDS, year=year_window(year, "overlap"))
-    records = [*found(snapshot.postings, selection)]
-    return records[:: max(1, len(records) // _TIMES)]
+    return Summed(*named, wall, cpu, _each_time(forgotten, rendered), size)
 
 
 def _each_time(before: Callable[[], Snapshot], work: Callable[[Snapshot], object]) -> float:

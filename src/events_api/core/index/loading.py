@@ -97,7 +97,7 @@ def caught_up(connection: Connection, old: Postings, stamp: int) -> Postings:
         column: _with(old.columns.get(column, array(_TYPES[column])), added.ordinals, numbers)
         for column, numbers in added.columns.items()
     }
-    return Postings(stamp, families, columns, *old.carried(gone))
+    return Postings(stamp, families, columns, old.carried(gone))
 
 
 def _gone(connection: Connection, since: int) -> BitMap:

@@ -37,9 +37,6 @@ Mark = Literal[
 
 # Readings of metrics, with what follows from them about 3 kilobytes each.
 MOST_MADE = 16_384
-# Parts of years and series before them, with their records about a kilobyte each; a year has some
-# hundreds.
-MOST_TOGETHER = 8_192
 # What stands for any value of a dimension.
 ANY = ""
 # From so many records on, intersections with 10 to 20 bitmaps are quicker than so many additions.
@@ -49,10 +46,6 @@ _UNDATED_MONTH = UNDATED.year * 12
 
 def _made() -> Kept[int, Any]:
     return Kept(MOST_MADE)
-
-
-def _together() -> Kept[Any, tuple[BitMap, Any]]:
-    return Kept(MOST_TOGETHER)
 
 
 class Class(NamedTuple):
@@ -94,26 +87,21 @@ class Postings:
         columns: {column: numbers by ordinal}: days as ordinals of the calendar, and the numbers
             that figures add up; 0 where there is none.
         made: What readers made of records' documents, by ordinal.
-        together: What readers made of several records together, by what these have in common: the
-            records, and what they made (how many they are, which one is the last).
 
-    What was `made` of records, of one or of several `together`, nobody works out again: later
-    states take it over as far as no record of it changed.
+    What was `made` nobody works out again: later states take it over, but for changed records.
     """
 
     stamp: int = 0
     families: Mapping[str, Mapping[Any, BitMap]] = field(default_factory=dict)
     columns: Mapping[Column, "array[int]"] = field(default_factory=dict)
     made: Kept[int, Any] = field(default_factory=_made, compare=False)
-    together: Kept[Any, tuple[BitMap, Any]] = field(default_factory=_together, compare=False)
 
-    def carried(self, gone: BitMap) -> tuple[Kept[int, Any], Kept[Any, tuple[BitMap, Any]]]:
-        """What is `made` and what `together`, as far as these records have no part in it."""
+    def carried(self, gone: BitMap) -> Kept[int, Any]:
+        """What is `made`, but for these records."""
         made = self.made.copied()
         for n in gone:
             made.pop(n, None)
-        together = {k: e for k, e in self.together.copied().items() if e[0].isdisjoint(gone)}
-        return Kept(MOST_MADE, made), Kept(MOST_TOGETHER, together)
+        return Kept(MOST_MADE, made)
 
     def having(self, dim: str, value: str = ANY, roles: int = 0) -> BitMap:
         """The records that have a value, or any, in one of the roles (0: in any)."""

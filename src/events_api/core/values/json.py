@@ -5,34 +5,15 @@ Separate from the column types, because problems and rules write JSON and know n
 
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
-from functools import cached_property
-from typing import Any, Self
+from typing import Any
 
 import msgspec
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 # The serialisation context in which numbers become their digits (values.Number).
 FOR_JSON: dict[str, bool] = {"json": True}
-
-
-class WrittenOnce(BaseModel):
-    """A model that never changes, and whose JSON is therefore made once."""
-
-    model_config = ConfigDict(frozen=True)
-
-    @cached_property
-    def written(self) -> msgspec.Raw:
-        """Its JSON."""
-        return msgspec.Raw(to_json(_members(self)))
-
-    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """A copy, which is written down anew."""
-        copied = super().model_copy(update=update, deep=deep)
-        copied.__dict__.pop("written", None)
-        return copied
 
 
 def _members(model: BaseModel) -> dict[str, Any]:
@@ -43,8 +24,6 @@ def _members(model: BaseModel) -> dict[str, Any]:
 
 def _encoded(value: object) -> object:
     """A model as the encoder takes it."""
-    if isinstance(value, WrittenOnce):
-        return value.written
     if isinstance(value, BaseModel):
         return _members(value)
     raise NotImplementedError

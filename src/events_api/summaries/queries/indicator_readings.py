@@ -137,26 +137,20 @@ def _earlier(snapshot: Snapshot, asked: BitMap, levels: Iterable[Level], first: 
     """The readings of each series' last day before the year, however long ago.
 
     The latest ones of all series that are left are read together, then earlier ones of those whose
-    own was not among them: most are found at once. What was found stays true for as long as the
-    same records are in question and none of them changed.
+    own was not among them: most are found at once.
     """
-    kept = snapshot.postings.together
     before = asked & snapshot.postings.between("sort_on", _FIRST, day_before(first))
     earlier: dict[str, BitMap] = {}
     found: Readings = {}
-    left: dict[Level, tuple[BitMap, list[BitMap]]] = {}
+    left: dict[Level, list[BitMap]] = {}
     for series in (each.series for each in levels):
         code = series.indicator
         if code not in earlier:
             earlier[code] = before & snapshot.postings.having("indicator", code)
         records = _candidates(snapshot.postings, earlier[code], series.scope)
-        known = kept.get(("before", first, series))
-        if known is not None and known[0] == records:
-            found |= known[1]
-        else:
-            left[series] = records, _by_days(snapshot.postings, records)
+        left[series] = _by_days(snapshot.postings, records)
     while left:
-        latest_of = (days.pop() for _, days in left.values() if days)
+        latest_of = (days.pop() for days in left.values() if days)
         read = _read(snapshot, BitMap.union(BitMap(), *latest_of))
         own: dict[Level, Readings] = {series: {} for series in left}
         for n, one in read.items():
@@ -164,11 +158,9 @@ def _earlier(snapshot: Snapshot, asked: BitMap, levels: Iterable[Level], first: 
             if series in own and excluded(one) is None:
                 own[series][n] = one
         for series, its in own.items():
-            records, days = left[series]
-            if its or not days:
+            if its or not left[series]:
                 latest = max((one.day or date.min for one in its.values()), default=None)
-                last = {n: one for n, one in its.items() if one.day == latest}
-                found |= kept.keep(("before", first, series), (records, last))[1]
+                found |= {n: one for n, one in its.items() if one.day == latest}
                 del left[series]
     return found
 

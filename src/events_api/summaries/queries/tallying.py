@@ -124,16 +124,7 @@ class YearRecords:
 
     def by(self, dim: str) -> dict[str | None, dict[str, Counts]]:
         """What those of each value of a dimension come to; under None those that have none."""
-        return {key: self._kept((dim, key), part) for key, part in self._parts(dim) if part}
-
-    def _kept(self, part: tuple[str, str | None], records: BitMap) -> dict[str, Counts]:
-        """What the records of a part come to; unless one of them changed, it is known."""
-        key = (self._window, *part)
-        known = self._postings.together.get(key)
-        if known is None or known[0] != records:
-            known = self._postings.together.keep(key, (records, self.counts(records)))
-        counts: dict[str, Counts] = known[1]
-        return counts
+        return {key: self.counts(part) for key, part in self._parts(dim) if part}
 
     def _parts(self, dim: str) -> Iterator[tuple[str | None, BitMap]]:
         if dim == "month":

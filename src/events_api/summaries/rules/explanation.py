@@ -6,10 +6,9 @@ Separate because it is worked out once for all of these, which differ by their a
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from itertools import islice
 
-from events_api.core.kinds.indicator import PlaceRule, TimeRule
+from events_api.core.kinds.indicator import TimeRule
 from events_api.core.values.structures import Qualifier
 from events_api.summaries.figures import (
     Alternative,
@@ -20,6 +19,7 @@ from events_api.summaries.figures import (
     never_surer,
 )
 from events_api.summaries.rules import persons as different
+from events_api.summaries.rules.indicator_rules import Rules
 from events_api.summaries.rules.scopes import Scope as ReadingScope
 from events_api.summaries.rules.series import Series
 from events_api.summaries.rules.series_values import Growth, YearValue, no_more
@@ -45,14 +45,13 @@ class Told:
     change_since: ChangeSince | None
 
 
-@lru_cache(maxsize=16_384)
-def told(series: Series, time: TimeRule, place: PlaceRule, *, persons: bool) -> Told:
-    """What the figure of a series says."""
+def told(series: Series, rules: Rules) -> Told:
+    """What the figure of a series says, by the rules of its indicator."""
     year = series.year
     counted = [part.reading for part in year.parts if part.counted]
     lower, qualifier = year.lower, year.qualifier
-    if persons and time in _HEADS and year.value is not None and qualifier is not None:
-        lower = no_more(different.at_least(year.parts, time), year.upper)
+    if rules.persons and rules.time in _HEADS and year.value is not None and qualifier is not None:
+        lower = no_more(different.at_least(year.parts, rules.time), year.upper)
         qualifier = never_surer(qualifier, year.value, lower, year.upper)
     left_out: dict[Reason, int] = {}
     for part in year.parts:
@@ -62,7 +61,7 @@ def told(series: Series, time: TimeRule, place: PlaceRule, *, persons: bool) -> 
         scope=shown(series.scope),
         qualifier=qualifier,
         lower=lower,
-        rule=Rule(time=time, place=place),
+        rule=Rule(time=rules.time, place=rules.across),
         counted=len(counted),
         provisional=sum(each.provisional for each in counted),
         left_out=dict(sorted(left_out.items())),

@@ -7,7 +7,7 @@ so that thousands of them are told apart in milliseconds (meaning section 4, "Ac
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from events_api.summaries.rules.scopes import Scope, members_of
+from events_api.summaries.rules.scopes import Scope
 
 _Members = Mapping[str, frozenset[str]]
 
@@ -20,7 +20,7 @@ def families(scopes: Sequence[Scope], member: str | None = None) -> list[list[in
     pair by pair stands together; of another, those that name the same members, if all of them are
     disjoint pair by pair, and else each scope by itself.
     """
-    named = [members_of(scope.key) for scope in scopes]
+    named = [scope.key.members for scope in scopes]
     if member is not None:
         compared = [{name: own for name, own in each.items() if name == member} for each in named]
     else:

@@ -37,12 +37,6 @@ class Rules:
     direction: Direction | None = None
 
     @property
-    def combining(self) -> tuple[object, ...]:
-        """All that decides how values combine, and what parts are held against."""
-        own = (self.time, self.place, self.persons, self.increase_days, self.scale)
-        return *own, self.unit, self.direction, self.baseline, sorted(self.targets.items())
-
-    @property
     def across(self) -> PlaceRule:
         """The place rule that applies: what cannot be added in time is not added in place."""
         never_summed = self.time == "none" or (

@@ -7,16 +7,13 @@ series, then place, across them (meaning section 4).
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
 from itertools import groupby
 from operator import attrgetter
 
-from events_api.core.index.bounded_cache import Kept
-from events_api.core.kinds.indicator import PlaceRule, TimeRule
 from events_api.core.selection.selection import Term
 from events_api.core.values.allocation import Window
 from events_api.summaries.figures import Contribution, Figure, Scope
-from events_api.summaries.rules.explanation import told
+from events_api.summaries.rules.explanation import Told, told
 from events_api.summaries.rules.goals import Goals
 from events_api.summaries.rules.indicator_rules import Rules
 from events_api.summaries.rules.place_rules import across
@@ -25,9 +22,6 @@ from events_api.summaries.rules.scopes import Nesting
 from events_api.summaries.rules.series import Series, series_of
 from events_api.summaries.rules.series_values import Part
 from events_api.summaries.rules.time_rules import year_values
-
-# What series make together, whichever requests ask for them.
-ACROSS: Kept[tuple[tuple[Series, ...], TimeRule, PlaceRule, int], Sequence[Series]] = Kept(8_192)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +56,8 @@ def indicator_figures(
 class Indicators:
     """The indicators of a year: their figures, of the whole and of any part of their readings.
 
-    A part mostly has all readings of a series or none, and few change from one request to another:
-    what some readings make together is worked out once.
+    A part mostly has all readings of a series or none: what some readings make of the year, and
+    some series together, is worked out once for all parts.
     """
 
     def __init__(
@@ -82,11 +76,8 @@ class Indicators:
         self.goals = Goals(window, terms)
         self.rules = rules
         self._nestings: dict[tuple[str, str], Nesting] = {}
-
-    @cached_property
-    def combining(self) -> str:
-        """How the values of every indicator combine, to be compared."""
-        return repr([(code, own.combining) for code, own in sorted(self.rules.items())])
+        self._values: dict[tuple[Reading, ...], tuple[Series, ...]] = {}
+        self._told: dict[tuple[Series, ...], Sequence[tuple[Series, Told]]] = {}
 
     def figures(self, address: Address) -> list[IndicatorFigure]:
         """The figures of the whole."""
@@ -98,10 +89,7 @@ class Indicators:
         """The figures of some of the readings, in their order; `part` says of which part."""
         series: defaultdict[tuple[str, str], list[Series]] = defaultdict(list)
         for (indicator, unit, _), own in groupby(readings, attrgetter("series")):
-            rules = self.rules[indicator]
-            series[indicator, unit] += series_values(
-                tuple(own), rules.time, rules.increase_days, rules.scale, self.window
-            )
+            series[indicator, unit] += self._values_of(tuple(own))
         return [
             IndicatorFigure(
                 self.goals.beside(figure, self.rules[key[0]], part),
@@ -111,13 +99,24 @@ class Indicators:
             for figure, each in self._figures(key, self._across(key, tuple(found)), address)
         ]
 
+    def _values_of(self, readings: tuple[Reading, ...]) -> tuple[Series, ...]:
+        """What readings of one series make of the year."""
+        known = self._values.get(readings)
+        if known is None:
+            own = self.rules[readings[0].indicator]
+            values = year_values(
+                readings, own.time, self.window, increase_days=own.increase_days, scale=own.scale
+            )
+            known = self._values[readings] = tuple(map(series_of, values))
+        return known
+
     def _figures(
-        self, key: tuple[str, str], series: Sequence[Series], address: Address
+        self, key: tuple[str, str], series: Sequence[tuple[Series, Told]], address: Address
     ) -> Iterator[tuple[Figure, Series]]:
         """The figures of series; where several have one scope, a record tells them apart."""
-        alike = Counter(each.scope.key for each in series) if len(series) > 1 else {}
-        for each in series:
-            figure = self._figure(key, each, address)
+        alike = Counter(each.scope.key for each, _ in series) if len(series) > 1 else {}
+        for each, said in series:
+            figure = self._figure(key, each, said, address)
             if figure.rule.time == "none" or alike.get(each.scope.key, 0) > 1:
                 figure.records += f"&id={each.year.parts[0].reading.id}"
             yield figure, each
@@ -145,16 +144,16 @@ class Indicators:
         )
         return self.goals.beside(empty, rules, part)
 
-    def _across(self, key: tuple[str, str], series: tuple[Series, ...]) -> Sequence[Series]:
-        """What the series of an indicator make together."""
-        rules = self.rules[key[0]]
-        if rules.time == "none":
-            # What cannot be combined in time cannot be combined in place either: it is only listed.
-            return series
-        asked = (series, rules.time, rules.across, rules.scale)
-        known = ACROSS.get(asked)
+    def _across(
+        self, key: tuple[str, str], series: tuple[Series, ...]
+    ) -> Sequence[tuple[Series, Told]]:
+        """What the series of an indicator make together, each with what its figure says."""
+        known = self._told.get(series)
         if known is None:
-            known = ACROSS.keep(asked, across(series, rules, self._nesting(key)))
+            rules = self.rules[key[0]]
+            # What cannot be combined in time cannot be combined in place either: it is listed.
+            made = series if rules.time == "none" else across(series, rules, self._nesting(key))
+            known = self._told[series] = [(each, told(each, rules)) for each in made]
         return known
 
     def _nesting(self, key: tuple[str, str]) -> Nesting:
@@ -164,10 +163,9 @@ class Indicators:
             self._nestings[key] = Nesting(own)
         return self._nestings[key]
 
-    def _figure(self, key: tuple[str, str], series: Series, address: Address) -> Figure:
+    def _figure(self, key: tuple[str, str], series: Series, said: Told, address: Address) -> Figure:
         name, unit = key
         year, rules = series.year, self.rules[name]
-        said = told(series, rules.time, rules.across, persons=rules.persons)
         return Figure(
             name=name,
             scope=said.scope,
@@ -190,12 +188,3 @@ class Indicators:
             change_since=said.change_since,
             direction=rules.direction,
         )
-
-
-@lru_cache(maxsize=16_384)
-def series_values(
-    readings: tuple[Reading, ...], time: TimeRule, increase_days: int, scale: int, window: Window
-) -> tuple[Series, ...]:
-    """What readings of one series make of a year."""
-    values = year_values(readings, time, window, increase_days=increase_days, scale=scale)
-    return tuple(map(series_of, values))

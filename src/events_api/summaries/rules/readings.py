@@ -13,7 +13,7 @@ import msgspec
 
 from events_api.core.values import edtf
 from events_api.core.values.structures import Qualifier, Status
-from events_api.summaries.rules.scopes import Scope, same, words_of
+from events_api.summaries.rules.scopes import Scope
 
 # Which of two values of the same thing is believed first (meaning section 4, "Conflicts").
 _TRUST: dict[Qualifier, int] = {
@@ -42,8 +42,7 @@ class ReadingOrganisation(msgspec.Struct, frozen=True):
 class Reading(msgspec.Struct, frozen=True, dict=True, eq=False):
     """One metric: a value of an indicator, for a period or a day, of a scope.
 
-    What follows from it is kept with it, and what several make together under themselves: the parts
-    of a year and later requests ask for it again.
+    What follows from it is kept with it: the parts of a year, and later requests, ask for it again.
     """
 
     id: str
@@ -75,13 +74,11 @@ class Reading(msgspec.Struct, frozen=True, dict=True, eq=False):
     @cached_property
     def scope(self) -> Scope:
         """Whom the value is about."""
-        return same(
-            Scope(
-                frozenset(self.programmes),
-                frozenset(self.projects),
-                frozenset(self.countries),
-                frozenset(self.dimensions.items()),
-            )
+        return Scope(
+            frozenset(self.programmes),
+            frozenset(self.projects),
+            frozenset(self.countries),
+            frozenset(self.dimensions.items()),
         )
 
     @cached_property
@@ -93,7 +90,7 @@ class Reading(msgspec.Struct, frozen=True, dict=True, eq=False):
     def place(self) -> str:
         """A sort key: those of a series stand together, by id; series by their names."""
         indicator, unit, scope = self.series
-        return "\0".join((indicator, unit, words_of(scope), self.id))
+        return f"{indicator}\0{unit}\0{scope.words}\0{self.id}"
 
     @cached_property
     def trust(self) -> tuple[object, ...]:

@@ -7,11 +7,10 @@ and 4).
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
 from typing import NamedTuple
 
 from events_api.core.kinds.indicator import COURSES, TimeRule
-from events_api.core.values.allocation import Course, Span, Window, belongs, span
+from events_api.core.values.allocation import Span, Window, belongs, span
 from events_api.core.values.edtf import parse
 from events_api.summaries.figures import Reason
 from events_api.summaries.rules.readings import Reading
@@ -45,7 +44,7 @@ def placed(readings: Iterable[Reading], rule: TimeRule, window: Window) -> Place
         if each.when is None:
             continue
         dates = tuple(source.date for source in each.sources if source.date is not None)
-        taken = _span(each.when, dates, course)
+        taken = span(parse(each.when), dates, course)
         if belongs(taken, window):
             found.inside.append(each)
         elif taken.within:
@@ -56,12 +55,6 @@ def placed(readings: Iterable[Reading], rule: TimeRule, window: Window) -> Place
         elif parse(each.when).open_end and course == "occasion" and _past(taken, window):
             found.unconfirmed.append(each)
     return found
-
-
-# The same readings are placed once for the year, and once in each part that they stand in.
-@lru_cache(maxsize=16_384)
-def _span(when: str, dates: tuple[str, ...], course: Course) -> Span:
-    return span(parse(when), dates, course)
 
 
 def _past(taken: Span, window: Window) -> bool:

@@ -5,11 +5,12 @@ Separate because readings have scopes, place rules compare them, and a drill-dow
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 
-class Scope(NamedTuple):
+@dataclass(frozen=True)
+class Scope:
     """Whom a value is about: an empty member means all of it."""
 
     programmes: frozenset[str]
@@ -17,31 +18,32 @@ class Scope(NamedTuple):
     countries: frozenset[str]
     dimensions: frozenset[tuple[str, str]]
 
-    @property
+    @cached_property
     def key(self) -> "Scope":
         """What makes it a series: its projects, else its programmes (meaning section 4)."""
-        return _key(self) if self.projects and self.programmes else self
+        both = self.projects and self.programmes
+        return replace(self, programmes=frozenset()) if both else self
 
+    @cached_property
+    def words(self) -> str:
+        """A sort key of scopes, by their names; one text is compared faster than four sets."""
+        dimensions = ["\1".join(each) for each in sorted(self.dimensions)]
+        members = sorted(self.programmes), sorted(self.projects), sorted(self.countries), dimensions
+        # What ends a list sorts before what goes on with it, and that before all of a name.
+        return "\0".join(map("\1".join, members))
 
-# A year compares few scopes very often, and the same object is compared at once.
-@lru_cache(maxsize=16_384)
-def same(scope: Scope) -> Scope:
-    """The one object that stands for all scopes equal to this one."""
-    return scope
-
-
-@lru_cache(maxsize=16_384)
-def words_of(scope: Scope) -> str:
-    """A sort key of scopes, by their names; one text is compared faster than four sets."""
-    dimensions = ["\1".join(each) for each in sorted(scope.dimensions)]
-    members = sorted(scope.programmes), sorted(scope.projects), sorted(scope.countries), dimensions
-    # What ends a list sorts before what goes on with it, and that before all of a name.
-    return "\0".join(map("\1".join, members))
-
-
-@lru_cache(maxsize=16_384)
-def _key(scope: Scope) -> Scope:
-    return same(scope._replace(programmes=frozenset()))
+    @cached_property
+    def members(self) -> dict[str, frozenset[str]]:
+        """What it is limited to, each dimension by itself; what is not named is all of it."""
+        members = {
+            "programmes": self.programmes,
+            "projects": self.projects,
+            "countries": self.countries,
+        }
+        for name, value in self.dimensions:
+            key = f"dimension {name}"
+            members[key] = members.get(key, frozenset()) | {value}
+        return {name: values for name, values in members.items() if values}
 
 
 def merged(scopes: Iterable[Scope]) -> Scope:
@@ -67,29 +69,45 @@ def contains(whole: Scope, part: Scope) -> bool:
 
     Whose programmes a project is in does not narrow it; that it is in a programme makes it part.
     """
-    if whole.key == part.key:
-        return False
-    wide, narrow = members_of(whole.key), members_of(part)
-    return all(name in narrow and values >= narrow[name] for name, values in wide.items())
+    return whole.key != part.key and holds(whole, part)
 
 
 def holds(whole: Scope, part: Scope) -> bool:
     """Whether a scope is the other, or is wider."""
-    return whole.key == part.key or contains(whole, part)
+    wide, narrow = whole.key.members, part.members
+    return all(name in narrow and values >= narrow[name] for name, values in wide.items())
 
 
-@lru_cache(maxsize=16_384)
-def members_of(scope: Scope) -> dict[str, frozenset[str]]:
-    """What a scope is limited to, each dimension by itself; what is not named is all of it."""
-    members = {
-        "programmes": scope.programmes,
-        "projects": scope.projects,
-        "countries": scope.countries,
-    }
-    for name, value in scope.dimensions:
-        key = f"dimension {name}"
-        members[key] = members.get(key, frozenset()) | {value}
-    return {name: values for name, values in members.items() if values}
+class Held:
+    """Which of some scopes another one holds, found by members rather than by comparing each.
+
+    They are told in bits, one for each place.
+    """
+
+    def __init__(self, scopes: Iterable[Scope]) -> None:
+        """Take the scopes that may be held."""
+        self._every = 0
+        self._having: dict[str, dict[frozenset[str], int]] = {}
+        self._known: dict[Scope, int] = {}
+        for place, scope in enumerate(scopes):
+            self._every |= 1 << place
+            for name, values in scope.members.items():
+                having = self._having.setdefault(name, {})
+                having[values] = having.get(values, 0) | 1 << place
+
+    def by(self, whole: Scope) -> int:
+        """The places of those that a scope holds."""
+        known = self._known.get(whole)
+        if known is None:
+            known = self._every
+            for name, values in whole.key.members.items():
+                inside = 0
+                for own, places in self._having.get(name, {}).items():
+                    if own <= values:
+                        inside |= places
+                known &= inside
+            self._known[whole] = known
+        return known
 
 
 class Nesting:
@@ -105,7 +123,7 @@ class Nesting:
         self._several: dict[tuple[str, ...], list[Scope]] = {}
         self._above: dict[Scope, frozenset[Scope]] = {}
         for key in dict.fromkeys(scope.key for scope in scopes):
-            members = members_of(key)
+            members = key.members
             names, values = tuple(members), tuple(members.values())
             self._same.setdefault(names, {})[values] = key
             if any(len(own) > 1 for own in values):
@@ -119,7 +137,7 @@ class Nesting:
         return known
 
     def _found(self, part: Scope) -> Iterator[Scope]:
-        members = members_of(part)
+        members = part.members
         for names, same in self._same.items():
             if all(name in members for name in names):
                 whole = same.get(tuple(members[name] for name in names))

@@ -14,7 +14,7 @@ from events_api.summaries.rules.families import families
 from events_api.summaries.rules.indicator_rules import Rules
 from events_api.summaries.rules.periods import span_of
 from events_api.summaries.rules.ratios import anew
-from events_api.summaries.rules.scopes import Scope, members_of, merged
+from events_api.summaries.rules.scopes import Scope, merged
 from events_api.summaries.rules.series_values import Growth, Part, YearValue, largest, summed, total
 
 
@@ -65,7 +65,7 @@ def combined(series: Sequence[Series], rules: Rules) -> Series | None:
 
 def _comparable(series: Sequence[Series]) -> bool:
     """Whether the scopes hold different values of the same member, and agree in all others."""
-    scopes = [members_of(each.scope.key) for each in series]
+    scopes = [each.scope.key.members for each in series]
     differing = [
         name
         for name in frozenset().union(*scopes)

@@ -68,11 +68,6 @@ class Addresses:
         self.beginning = _query({**self.given, "unit": ""}).removesuffix("unit=")
         self._ends: dict[str, str] = {}
 
-    @property
-    def shared(self) -> str:
-        """What the addresses of all figures share."""
-        return f"{self.base}?{self.beginning}"
-
     def __call__(self, name: str, unit: str, scope: Scope) -> str:
         """The address of a figure's records."""
         key = f"{unit} {scope}"

@@ -4,18 +4,51 @@ A year that reports two projects has one figure of both; beside a year that repo
 has to say that one by itself: like is compared with like (meaning section 5). Pure.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from events_api.core.selection.selection import Term
 from events_api.summaries.figures import Figure
 from events_api.summaries.rules.explanation import scope_of, shown
 from events_api.summaries.rules.indicators import IndicatorFigure, Indicators
 from events_api.summaries.rules.readings import Reading
-from events_api.summaries.rules.scopes import holds, merged
+from events_api.summaries.rules.scopes import Held, Scope, merged
 from events_api.summaries.year.addresses import Addresses
 
 _Key = tuple[str, str, str]
+
+
+class _Series:
+    """The readings of an indicator in a unit, and which of them a scope holds."""
+
+    def __init__(self) -> None:
+        self.readings: list[Reading] = []
+
+    @cached_property
+    def _held(self) -> Held:
+        return Held(each.scope for each in self.readings)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {each.id: place for place, each in enumerate(self.readings)}
+
+    def of(self, scope: Scope) -> list[Reading]:
+        """Those about a scope or a part of it, in their order."""
+        held = self._held.by(scope)
+        return [each for place, each in enumerate(self.readings) if held >> place & 1]
+
+    def told_apart(
+        self, readings: Iterable[Reading], scopes: Sequence[Scope]
+    ) -> Iterable[list[Reading]]:
+        """Some of the readings, grouped by which of the scopes hold them."""
+        held = [self._held.by(scope) for scope in scopes]
+        groups: defaultdict[tuple[int, ...], list[Reading]] = defaultdict(list)
+        for each in readings:
+            place = self._places[each.id]
+            groups[tuple(n for n, own in enumerate(held) if own >> place & 1)].append(each)
+        return groups.values()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +70,15 @@ class Column:
     indicators: Indicators
     addresses: Addresses
     part: Term | None = None
-    series: dict[tuple[str, str], list[Reading]] = field(default_factory=dict)
+    series: defaultdict[tuple[str, str], _Series] = field(
+        default_factory=lambda: defaultdict(_Series)
+    )
     made: dict[_Key, IndicatorFigure | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Part the readings once: many figures are looked for among them."""
         for each in self.readings:
-            self.series.setdefault((each.indicator, each.unit), []).append(each)
+            self.series[each.indicator, each.unit].readings.append(each)
 
     def found(self, like: Figure) -> IndicatorFigure | None:
         """The figure of just this scope, worked out; None where nothing was reported of it."""
@@ -53,9 +88,7 @@ class Column:
         return self.made[key]
 
     def _worked_out(self, like: Figure) -> IndicatorFigure | None:
-        scope = scope_of(like.scope)
-        series = self.series.get((like.name, like.unit), ())
-        own = [each for each in series if holds(scope, each.scope)]
+        own = self.series[like.name, like.unit].of(scope_of(like.scope))
         if not own:
             return None
         figures = self.indicators.figures_of(own, self.addresses.exactly, self.part)
@@ -71,25 +104,18 @@ class Column:
         address = self.addresses.exactly if others else self.addresses
         return self.indicators.gap(like, address, self.part)
 
-    def divided(self, figure: Figure, others: Sequence[Figure]) -> Iterator[Figure]:
-        """A figure of this year by what other figures hold of it: it alone if none tells it apart.
+    def divided(self, figure: Figure, others: Sequence[Scope]) -> Iterator[Figure]:
+        """A figure of this year by what others' scopes hold of it: it alone if none tells it apart.
 
         Of each part of it a figure, so that what another year lacks is seen by itself.
         """
-        if not others:
-            yield figure
-            return
-        found = self.found(figure)
-        groups: dict[frozenset[int], list[Reading]] = {}
-        scopes = [scope_of(each.scope) for each in others]
-        for part in found.parts if found is not None else ():
-            if part.counted:
-                held = (n for n, scope in enumerate(scopes) if holds(scope, part.reading.scope))
-                groups.setdefault(frozenset(held), []).append(part.reading)
+        found = self.found(figure) if others else None
+        counted = [part.reading for part in found.parts if part.counted] if found else []
+        groups = [*self.series[figure.name, figure.unit].told_apart(counted, others)]
         if len(groups) < 2:  # noqa: PLR2004 - nothing to tell apart
             yield figure
             return
-        for own in groups.values():
+        for own in groups:
             yield from self._made_of(figure, own)
 
     def _made_of(self, figure: Figure, readings: Sequence[Reading]) -> Iterator[Figure]:
@@ -139,12 +165,15 @@ def _told_apart(
     divided: dict[frozenset[_Key], set[_Key]] = {kind: set() for kind in kinds}
     wanted: dict[_Key, Figure] = {}
     for kind, here in kinds.items() if len(kinds) > 1 else ():
+        beside: defaultdict[tuple[str, str], list[Scope]] = defaultdict(list)
+        for each in here.values():
+            beside[each.name, each.unit].append(scope_of(each.scope))
         for year, there in own.items():
             for key in there.keys() - here.keys():
                 # What is only listed stands for itself: nothing is missing where it is not.
                 if there[key].rule.time != "none":
-                    beside = [each for each in here.values() if _key(each)[:2] == key[:2]]
-                    parts = {_key(e): e for e in columns[year].divided(there[key], beside)}
+                    apart = columns[year].divided(there[key], beside[key[:2]])
+                    parts = {_key(each): each for each in apart}
                     wanted |= parts
                     divided[kind] |= set() if key in parts else {key}
     return sorted(wanted.items()), divided

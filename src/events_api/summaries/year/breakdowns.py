@@ -1,7 +1,6 @@
 """Breakdowns: the same figures for the parts of a year, by one dimension at a time.
 
 Separate because a part is a small summary of its own, whose records can be listed like the whole.
-Parts are kept, with their JSON, for as long as they are made of the same things (docs/adr/0013).
 """
 
 from collections import defaultdict
@@ -11,10 +10,7 @@ from typing import Any
 
 from pydantic import Field
 
-from events_api.core.index.bounded_cache import Kept
 from events_api.core.selection.selection import Term
-from events_api.core.values.allocation import Window
-from events_api.core.values.json import WrittenOnce
 from events_api.summaries.figures import Figure, Shape
 from events_api.summaries.rules.counting import NOTHING, Counted, Counts, counted_figure
 from events_api.summaries.rules.indicators import IndicatorFigure, Indicators
@@ -42,15 +38,12 @@ class PartKey(Shape):
     key: str | None = Field(description="Value of the dimension; null: records without one.")
 
 
-class Part(WrittenOnce, Sections, PartKey):
+class Part(Sections, PartKey):
     """The figures of one part."""
 
 
 # A dimension, and its value.
 PartOf = tuple[str, str | None]
-# Parts by the address of their year, the days and the rules; each with what it was made of.
-# With its JSON, a part takes some 20 kilobytes.
-PARTS: Kept[tuple[str, PartOf, Window, str], tuple[object, Part]] = Kept(4_096)
 
 
 class Breakdown(Shape):
@@ -83,18 +76,11 @@ class Ground:
         readings: Sequence[Reading],
         addresses: Addresses,
     ) -> Part:
-        """The figures of a part: those known, if they would be made of the same things again."""
-        asked = (addresses.shared, key, self.indicators.window, self.indicators.combining)
-        made_of = (self.counted, counts, (*readings,))
-        known = PARTS.get(asked)
-        if known is None or known[0] != made_of:
-            own = addresses.part(*key)
-            sections = self._sections(
-                counts, self.indicators.figures_of(readings, own, part_term(key)), own
-            )
-            # Nothing in it comes from outside: to validate it would be to walk through it all.
-            known = PARTS.keep(asked, (made_of, Part.model_construct(key=key[1], **sections)))
-        return known[1]
+        """The figures of a part."""
+        own = addresses.part(*key)
+        indicators = self.indicators.figures_of(readings, own, part_term(key))
+        # Nothing in it comes from outside: to validate it would be to walk through it all.
+        return Part.model_construct(key=key[1], **self._sections(counts, indicators, own))
 
     def _sections(
         self,
