@@ -165,6 +165,16 @@ def test_a_key_is_answered_past_the_cache(client: TestClient, catalogue: Catalog
     assert client.get("/v1/meetings", headers=wrong).status_code == 401
 
 
+def test_what_is_kept_takes_nothing_of_a_limit(catalogue: Catalogue) -> None:
+    settings = catalogue.settings.model_copy(update={"limits": {"reads": "2/hour"}})
+    with TestClient(create_app(settings)) as client:
+        answers = [client.get("/v1/meetings") for _ in range(4)]
+        others = [client.get(f"/v1/meetings?limit={limit}") for limit in (1, 2)]
+    assert [each.status_code for each in (*answers, *others)] == [200, 200, 200, 200, 200, 429]
+    # What is left is told to who is counted, and never what is left to somebody else.
+    assert ["ratelimit" in each.headers for each in answers] == [True, False, False, False]
+
+
 def test_another_day_is_another_answer(client: TestClient, catalogue: Catalogue) -> None:
     write_reference(catalogue)
     write(catalogue, "meetings", {"ref": "one", "when": "2020-03-03"})

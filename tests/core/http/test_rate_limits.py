@@ -24,8 +24,8 @@ PRIVATE = Settings(_env_file=None).trusted_proxies
 
 @contextmanager
 def limited(catalogue: Catalogue, **limits: str) -> Iterator[AppClient]:
-    """The application with these limits, asked through a proxy that it trusts."""
-    settings = catalogue.settings.model_copy(update={"limits": limits})
+    """The application with these limits, asked through a proxy that it trusts; it keeps nothing."""
+    settings = catalogue.settings.model_copy(update={"limits": limits, "cache_mb": 0})
     with AppClient(create_app(settings), client=("10.0.0.1", 1)) as client:
         yield client
 
@@ -131,7 +131,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def test_processes_count_together_in_a_store(catalogue: Catalogue, store: str) -> None:
-    shared: dict[str, Any] = {"limits": {"reads": "3/hour"}, "limits_url": store}
+    shared: dict[str, Any] = {"limits": {"reads": "3/hour"}, "limits_url": store, "cache_mb": 0}
     settings = Settings(_env_file=None, database_url=catalogue.settings.database_url, **shared)
     asked = by(f"198.51.100.{'17' if catalogue.database.engine_name == 'sqlite' else '18'}")
     statuses = []

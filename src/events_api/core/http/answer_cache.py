@@ -140,7 +140,8 @@ class _Passing:
         fresh = self._scope["state"].get("fresh")
         if message["status"] not in _STATUSES or fresh is None or self._day != self._today():
             return None
-        headers = [*message["headers"]]
+        # What is left of a limit is for one reader, and nothing of it is taken by what is kept.
+        headers = [each for each in message["headers"] if not each[0].startswith(b"ratelimit")]
         named = dict(headers)
         if named.get(b"cache-control") != REVALIDATED.encode():
             return None

@@ -1,8 +1,8 @@
 """Rate limits: so many requests of a kind within a time, for each key and each address.
 
 Separate because it is asked before anything else of a request is looked at. Counted in memory, for
-each process by itself, or for all of them in a server that speaks Redis' protocol. A 304 and health
-are free. Keys that are not valid are counted against the address that shows them.
+each process by itself, or for all of them in a server that speaks Redis' protocol. A 304, health
+and what the cache of answers has are free. Keys that are not valid are counted against the address that shows them.
 """
 
 import hashlib
