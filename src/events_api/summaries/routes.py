@@ -32,9 +32,7 @@ from events_api.summaries.presentation import formats
 from events_api.summaries.presentation.answering import (
     SummaryMeta,
     Year,
-    begun,
-    language_of,
-    shown_as,
+    answered,
     year_number,
 )
 from events_api.summaries.presentation.export import rows_export
@@ -43,6 +41,7 @@ from events_api.summaries.year.drilldown import Asked, Row, rows_of
 from events_api.summaries.year.figure_query import FigureQuery
 from events_api.summaries.year.known_parts import check_part
 from events_api.summaries.year.labels import labels_of
+from events_api.summaries.year.snapshot import year_snapshot
 from events_api.summaries.year.year import SummaryQuery, YearSummary
 from events_api.summaries.year.years import (
     YearHeadlines,
@@ -110,12 +109,14 @@ def list_summaries(request: Request) -> Response:
     how = agreed, dialect_of(query, agreed.name)
     origin = Origin(root_path(request), given_parameters(request))
     with catalogue.database.snapshot() as connection:
-        snapshot, vocabulary = begun(connection, request, query)
+        snapshot = year_snapshot(connection, request, query)
         asked = years_asked(snapshot.postings, catalogue.resources, query, catalogue.today())
         years = headlines(snapshot, catalogue.resources, query, asked.years, origin)
-    labels = labels_of(years, vocabulary, catalogue.lists, language_of(query, catalogue))
+    language = query.lang or catalogue.settings.language
+    labels = labels_of(years, snapshot.vocabulary, catalogue.lists, language)
     onward = None if asked.before is None else changed_address(request, to=f"{asked.before:04}")
-    return shown_as(request, how, (years, labels), snapshot.fresh, {"next": onward})
+    links = {"next": onward}
+    return answered(request, how, (years, labels), snapshot.fresh, links)
 
 
 @router.get(
@@ -132,10 +133,11 @@ def get_summary(request: Request, year: Year) -> Response:
     how = agreed, dialect_of(query, agreed.name)
     origin = Origin(root_path(request), given_parameters(request))
     with catalogue.database.snapshot() as connection:
-        snapshot, vocabulary = begun(connection, request, query)
+        snapshot = year_snapshot(connection, request, query)
         [data] = year_summaries(snapshot, catalogue.resources, query, [number], origin)
-    labels = labels_of([data], vocabulary, catalogue.lists, language_of(query, catalogue))
-    return shown_as(request, how, (data, labels), snapshot.fresh)
+    language = query.lang or catalogue.settings.language
+    labels = labels_of([data], snapshot.vocabulary, catalogue.lists, language)
+    return answered(request, how, (data, labels), snapshot.fresh)
 
 
 @router.get(
@@ -176,8 +178,8 @@ def list_figure_records(request: Request, year: Year, name: Name) -> Response:
 def _begun_rows(connection: Connection, request: Request, query: FigureQuery) -> Snapshot:
     """The snapshot, in which there can be such a part, too."""
     catalogue = catalogue_of(request)
-    snapshot, vocabulary = begun(connection, request, query)
-    check_part(query.part, catalogue.resources, vocabulary, catalogue.lists)
+    snapshot = year_snapshot(connection, request, query)
+    check_part(query.part, catalogue.resources, snapshot.vocabulary, catalogue.lists)
     return snapshot
 
 

@@ -2,7 +2,8 @@
 
 Separate because it is asked before anything else of a request is looked at. Counted in memory, for
 each process by itself, or for all of them in a server that speaks Redis' protocol. A 304, health
-and what the cache of answers has are free. Keys that are not valid are counted against the address that shows them.
+and what the cache of answers has are free. Keys that are not valid are counted against the address
+that shows them.
 """
 
 import hashlib

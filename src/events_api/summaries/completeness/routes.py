@@ -20,13 +20,12 @@ from events_api.summaries.figures import Shape
 from events_api.summaries.presentation.answering import (
     SummaryMeta,
     Year,
-    begun,
-    language_of,
-    shown_as,
+    answered,
     year_number,
 )
 from events_api.summaries.year.addresses import Origin
 from events_api.summaries.year.labels import words_of
+from events_api.summaries.year.snapshot import year_snapshot
 
 router = APIRouter(prefix="/v1/summaries", tags=["summaries"])
 
@@ -57,11 +56,12 @@ def get_completeness(request: Request, year: Year) -> Response:
     origin = Origin(root_path(request), given_parameters(request))
     asked = Asked(query, number, origin, catalogue.today())
     with catalogue.database.snapshot() as connection:
-        snapshot, vocabulary = begun(connection, request, query)
+        snapshot = year_snapshot(connection, request, query)
         data = completeness(snapshot, catalogue.resources, asked)
     codes = {
         "indicators": {each.indicator for each in data.indicators},
         "projects": {each.project for each in data.indicators if each.project is not None},
     }
-    labels = words_of(codes, vocabulary, catalogue.lists, language_of(query, catalogue))
-    return shown_as(request, how, (data, labels), snapshot.fresh)
+    language = query.lang or catalogue.settings.language
+    labels = words_of(codes, snapshot.vocabulary, catalogue.lists, language)
+    return answered(request, how, (data, labels), snapshot.fresh)

@@ -29,7 +29,7 @@ from events_api.summaries.editions.restatement import Restatement
 from events_api.summaries.editions.restatement_formats import RESTATEMENT_FORMATS
 from events_api.summaries.editions.routes import Number, edition_asked
 from events_api.summaries.figures import Shape
-from events_api.summaries.presentation.answering import Year, shown_as
+from events_api.summaries.presentation.answering import Year, answered
 
 router = APIRouter(prefix="/v1/summaries", tags=["summaries"])
 
@@ -85,7 +85,7 @@ def get_edition_changes(request: Request, year: Year, number: Number) -> Respons
     words = {name: {**then.labels.get(name, {}), **own} for name, own in now.labels.items()}
     labels = words if agreed.name == "txt" or "labels" in query.include else {}
     # Titles are those of today: what is erased must leave no words in anybody's cache.
-    return shown_as(request, how, (data, labels), fresh)
+    return answered(request, how, (data, labels), fresh)
 
 
 def _years(edition: RowMapping, now: Stored) -> Years:

@@ -1,4 +1,4 @@
-"""Answering about a year: what every endpoint of summaries begins with and ends with."""
+"""Answering about a year: how every endpoint of summaries ends."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -6,22 +6,15 @@ from typing import Annotated
 
 from fastapi import Path
 from pydantic import Field
-from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
-from events_api.core.access.callers import caller_of
-from events_api.core.catalogue import Catalogue, catalogue_of
+from events_api.core.catalogue import catalogue_of
 from events_api.core.database.revision import Freshness
 from events_api.core.http.answers import Body, answer, hashed
 from events_api.core.http.dialects import Dialect
 from events_api.core.http.links import given_parameters, self_address
-from events_api.core.kinds.vocabulary import Vocabulary
 from events_api.core.problems import InvalidParameter, ProblemError
-from events_api.core.reading.known_codes import check_codes
-from events_api.core.reading.pages import Snapshot, begin
-from events_api.core.selection.query import ScopeQuery
-from events_api.core.selection.selection import Selection
 from events_api.core.values.readings import YEAR, patterned
 from events_api.summaries.figures import Shape
 from events_api.summaries.presentation.formats import Data, Shown, SummaryFormat
@@ -56,30 +49,7 @@ def year_number(text: str) -> int:
     )
 
 
-def begun(
-    connection: Connection, request: Request, query: ScopeQuery
-) -> tuple[Snapshot, Vocabulary]:
-    """The snapshot, by its first reads, in which key and codes are known.
-
-    Raises:
-        UnknownValue: A filter names a code that the public does not know (400).
-        Unauthorized: A key was sent that is not valid (401).
-    """
-    catalogue = catalogue_of(request)
-    snapshot = begin(connection, catalogue.postings)
-    caller_of(request, connection)
-    vocabulary = catalogue.vocabulary.at(connection, snapshot.fresh.vocabulary)
-    asked = Selection(kinds=(), terms=query.terms())
-    check_codes(connection, asked, query.filters, vocabulary, catalogue.lists)
-    return snapshot, vocabulary
-
-
-def language_of(query: ScopeQuery, catalogue: Catalogue) -> str:
-    """The language of labels."""
-    return query.lang or catalogue.settings.language
-
-
-def shown_as(
+def answered(
     request: Request,
     how: tuple[SummaryFormat[Data], Dialect],
     said: tuple[Data, Labels],
