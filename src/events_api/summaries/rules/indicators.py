@@ -88,8 +88,9 @@ class Indicators:
     ) -> list[IndicatorFigure]:
         """The figures of some of the readings, in their order; `part` says of which part."""
         series: defaultdict[tuple[str, str], list[Series]] = defaultdict(list)
-        for (indicator, unit, _), own in groupby(readings, attrgetter("series")):
-            series[indicator, unit] += self._values_of(tuple(own))
+        for _, group in groupby(readings, attrgetter("series_words")):
+            own = tuple(group)
+            series[own[0].indicator, own[0].unit] += self._values_of(own)
         return [
             IndicatorFigure(
                 self.goals.beside(figure, self.rules[key[0]], part),

@@ -87,10 +87,15 @@ class Reading(msgspec.Struct, frozen=True, dict=True, eq=False):
         return self.indicator, self.unit, self.scope.key
 
     @cached_property
+    def series_words(self) -> str:
+        """The series as one text, which is compared faster than its scope."""
+        indicator, unit, scope = self.series
+        return f"{indicator}\0{unit}\0{scope.words}"
+
+    @cached_property
     def place(self) -> str:
         """A sort key: those of a series stand together, by id; series by their names."""
-        indicator, unit, scope = self.series
-        return f"{indicator}\0{unit}\0{scope.words}\0{self.id}"
+        return f"{self.series_words}\0{self.id}"
 
     @cached_property
     def trust(self) -> tuple[object, ...]:
