@@ -28,7 +28,7 @@ from events_api.resources import RESOURCES
 from tests.app_client import AppClient
 from tests.samples import write, write_reference
 from tests.templates import catalogue_for
-from tests.test_conditions import allowed_at
+from tests.test_conditions import EVERY_ANSWER, allowed_at
 from tests.test_openapi import DOCUMENT, LISTS, OPERATIONS, QUERIES, address_of
 
 MARK = "Qz7leaks"  # stands in the input; no answer may repeat it
@@ -103,8 +103,7 @@ def problem(
         "cache-control": "no-store",
         "content-length": str(len(answer.content)),
         "content-type": MEDIA_TYPE,
-        "vary": "Origin",
-        "x-content-type-options": "nosniff",
+        **EVERY_ANSWER,
         **(more or {}),
     }
     checked = ProblemDocument.model_validate(document, extra="forbid", strict=True)

@@ -20,6 +20,7 @@ from events_api.intake.problems import INTAKE_PROBLEMS
 from tests.app_client import AppClient
 from tests.postgres import fresh_database
 from tests.templates import catalogue_for
+from tests.test_conditions import EVERY_ANSWER
 
 MARK = "Qz7leaks"
 HOST = "127.0.0.1"
@@ -47,15 +48,13 @@ def whole(client: TestClient, address: str) -> tuple[int, dict[str, str], Any]:
 OK_HEADERS = {
     "cache-control": "no-store",
     "content-type": "application/json",
-    "vary": "Origin",
-    "x-content-type-options": "nosniff",
+    **EVERY_ANSWER,
 }
 PROBLEM_HEADERS = {
     "cache-control": "no-store",
     "content-type": "application/problem+json",
     "retry-after": "5",
-    "vary": "Origin",
-    "x-content-type-options": "nosniff",
+    **EVERY_ANSWER,
 }
 
 

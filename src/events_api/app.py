@@ -21,6 +21,7 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.database.current_revision import current_revision
 from events_api.core.database.database import problem_of
 from events_api.core.http.answer_cache import AnswerCache
+from events_api.core.http.codings import Codings
 from events_api.core.http.cors import Cors
 from events_api.core.http.no_sniffing import HEADER, NoSniffing
 from events_api.core.http.public_path import PublicPath
@@ -119,6 +120,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.add_middleware(PublicPath, root=settings.public_path)
     app.add_middleware(NoSniffing)
+    app.add_middleware(Codings)
     app.keep_answers(catalogue)
     describe(app, settings.public_path)
     return app

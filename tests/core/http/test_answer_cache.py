@@ -19,6 +19,7 @@ from events_api.core.database.current_revision import current_revision
 from events_api.core.database.revision import Freshness, freshness
 from events_api.core.http.answer_cache import AnswerCache
 from events_api.core.http.answers import REVALIDATED
+from tests.app_client import AppClient
 from tests.samples import key, write, write_reference
 from tests.templates import Database, catalogue_for
 from tests.test_openapi import OPERATIONS, QUERIES, address_of
@@ -61,8 +62,8 @@ def twins(databases: Database) -> Iterator[tuple[TestClient, TestClient]]:
     """One database, served with and without a cache."""
     with (
         databases("two editions of 2020") as url,
-        TestClient(create_app(catalogue_for(url).settings)) as keeping,
-        TestClient(create_app(catalogue_for(url, cache_mb=0).settings)) as plain,
+        AppClient(create_app(catalogue_for(url).settings)) as keeping,
+        AppClient(create_app(catalogue_for(url, cache_mb=0).settings)) as plain,
     ):
         yield keeping, plain
 
@@ -104,7 +105,7 @@ def test_who_has_it_fills_the_cache_for_the_next_who_has_it(client: TestClient) 
     catalogue: Catalogue = client.app.state.catalogue  # type: ignore[attr-defined]
     first = client.get(address)
     tag = {"If-None-Match": first.headers["etag"]}
-    with TestClient(create_app(catalogue.settings)) as other:
+    with AppClient(create_app(catalogue.settings)) as other:
         told = shown(other.get(address, headers=tag))
         with asked(other.app.state.catalogue) as statements:  # type: ignore[attr-defined]
             assert shown(other.get(address, headers=tag)) == told
@@ -167,7 +168,7 @@ def test_a_key_is_answered_past_the_cache(client: TestClient, catalogue: Catalog
 
 def test_what_is_kept_takes_nothing_of_a_limit(catalogue: Catalogue) -> None:
     settings = catalogue.settings.model_copy(update={"limits": {"reads": "2/hour"}})
-    with TestClient(create_app(settings)) as client:
+    with AppClient(create_app(settings)) as client:
         answers = [client.get("/v1/meetings") for _ in range(4)]
         others = [client.get(f"/v1/meetings?limit={limit}") for limit in (1, 2)]
     assert [each.status_code for each in (*answers, *others)] == [200, 200, 200, 200, 200, 429]
@@ -209,7 +210,7 @@ def test_a_file_that_is_restored_while_it_is_served(databases: Database, tmp_pat
         write_reference(catalogue)
         [one] = write(catalogue, "meetings", {"ref": "one"})
         path = make_url(url).database or ""
-        with TestClient(create_app(catalogue.settings)) as client:
+        with AppClient(create_app(catalogue.settings)) as client:
             address = f"/v1/meetings/{one.id}"
             before = client.get(address)
             with sqlite3.connect(path) as source, sqlite3.connect(tmp_path / "copy") as copy:

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from events_api.core.catalogue import Catalogue
 from events_api.core.database.current_revision import CurrentRevision
 from events_api.core.http.answers import REVALIDATED
+from events_api.core.http.codings import coding_of
 from events_api.core.http.kept_answers import NOT_MODIFIED, KeptAnswer, KeptAnswers, Key
 
 # Whoever finds that a write came between asks again with all who wait; after this, by itself.
@@ -64,6 +65,8 @@ class AnswerCache:
         if not scope["path"].startswith(self._beginnings):
             return None
         accept = origin = b""
+        # A body that is not sent is in no coding.
+        coding = coding_of(scope["headers"]) if scope["method"] == "GET" else ""
         for name, value in scope["headers"]:
             if name == b"authorization":
                 return None
@@ -72,7 +75,7 @@ class AnswerCache:
             elif name == b"origin":
                 origin = b"*" if self._any_origin else value
         path = scope.get("raw_path") or scope["path"].encode()
-        return path, scope["query_string"], accept, origin
+        return path, scope["query_string"], accept, origin, coding
 
     async def _is_so(self, answer: KeptAnswer, scope: Scope) -> bool:
         """Whether an answer is one to the request, and nothing has changed since."""

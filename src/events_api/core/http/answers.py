@@ -54,7 +54,7 @@ def headers_of(
     return {
         "ETag": f'"{etag}"',
         "Cache-Control": _cache_control(request),
-        "Vary": "Accept, Authorization",
+        "Vary": "Accept",
         "Events-Revision": str(fresh.public),
         **dated,
         **more,

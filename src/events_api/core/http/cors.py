@@ -3,14 +3,27 @@
 from http import HTTPStatus
 
 from fastapi.middleware.cors import CORSMiddleware
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
+from starlette.types import Message, Send
 
 from events_api.core.problems import OtherProblem, problem_response
 
 
 class Cors(CORSMiddleware):
-    """The framework's middleware, which answers a refused preflight in plain text."""
+    """The framework's middleware, with refusals of ours, and one answer for all origins.
+
+    Where any origin may read, every answer says so, whoever asks: shared caches keep one copy.
+    """
+
+    async def send(self, message: Message, send: Send, request_headers: Headers) -> None:
+        """Send a message of an answer on, with what CORS says of it."""
+        if not self.allow_all_origins:
+            await super().send(message, send, request_headers)
+            return
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message).update(self.simple_headers)
+        await send(message)
 
     def preflight_response(self, request_headers: Headers) -> Response:
         """The answer to a preflight; a refusal is a problem (400)."""

@@ -12,16 +12,18 @@ from starlette.types import Scope, Send
 
 from events_api.core.database.revision import Freshness
 from events_api.core.http.answers import is_known
+from events_api.core.http.codings import as_asked, plain, with_plain_tags
 
 # What a 304 does not have of a 200.
-_OF_BODY = frozenset({b"content-length", b"content-type"})
+_OF_BODY = frozenset({b"content-length", b"content-type", b"content-encoding"})
 NOT_MODIFIED = 304
 # What an answer takes besides its bytes: objects, and its place.
 _OVERHEAD = 2_048
 
 Headers = list[tuple[bytes, bytes]]
-# Path and query as they were sent, since links repeat them; `Accept`; the `Origin` of a script.
-Key = tuple[bytes, bytes, bytes, bytes]
+# Path and query as they were sent, since links repeat them; `Accept`; the `Origin` of a script; the
+# coding that the client takes.
+Key = tuple[bytes, bytes, bytes, bytes, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class KeptAnswer:
         if self._is_known(scope):
             status, body = NOT_MODIFIED, b""
             headers = [each for each in headers if each[0] not in _OF_BODY]
+            headers = as_asked(headers, scope["headers"])
         elif scope["method"] == "HEAD":
             body = b""
         await send({"type": "http.response.start", "status": status, "headers": headers})
@@ -72,7 +75,8 @@ class KeptAnswer:
             return False
         if asked == [(b"if-none-match", self.etag)]:
             return True
-        return is_known(Request(scope), self.etag.decode("latin-1").strip('"'), self.fresh)
+        request = Request({**scope, "headers": with_plain_tags(scope["headers"])})
+        return is_known(request, plain(self.etag).decode("latin-1").strip('"'), self.fresh)
 
 
 class KeptAnswers:
