@@ -1,15 +1,20 @@
 """NDJSON: one document a line, for programs that read a list as it arrives."""
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from events_api.core.format import Format, Listing
 from events_api.core.reading.projection import projected
 
+# Lines written at a time: sent one by one, they took ten times as long.
+_CHUNK = 200
+
 
 def render(documents: Iterable[str], listing: Listing) -> Iterator[bytes]:
     """A line per record; no line where there is none."""
-    for document in projected(documents, listing.fields):
-        yield document.encode() + b"\n"
+    lines = (document.encode() + b"\n" for document in projected(documents, listing.fields))
+    while chunk := b"".join(islice(lines, _CHUNK)):
+        yield chunk
 
 
 FORMAT = Format("ndjson", "application/x-ndjson", render, whole=True)
