@@ -141,7 +141,7 @@ def _timed(database: Database, cache: PostingsCache, of: str, name: str) -> Time
             head = _list(connection, cache, selection, order)
         whole = median_of(lambda: _list(connection, cache, selection, order))
         parts = [median_of(lambda each=each: _run(connection, *each)) for each in seen]  # type: ignore[misc]
-        facets = median_of(lambda: read_facets(connection, head, FACETS, year))
+        facets = median_of(lambda: read_facets(head, FACETS, year))
     return Timed(of, name, head.total, whole, parts, facets)
 
 

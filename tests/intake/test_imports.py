@@ -13,8 +13,9 @@ from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.problems import MEDIA_TYPE
 from events_api.core.records.changes import Change
+from events_api.core.records.link import LINK
+from events_api.core.records.record import RECORD
 from events_api.core.records.searchable import SearchEntry
-from events_api.core.selection.conditions import LINK, RECORD
 from events_api.core.values.json import from_json
 from events_api.intake.jobs.tables import STAGED, ImportJob, ImportRow
 from tests.app_client import AppClient

@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
-from events_api.core.selection.conditions import RECORD
+from events_api.core.records.record import RECORD
 from events_api.core.values.json import from_json
 from events_api.core.writing.store import writing
 from events_api.formats import FORMATS

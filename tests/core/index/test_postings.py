@@ -18,9 +18,8 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.index.loading import caught_up
 from events_api.core.index.postings import Postings
 from events_api.core.index.states import PostingsCache
-from events_api.core.reading import statements
-from events_api.core.reading.facets import Calendar, read_facets
-from events_api.core.reading.pages import Head, Snapshot, begin, read_head
+from events_api.core.reading.facets import read_facets
+from events_api.core.reading.pages import Snapshot, begin, documents, read_head
 from events_api.core.records.record import Record
 from events_api.core.selection.selection import Order, Selection, Term
 from events_api.core.values.allocation import Allocation, Window, year_window
@@ -30,7 +29,7 @@ from events_api.summaries.figures import Figure
 from events_api.summaries.queries import tallying
 from events_api.summaries.rules.counting import Counts, counted_figure
 from events_api.summaries.year.year import counted_figures
-from tests import sql_tallies
+from tests import sql_selections, sql_tallies
 from tests.app_client import AppClient
 from tests.invented import fill, invented
 from tests.samples import LEAST, write, write_reference
@@ -78,24 +77,34 @@ def selections(dice: random.Random) -> Iterator[Selection]:
     yield Selection(kinds=KINDS, updated_since=datetime(2026, 1, 3, tzinfo=UTC), year=year)
 
 
+def drafts(dice: random.Random) -> Iterator[Selection]:
+    """Selections of all shapes, of what a caller may see besides what is published."""
+    states = [("draft",), ("withdrawn",), ("draft", "published"), ("draft", "withdrawn"), ()]
+    plain = [each for each in selections(dice) if not each.words]
+    for selection in dice.sample(plain, 12):
+        keeper = dice.choice([None, "icmpd", "iom", "unodc"])
+        yield replace(selection, drafts=True, states=dice.choice(states), keeper=keeper)
+
+
 def check_lists(snapshot: Snapshot, dice: random.Random) -> None:
-    """Totals and facets are what SQL says in the same snapshot."""
-    connection = snapshot.connection
-    for selection in selections(dice):
-        head = read_head(snapshot, selection)
-        assert head.total == connection.execute(statements.total(selection)).scalar_one(), selection
+    """Totals and facets are what SQL says in the same snapshot, of drafts too, and their pages."""
+    connection, dims = snapshot.connection, [*DIMS, "kind", "year"]
+    for selection in (*selections(dice), *drafts(dice)):
+        head = read_head(snapshot, selection, dims)
+        assert head.total == sql_selections.total(connection, selection), selection
         calendar = partial(
             year_window, allocation=dice.choice(ALLOCATIONS), begins=dice.choice([1, 4])
         )
-        asked = (connection, [*DIMS, "kind", "year"], calendar)
-        assert facets_of(head, *asked) == facets_of(replace(head, matched=None), *asked), selection
-
-
-def facets_of(
-    head: Head, connection: Connection, dims: Sequence[str], calendar: Calendar
-) -> dict[str, list[dict[str, str | int]]]:
-    """The facets of a list, from postings or, where it has none, by SQL."""
-    return read_facets(connection, head, dims, calendar)
+        assert read_facets(head, dims, calendar) == {
+            dim: sql_selections.facet(connection, selection, dim, calendar) for dim in dims
+        }, selection
+        if selection.drafts:
+            order = Order(
+                dice.choice(["starts_on", "title"]), descending=dice.choice([True, False])
+            )
+            rows = sql_selections.ordered(connection, selection, order)
+            own = [row.document for row in rows]
+            assert [*documents(snapshot, selection, order)] == own, (selection, order)
 
 
 def figures(counts: Mapping[str, Counts]) -> list[Figure]:
@@ -234,7 +243,7 @@ def test_duplicates_and_all_kinds_of_dates(catalogue: Catalogue) -> None:
     fill(catalogue)
     with catalogue.database.snapshot() as connection:
         published = begin(connection, catalogue.postings)
-        first = connection.execute(statements.page(Selection(("meeting",)), Order(), 1, None)).one()
+        [first, *_] = sql_selections.ordered(connection, Selection(("meeting",)), Order())
         assert published.fresh.public > 0
     write(catalogue, "meetings", *({"ref": f"twin{n}", "duplicate_of": first.id} for n in range(3)))
     dice = random.Random(5)
@@ -249,7 +258,7 @@ def total(connection: Connection, cache: PostingsCache) -> tuple[int, int]:
     """The total of all meetings, by postings and by SQL."""
     selection = Selection(("meeting",))
     ours = read_head(begin(connection, cache), selection).total
-    return ours, connection.execute(statements.total(selection)).scalar_one()
+    return ours, sql_selections.total(connection, selection)
 
 
 def test_an_older_snapshot_keeps_its_state(catalogue: Catalogue) -> None:

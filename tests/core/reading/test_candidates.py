@@ -7,10 +7,10 @@ from pyroaring import BitMap
 from sqlalchemy import Connection
 
 from events_api.core.catalogue import Catalogue
-from events_api.core.index.matching import found
-from events_api.core.reading import candidates, prepared, statements
-from events_api.core.reading.pages import begin
+from events_api.core.reading import candidates, statements
+from events_api.core.reading.pages import begin, read_head
 from events_api.core.selection.selection import Order, Position, Selection, SortKey, Term
+from tests import sql_selections
 from tests.templates import Database, catalogue_for
 
 KINDS = ("meeting", "training", "publication", "activity")
@@ -28,33 +28,33 @@ def archive(databases: Database) -> Iterator[Catalogue]:
 
 
 def found_by(
-    connection: Connection, head: candidates.Matched, order: Order, after: Position | None
+    connection: Connection, part: candidates.Matched, order: Order, after: Position | None
 ) -> list[BitMap]:
     """The candidates of a page, by each way that its order allows."""
     if order.key == "starts_on":
-        return [candidates._of_days(head, order, LIMIT, after)]  # noqa: SLF001 - its ways are the subject
-    return [candidates._walked(connection, head, order, LIMIT, after), head.matches]  # noqa: SLF001
+        return [candidates._of_days(part, order, LIMIT, after)]  # noqa: SLF001 - its ways are the subject
+    return [candidates._walked(connection, part, order, LIMIT, after), part.matches]  # noqa: SLF001
 
 
+@pytest.mark.parametrize("drafts", [False, True])
 @pytest.mark.parametrize("terms", [(), (COUNTRY,), (COUNTRY, Term("theme", (("return", 0),)))])
 @pytest.mark.parametrize("descending", [True, False])
 @pytest.mark.parametrize("key", ["title", "updated_at", "starts_on"])
 def test_pages_by_candidates_are_those_of_sql(
-    archive: Catalogue, key: SortKey, terms: tuple[Term, ...], *, descending: bool
+    archive: Catalogue, key: SortKey, terms: tuple[Term, ...], *, descending: bool, drafts: bool
 ) -> None:
-    order, selection = Order(key, descending=descending), Selection(KINDS, terms)
+    order, selection = Order(key, descending=descending), Selection(KINDS, terms, drafts=drafts)
     with archive.database.snapshot() as connection:
-        postings = begin(connection, archive.postings).postings
-        head = candidates.Matched(postings, found(postings, selection))
+        head = read_head(begin(connection, archive.postings), selection)
+        rows = sql_selections.ordered(connection, selection, order)
         after: Position | None = None
-        seen = 0
-        while True:
-            rows = connection.execute(statements.page(selection, order, LIMIT, after)).all()
-            for few in found_by(connection, head, order, after):
-                assert few <= head.matches
-                assert prepared.among(connection, few, order, LIMIT, after).all() == rows
-            seen += len(rows)
-            if len(rows) < LIMIT:
-                break
-            after = Position(statements.text_of(rows[-1].key), rows[-1].id)
-    assert seen == len(head.matches) > 0
+        for start in range(0, len(rows), LIMIT):
+            page = rows[start : start + LIMIT]
+            ways = [found_by(connection, part, order, after) for part in head.parts]
+            for few in zip(*ways, strict=True):
+                union = BitMap.union(*few)
+                assert statements.among(connection, union, order, LIMIT, after) == page
+            assert all(few <= part.matches for part, few in zip(head.parts, few, strict=True))
+            after = Position(statements.text_of(page[-1].key), page[-1].id)
+    assert head.total == len(rows) > 0
+    assert len(head.parts) == 1 + drafts

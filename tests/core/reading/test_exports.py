@@ -13,8 +13,8 @@ from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
-from events_api.core.reading.exports import CHUNK
-from events_api.core.selection.conditions import RECORD
+from events_api.core.reading.pages import CHUNK
+from events_api.core.records.record import RECORD
 from events_api.core.values.json import from_json
 from tests.samples import write, write_reference
 from tests.templates import Database, catalogue_for

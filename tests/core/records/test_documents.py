@@ -7,7 +7,7 @@ from sqlalchemy import event, select
 from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
-from events_api.core.selection.conditions import RECORD
+from events_api.core.records.record import RECORD
 from events_api.core.values.json import from_json
 from tests.samples import write
 

@@ -11,9 +11,8 @@ from sqlalchemy import func, select, text
 
 from events_api.core.catalogue import Catalogue
 from events_api.core.problems import Busy, Conflict, InvalidContent
-from events_api.core.records.link import COUNTRY_BITS, ROLE_BITS
-from events_api.core.records.record import Record
-from events_api.core.selection.conditions import LINK, RECORD
+from events_api.core.records.link import COUNTRY_BITS, LINK, ROLE_BITS
+from events_api.core.records.record import RECORD, Record
 from events_api.core.values.json import from_json
 from events_api.core.writing.rebuild import rebuild
 from events_api.core.writing.store import writing

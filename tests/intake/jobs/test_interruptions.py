@@ -10,8 +10,9 @@ from sqlmodel import col
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.records.changes import COMMAND
+from events_api.core.records.link import LINK
+from events_api.core.records.record import RECORD
 from events_api.core.records.searchable import SearchEntry
-from events_api.core.selection.conditions import LINK, RECORD
 from events_api.core.writing.store import writing
 from events_api.intake.jobs import jobs
 from events_api.intake.jobs.jobs import CHUNK, LEASE, Lost, claim, drop, now

@@ -1,65 +1,40 @@
-"""Rows of postings: what records and links changed since a revision, put into a new state.
+"""Loading: what records and links changed since a revision, put into a new state.
 
 Separate from the postings because this is all they ask of the database, at the start and later:
-loading them is catching up from nothing.
+loading them is catching up from nothing. Unpublished records are loaded the same way, for one
+answer: no state of what is published has any.
 """
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import eq
 from typing import Any
 
 from pyroaring import BitMap
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    CompoundSelect,
-    Connection,
-    Select,
-    String,
-    case,
-    cast,
-    func,
-    or_,
-    select,
-    true,
+from sqlalchemy import Connection, Select
+
+from events_api.core.database.ordinals import read
+from events_api.core.index.posting_rows import (
+    DAYS,
+    FLAGS,
+    NUMBERS,
+    ROLES,
+    changed,
+    hidden,
+    links,
+    records,
 )
+from events_api.core.index.postings import ANY, Class, Column, Postings, month_of
+from events_api.core.records.link import LINK
+from events_api.core.records.record import RECORD
+from events_api.core.selection.selection import Selection
 
-from events_api.core.database.ordinals import ordinals_of, read
-from events_api.core.index.postings import ANY, Class, Column, Day, Mark, Number, Postings, month_of
-from events_api.core.records.tombstones import TOMBSTONE
-from events_api.core.selection.conditions import LINK, RECORD
-
-_NUMBERS: tuple[Number, ...] = ("items", "heads", "heads_more", "women", "men")
-_DAYS: tuple[Day, ...] = ("sort_on", "end_on", "runs_to")
-# More than the roles of a link can be as bits (records.link).
-_ROLES = 1 << 16
 _CHUNK = 10_000
 # Of what each column is an array: days are ordinals of the calendar.
-_TYPES: dict[Column, str] = {**dict.fromkeys(_DAYS, "i"), **dict.fromkeys(_NUMBERS, "q")}
-
-# What a mark means of a record.
-_FLAGS: tuple[tuple[Mark, ColumnElement[bool]], ...] = (
-    ("open_end", RECORD.c.open_end),
-    ("within", RECORD.c.within),
-    ("start_unknown", RECORD.c.starts_on.is_(None)),
-    ("end_unknown", RECORD.c.ends_on.is_(None)),
-)
-# How many are known to have been there: the count, or else the women and men (meaning section 3).
-_HEADS: ColumnElement[int | None] = case(
-    (RECORD.c.heads.is_not(None), RECORD.c.heads),
-    (
-        or_(RECORD.c.women.is_not(None), RECORD.c.men.is_not(None)),
-        func.coalesce(RECORD.c.women, 0) + func.coalesce(RECORD.c.men, 0),
-    ),
-)
-_DERIVED: dict[Column, ColumnElement[int | None]] = {
-    "heads": _HEADS,
-    "heads_more": RECORD.c.heads_to - RECORD.c.heads,
-}
+_TYPES: dict[Column, str] = {**dict.fromkeys(DAYS, "i"), **dict.fromkeys(NUMBERS, "q")}
 
 Families = dict[str, dict[Any, BitMap]]
 
@@ -84,20 +59,41 @@ def caught_up(connection: Connection, old: Postings, stamp: int) -> Postings:
 
     The older ones stay as they are; whatever no change touches is shared.
     """
+    since = (RECORD.c.revision > old.stamp,) if old.stamp else ()
     added = _Added()
-    _read_records(connection, old.stamp, added)
-    _read_links(connection, old.stamp, added.families)
+    _read_records(connection, records(*since), added)
+    _read_links(connection, links(*since), added.families)
     gone = _gone(connection, old.stamp)
     families = _without(old.families, gone)
     for family, own in added.families.items():
         known = families.setdefault(family, {})
-        for key, records in own.items():
-            known[key] = known[key] | records if key in known else records
-    columns = {
+        for key, those in own.items():
+            known[key] = known[key] | those if key in known else those
+    return Postings(stamp, families, _columns(old, added), old.carried(gone))
+
+
+def unpublished(connection: Connection, selection: Selection, dims: Collection[str]) -> Postings:
+    """The unpublished records that a selection may hold, as postings of their own.
+
+    They are of its kinds, its states and its keeper, with their links of some dimensions: those of
+    all would take four times as long. Nothing keeps them, so nothing has to learn that they change.
+    """
+    those = hidden(selection)
+    added = _Added()
+    _read_records(connection, records(*those, public=False), added)
+    if dims:
+        some = links(*those, public=False).where(LINK.c.dim.in_(sorted(dims)))
+        _read_links(connection, some, added.families)
+    if selection.keeper is not None:
+        added.families["owner"][selection.keeper, 0] = added.families["kind"][ANY, 0]
+    return Postings(0, added.families, _columns(Postings(), added))
+
+
+def _columns(old: Postings, added: _Added) -> dict[Column, "array[int]"]:
+    return {
         column: _with(old.columns.get(column, array(_TYPES[column])), added.ordinals, numbers)
         for column, numbers in added.columns.items()
     }
-    return Postings(stamp, families, columns, old.carried(gone))
 
 
 def _gone(connection: Connection, since: int) -> BitMap:
@@ -128,52 +124,13 @@ def _with(old: "array[int]", ordinals: Sequence[int], values: Sequence[int]) -> 
     return new
 
 
-def changed(since: int) -> CompoundSelect[Any]:
-    """The ordinals of the records that changed after a revision, withdrawn and deleted ones too."""
-    there = select(RECORD.c.n).where(RECORD.c.revision > since)
-    return there.union_all(select(TOMBSTONE.c.n).where(TOMBSTONE.c.revision > since))
-
-
-def records(since: int) -> Select[Any]:
-    """What postings hold of the public records that changed after a revision, a row for each."""
-    duplicate = RECORD.c.duplicate_of.is_not(None)
-    alike = (RECORD.c.status, duplicate, RECORD.c.heads_qualifier, RECORD.c.heads_basis)
-    numbers = [_DERIVED[e] if e in _DERIVED else RECORD.c[e] for e in (*_DAYS, *_NUMBERS)]
-    columns = (
-        RECORD.c.n,
-        RECORD.c.kind,
-        RECORD.c.precision,
-        *alike,
-        *(flag for _, flag in _FLAGS),
-        *numbers,
-    )
-    statement = select(*columns).where(RECORD.c.public == true())
-    return statement.where(RECORD.c.revision > since) if since else statement
-
-
-def links(since: int) -> Select[Any]:
-    """The links of the public records that changed after a revision: (dim, value, numbers).
-
-    Each number holds an ordinal and its roles, since the order within several aggregates need not
-    be the same. A value has one row for all records, or one for each of a few changed ones: to
-    group those, SQLite would walk through all links.
-    """
-    both = cast(LINK.c.n, BigInteger) * _ROLES + LINK.c.roles
-    groups = (LINK.c.dim, LINK.c.value)
-    if not since:
-        return select(*groups, ordinals_of(both)).where(LINK.c.public == true()).group_by(*groups)
-    those = select(RECORD.c.id).where(RECORD.c.revision > since)
-    few = select(*groups, cast(both, String))
-    return few.where(LINK.c.public == true(), LINK.c.record.in_(those))
-
-
-def _read_records(connection: Connection, since: int, added: _Added) -> None:
+def _read_records(connection: Connection, statement: Select[Any], added: _Added) -> None:
     kinds, precisions = added.families["kind"], added.families["precision"]
     classes, marks = added.families["class"], added.families["mark"]
-    months = [(added.families[day], added.columns[day].append) for day in _DAYS]
-    rest = [(marks[e], added.columns[e].append, added.families[e]) for e in _NUMBERS]
-    marked = [marks[name] for name, _ in _FLAGS]
-    for row in connection.execute(records(since).execution_options(yield_per=_CHUNK)):
+    months = [(added.families[day], added.columns[day].append) for day in DAYS]
+    rest = [(marks[e], added.columns[e].append, added.families[e]) for e in NUMBERS]
+    marked = [marks[name] for name, _ in FLAGS]
+    for row in connection.execute(statement.execution_options(yield_per=_CHUNK)):
         n, kind, precision, status, is_duplicate, qualifier, basis = row[:7]
         added.ordinals.append(n)
         kinds[kind, 0].add(n)
@@ -196,21 +153,32 @@ def _read_records(connection: Connection, since: int, added: _Added) -> None:
 
 
 def _read_links(
-    connection: Connection, since: int, families: Mapping[str, defaultdict[Any, BitMap]]
+    connection: Connection,
+    statement: Select[Any],
+    families: Mapping[str, defaultdict[Any, BitMap]],
 ) -> None:
-    for dim, value, text in connection.execute(links(since)):
-        own = families[dim]
-        for roles, found in _by_roles(read(text)):
-            for bit in _bits(roles):
-                own[value, bit] |= found
-                own[ANY, bit] |= found
+    few: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for dim, value, numbers in connection.execute(statement):
+        if isinstance(numbers, int):
+            few[dim, value].append(numbers)
+        else:
+            _add_links(families[dim], value, read(numbers))
+    for (dim, value), each in few.items():
+        _add_links(families[dim], value, each)
+
+
+def _add_links(family: defaultdict[Any, BitMap], value: str, numbers: Iterable[int]) -> None:
+    for roles, found in _by_roles(numbers):
+        for bit in _bits(roles):
+            family[value, bit] |= found
+            family[ANY, bit] |= found
 
 
 def _by_roles(numbers: Iterable[int]) -> Iterable[tuple[int, BitMap]]:
     """The records of some links by all the roles that they have in them."""
     found: defaultdict[int, list[int]] = defaultdict(list)
     for number in numbers:
-        found[number % _ROLES].append(number // _ROLES)
+        found[number % ROLES].append(number // ROLES)
     return ((roles, BitMap(ordinals)) for roles, ordinals in found.items())
 
 

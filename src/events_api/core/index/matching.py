@@ -1,7 +1,7 @@
-"""Found: the records of a selection, from postings: `selection.conditions` without SQL.
+"""Matching: the records of a selection, from postings.
 
-Separate from the postings because these are rules, the same ones as in SQL; the oracle of the lists
-and a comparison with SQL hold both to the same meaning.
+Separate from the postings because these are the rules of lists, which stand here alone; the oracle
+of the lists and a comparison with plain SQL hold them to their meaning.
 """
 
 from collections import defaultdict
@@ -19,7 +19,7 @@ _FIRST, _LAST = UNDATED + timedelta(days=1), NEVER
 
 
 def found(postings: Postings, selection: Selection, asked: BitMap | None = None) -> BitMap:
-    """The published records of a selection.
+    """The records of a selection among those of the postings, whatever their state.
 
     `asked` are the records that have its words and identifiers and its time of change, which
     postings do not hold; None where it asks for none of them.
@@ -56,7 +56,7 @@ def _in_year(postings: Postings, selection: Selection, year: Window, records: Bi
 
 
 def saying(postings: Postings, fact: Term, records: BitMap) -> BitMap:
-    """Those of the records that meet a term on what they say of themselves (`conditions.FACTS`)."""
+    """Those of the records that meet a term on what they say of themselves (`selection.FACTS`)."""
     said = _said(postings, fact.dim)
     anything = BitMap.union(BitMap(), *said.values())
     if fact.values or fact.unset:

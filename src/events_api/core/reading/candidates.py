@@ -12,24 +12,26 @@ from pyroaring import BitMap
 from sqlalchemy import Connection
 
 from events_api.core.index.postings import Postings, month_of
-from events_api.core.reading import prepared
+from events_api.core.reading import statements
 from events_api.core.selection.selection import Order, Position
 from events_api.core.values.allocation import UNDATED
 
 # So many matches are sorted faster than found on a walk along all records.
 _FEW = 400
+_SPARE = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """The records that a list holds, and what its snapshot has published."""
+    """The records that a list holds of those that are published, or of those that are not."""
 
     postings: Postings
     matches: BitMap
+    public: bool = True
 
 
 def candidates(
-    connection: Connection, head: Matched, order: Order, limit: int, after: Position | None
+    connection: Connection, part: Matched, order: Order, limit: int, after: Position | None
 ) -> BitMap:
     """Matches that hold the page of `limit` records after a position, and few others.
 
@@ -37,34 +39,35 @@ def candidates(
     matches where these are few, else what a walk along the order finds.
     """
     if order.key == "starts_on":
-        return _of_days(head, order, limit, after)
-    few = len(head.matches) <= _FEW
-    return head.matches if few else _walked(connection, head, order, limit, after)
+        return _of_days(part, order, limit, after)
+    few = len(part.matches) <= _FEW
+    return part.matches if few else _walked(connection, part, order, limit, after)
 
 
 def _walked(
-    connection: Connection, head: Matched, order: Order, limit: int, after: Position | None
+    connection: Connection, part: Matched, order: Order, limit: int, after: Position | None
 ) -> BitMap:
     """The matches among the next records in order, of which there are as many as seem needed."""
-    every = len(head.postings.having("kind"))
-    step = 1 << (2 * limit * every // len(head.matches)).bit_length()
+    every = len(part.postings.having("kind"))
+    # Where they lie evenly, and a quarter more: what is passed in vain is read and sorted, too.
+    step = 5 * limit * every // (4 * len(part.matches)) + _SPARE
     while True:
-        passed = BitMap(prepared.first(connection, order, step, after))
-        found = head.matches & passed
+        passed = statements.first(connection, order, step, after, public=part.public)
+        found = part.matches & passed
         if len(found) >= limit or len(passed) < step:
             return found
         step *= 4
 
 
-def _of_days(head: Matched, order: Order, limit: int, after: Position | None) -> BitMap:
+def _of_days(part: Matched, order: Order, limit: int, after: Position | None) -> BitMap:
     """The matches of a page by date: from the position's day on, until there are enough.
 
     Those of the position's own day may stand before it: as many more are needed.
     """
     here = None if after is None else date.fromisoformat(after.key)
-    days, needed, found = head.postings.columns.get("sort_on", ()), limit, BitMap()
-    for month, records in _months(head.postings, order, here):
-        own = head.matches & records
+    days, needed, found = part.postings.columns.get("sort_on", ()), limit, BitMap()
+    for month, records in _months(part.postings, order, here):
+        own = part.matches & records
         if not own:
             continue
         if here is not None and month == month_of(here):

@@ -18,24 +18,6 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.database.revision import Freshness
 from events_api.core.http.answers import hashed, headers_of, is_known
 from events_api.core.problems import InvalidParameter, ProblemError
-from events_api.core.reading import statements
-from events_api.core.selection.selection import Order, Selection
-
-# Documents fetched at a time: enough to be fast, few enough to be no weight.
-CHUNK = 500
-
-
-def documents(
-    connection: Connection, selection: Selection, order: Order, limit: int | None
-) -> Iterator[str]:
-    """All documents of the selection in order, fetched in chunks."""
-    streaming = connection.execution_options(stream_results=True, yield_per=CHUNK)
-    rows = streaming.execute(statements.whole(selection, order, limit))
-    try:
-        for row in rows:
-            yield row.document
-    finally:
-        rows.close()
 
 
 class Rows(Iterator[bytes]):
@@ -53,7 +35,7 @@ class Rows(Iterator[bytes]):
 
     def close(self) -> None:
         """Give the connection back; whatever was not read is forgotten."""
-        # The generators behind the chunks end here, and with them their cursor.
+        # The generators behind the chunks end here, and with them what they hold.
         self._chunks = iter(())
         self._connection.close()
 

@@ -4,28 +4,16 @@ Separate from pages because each facet is a list of its own: all filters but the
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from pyroaring import BitMap
-from sqlalchemy import Connection, Select, func, select
 
 from events_api.core.index.matching import bound_of, found
-from events_api.core.index.postings import Day, Postings, month_of
+from events_api.core.index.postings import Day, Postings
 from events_api.core.reading.pages import Head
-from events_api.core.reading.statements import by_record
-from events_api.core.selection.conditions import (
-    LINK,
-    RECORD,
-    by_start_only,
-    found_words,
-    holds,
-    in_time,
-    visible,
-)
-from events_api.core.selection.selection import Order, Selection
-from events_api.core.values.allocation import NEVER, UNDATED, Span, Window, belongs
+from events_api.core.selection.selection import Selection
+from events_api.core.values.allocation import NEVER, UNDATED, Window
 
 # The window of a year of the calendar that is asked in.
 Calendar = Callable[[int], Window]
@@ -33,30 +21,20 @@ Facets = dict[str, list[dict[str, str | int]]]
 _SOME_YEAR = 2000
 
 
-def read_facets(
-    connection: Connection, head: Head, dims: Sequence[str], calendar: Calendar
-) -> Facets:
+def read_facets(head: Head, dims: Sequence[str], calendar: Calendar) -> Facets:
     """{dimension: [{value, count}]} of the facets asked for, each under all filters but its own."""
     return {
-        dim: [
-            {"value": value, "count": count}
-            for value, count in _facet(connection, head, dim, calendar)
-        ]
+        dim: [{"value": value, "count": count} for value, count in _facet(head, dim, calendar)]
         for dim in dims
     }
 
 
-def _facet(
-    connection: Connection, head: Head, dim: str, calendar: Calendar
-) -> list[tuple[str, int]]:
+def _facet(head: Head, dim: str, calendar: Calendar) -> list[tuple[str, int]]:
     """The values of a dimension and how many records have each, most frequent first."""
-    rest = without(head.selection, dim)
-    if head.matched is None:
-        counts = _of_rows(connection, rest, dim, calendar)
-    else:
-        postings = head.matched.postings
+    rest, counts = without(head.selection, dim), Counter[str]()
+    for postings in (part.postings for part in head.parts):
         matches = found(postings, rest, head.asked)
-        counts = (
+        counts.update(
             _years(postings, matches, calendar, flows=rest.flows)
             if dim == "year"
             else {
@@ -126,47 +104,3 @@ def _year_of(month: int, some: Window) -> int:
 def _named(counts: Mapping[int, int]) -> dict[str, int]:
     # A fiscal year that began before the first year cannot be asked for.
     return {str(year): count for year, count in counts.items() if year >= 1}
-
-
-def _of_rows(
-    connection: Connection, selection: Selection, dim: str, calendar: Calendar
-) -> dict[str, int]:
-    """The same by SQL, where unpublished records may be among those asked for."""
-    if dim == "year":
-        read, *_ = by_record(selection, Order())
-        names = ("sort_on", "end_on", "runs_to", "within")
-        rows = connection.execute(read.with_only_columns(*(RECORD.c[name] for name in names)))
-        spans = [Span(*row) for row in rows]
-        return _named(Counter(year for span in spans for year in _years_of(span, calendar)))
-    return {row[0]: row[1] for row in connection.execute(facet(selection, dim))}
-
-
-def _years_of(span: Span, calendar: Calendar) -> Iterator[int]:
-    """The years that a record belongs to."""
-    some = calendar(_SOME_YEAR)
-    first, last = (_year_of(month_of(day), some) for day in (span.sort_on, span.runs_to))
-    years = {first, _year_of(month_of(span.end_on), some)}
-    for year in range(first, last + 1) if some.allocation == "overlap" else years:
-        if year >= 1 and belongs(span, calendar(year)):
-            yield year
-
-
-def facet(selection: Selection, dim: str) -> Select[Any]:
-    """Rows (value, count) of a dimension, by SQL."""
-    if dim == "kind":
-        read, *_ = by_record(selection, Order())
-        own = RECORD.c.kind
-        return read.with_only_columns(own, func.count()).group_by(own)
-    read = select(LINK.c.value, func.count()).where(
-        LINK.c.dim == dim,
-        *visible(LINK.c, selection),
-        *holds(selection.terms, LINK.c.record),
-        *found_words(selection, LINK.c.record),
-    )
-    if selection.ids is not None:
-        read = read.where(LINK.c.record.in_(selection.ids))
-    if by_start_only(selection):
-        read = read.where(*in_time(LINK.c, selection))
-    else:
-        read = read.join(RECORD, RECORD.c.id == LINK.c.record).where(*in_time(RECORD.c, selection))
-    return read.group_by(LINK.c.value)

@@ -5,12 +5,12 @@ Separate because what is allowed must not depend on drafts (contract, "Condition
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import Connection, select, true
+from sqlalchemy import Connection, false, select, true
 
 from events_api.core.kinds.proposals import proposals
 from events_api.core.kinds.vocabulary import ReferenceList, Vocabulary
 from events_api.core.problems import MOST_ERRORS, ProblemError, UnknownValue
-from events_api.core.selection.conditions import LINK, RECORD
+from events_api.core.records.link import LINK
 from events_api.core.selection.selection import Selection, Term
 
 
@@ -28,7 +28,7 @@ def check_codes(
     """
     errors: list[ProblemError] = []
     for term in selection.terms:
-        codes = [code for code, _ in (*term.values, *term.excluded)]
+        codes = _codes(term)
         named = vocabulary.entries.get("organisation" if term.dim == "owner" else term.dim, {})
         known = _known(connection, term, vocabulary, selection)
         if known is None:
@@ -58,18 +58,23 @@ def _known(
             return vocabulary.codes(dim)
         if keeper is None:
             return vocabulary.entries[dim]
-        return vocabulary.codes(dim) | _own(connection, dim, keeper)
+        public = vocabulary.codes(dim)
+        return public if public.issuperset(_codes(term)) else public | _own(connection, dim, keeper)
     if dim != "owner":
         return None
     owners = _owners(connection, term, every=drafts and keeper is None)
     return owners if keeper is None else owners | {keeper}
 
 
+def _codes(term: Term) -> list[str]:
+    return [code for code, _ in (*term.values, *term.excluded)]
+
+
 def _owners(connection: Connection, term: Term, *, every: bool) -> set[str]:
     """Owners of published records, or of all; only those asked for where these are there."""
     owners = select(LINK.c.value).where(LINK.c.dim == "owner")
     owners = owners if every else owners.where(LINK.c.public == true())
-    asked = [code for code, _ in (*term.values, *term.excluded)]
+    asked = _codes(term)
     # Each owner has an index range of its own; reading all of them takes all records.
     one = [owners.where(LINK.c.value == code).limit(1).subquery() for code in asked]
     there = {row for each in one for row in connection.execute(select(each)).scalars()}
@@ -77,9 +82,14 @@ def _owners(connection: Connection, term: Term, *, every: bool) -> set[str]:
 
 
 def _own(connection: Connection, dim: str, keeper: str) -> set[str]:
-    """The codes of a dimension that the records of an owner name, published or not."""
-    of = RECORD.join(LINK, LINK.c.record == RECORD.c.id)
-    found = select(LINK.c.value).select_from(of).where(RECORD.c.owner == keeper, LINK.c.dim == dim)
+    """The codes of a dimension that the unpublished records of an owner name.
+
+    What published ones name is public.
+    """
+    own = LINK.alias()
+    drafts = (own.c.dim == "owner", own.c.value == keeper, own.c.public == false())
+    those = LINK.c.record.in_(select(own.c.record).where(*drafts))
+    found = select(LINK.c.value).where(LINK.c.dim == dim, those)
     return {*connection.execute(found.distinct()).scalars()}
 
 

@@ -31,8 +31,8 @@ from events_api.core.reading.pages import (
     Page,
     begin,
     cursor_of,
+    documents,
     position_of,
-    rarest_first,
     read_head,
     read_page,
 )
@@ -119,9 +119,9 @@ def _page(asked: Asked) -> Response:
     with asked.catalogue.database.snapshot() as connection:
         snapshot = begin(connection, asked.catalogue.postings)
         vocabulary = _checked(connection, asked, snapshot.fresh)
-        head = read_head(snapshot, asked.selection)
+        head = read_head(snapshot, asked.selection, query.facets)
         page = read_page(connection, head, query.order(), limit, after)
-        facets = read_facets(connection, head, query.facets, query.window)
+        facets = read_facets(head, query.facets, query.window)
     cursor = None if page.next is None else cursor_of(page.next, bound)
     onward = next_address(request, cursor)
     listing = Listing(
@@ -133,8 +133,8 @@ def _page(asked: Asked) -> Response:
         facets=facets,
     )
     paths = {each.kind: each.path for each in asked.resources}
-    documents = addressed(request, projected(page.documents, asked.fields), paths)
-    content = b"".join(asked.format.render(documents, listing))
+    shown = addressed(request, projected(page.documents, asked.fields), paths)
+    content = b"".join(asked.format.render(shown, listing))
     headers = {} if onward is None else {"Link": f'<{onward}>; rel="next"'}
     body = Body(content, asked.format.content_type, f"{hashed(content)}.{asked.format.name}")
     return answer(request, body, snapshot.fresh, headers)
@@ -171,10 +171,9 @@ def _whole(asked: Asked) -> Response:
     def read(connection: Connection) -> tuple[Freshness, str, Iterable[bytes]]:
         snapshot = begin(connection, asked.catalogue.postings)
         vocabulary = _checked(connection, asked, snapshot.fresh)
-        selection = rarest_first(snapshot.postings, asked.selection)
-        documents = exports.documents(connection, selection, order, limit)
+        found = documents(snapshot, asked.selection, order, limit)
         words = _words(asked, vocabulary) if "labels" in asked.query.include else None
-        chunks = asked.format.render(documents, Listing(asked.resources, asked.fields, words))
+        chunks = asked.format.render(found, Listing(asked.resources, asked.fields, words))
         # Drafts change without a public revision.
         writes = snapshot.fresh.writes if asked.query.state else None
         spoken = asked.query.lang if words else None

@@ -1,14 +1,12 @@
-"""Listing: a page of documents and its total, read from one snapshot.
+"""Listing: a page of documents and its total, or all of them, read from one snapshot.
 
 Separate from the SQL so that every list, of any kind and in any format, goes the same way.
 """
 
 import base64
 import hashlib
-import sys
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 import msgspec
@@ -17,15 +15,18 @@ from sqlalchemy import Connection
 
 from events_api.core.database import ordinals
 from events_api.core.database.revision import Freshness, freshness
+from events_api.core.index.loading import unpublished
 from events_api.core.index.matching import found
 from events_api.core.index.postings import Postings
 from events_api.core.index.states import PostingsCache
 from events_api.core.problems import InvalidParameter, ProblemError
-from events_api.core.reading import prepared, statements
+from events_api.core.reading import statements
 from events_api.core.reading.candidates import Matched, candidates
-from events_api.core.selection.selection import Order, Position, Selection, SortKey, Term
+from events_api.core.selection.selection import Order, Position, Selection, SortKey
 from events_api.core.values.json import to_json
 
+# Documents of a whole file read at a time: enough to be fast, few enough to be no weight.
+CHUNK = 500
 _DIGEST_BYTES = 9
 _PAYLOAD = msgspec.json.Decoder(tuple[str, str])
 
@@ -58,27 +59,34 @@ class Head:
     """What a list begins with.
 
     Attributes:
-        selection: What it asks for, its rarest filter first.
-        total: How many records it holds.
-        matched: Which ones; None where unpublished ones may be among them, which SQL must say.
+        selection: What it asks for.
+        parts: The records it holds: of those that are published, of those that are not, or both.
         asked: Those that have its words and identifiers and its time of change, if it asks.
     """
 
     selection: Selection
-    total: int
-    matched: Matched | None
+    parts: Sequence[Matched]
     asked: BitMap | None
 
+    @property
+    def total(self) -> int:
+        """How many records it holds."""
+        return sum(len(part.matches) for part in self.parts)
 
-def read_head(snapshot: Snapshot, selection: Selection) -> Head:
-    """What a list holds in a snapshot."""
-    connection, postings = snapshot.connection, snapshot.postings
-    best = rarest_first(postings, selection)
+
+def read_head(snapshot: Snapshot, selection: Selection, facets: Sequence[str] = ()) -> Head:
+    """What a list holds in a snapshot, with what its drafts need for these facets."""
+    asked = _asked(snapshot.connection, selection)
+    states = [] if _only_drafts(selection) else [(snapshot.postings, True)]
     if selection.drafts:
-        return Head(best, prepared.total(connection, best), None, None)
-    asked = _asked(connection, selection)
-    matches = found(postings, selection, asked)
-    return Head(best, len(matches), Matched(postings, matches), asked)
+        dims = {*facets, *(term.dim for term in selection.terms)}
+        states.append((unpublished(snapshot.connection, selection, dims), False))
+    parts = [Matched(own, found(own, selection, asked), public) for own, public in states]
+    return Head(selection, parts, asked)
+
+
+def _only_drafts(selection: Selection) -> bool:
+    return bool(selection.states) and "published" not in selection.states
 
 
 def _asked(connection: Connection, selection: Selection) -> BitMap | None:
@@ -94,35 +102,30 @@ def read_page(
     connection: Connection, head: Head, order: Order, limit: int, after: Position | None = None
 ) -> Page:
     """A page of at most `limit` documents of a list."""
-    rows = _rows(connection, head, order, limit + 1, after)
+    own = [candidates(connection, part, order, limit + 1, after) for part in head.parts]
+    few = BitMap.union(BitMap(), *own)
+    rows = statements.among(connection, few, order, limit + 1, after) if few else []
     kept = rows[:limit]
     more = len(rows) > limit
     position = Position(statements.text_of(kept[-1].key), kept[-1].id) if more and kept else None
     return Page([row.document for row in kept], position)
 
 
-def _rows(
-    connection: Connection, head: Head, order: Order, limit: int, after: Position | None
-) -> Sequence[Any]:
-    if head.matched is None:
-        return prepared.page(connection, head.selection, order, limit, after).all()
-    few = candidates(connection, head.matched, order, limit, after)
-    return prepared.among(connection, few, order, limit, after).all() if few else []
+def documents(
+    snapshot: Snapshot, selection: Selection, order: Order, limit: int | None = None
+) -> Iterator[str]:
+    """All documents of a list in order, or its first `limit`: pages, each read when it is due.
 
-
-def rarest_first(postings: Postings, selection: Selection) -> Selection:
-    """The same selection with the rarest filter first, which is the one that reads are driven from.
-
-    Driven from the commoner of two filters, a page with few matches took 100 times longer
-    (findings, "Link filters").
+    Nothing is read before the first one is asked for.
     """
-
-    def size(term: Term) -> int:
-        if not term.positive:
-            return sys.maxsize
-        return sum(len(postings.having(term.dim, *value)) for value in term.values)
-
-    return replace(selection, terms=tuple(sorted(selection.terms, key=size)))
+    head, left = read_head(snapshot, selection), limit
+    after: Position | None = None
+    while left is None or left > 0:
+        page = read_page(snapshot.connection, head, order, min(left or CHUNK, CHUNK), after)
+        yield from page.documents
+        left, after = left and left - len(page.documents), page.next
+        if after is None:
+            return
 
 
 def cursor_of(position: Position, query: str) -> str:

@@ -21,8 +21,8 @@ from events_api.core.kinds.resource import Resource
 from events_api.core.kinds.vocabulary import Vocabulary
 from events_api.core.problems import NotFound
 from events_api.core.reading.labels import labels_of
+from events_api.core.records.record import RECORD
 from events_api.core.records.tombstones import ADVICE, TOMBSTONE, absence
-from events_api.core.selection.conditions import RECORD
 from events_api.core.selection.plain_queries import LanguageQuery
 from events_api.core.values.json import from_json, to_json
 

@@ -59,6 +59,9 @@ class Link(SQLModel, table=True):
     sort_on: date
 
 
+LINK = Link.__table__  # type: ignore[attr-defined]
+
+
 def links_of(document: Mapping[str, Any]) -> dict[tuple[str, str], int]:
     """The links of a record as {(dimension, value): roles}, from its public members."""
     found: dict[tuple[str, str], int] = {}

@@ -231,6 +231,9 @@ class Record(RecordTail, RecordFields, RecordHead, table=True):
     document: str = Field(description="The public JSON of the record.", sa_type=Text)
 
 
+RECORD = Record.__table__  # type: ignore[attr-defined]
+
+
 class RecordPublic(RecordLinks, RecordFields, RecordHead):
     """What everybody sees of a record first. Every member is always present."""
 

@@ -11,7 +11,6 @@ from typing import Annotated, ClassVar, get_args
 from pydantic import Field
 
 from events_api.core.records.link import COUNTRY_BITS, Dimension
-from events_api.core.selection.conditions import FACTS
 from events_api.core.selection.parameter_types import (
     MOST,
     CountryFilter,
@@ -30,7 +29,7 @@ from events_api.core.selection.parameter_types import (
     one_of,
 )
 from events_api.core.selection.plain_queries import CsvQuery, LanguageQuery
-from events_api.core.selection.selection import Order, Selection, SortKey, Term
+from events_api.core.selection.selection import FACTS, Order, Selection, SortKey, Term
 from events_api.core.values import edtf
 from events_api.core.values.allocation import Allocation, Window, year_window
 from events_api.core.values.readings import choice, sort_keys, whole

@@ -11,6 +11,9 @@ from events_api.core.values.allocation import Window
 
 SortKey = Literal["starts_on", "updated_at", "published_at", "title"]
 
+# What records say of themselves, without a link: parameters of lists by these names.
+FACTS = ("kind", "precision", "when", "duplicate_of", "participants")
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -57,7 +60,7 @@ class Selection:
         starts: The window in which a record must begin (`starts_from`, `starts_to`).
         ids: Only these records.
         words: Terms that must all be found (`search_terms.query_terms`).
-        facts: What records must say of themselves (`conditions.FACTS`), each a term.
+        facts: What records must say of themselves (`FACTS`), each a term.
         ended_by: The day by which a dated record must be over.
         updated_since: Only records that the service saw change at or after this instant.
         flows: Whether records among `kinds` may be flows, which a year must contain.

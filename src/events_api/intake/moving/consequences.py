@@ -11,8 +11,8 @@ from sqlmodel import col
 
 from events_api.core.database.column_types import Instant
 from events_api.core.records.changes import Change
+from events_api.core.records.record import RECORD
 from events_api.core.records.tombstones import Tombstone
-from events_api.core.selection.conditions import RECORD
 from events_api.core.writing.store import Writing
 from events_api.core.writing.used_versions import spend
 from events_api.intake.jobs.tables import JOB, ROW, STAGED_RECORD, ImportCode, ImportJob, ImportRow

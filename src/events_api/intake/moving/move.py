@@ -26,8 +26,9 @@ from sqlmodel import Session
 
 from events_api.core.catalogue import Catalogue
 from events_api.core.database.column_types import Instant
+from events_api.core.records.link import LINK
+from events_api.core.records.record import RECORD
 from events_api.core.records.searchable import SearchEntry
-from events_api.core.selection.conditions import LINK, RECORD
 from events_api.core.writing.store import Writing, writing
 from events_api.intake.jobs.jobs import beat, now
 from events_api.intake.jobs.tables import (

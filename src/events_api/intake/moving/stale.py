@@ -10,7 +10,7 @@ from sqlalchemy import and_, delete, exists, func, not_, or_, select, update
 from sqlmodel import col
 
 from events_api.core.catalogue import Catalogue
-from events_api.core.selection.conditions import RECORD
+from events_api.core.records.record import RECORD
 from events_api.core.writing.store import Writing
 from events_api.core.writing.used_versions import ERASED, SpentVersion
 from events_api.intake.jobs.jobs import beat

@@ -145,7 +145,7 @@ def completeness(snapshot: Snapshot, resources: Sequence[Resource], asked: Asked
     indicators = ground_of(snapshot, resources, query, window).indicators
     reports = [
         _report(each, metrics, asked)
-        for each in expected_reports(snapshot.connection, resources, query, indicators)
+        for each in expected_reports(snapshot, resources, query, indicators)
     ]
     found = [*contradictions(indicators)]
     totals = Counter(each.state for each in reports)

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select, true
 
 from events_api.core.kinds.indicator import Indicator
 from events_api.core.kinds.resource import Resource
+from events_api.core.reading.pages import Snapshot
 from events_api.core.records.target_keys import codes_in
 from events_api.core.selection.query import ScopeQuery
 from events_api.core.selection.selection import Selection, Term
@@ -57,7 +58,7 @@ class Expected:
 
 
 def expected_reports(
-    connection: Connection, resources: Sequence[Resource], query: ScopeQuery, indicators: Indicators
+    snapshot: Snapshot, resources: Sequence[Resource], query: ScopeQuery, indicators: Indicators
 ) -> list[Expected]:
     """What is expected of the indicators' year under the filters, by project and indicator.
 
@@ -68,11 +69,13 @@ def expected_reports(
     metrics = Selection(kinds=kinds_of(resources, timeline=False), terms=query.terms(), year=window)
     counts = {
         (project, indicator): (ever, of_year)
-        for indicator, project, ever, of_year in expected_queries.reports(connection, metrics)
+        for indicator, project, ever, of_year in expected_queries.reports(
+            snapshot.postings, metrics
+        )
         if _asked_for(project, query.project)
     }
-    targeted = _targeted(connection, query, window)
-    running = _running(connection, {project for project, _ in counts}, window)
+    targeted = _targeted(snapshot.connection, query, window)
+    running = _running(snapshot, {project for project, _ in counts}, window)
     figures = _figures(indicators)
     found = [
         _expected(project, indicator, figures.get((project, indicator), []), *counted)
@@ -135,12 +138,12 @@ def _figures(indicators: Indicators) -> dict[tuple[str | None, str], list[Indica
     return found
 
 
-def _running(connection: Connection, projects: set[str | None], window: Window) -> set[str | None]:
+def _running(snapshot: Snapshot, projects: set[str | None], window: Window) -> set[str | None]:
     """Which of the projects ran in the window."""
     known: dict[str | None, tuple[date, date]] = {}
-    known |= _dates(connection, {each for each in projects if each is not None})
+    known |= _dates(snapshot.connection, {each for each in projects if each is not None})
     undated = {each for each in projects if each is not None and each not in known}
-    known |= expected_queries.active(connection, undated)
+    known |= expected_queries.active(snapshot.postings, undated)
     days = {each: known.get(each) for each in projects}
     first, last = window.first or date.min, window.last or date.max
     return {e for e, own in days.items() if own is not None and own[0] <= last and own[1] >= first}

@@ -4,19 +4,21 @@ Separate from the queries of figures because these look at all years, not at one
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import Connection, and_, case, func, select, true
+from pyroaring import BitMap
 
-from events_api.core.selection.conditions import LINK, RECORD, belongs, holds, visible
-from events_api.core.selection.selection import Selection
-from events_api.core.values.allocation import UNDATED
+from events_api.core.index.matching import belonging, found
+from events_api.core.index.postings import Postings
+from events_api.core.selection.selection import Selection, Term
 from events_api.summaries.rules.counting import HELD
 
+_HELD = Term("status", tuple((status, 0) for status in sorted(HELD)))
+_ONCE = Term("duplicate_of", unset=True)
 
-def reports(
-    connection: Connection, selection: Selection
-) -> Iterator[tuple[str, str | None, int, int]]:
+
+def reports(postings: Postings, selection: Selection) -> Iterator[tuple[str, str | None, int, int]]:
     """(indicator, project, values ever, values of the year) of what counts, by project.
 
     A value of several projects is one of each; without any it is of None.
@@ -24,38 +26,29 @@ def reports(
     window = selection.year
     if window is None:
         raise ValueError("Completeness is of a year.")
-    indicator, project = LINK.alias(), LINK.alias()
-    of_year = case((and_(*belongs(RECORD.c, window, flows=True)), 1), else_=0)
-    own = and_(project.c.record == RECORD.c.id, project.c.dim == "project")
-    found = (
-        select(indicator.c.value, project.c.value, func.count(), func.sum(of_year))
-        .select_from(
-            RECORD.join(indicator, indicator.c.record == RECORD.c.id).outerjoin(project, own)
-        )
-        .where(
-            indicator.c.dim == "indicator",
-            *visible(RECORD.c, selection),
-            RECORD.c.status.in_(sorted(HELD)),
-            RECORD.c.duplicate_of.is_(None),
-            *holds(selection.terms, RECORD.c.id),
-        )
-        .group_by(indicator.c.value, project.c.value)
-    )
-    for row in connection.execute(found):
-        yield row[0], row[1], row[2], int(row[3])
+    ever = replace(selection, year=None, terms=(*selection.terms, _HELD), facts=(_ONCE,))
+    counted, of_year = found(postings, ever), belonging(postings, window, flows=True)
+    projects: dict[str | None, BitMap] = {None: counted - postings.having("project")}
+    projects |= {code: counted & own for code, own in postings.values("project")}
+    for indicator, own in postings.values("indicator"):
+        for project, its in projects.items():
+            values = own & its
+            if values:
+                yield indicator, project, len(values), values.intersection_cardinality(of_year)
 
 
-def active(connection: Connection, projects: Iterable[str]) -> dict[str | None, tuple[date, date]]:
+def active(postings: Postings, projects: Iterable[str]) -> dict[str | None, tuple[date, date]]:
     """{project: (first, last)} days on which its published records begin; None: any record's."""
-    days = (func.min(LINK.c.sort_on), func.max(LINK.c.sort_on))
-    dated = and_(LINK.c.public == true(), LINK.c.sort_on > UNDATED)
-    named = select(LINK.c.value, *days).where(
-        LINK.c.dim == "project", LINK.c.value.in_(sorted(projects)), dated
-    )
-    public = and_(RECORD.c.public == true(), RECORD.c.sort_on > UNDATED)
-    whole = select(func.min(RECORD.c.sort_on), func.max(RECORD.c.sort_on)).where(public)
-    rows: list[tuple[str | None, date | None, date | None]] = [
-        (None, *connection.execute(whole).one()),
-        *(tuple(row) for row in connection.execute(named.group_by(LINK.c.value))),
-    ]
-    return {code: (first, last) for code, first, last in rows if first and last}
+    records: dict[str | None, BitMap] = {None: postings.having("kind")}
+    records |= {code: postings.having("project", code) for code in projects}
+    dated = {code: own - postings.undated() for code, own in records.items()}
+    return {code: _days(postings, own) for code, own in dated.items() if own}
+
+
+def _days(postings: Postings, dated: BitMap) -> tuple[date, date]:
+    """The first and the last day on which some dated records begin."""
+    days = postings.columns["sort_on"]
+    months = [own & dated for _, own in sorted(postings.months("sort_on").items())]
+    begun = [own for own in months if own]
+    first, last = min(days[n] for n in begun[0]), max(days[n] for n in begun[-1])
+    return date.fromordinal(first), date.fromordinal(last)

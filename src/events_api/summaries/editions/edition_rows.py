@@ -9,11 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection
-
 from events_api.core.kinds.resource import Resource
-from events_api.core.reading import statements
-from events_api.core.reading.pages import Snapshot
+from events_api.core.reading.pages import Snapshot, documents
 from events_api.core.records.link import links_of
 from events_api.core.selection.selection import Order
 from events_api.core.values import allocation, edtf
@@ -55,7 +52,7 @@ class Year:
 
 def edition_rows(snapshot: Snapshot, year: Year, summary: YearSummary) -> list[list[EditionRow]]:
     """The rows behind each figure of the summary, in the order of its lines."""
-    counted = _counted(snapshot.connection, year)
+    counted = _counted(snapshot, year)
     ground = ground_of(snapshot, year.resources, year.query, year.window)
     indicators = _indicators(year, ground, summary)
     return [
@@ -66,14 +63,13 @@ def edition_rows(snapshot: Snapshot, year: Year, summary: YearSummary) -> list[l
     ]
 
 
-def _counted(connection: Connection, year: Year) -> _Rows:
+def _counted(snapshot: Snapshot, year: Year) -> _Rows:
     """The rows of all counted figures, and of their parts."""
     found: _Rows = defaultdict(list)
     figures = [each for own in counted_figures(year.resources).values() for each in own.values()]
     selection = selection_of(year.query, year.number, kinds_of(year.resources, timeline=True))
-    every = statements.whole(replace(selection, unconfirmed=True), Order(), None)
-    for row in connection.execute(every):
-        document, occasion = from_json(row.document), DECODER.decode(row.document)
+    for text in documents(snapshot, replace(selection, unconfirmed=True), Order()):
+        document, occasion = from_json(text), DECODER.decode(text)
         places = [(None, None), *_parts(document, year)]
         for figure in figures:
             if figure.kind == document["kind"]:

@@ -11,8 +11,8 @@ from typing import Literal
 import msgspec
 from sqlalchemy import Connection, select, true
 
+from events_api.core.records.record import RECORD
 from events_api.core.records.tombstones import TOMBSTONE
-from events_api.core.selection.conditions import RECORD
 from events_api.core.values import edtf
 from events_api.core.values.allocation import (
     UNDATED,

@@ -17,7 +17,7 @@ from events_api.core.index.matching import found, overlapping, unconfirmed
 from events_api.core.index.postings import Postings
 from events_api.core.kinds.indicator import Indicator
 from events_api.core.reading.pages import Snapshot
-from events_api.core.selection.conditions import RECORD
+from events_api.core.records.record import RECORD
 from events_api.core.selection.selection import Selection
 from events_api.core.values.allocation import UNDATED, day_before
 from events_api.resources.metrics import Metric

@@ -13,8 +13,7 @@ from sqlalchemy import Connection
 
 from events_api.core.kinds.resource import Resource
 from events_api.core.problems import NotFound
-from events_api.core.reading import exports
-from events_api.core.reading.pages import Snapshot, read_head, read_page
+from events_api.core.reading.pages import Snapshot, documents, read_head, read_page
 from events_api.core.selection.query import USUAL
 from events_api.core.selection.selection import Order, Position, Selection, Term
 from events_api.summaries.figures import Contribution
@@ -116,7 +115,7 @@ def every_row(snapshot: Snapshot, asked: Asked) -> Iterator[Row]:
     selection = asked.selection(asked.counted.kind)
     if not selection.kinds:
         return iter(())
-    found = exports.documents(snapshot.connection, selection, Order(), asked.query.limit)
+    found = documents(snapshot, selection, Order(), asked.query.limit)
     return _judged(asked, asked.counted, found)
 
 
@@ -164,8 +163,8 @@ def _rows(connection: Connection, parts: Mapping[int, Contribution]) -> Iterator
     places = [*parts]
     for start in range(0, len(places), _AT_ONCE):
         own = places[start : start + _AT_ONCE]
-        documents = indicator_readings.documents(connection, own)
-        yield from (Row(documents[n], parts[n]) for n in own)
+        read = indicator_readings.documents(connection, own)
+        yield from (Row(read[n], parts[n]) for n in own)
 
 
 def _in_part(readings: Sequence[Reading], part: tuple[str, str] | None) -> Sequence[Reading]:

@@ -1,49 +1,112 @@
-"""Conditions: what each part of a selection asks of a record or of a link, as SQL.
+"""Selections as plain SQL: what the rules on postings are held against.
 
-Separate from the statements because pages, totals, facets and summaries ask the same things.
+Separate from the tests because it is another way to the same lists, by SQL alone: no index leads
+it, and nothing is prepared.
 """
 
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, not_, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    not_,
+    or_,
+    select,
+    true,
+)
 
-from events_api.core.records.link import Link
-from events_api.core.records.record import Record
+from events_api.core.records.link import LINK
+from events_api.core.records.record import RECORD
 from events_api.core.records.searchable import Matches, SearchEntry
-from events_api.core.selection.selection import Selection, Term
+from events_api.core.selection.selection import Order, Selection, Term
 from events_api.core.values import edtf
-from events_api.core.values.allocation import NEVER, UNDATED, Window
+from events_api.core.values.allocation import NEVER, UNDATED, Span, Window
+from events_api.core.values.allocation import belongs as belongs_to
 
-RECORD = Record.__table__  # type: ignore[attr-defined]
-LINK = Link.__table__  # type: ignore[attr-defined]
 _SEARCH = SearchEntry.__table__  # type: ignore[attr-defined]
+_KEYS = {
+    "starts_on": RECORD.c.sort_on,
+    "updated_at": RECORD.c.updated_at,
+    "published_at": RECORD.c.published_at,
+    "title": RECORD.c.title_sort,
+}
+# The years that invented records are of, and one more on each side.
+_YEARS = range(2015, 2025)
 
 
-def found_words(selection: Selection, record: ColumnElement[Any]) -> list[ColumnElement[bool]]:
-    """The condition that a record has all words searched for."""
-    if not selection.words:
-        return []
-    return [record.in_(select(_SEARCH.c.record).where(Matches(selection.words)))]
+def ordered(connection: Connection, selection: Selection, order: Order) -> Sequence[Any]:
+    """Rows (id, key, document) of all records of a selection, undated ones last by date."""
+    key = _KEYS[order.key]
+    undated = [RECORD.c.sort_on == UNDATED] if order.key == "starts_on" else []
+    keys = [key, RECORD.c.id]
+    ways = [each.desc() if order.descending else each.asc() for each in keys]
+    rows = select(RECORD.c.id, key.label("key"), RECORD.c.document).where(*_held(selection))
+    return connection.execute(rows.order_by(*undated, *ways)).all()
+
+
+def total(connection: Connection, selection: Selection) -> int:
+    """How many records a selection holds."""
+    number: int = connection.execute(select(func.count()).where(*_held(selection))).scalar_one()
+    return number
+
+
+def facet(
+    connection: Connection, selection: Selection, dim: str, calendar: Callable[[int], Window]
+) -> list[dict[str, str | int]]:
+    """A facet: [{value, count}] under all filters but its own, most frequent first."""
+    rest = replace(
+        selection,
+        terms=tuple(each for each in selection.terms if each.dim != dim),
+        facts=tuple(each for each in selection.facts if each.dim != dim),
+        year=None if dim == "year" else selection.year,
+    )
+    if dim == "year":
+        counts = Counter(_years(connection, rest, calendar))
+    else:
+        value = RECORD.c.kind if dim == "kind" else LINK.c.value
+        own = true() if dim == "kind" else and_(LINK.c.record == RECORD.c.id, LINK.c.dim == dim)
+        rows = select(value, func.count()).where(own, *_held(rest)).group_by(value)
+        counts = Counter({row[0]: row[1] for row in connection.execute(rows)})
+    held = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [{"value": value, "count": count} for value, count in held]
+
+
+def _years(
+    connection: Connection, selection: Selection, calendar: Callable[[int], Window]
+) -> Iterator[str]:
+    names = ("sort_on", "end_on", "runs_to", "within")
+    for row in connection.execute(select(*(RECORD.c[e] for e in names)).where(*_held(selection))):
+        yield from (str(year) for year in _YEARS if belongs_to(Span(*row), calendar(year)))
+
+
+def _held(selection: Selection) -> list[ColumnElement[bool]]:
+    """Conditions of a whole selection, on columns of records."""
+    found = [*visible(RECORD.c, selection), *in_time(RECORD.c, selection)]
+    found += holds(selection.terms, RECORD.c.id)
+    if selection.words:
+        own = select(_SEARCH.c.record).where(Matches(selection.words))
+        found.append(RECORD.c.id.in_(own))
+    if selection.ids is not None:
+        found.append(RECORD.c.id.in_(selection.ids))
+    return found
 
 
 def visible(columns: Any, selection: Selection) -> list[ColumnElement[bool]]:
-    """Conditions of publication and kind, on columns of records or of links."""
-    kinds = selection.kinds
-    found = [columns.kind == kinds[0] if len(kinds) == 1 else columns.kind.in_(kinds)]
+    """Conditions of publication and kind."""
+    found = [columns.kind.in_(selection.kinds)]
     return found if selection.drafts else [columns.public == true(), *found]
 
 
-def by_start_only(selection: Selection) -> bool:
-    """Whether the day a link carries is all that is asked besides links and words."""
-    year = selection.year
-    by_start = year is None or (year.allocation == "start" and not selection.flows)
-    others = (selection.month, selection.overlap, selection.starts, selection.updated_since)
-    said = (selection.facts, selection.ended_by, selection.states, selection.keeper)
-    return by_start and not any((*others, *said))
-
-
 def in_time(columns: Any, selection: Selection) -> list[ColumnElement[bool]]:
-    """Conditions of time and facts, on columns of records (or of links, by start only)."""
+    """Conditions of time, of facts, and of what a caller may see."""
     found = []
     if selection.year is not None:
         inside = belongs(columns, selection.year, flows=selection.flows)
