@@ -1,14 +1,17 @@
 """Awkward facts come back as they went in, and every document is what OpenAPI promises."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from sqlalchemy import event, select
 from starlette.testclient import TestClient
 
+from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.records.record import RECORD
 from events_api.core.values.json import from_json
+from tests.app_client import AppClient
 from tests.samples import write
 
 WHEN: list[tuple[str | None, str | None, str | None, str | None, bool, bool]] = [
@@ -198,6 +201,14 @@ READS = [
 ]
 
 
+@pytest.fixture
+def uncached(loaded_catalogue: Catalogue) -> Iterator[TestClient]:
+    """The application with the bundled year, which keeps no answers."""
+    settings = loaded_catalogue.settings.model_copy(update={"cache_mb": 0})
+    with AppClient(create_app(settings)) as client:
+        yield client
+
+
 def queries(client: TestClient, address: str) -> list[str]:
     """The statements of a request, but for the beginning of its snapshot."""
     engine = client.app.state.catalogue.database.reads  # type: ignore[attr-defined]
@@ -214,16 +225,16 @@ def queries(client: TestClient, address: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("address", "expected"), READS)
-def test_number_of_queries(loaded_client: TestClient, address: str, expected: int) -> None:
+def test_number_of_queries(uncached: TestClient, address: str, expected: int) -> None:
     """The revision is one of them; after the first request words and readings are in memory."""
-    loaded_client.get(address)
-    seen = queries(loaded_client, address)
+    uncached.get(address)
+    seen = queries(uncached, address)
     assert len(seen) == expected, seen
 
 
-def test_readings_are_read_once(loaded_client: TestClient) -> None:
+def test_readings_are_read_once(uncached: TestClient) -> None:
     """The first summary reads the metrics of its year, by one statement."""
-    loaded_client.get("/v1/summaries/1999")
-    first, again = (queries(loaded_client, "/v1/summaries/2020") for _ in range(2))
+    uncached.get("/v1/summaries/1999")
+    first, again = (queries(uncached, "/v1/summaries/2020") for _ in range(2))
     assert [each for each in first if each not in again] == [first[2]]
     assert (len(first), len(again)) == (3, 2)
