@@ -24,7 +24,7 @@ from events_api.deployment import deployed
 from events_api.intake.jobs.jobs import claim, drop, new_worker
 from events_api.intake.jobs.tables import ImportOptions
 from events_api.intake.judging.opening import FORMATS, Asked, open_file
-from events_api.intake.moving.work import work
+from events_api.intake.storing.work import work
 from tests.intake.workbooks import MAIN, book, cells, sheet
 
 HEADER = f"<row>{cells('title', 'when')}</row>"

@@ -1,25 +1,26 @@
-"""Imports of many rows, beside single POSTs of the same records: `python -m benchmarks.imports`.
+"""Imports of as many rows as a file has, beside single POSTs: `python -m benchmarks.imports`.
 
 Separate from the benchmarks of reading, because it writes. Each engine gets an empty database; the
 file holds what staff type (dates in words, names of countries, counts with women inside). A process
 of its own imports it, so that its peak of memory is the import's. Another one writes five times a
-second meanwhile: `others_waited` is the longest that it waited for its turn, which is the move; all
-else is done beside it. Times of processors leave out PostgreSQL's own processes.
+second meanwhile: `others_waited` is the longest that it waited for its turn. `turn` is what the one
+transaction takes that stores all rows; times of processors have PostgreSQL's own processes in them.
 """
 
 import argparse
 import json
 import multiprocessing
+import os
 import resource
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
-from threading import Event, Thread
 from typing import Any
 
+from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from benchmarks.prepare import database_at
@@ -30,14 +31,13 @@ from events_api.core.problems import Busy
 from events_api.core.records.changes import COMMAND
 from events_api.core.settings import Settings
 from events_api.core.values.json import to_json
-from events_api.core.writing.store import writing
+from events_api.core.writing.store import Writing, writing
 from events_api.deployment import deployed
 from events_api.intake.jobs.jobs import claim, new_worker
-from events_api.intake.jobs.tables import ImportJob, ImportOptions
+from events_api.intake.jobs.tables import ImportOptions
 from events_api.intake.judging.opening import FORMATS as FILE_FORMATS
 from events_api.intake.judging.opening import Asked, open_file
-from events_api.intake.moving import work as working
-from events_api.intake.moving.move import move
+from events_api.intake.storing import work as working
 from tests.postgres import fresh_database, running_postgres
 from tests.samples import key, write_reference
 
@@ -45,14 +45,14 @@ FOLDER = Path(__file__).resolve().parents[1] / "build" / "benchmarks"
 MONTHS = ("Jan", "February", "March", "Apr.", "mai", "июня", "Temmuz", "August", "Sept", "Oktober")
 HEADER = (
     "ref,type,title,summary,when,venue,city,venue_country,countries,organisations,participants,"
-    "participating_countries,themes,projects,source_url,notes,state"
+    "participating_countries,themes,projects,source_url,notes,language,state"
 )
 
 
 def main() -> None:
     """Measure both engines and print what was found."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=100_000)
+    parser.add_argument("--rows", type=int, default=10_000)
     parser.add_argument("--singles", type=int, default=2_000)
     parser.add_argument("--engine", choices=("sqlite", "postgresql", "both"), default="both")
     asked = parser.parse_args()
@@ -81,6 +81,7 @@ def _measured(address: str, asked: argparse.Namespace) -> dict[str, Any]:
         ("single POSTs", _single, asked.singles),
         ("import", _imported, asked.rows),
         ("the same again", _imported, asked.rows),
+        ("all changed", _changed, asked.rows),
     ):
         with ProcessPoolExecutor(1, mp_context=spawn) as pool:
             figures[name] = pool.submit(job, address, number).result()
@@ -95,72 +96,100 @@ def _catalogue(address: str) -> Catalogue:
     return deployed(settings)
 
 
-def rows(number: int) -> Iterator[str]:
-    """A file of meetings as staff keep it, with 8 to 9 links a record."""
+def rows(number: int, word: str) -> Iterator[str]:
+    """A file of meetings as staff keep it, with ten links a record."""
     yield HEADER
     for n in range(number):
         month, year = MONTHS[n % len(MONTHS)], 2010 + n % 15
         yield (
-            f"r{n},Workshop,Workshop number {n} on return,A few sentences about workshop {n},"
+            f"r{n},Workshop,Workshop {word} {n} on return,A few sentences about workshop {n},"
             f"{1 + n % 27}-{2 + n % 27} {month} {year},Hotel {n % 100},Budapest,Hungary,"
             f"Pakistan;AF,ICMPD (organiser); norway:funder,{n % 300 + 50} ({n % 50} women),over 20,"
-            f"customs,mrc,https://example.org/{n},A note,published"
+            f"customs,mrc,https://example.org/{n},A note,en,published"
         )
 
 
-class OtherWriter(Thread):
-    """Writes now and then, as others do, and knows how long it waited at most."""
+def write_beside(address: str, ended: Any, waited: Any) -> None:
+    """Take the turn to write and give it back, until it is told to end; how long it waited at most.
 
-    def __init__(self, address: str) -> None:
-        """Take the address of the database."""
-        super().__init__()
-        self._catalogue = _catalogue(address)
-        self._ended = Event()
-        self.waited = 0.0
-
-    def run(self) -> None:
-        """Take the turn to write and give it back, until it is told to end."""
-        while not self._ended.wait(0.2):
-            began = time.perf_counter()
-            # It has waited, too, where it was refused in the end.
-            with suppress(Busy), writing(self._catalogue.database, self._catalogue.lists):
-                pass
-            self.waited = max(self.waited, time.perf_counter() - began)
-
-    def end(self) -> float:
-        """End it; the longest that it waited, in seconds."""
-        self._ended.set()
-        self.join()
-        self._catalogue.database.close()
-        return self.waited
+    It writes nothing, but the import cannot know that.
+    """
+    catalogue = _catalogue(address)
+    while not ended.wait(0.2):
+        began = time.perf_counter()
+        # It has waited, too, where it was refused in the end.
+        with suppress(Busy), writing(catalogue.database, catalogue.lists):
+            pass
+        waited.value = max(waited.value, time.perf_counter() - began)
+    catalogue.database.close()
 
 
-def _imported(address: str, number: int) -> dict[str, Any]:
+class Turn:
+    """What the transaction takes that stores all rows, from when it has the turn to its end."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        """Take the catalogue in which it is measured."""
+        self._catalogue = catalogue
+        self.seconds = self.processor = 0.0
+
+    @contextmanager
+    def measured(self, *asked: Any, **wishes: Any) -> Iterator[Writing]:
+        """A transaction of the store, timed."""
+        with writing(*asked, **wishes) as transaction:
+            began, used = time.perf_counter(), self._used()
+            yield transaction
+        self.seconds, self.processor = time.perf_counter() - began, self._used() - used
+
+    def _used(self) -> float:
+        """Seconds of processors that this process and PostgreSQL have used."""
+        return time.process_time() + _of_postgres(self._catalogue)
+
+
+def _of_postgres(catalogue: Catalogue) -> float:
+    """Seconds of processors that the processes of the server have used; 0 where there is none."""
+    if catalogue.database.engine_name == "sqlite":
+        return 0
+    with catalogue.database.snapshot() as connection:
+        folder = connection.execute(text("SHOW data_directory")).scalar_one()
+    server = Path(folder, "postmaster.pid").read_text().split()[0]
+    ticks = 0
+    for each in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            fields = each.read_text().rpartition(")")[2].split()
+            ticks += int(fields[11]) + int(fields[12]) if fields[1] == server else 0
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _changed(address: str, number: int) -> dict[str, Any]:
+    """Import the same rows with other titles."""
+    return _imported(address, number, "changed")
+
+
+def _imported(address: str, number: int, word: str = "number") -> dict[str, Any]:
     """Import so many rows: rows a second, seconds of each part, and the peak of memory."""
     catalogue = _catalogue(address)
     asked = Asked("icmpd", COMMAND, ImportOptions(any_owner=True), kind="meeting")
     with TemporaryFile() as file:
-        file.writelines(f"{row}\n".encode() for row in rows(number))
+        file.writelines(f"{row}\n".encode() for row in rows(number, word))
         file.seek(0)
         before = _memory()
         began, used = time.perf_counter(), time.process_time()
         job = open_file(catalogue, file, FILE_FORMATS["csv"], asked)
     received = time.perf_counter()
     mine = claim(catalogue.database, new_worker(), job.id)
-    moved: list[float] = []
-
-    def timed(catalogue: Catalogue, job: ImportJob) -> None:
-        start = time.perf_counter()
-        move(catalogue, job)
-        moved.append(time.perf_counter() - start)
-
-    working.move = timed  # type: ignore[attr-defined]
     if mine is None:
         raise RuntimeError("The job was not there.")
-    other = OtherWriter(address)
+    turn = Turn(catalogue)
+    working.writing = turn.measured  # type: ignore[attr-defined]
+    spawn = multiprocessing.get_context("spawn")
+    ended, waited = spawn.Event(), spawn.Value("d", 0.0)
+    other = spawn.Process(target=write_beside, args=(address, ended, waited))
     other.start()
-    working.work(catalogue, mine)
-    waited = other.end()
+    try:
+        working.work(catalogue, mine)
+    finally:
+        ended.set()
+        other.join()
     seconds, processor = time.perf_counter() - began, time.process_time() - used
     catalogue.database.close()
     return {
@@ -169,8 +198,9 @@ def _imported(address: str, number: int) -> dict[str, Any]:
         "processor_seconds": round(processor, 2),
         "rows_a_second": round(number / seconds),
         "receive": round(received - began, 2),
-        "move": round(sum(moved), 2),
-        "others_waited": round(waited, 2),
+        "turn": round(turn.seconds, 2),
+        "turn_processor_seconds": round(turn.processor, 2),
+        "others_waited": round(waited.value, 2),
         "peak_mib": round(_memory()),
         "before_mib": round(before),
     }

@@ -2,16 +2,23 @@
 
 import re
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 from alembic import command
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, text, update
 from sqlalchemy.engine import make_url
+from sqlmodel import col
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.database import schema
 from events_api.core.database.schema import alembic_config
+from events_api.core.records.changes import COMMAND
+from events_api.intake.jobs.jobs import claim
+from events_api.intake.jobs.tables import ImportJob, ImportOptions
+from events_api.intake.judging.opening import FORMATS, Asked, open_file
+from events_api.intake.storing.work import work
 from tests.app_client import AppClient
 from tests.samples import LEAST, write, write_reference
 from tests.templates import catalogue_for
@@ -166,6 +173,50 @@ def test_search_entries_are_made_anew(catalogue: Catalogue) -> None:
         for query in ("هجرة", "gespraeche", "کتابها", "Geneva", "Женева ورشة"):
             assert client.get(f"/v1/events?q={query}").json()["meta"]["total"] == 1, query
         assert client.get("/v1/events?q=told").json()["meta"]["total"] == 0
+
+
+def test_imports_that_were_staged_begin_anew(catalogue: Catalogue) -> None:
+    """What waited to be moved is gone; its rows are judged and stored by the job's next worker."""
+    write_reference(catalogue)
+    rows = b"ref,type,title,themes\na,webinar,A,New\nb,webinar,B,New\n"
+    asked = Asked("icmpd", COMMAND, ImportOptions(create=["theme"]), kind="meeting")
+    job, other = (open_file(catalogue, BytesIO(rows), FORMATS["csv"], asked) for _ in range(2))
+    schema.migrate(catalogue.database, "0013")
+    begun = """
+        UPDATE import_job SET state = 'working', worker = 'dead', staged = 1,
+        outcomes = '{"created": 1}'; UPDATE import_job SET rows = 10001 WHERE detail = 'other';
+        UPDATE import_row SET outcome = 'created', subject = 'x', version = 1 WHERE number = 2;
+        INSERT INTO import_record (import_job, import_row, ref) SELECT id, 2, 'a' FROM import_job;
+        INSERT INTO import_meeting (import_job, import_row) SELECT id, 2 FROM import_job;
+        INSERT INTO import_link (import_job, import_row, dim, value)
+        SELECT id, 2, 'theme', 'new' FROM import_job;
+        INSERT INTO import_code (job, dim, code, name) SELECT id, 'theme', 'new', 'New'
+        FROM import_job
+    """
+    with catalogue.database.writing() as session:
+        many = update(ImportJob).where(col(ImportJob.id) == other.id).values(detail="other")
+        session.execute(many)
+        for statement in begun.split(";"):
+            session.execute(text(statement.replace(":", "\\:")))
+    schema.migrate(catalogue.database)
+    query = "SELECT state, worker, staged, outcome, subject FROM import_job JOIN import_row"
+    with catalogue.database.snapshot() as connection:
+        found = connection.execute(text(f"{query} ON id = job ORDER BY state, number"))
+        assert [tuple(row) for row in found] == [
+            ("broken", None, 0, None, None),
+            ("broken", None, 0, None, None),
+            ("waiting", None, 0, None, None),
+            ("waiting", None, 0, None, None),
+        ]
+        tables = inspect(connection).get_table_names()
+        ours = {name for name in tables if name.startswith("import_")}
+        assert ours == {"import_job", "import_row"}
+    mine = claim(catalogue.database, "next")
+    assert mine is not None
+    assert mine.id == job.id
+    work(catalogue, mine)
+    assert (mine.state, mine.created) == ("done", {"themes": 1})
+    assert sorted(_documents(catalogue, "version")) == [("a", 1), ("b", 1)]
 
 
 def _entries(catalogue: Catalogue) -> dict[str, str]:

@@ -20,6 +20,7 @@ from events_api.upkeep.commands import upkeep
 if TYPE_CHECKING:
     from events_api.core.catalogue import Catalogue
     from events_api.intake.jobs.tables import ImportJob
+    from events_api.intake.judging.parts import Part
 
 app = typer.Typer(
     help="Publish what a programme did and reached.", no_args_is_help=True, add_completion=False
@@ -189,47 +190,64 @@ def import_(  # noqa: PLR0913, PLR0917 - each is an option of the command
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be.")] = False,
 ) -> None:
-    """Import a file of records, whole or not at all, with a report of each row."""
+    """Import a file of records, whole or not at all, with a report of each row.
+
+    A larger file is imported in parts, each whole or not at all; run again, it goes on.
+    """
     from events_api.deployment import opened
-    from events_api.intake.command import (
-        asked_by_command,
-        finish_import,
-        import_file,
-        write_annotated,
-    )
+    from events_api.intake.command import asked_by_command, received, write_annotated
 
     with opened() as catalogue:
-        with _progress("Importing") as tell:
-            if resume is not None:
-                job = finish_import(catalogue, resume, tell)
-            else:
-                words = {"dates": dates, "decimal": decimal, "role": role, "create": create or []}
-                words |= {"map": map_ or [], "ignore": ignore or []}
-                asked = asked_by_command(catalogue, owner, kind, words)
-                asked = replace(
-                    asked, dry_run=dry_run, sheet=sheet, encoding=encoding, hidden=hidden
-                )
-                job = import_file(catalogue, path, format_, asked, tell)
+        if resume is not None:
+            jobs = [_finished(catalogue, resume)]
+        else:
+            words = {"dates": dates, "decimal": decimal, "role": role, "create": create or []}
+            words |= {"map": map_ or [], "ignore": ignore or []}
+            asked = asked_by_command(catalogue, owner, kind, words)
+            asked = replace(asked, dry_run=dry_run, sheet=sheet, encoding=encoding, hidden=hidden)
+            jobs = _import_parts(catalogue, received(catalogue, path, format_, asked))
         if annotated is not None:
-            write_annotated(catalogue, job, annotated)
-        _tell_outcome(catalogue, job)
+            write_annotated(catalogue, jobs, annotated)
+        for job in jobs:
+            if _failed(job):
+                raise ValueError(job.detail or "Rows have problems; nothing was stored.")
 
 
-def _tell_outcome(catalogue: "Catalogue", job: "ImportJob") -> None:
-    """Say what became of a file.
+def _import_parts(catalogue: "Catalogue", parts: "Iterator[Part]") -> "list[ImportJob]":
+    """The imports of a file's parts, up to the first one that is not stored."""
+    jobs: list[ImportJob] = []
+    for part in parts:
+        if part.of > 1:
+            SAY.print(f"Part {part.number} of {part.of}, rows {part.first} to {part.last}:")
+        if part.job.state == "done":
+            SAY.print(f"It is in already, by import {part.job.id}.")
+            jobs.append(part.job)
+            continue
+        jobs.append(_finished(catalogue, part.job.id))
+        if _failed(jobs[-1]) and not jobs[-1].dry_run:
+            if part.of > 1:
+                SAY.print(f"Mend it and run this again: it goes on with part {part.number}.")
+            break
+    return jobs
 
-    Raises:
-        ValueError: Nothing of it was stored.
-    """
-    from events_api.intake.command import failures, understood
 
+def _finished(catalogue: "Catalogue", job_id: str) -> "ImportJob":
+    """An import, worked on to its end, of which is said what became of it."""
+    from events_api.intake.command import failures, finish_import, understood
+
+    with _progress("Importing") as tell:
+        job = finish_import(catalogue, job_id, tell)
     SAY.print(*understood(catalogue, job), sep="\n", markup=False)
     counted = ", ".join(f"{n} {outcome}" for outcome, n in sorted(job.outcomes.items()))
     SAY.print(f"Import {job.id} {job.state}: {counted}.")
-    if job.outcomes.get("failed") or job.state == "broken":
-        lines = failures(catalogue, job)
-        SAY.print(*lines, sep="\n", markup=False)
-        raise ValueError(job.detail or "Rows have problems; nothing was stored.")
+    if _failed(job):
+        SAY.print(*failures(catalogue, job), sep="\n", markup=False)
+    return job
+
+
+def _failed(job: "ImportJob") -> bool:
+    """Whether nothing of it was stored, or would be."""
+    return job.state == "broken" or bool(job.outcomes.get("failed"))
 
 
 @app.command()

@@ -1,15 +1,21 @@
 """`events-api import`, run as an operator runs it, in a process of its own."""
 
+import re
 from pathlib import Path
+
+import pytest
+from sqlalchemy import text
 
 from events_api.core.catalogue import Catalogue
 from events_api.core.records.changes import COMMAND
 from events_api.core.values.scalars import CODE_WORDS
+from events_api.intake.command import asked_by_command, received
 from events_api.intake.jobs.tables import ImportOptions
 from events_api.intake.judging.opening import FORMATS, Asked, open_file
 from tests.commands import run
 from tests.intake.importing import table
 from tests.samples import write_reference
+from tests.templates import catalogue_for
 
 AMBIGUOUS = "This could be two days. Write it as one of these, or import with dates=dmy or =mdy."
 ROWS = [
@@ -99,6 +105,81 @@ def test_an_import_is_resumed_by_command(catalogue: Catalogue, tmp_path: Path) -
     assert said.splitlines()[-1] == f"Import {job.id} done: 1 created."
     again = run("import", "--resume", job.id, url=url, status=1)[1]
     assert again.splitlines()[-1] == "Failed: There is no such import that goes on."
+
+
+def test_a_larger_file_is_imported_in_parts(
+    catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows without a ref would be made twice, if a part that is in came again."""
+    write_reference(catalogue)
+    monkeypatch.setenv("EVENTS_IMPORT_MAX_ROWS", "2")
+    url = catalogue.settings.database_url.get_secret_value()
+    path, checked = tmp_path / "meetings.csv", tmp_path / "checked.csv"
+    words = ["import", str(path), "--owner", "icmpd", "--kind", "meetings"]
+
+    def write_rows(*whens: str) -> None:
+        rows = [{"type": "webinar", "title": f"T {n}", "when": w} for n, w in enumerate(whens)]
+        path.write_text(table(rows))
+
+    write_rows("2020", "2021", "2022", "soon", "2024")
+    said = _said(*words, "--annotated", str(checked), url=url, status=1)
+    assert [line for line in said if line.split()[0] in {"Part", "Import", "Mend", "Failed:"}] == [
+        "Part 1 of 3, rows 2 to 3:",
+        "Import ID done: 2 created.",
+        "Part 2 of 3, rows 4 to 5:",
+        "Import ID failed: 1 created, 1 failed.",
+        "Mend it and run this again: it goes on with part 2.",
+        "Failed: Rows have problems; nothing was stored.",
+    ]
+    assert len(checked.read_text("utf-8-sig").splitlines()) == 5
+    write_rows("2020", "2021", "2022", "2023", "2024")
+    again = _said(*words, url=url)
+    assert [line for line in again if line.split()[0] in {"Part", "It", "Import"}] == [
+        "Part 1 of 3, rows 2 to 3:",
+        "It is in already, by import ID.",
+        "Part 2 of 3, rows 4 to 5:",
+        "Import ID done: 2 created.",
+        "Part 3 of 3, rows 6 to 6:",
+        "Import ID done: 1 created.",
+    ]
+    with catalogue.database.snapshot() as connection:
+        assert connection.execute(text("SELECT count(*) FROM record")).scalar_one() == 5
+
+
+def test_a_part_that_was_interrupted_is_finished(
+    catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_reference(catalogue)
+    path = tmp_path / "meetings.csv"
+    path.write_text(table([{"type": "webinar", "title": f"T {n}"} for n in range(3)]))
+    url = catalogue.settings.database_url.get_secret_value()
+    words = ["import", str(path), "--owner", "icmpd", "--kind", "meetings"]
+    monkeypatch.setenv("EVENTS_IMPORT_MAX_ROWS", "2")
+    _said(*words, "--dry-run", url=url)
+    few = catalogue_for(url, import_max_rows=2)
+    wishes = {**dict.fromkeys(("dates", "decimal", "role")), "create": (), "map": (), "ignore": ()}
+    parts = received(few, path, None, asked_by_command(few, "icmpd", "meetings", wishes))
+    digest = next(parts).job.digest
+    parts.close()  # type: ignore[attr-defined]
+    few.database.close()
+    said = _said(*words, url=url)
+    assert [line for line in said if line.startswith("Import ")] == [
+        "Import ID done: 2 created.",
+        "Import ID done: 1 created.",
+    ]
+    with catalogue.database.snapshot() as connection:
+        found = connection.execute(text("SELECT state, digest FROM import_job ORDER BY id"))
+        jobs = [tuple(row) for row in found]
+    assert [state for state, _ in jobs] == ["checked", "checked", "done", "done"]
+    assert [each for _, each in jobs].count(digest) == 1
+    with catalogue.database.snapshot() as connection:
+        assert connection.execute(text("SELECT count(*) FROM record")).scalar_one() == 3
+
+
+def _said(*words: str, url: str, status: int = 0) -> list[str]:
+    """The lines that a command says, with ID for ids."""
+    said = run(*words, url=url, status=status)[1]
+    return [line for line in re.sub(r"[0-9a-f-]{36}", "ID", said).splitlines() if line.strip()]
 
 
 def test_what_is_missing_is_said(catalogue: Catalogue, tmp_path: Path) -> None:

@@ -117,11 +117,6 @@ class Settings(BaseSettings):
     lock_timeout_ms: int = Field(
         default=5_000, ge=100, description="A write waits this long for its turn, then answers 503."
     )
-    long_wait_ms: int = Field(
-        default=60_000,
-        ge=100,
-        description="A write waits this long while the rows of an import are moved.",
-    )
     body_limit: int = Field(
         default=1_048_576, ge=1_024, description="A body of a write has at most so many bytes."
     )
@@ -132,7 +127,10 @@ class Settings(BaseSettings):
         default=150_000_000, ge=1_000, description="The largest workbook, once it is unpacked."
     )
     import_max_rows: int = Field(
-        default=200_000, ge=1, description="The most rows of a file that can be imported."
+        default=10_000,
+        ge=1,
+        le=10_000,
+        description="The most rows of a file: they are stored while other writers wait.",
     )
     import_max_columns: int = Field(
         default=300, ge=10, description="The most columns of a file that can be imported."

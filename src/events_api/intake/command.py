@@ -3,8 +3,8 @@
 Separate from the command itself, which reads its words and shows progress.
 """
 
-from collections.abc import Mapping, Sequence
-from itertools import islice
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -24,13 +24,13 @@ from events_api.intake.jobs.jobs import claim, drop_older, new_worker
 from events_api.intake.jobs.query import CREATABLE
 from events_api.intake.jobs.tables import ImportJob, ImportOptions
 from events_api.intake.judging.kinds import kind_named
-from events_api.intake.judging.opening import FORMATS, Asked, open_file
-from events_api.intake.moving.staging import Progress
-from events_api.intake.moving.work import work
+from events_api.intake.judging.opening import FORMATS, Asked
+from events_api.intake.judging.parts import Part, parts_of
 from events_api.intake.problems import UnknownColumns
 from events_api.intake.reports.annotated import annotated
 from events_api.intake.reports.reports import annotated_rows, rows_of
 from events_api.intake.row_report import ColumnReading, Understanding, shortened
+from events_api.intake.storing.work import Progress, work
 
 # So many failed rows are shown on the terminal, and so much of what was understood.
 _MOST_SHOWN = 50
@@ -75,10 +75,10 @@ def asked_by_command(
     return Asked(owner, COMMAND, options, kind=None if named is None else named.kind)
 
 
-def import_file(
-    catalogue: Catalogue, path: Path | None, format_: str | None, asked: Asked, progress: Progress
-) -> ImportJob:
-    """Import a file and wait for it; the job as it ended.
+def received(
+    catalogue: Catalogue, path: Path | None, format_: str | None, asked: Asked
+) -> Iterator[Part]:
+    """The parts of a file, each to be finished before the next is asked for.
 
     Raises:
         ValueError: There is no file, or the ending of its name tells no format.
@@ -89,8 +89,7 @@ def import_file(
     drop_older(catalogue.database, catalogue.settings.import_days)
     with path.open("rb") as file:
         found = _format_of(catalogue, path, file, format_)
-        job = open_file(catalogue, file, found, asked)
-    return finish_import(catalogue, job.id, progress)
+        yield from parts_of(catalogue, file, found, asked)
 
 
 def _format_of(catalogue: Catalogue, path: Path, file: BinaryIO, asked: str | None) -> FileFormat:
@@ -109,7 +108,7 @@ def _format_of(catalogue: Catalogue, path: Path, file: BinaryIO, asked: str | No
 
 
 def finish_import(catalogue: Catalogue, job_id: str, progress: Progress) -> ImportJob:
-    """Go on with an import to its end, taking it over from whoever worked on it before.
+    """Work on an import to its end, taking it over from whoever worked on it before.
 
     Raises:
         ValueError: There is no such import, or it has ended.
@@ -174,13 +173,15 @@ def failures(catalogue: Catalogue, job: ImportJob) -> list[str]:
     ]
 
 
-def write_annotated(catalogue: Catalogue, job: ImportJob, path: Path) -> None:
-    """Write the annotated file of an import.
+def write_annotated(catalogue: Catalogue, jobs: Sequence[ImportJob], path: Path) -> None:
+    """Write the annotated file of imports of one file.
 
     Raises:
         ValueError: Its file has no columns.
     """
-    if job.header is None:
+    header = jobs[0].header
+    if header is None:
         raise ValueError("A file of NDJSON has no columns to annotate.")
+    rows = chain.from_iterable(annotated_rows(catalogue, each.id) for each in jobs)
     with path.open("wb") as file:
-        file.writelines(annotated(job.header, annotated_rows(catalogue, job.id)))
+        file.writelines(annotated(header, rows))

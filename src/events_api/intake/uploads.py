@@ -39,10 +39,10 @@ from events_api.intake.jobs.query import CREATABLE, ImportQuery
 from events_api.intake.jobs.tables import ImportJob, ImportOptions
 from events_api.intake.judging.kinds import kind_named, kinds_written_by
 from events_api.intake.judging.opening import FORMATS, Asked, open_file
-from events_api.intake.moving.work import work
 from events_api.intake.problems import ImportFailed
 from events_api.intake.reports.reports import job_seen, rows_of
 from events_api.intake.reports.shown import ImportAnswer, shown
+from events_api.intake.storing.work import work
 from events_api.intake.worker import Importer
 
 # So much of a report fits into a problem document; the whole stands at its own address.

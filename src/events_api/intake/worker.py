@@ -1,7 +1,7 @@
 """The worker of a server process: one thread that works on imports, one after another.
 
 Separate from the work itself, which the command line does without a thread. The thread is there
-only while there is something to do; a job whose process died is taken over by the next worker.
+only while there is something to do; a job whose process died is begun anew by the next worker.
 """
 
 import logging
@@ -13,9 +13,9 @@ from sqlmodel import col
 
 from events_api.core.catalogue import Catalogue
 from events_api.core.problems import Busy, ReadOnly
-from events_api.intake.jobs.jobs import LEASE, claim, new_worker
+from events_api.intake.jobs.jobs import SILENCE, claim, new_worker
 from events_api.intake.jobs.tables import ImportJob
-from events_api.intake.moving.work import work
+from events_api.intake.storing.work import work
 
 LOG = logging.getLogger("events_api")
 
@@ -33,7 +33,7 @@ class Importer:
         self._thread: Thread | None = None
 
     def resume(self) -> None:
-        """Go on with what a process left unfinished, if there is anything."""
+        """Begin anew what a process left unfinished, if there is anything."""
         try:
             if self._open():
                 self.wake()
@@ -50,7 +50,7 @@ class Importer:
                 self._thread.start()
 
     def close(self) -> None:
-        """Stop after the chunk at hand; the job waits for the next start."""
+        """Stop after the rows at hand; the job begins anew at the next start."""
         self._stopped.set()
         self._woken.set()
         thread = self._thread
@@ -69,7 +69,7 @@ class Importer:
             except (SQLAlchemyError, Busy, ReadOnly):
                 LOG.warning("imports: the database is away or busy", exc_info=True)
             # What is open now is somebody else's, unless they die.
-            self._woken.wait(LEASE.total_seconds())
+            self._woken.wait(SILENCE.total_seconds())
 
     def _work_off(self) -> None:
         while not self._stopped.is_set():

@@ -1,6 +1,10 @@
-"""Imports that are interrupted, resumed, dropped, or met by other writers on their way."""
+"""Imports that are interrupted, begun anew, dropped, or met by other writers on their way."""
 
 import io
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,20 +19,18 @@ from events_api.core.records.record import RECORD
 from events_api.core.records.searchable import SearchEntry
 from events_api.core.writing.store import writing
 from events_api.intake.jobs import jobs
-from events_api.intake.jobs.jobs import CHUNK, LEASE, Lost, claim, drop, now
-from events_api.intake.jobs.tables import STAGED, ImportJob, ImportOptions
+from events_api.intake.jobs.jobs import CHUNK, SILENCE, claim, drop, now
+from events_api.intake.jobs.tables import ImportJob, ImportOptions
 from events_api.intake.judging.opening import FORMATS, Asked, open_file
-from events_api.intake.moving.move import move
-from events_api.intake.moving.staging import Staging
-from events_api.intake.moving.stale import Stale
-from events_api.intake.moving.work import work
+from events_api.intake.storing.work import work
 from events_api.reference import INDICATORS, THEMES
 from tests.app_client import AppClient
 from tests.intake.importing import table
 from tests.intake.test_imports import wait
 from tests.samples import key, write, write_reference
+from tests.templates import catalogue_for
 
-MANY = 2 * CHUNK + 100
+MANY = CHUNK + 1
 
 
 @pytest.fixture
@@ -68,61 +70,78 @@ def ended(catalogue: Catalogue, job_id: str) -> ImportJob:
         return ImportJob.model_validate(dict(connection.execute(query).mappings().one()))
 
 
-def counts(catalogue: Catalogue) -> tuple[int, int]:
-    """How many records there are, and how many rows are staged."""
+def records(catalogue: Catalogue) -> int:
+    """How many records there are."""
     with catalogue.database.snapshot() as connection:
-        records = connection.execute(select(func.count()).select_from(RECORD)).scalar_one()
-        tables = (select(func.count()).select_from(each) for each in STAGED)
-        staged = sum(connection.execute(each).scalar_one() for each in tables)
-    return records, staged
+        return connection.execute(select(func.count()).select_from(RECORD)).scalar_one()
 
 
-def test_a_job_that_was_stopped_goes_on_where_it_was(ready: Catalogue) -> None:
+def silent(catalogue: Catalogue) -> None:
+    """Whoever works on a job has not been heard of for long."""
+    with catalogue.database.writing() as session:
+        session.execute(update(ImportJob).values(beat_at=now() - 2 * SILENCE))
+
+
+def test_a_job_that_was_stopped_begins_anew(ready: Catalogue) -> None:
     job = opened(ready, meetings(MANY))
     steps: list[int] = []
     work(ready, claimed(ready, job), lambda done, _: steps.append(done), lambda: len(steps) == 1)
     assert (ended(ready, job.id).state, ended(ready, job.id).staged) == ("waiting", CHUNK)
-    assert counts(ready)[0] == 0
+    assert records(ready) == 0
     work(ready, claimed(ready, job, "another"), lambda done, _: steps.append(done))
-    assert steps == [CHUNK, 2 * CHUNK, MANY]
+    assert steps == [CHUNK, CHUNK, MANY]
     assert ended(ready, job.id).outcomes == {"created": MANY}
-    assert counts(ready) == (MANY, 0)
+    assert records(ready) == MANY
 
 
-def test_a_process_that_dies_leaves_nothing_half_done(ready: Catalogue) -> None:
+def _killed(url: str, job_id: str) -> None:
+    """Work on a job, and die of it when the first rows have been judged."""
+    catalogue = catalogue_for(url)
+    mine = claim(catalogue.database, "killed", job_id)
+    assert mine is not None
+    work(catalogue, mine, lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+
+
+def test_a_process_that_is_killed_leaves_nothing_half_done(ready: Catalogue) -> None:
     job = opened(ready, meetings(CHUNK + 1))
-    mine = claimed(ready, job)
-
-    class Died(BaseException):
-        """The end of a process."""
-
-    def die(done: int, _total: int) -> None:
-        if done > CHUNK:
-            raise Died
-
-    with pytest.raises(Died):
-        work(ready, mine, die)
-    assert (ended(ready, job.id).state, counts(ready)[0]) == ("working", 0)
+    url = ready.settings.database_url.get_secret_value()
+    ready.database.close()
+    process = multiprocessing.get_context("fork").Process(target=_killed, args=(url, job.id))
+    process.start()
+    process.join(60)
+    assert process.exitcode == -signal.SIGKILL
+    assert (ended(ready, job.id).state, records(ready)) == ("working", 0)
     assert claim(ready.database, "next") is None  # it may still be alive
-    with ready.database.writing() as session:
-        session.execute(update(ImportJob).values(beat_at=now() - 2 * LEASE))
+    silent(ready)
     taken = claim(ready.database, "next")
     assert taken is not None
     work(ready, taken)
-    assert (ended(ready, job.id).state, counts(ready)) == ("done", (CHUNK + 1, 0))
-    # The one that was thought dead cannot write any more.
-    with pytest.raises(Lost):
-        move(ready, mine)
+    assert (ended(ready, job.id).state, records(ready)) == ("done", CHUNK + 1)
+
+
+def test_two_who_work_on_a_job_store_it_once(ready: Catalogue) -> None:
+    """The one that was thought dead finds it taken, or done, when it comes to store its rows."""
+    job = opened(ready, [{**row, "ref": None} for row in meetings(2)])
+    first = claimed(ready, job, "slow")
+
+    def begin_anew(_done: int, _total: int) -> None:
+        silent(ready)
+        second = claim(ready.database, "quick")
+        assert second is not None
+        work(ready, second)
+
+    work(ready, first, begin_anew)
+    assert (ended(ready, job.id).state, records(ready)) == ("done", 2)
+    assert claim(ready.database, "late", job.id) is None
 
 
 def test_a_server_goes_on_with_what_it_finds(ready: Catalogue) -> None:
     job = opened(ready, meetings(3))
     claimed(ready, job)
-    with ready.database.writing() as session:
-        session.execute(update(ImportJob).values(beat_at=now() - 2 * LEASE))
+    silent(ready)
     with AppClient(create_app(ready.settings)) as client:
         report = wait(client, f"/v1/imports/{job.id}", key(ready, "import"))
-    assert (report["state"], counts(ready)) == ("done", (3, 0))
+    assert (report["state"], records(ready)) == ("done", 3)
 
 
 def test_a_job_can_be_dropped_at_any_time(ready: Catalogue) -> None:
@@ -135,7 +154,7 @@ def test_a_job_can_be_dropped_at_any_time(ready: Catalogue) -> None:
         assert drop(ready.database, job.id)
 
     work(ready, mine, drop_it)
-    assert (steps, counts(ready)) == ([CHUNK], (0, 0))
+    assert (steps, records(ready)) == ([CHUNK], 0)
     assert not drop(ready.database, job.id)
     with ready.database.snapshot() as connection:
         assert connection.execute(select(func.count(col(ImportJob.id)))).scalar_one() == 0
@@ -147,102 +166,38 @@ def test_old_reports_are_dropped(ready: Catalogue) -> None:
     jobs.drop_older(ready.database, 30)
     assert ended(ready, job.id).state == "done"
     with ready.database.writing() as session:
-        session.execute(update(ImportJob).values(beat_at=now() - 1000 * LEASE * 120))
+        session.execute(update(ImportJob).values(beat_at=now() - 1000 * SILENCE * 120))
     jobs.drop_older(ready.database, 30)
     with ready.database.snapshot() as connection:
         assert connection.execute(select(func.count(col(ImportJob.id)))).scalar_one() == 0
-    assert counts(ready)[0] == 1
+    assert records(ready) == 1
 
 
-def staged(catalogue: Catalogue, rows: list[dict[str, Any]], kind: str = "meeting") -> ImportJob:
-    """A job whose rows are all staged, just before the move."""
-    job = claimed(catalogue, opened(catalogue, rows, kind))
-    assert Staging(catalogue, job).run(lambda *_: None, lambda: False)
-    return job
+def met(
+    catalogue: Catalogue, rows: list[dict[str, Any]], change: Callable[[], Any], kind: str
+) -> tuple[ImportJob, int]:
+    """An import that was worked on while others change something between judging and storing.
+
+    How often its rows were judged is told as well: each time they are, others come in until now.
+    """
+    job, times = opened(catalogue, rows, kind), 0
+
+    def judged(_done: int, _total: int) -> None:
+        nonlocal times
+        times += 1
+        if times == 1:
+            change()
+
+    work(catalogue, claimed(catalogue, job), judged)
+    return ended(catalogue, job.id), times
 
 
-def test_a_record_that_changes_meanwhile_is_judged_again(ready: Catalogue) -> None:
-    write(ready, "meetings", {"ref": "a", "title": "Old"}, {"ref": "b", "title": "Old"})
-    job = staged(ready, [{"ref": "a", "city": "Wien"}, {"ref": "b", "city": "Wien"}])
-    write(ready, "meetings", {"ref": "a", "title": "New"})
-    with pytest.raises(Stale) as caught:
-        move(ready, job)
-    assert caught.value.rows == [2]
-    work(ready, job)
-    assert ended(ready, job.id).outcomes == {"updated": 2}
-    with ready.database.snapshot() as connection:
-        rows = connection.execute(
-            select(RECORD.c.ref, RECORD.c.title, RECORD.c.version).order_by(RECORD.c.ref)
-        ).all()
-    assert [tuple(row) for row in rows] == [("a", "New", 3), ("b", "Old", 2)]
-
-
-def test_a_ref_that_is_taken_meanwhile_is_judged_again(ready: Catalogue) -> None:
-    job = staged(ready, meetings(2))
-    write(ready, "meetings", {"ref": "r1", "type": "webinar", "title": "T 1", "when": None})
-    with pytest.raises(Stale) as caught:
-        move(ready, job)
-    assert caught.value.rows == [3]
-    work(ready, job)
-    assert ended(ready, job.id).outcomes == {"created": 1, "unchanged": 1}
-    assert counts(ready) == (2, 0)
-
-
-def test_a_code_that_is_deleted_meanwhile_fails_its_row(ready: Catalogue) -> None:
-    with writing(ready.database, ready.lists) as transaction:
-        given = THEMES.given.model_validate({"code": "brief", "name": "Brief"})
-        transaction.put_reference(THEMES, given)
-    job = staged(ready, [{**meetings(1)[0], "themes": "brief"}])
-    with writing(ready.database, ready.lists) as transaction:
-        row = transaction.session.get(THEMES.table, "brief")
-        assert row is not None
-        transaction.remove_reference(THEMES, row)
-    work(ready, job)
-    assert (ended(ready, job.id).state, counts(ready)) == ("failed", (0, 0))
-
-
-def test_a_rule_that_changes_meanwhile_is_followed(ready: Catalogue) -> None:
-    row = {"ref": "m", "indicator": "reach", "title": "Reach", "when": "2020/2021", "value": "5"}
-    job = staged(ready, [row], "metric")
-    with writing(ready.database, ready.lists) as transaction:
-        changed = {"code": "reach", "name": "Reach", "unit": "contacts", "time_rule": "stock"}
-        transaction.put_reference(INDICATORS, INDICATORS.given.model_validate(changed))
-    with pytest.raises(Stale):
-        move(ready, job)
-    work(ready, job)
-    with ready.database.snapshot() as connection:
-        [found] = connection.execute(select(RECORD)).all()
-    assert '"unit":"contacts"' in found.document
-    assert (found.within, found.sort_on.isoformat()) == (False, "2021-12-31")
-
-
-def test_an_original_that_is_withdrawn_meanwhile_fails_its_row(ready: Catalogue) -> None:
-    write(ready, "meetings", {"ref": "o"})
-    job = staged(ready, [{**meetings(1)[0], "duplicate_of": "o"}])
-    write(ready, "meetings", {"ref": "o", "state": "withdrawn"})
-    work(ready, job)
-    assert (ended(ready, job.id).state, counts(ready)) == ("failed", (1, 0))
-
-
-def test_others_write_while_rows_are_staged(ready: Catalogue) -> None:
-    job = claimed(ready, opened(ready, meetings(MANY)))
-    others: list[str] = []
-
-    def write_one(done: int, _total: int) -> None:
-        others.append(write(ready, "trainings", {"ref": f"other-{done}"})[0].outcome)
-
-    work(ready, job, write_one)
-    assert others == ["created"] * 3
-    assert (ended(ready, job.id).outcomes, counts(ready)) == ({"created": MANY}, (MANY + 3, 0))
-
-
-def test_moved_rows_have_the_ordinals_that_are_next(ready: Catalogue) -> None:
-    """Records, links and search entries agree, also where others wrote before the move."""
+def test_what_others_write_meanwhile_changes_nothing(ready: Catalogue) -> None:
+    """New records take the ordinals that are next then; their links and entries agree."""
     write(ready, "meetings", {"ref": "r1", "title": "Old", "state": "published"})
-    job = staged(ready, meetings(3))
-    assert ended(ready, job.id).outcomes == {"created": 2, "updated": 1}
-    write(ready, "meetings", {"ref": "other", "state": "published"})
-    move(ready, job)
+    others = {"ref": "other", "state": "published"}
+    job, times = met(ready, meetings(3), lambda: write(ready, "meetings", others), "meeting")
+    assert (job.state, job.outcomes, times) == ("done", {"created": 2, "updated": 1}, 1)
     entry = SearchEntry.__table__  # type: ignore[attr-defined]
     with ready.database.snapshot() as connection:
         numbered = connection.execute(select(RECORD.c.ref, RECORD.c.n).order_by(RECORD.c.n)).all()
@@ -259,3 +214,81 @@ def test_moved_rows_have_the_ordinals_that_are_next(ready: Catalogue) -> None:
         ).all()
     assert [tuple(row) for row in numbered] == [("r1", 1), ("other", 2), ("r0", 3), ("r2", 4)]
     assert numbered == links == entries
+
+
+def test_a_record_that_changes_meanwhile_is_judged_again(ready: Catalogue) -> None:
+    write(ready, "meetings", {"ref": "a", "title": "Old"}, {"ref": "b", "title": "Old"})
+    rows = [{"ref": "a", "city": "Wien"}, {"ref": "b", "city": "Wien"}]
+    job, times = met(
+        ready, rows, lambda: write(ready, "meetings", {"ref": "a", "title": "New"}), "meeting"
+    )
+    assert (job.outcomes, times) == ({"updated": 2}, 2)
+    with ready.database.snapshot() as connection:
+        found = connection.execute(
+            select(RECORD.c.ref, RECORD.c.title, RECORD.c.version).order_by(RECORD.c.ref)
+        ).all()
+    assert [tuple(row) for row in found] == [("a", "New", 3), ("b", "Old", 2)]
+
+
+def test_a_ref_that_is_taken_meanwhile_is_judged_again(ready: Catalogue) -> None:
+    taken = {"ref": "r1", "type": "webinar", "title": "T 1", "when": None}
+    job, times = met(ready, meetings(2), lambda: write(ready, "meetings", taken), "meeting")
+    assert (job.outcomes, times) == ({"created": 1, "unchanged": 1}, 2)
+    assert records(ready) == 2
+
+
+def test_records_that_change_all_the_time_are_judged_in_the_turn(ready: Catalogue) -> None:
+    write(ready, "meetings", {"ref": "a"})
+    job, titles = opened(ready, [{"ref": "a", "city": "Wien"}]), iter("ABCDEF")
+
+    def change(_done: int, _total: int) -> None:
+        write(ready, "meetings", {"ref": "a", "title": next(titles)})
+
+    work(ready, claimed(ready, job), change)
+    assert ended(ready, job.id).outcomes == {"updated": 1}
+    with ready.database.snapshot() as connection:
+        found = connection.execute(select(RECORD.c.title, RECORD.c.version)).one()
+    assert (tuple(found), next(titles)) == (("C", 5), "D")
+
+
+def test_a_code_that_is_deleted_meanwhile_fails_its_row(ready: Catalogue) -> None:
+    with writing(ready.database, ready.lists) as transaction:
+        given = THEMES.given.model_validate({"code": "brief", "name": "Brief"})
+        transaction.put_reference(THEMES, given)
+
+    def delete() -> None:
+        with writing(ready.database, ready.lists) as transaction:
+            row = transaction.session.get(THEMES.table, "brief")
+            assert row is not None
+            transaction.remove_reference(THEMES, row)
+
+    job, _ = met(ready, [{**meetings(1)[0], "themes": "brief"}], delete, "meeting")
+    assert (job.state, records(ready)) == ("failed", 0)
+
+
+def test_a_rule_that_changes_meanwhile_is_followed(ready: Catalogue) -> None:
+    row = {"ref": "m", "indicator": "reach", "title": "Reach", "when": "2020/2021", "value": "5"}
+
+    def change() -> None:
+        changed = {"code": "reach", "name": "Reach", "unit": "contacts", "time_rule": "stock"}
+        with writing(ready.database, ready.lists) as transaction:
+            transaction.put_reference(INDICATORS, INDICATORS.given.model_validate(changed))
+
+    assert met(ready, [row], change, "metric")[1] == 2
+    with ready.database.snapshot() as connection:
+        [found] = connection.execute(select(RECORD)).all()
+    assert '"unit":"contacts"' in found.document
+    assert (found.within, found.sort_on.isoformat()) == (False, "2021-12-31")
+
+
+WITHDRAWN = {"ref": "o", "state": "withdrawn"}
+DUPLICATE = {**meetings(1)[0], "duplicate_of": "o"}
+
+
+@pytest.mark.parametrize("row", [WITHDRAWN, DUPLICATE], ids=["withdrawn", "duplicate"])
+def test_an_original_and_its_duplicate_meet(ready: Catalogue, row: dict[str, Any]) -> None:
+    """A record is withdrawn while another one becomes its duplicate: who comes second fails."""
+    [original] = write(ready, "meetings", {"ref": "o"})
+    others = {**meetings(1)[0], "duplicate_of": original.id} if row == WITHDRAWN else WITHDRAWN
+    job, times = met(ready, [row], lambda: write(ready, "meetings", others), "meeting")
+    assert (job.state, job.outcomes, times) == ("failed", {"failed": 1}, 2)

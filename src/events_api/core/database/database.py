@@ -4,9 +4,8 @@ Separate because everything that differs between SQLite and PostgreSQL in how a 
 is said here, and nowhere else (design sections 2, 4 and 5; findings "Revision").
 """
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -18,19 +17,10 @@ from sqlmodel import Session
 
 from events_api.core.database.engines import CACHE_KIB, LEAN_KIB, postgresql, sqlite
 from events_api.core.database.read_only_file import takes_no_writes
-from events_api.core.database.write_lock import (
-    AT_ONCE,
-    FileTurn,
-    Patience,
-    begin_long,
-    begin_short,
-    is_long,
-)
+from events_api.core.database.write_lock import FileTurn
 from events_api.core.problems import Busy, InsufficientStorage, Problem, ReadOnly, Unavailable
 from events_api.core.settings import Settings
 
-# SQLite copies its log into the database when it has so many pages: its own default.
-_CHECKPOINT_PAGES = 1000
 _LOCK_NOT_AVAILABLE = "55P03"
 _NO_TABLE = "42P01"
 _DISK_FULL = "53100"
@@ -46,7 +36,7 @@ class Database:
     def __init__(self, settings: Settings) -> None:
         """Prepare pools for `settings.database_url`; nothing is opened yet."""
         self.url = database_url(settings)
-        self._patience = Patience(settings.lock_timeout_ms / 1000, settings.long_wait_ms / 1000)
+        self._seconds = settings.lock_timeout_ms / 1000
         self._turn = _turn(self.url)
         make = sqlite if self._turn is not None else postgresql
         # One more than requests use, for an import at work.
@@ -99,12 +89,12 @@ class Database:
             raw.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
 
     @contextmanager
-    def writing(self, *, wait: bool = True, long: bool = False) -> Iterator[Session]:
+    def writing(self, *, wait: bool = True) -> Iterator[Session]:
         """A session in a write transaction of its own, committed where the block ends well.
 
         Args:
-            wait: Whether other writers are waited for.
-            long: Whether it takes longer than requests wait for: others are more patient then.
+            wait: Whether other writers are waited for; on PostgreSQL only those of the same rows
+                are.
 
         Raises:
             Busy: Other writers kept the lock for longer than the lock timeout, or have it at all
@@ -113,57 +103,24 @@ class Database:
         """
         if takes_no_writes(self.url):
             raise ReadOnly
-        patience = self._patience if wait else AT_ONCE
-        if self._turn is None:
-            chosen = self._of_row(patience, long=long)
-        else:
-            chosen = self._of_file(self._turn, patience, long=long)
         try:
-            with chosen as session:
+            with (
+                self.writes.connect() as connection,
+                self._taken(wait=wait),
+                Session(connection, expire_on_commit=False) as session,
+                session.begin(),
+            ):
                 yield session
         except OperationalError as error:
             if _is_lock_timeout(error):
                 raise Busy from error
             raise
 
-    @contextmanager
-    def _of_file(self, turn: FileTurn, patience: Patience, *, long: bool) -> Iterator[Session]:
-        """On SQLite; the log of a long write is copied into the database after its turn."""
-        with self.writes.connect() as connection:
-            raw: Any = connection.connection.driver_connection
-            if long:
-                raw.execute("PRAGMA wal_autocheckpoint=0")
-            try:
-                with (
-                    turn.taken(patience, long=long),
-                    Session(connection, expire_on_commit=False) as session,
-                    session.begin(),
-                ):
-                    yield session
-            finally:
-                if long:
-                    raw.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT_PAGES}")
-            if long:
-                # What cannot be copied now, is by a later write: this one is committed already.
-                with suppress(sqlite3.Error):
-                    raw.execute("PRAGMA wal_checkpoint(PASSIVE)").close()
-
-    @contextmanager
-    def _of_row(self, patience: Patience, *, long: bool) -> Iterator[Session]:
-        """On PostgreSQL."""
-        with Session(self.writes, expire_on_commit=False) as session, session.begin():
-            if long:
-                begin_long(session)
-            else:
-                begin_short(session, patience)
-            yield session
-
-    def long_write(self) -> bool:
-        """Whether a long write has the turn, for which others wait longer."""
-        if self._turn is not None:
-            return self._turn.is_long()
-        with self.snapshot() as connection:
-            return is_long(connection)
+    def _taken(self, *, wait: bool = True) -> AbstractContextManager[None]:
+        """The turn that writers of all processes wait for; PostgreSQL has one of its own."""
+        if self._turn is None:
+            return nullcontext()
+        return self._turn.taken(self._seconds if wait else 0)
 
     @contextmanager
     def alone(self) -> Iterator[Any]:
@@ -172,8 +129,7 @@ class Database:
         Raises:
             Busy: Other writers kept the lock for longer than the lock timeout (503).
         """
-        turn = nullcontext() if self._turn is None else self._turn.taken(self._patience)
-        with turn, self.reads.connect() as connection:
+        with self._taken(), self.reads.connect() as connection:
             yield connection.connection.driver_connection
 
     def close(self) -> None:

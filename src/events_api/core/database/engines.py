@@ -43,8 +43,7 @@ def sqlite(
             "synchronous=FULL",
             "foreign_keys=ON",
             f"cache_size=-{LEAN_KIB if write else CACHE_KIB}",
-            # What a long write sorts would otherwise take memory as its rows do.
-            f"temp_store={'FILE' if write else 'MEMORY'}",
+            "temp_store=MEMORY",
         ):
             connection.execute(f"PRAGMA {pragma}").close()
 

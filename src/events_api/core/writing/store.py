@@ -135,7 +135,7 @@ class Writing(ReferenceWriting):
         for draft in detached(self.session, old, self.now):
             self.note_record(draft, draft.version, "updated", draft.document)
         if old.public:
-            self._bury(old, "deleted")
+            self.bury(old, "deleted")
             self._public = True
         else:
             self.session.execute(
@@ -197,7 +197,7 @@ class Writing(ReferenceWriting):
             self.touch(record)
         if was_public and not record.public:
             check_unpublishable(self.session, record)
-            self._bury(record, "withdrawn")
+            self.bury(record, "withdrawn")
         elif record.public and not was_public:
             self.session.execute(delete(Tombstone).where(col(Tombstone.id) == record.id))
         self.session.merge(record)
@@ -212,7 +212,8 @@ class Writing(ReferenceWriting):
         outcome: Outcome = "created" if action == "created" else "updated"
         return Written(outcome, record.id, record.version, record.document)
 
-    def _bury(self, record: Record, reason: str) -> None:
+    def bury(self, record: Record, reason: str) -> None:
+        """Leave a tombstone where a record is public no more."""
         self.session.merge(
             Tombstone(
                 id=record.id,
@@ -233,11 +234,9 @@ def writing(
     lists: Sequence[ReferenceList],
     now: datetime | None = None,
     actor: Actor = COMMAND,
-    *,
-    long: bool = False,
 ) -> Iterator[Writing]:
     """A write transaction, committed where the block ends well, undone where it raises."""
-    with database.writing(long=long) as session:
+    with database.writing() as session:
         transaction = Writing(session, lists, now, actor)
         yield transaction
         transaction.close()

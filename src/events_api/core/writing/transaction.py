@@ -16,6 +16,8 @@ from events_api.core.kinds.vocabulary import ReferenceList
 from events_api.core.records.changes import COMMAND, Action, Actor, Change, Subject, changed
 from events_api.core.records.record import Record
 
+_NOTE = insert(Change.__table__)  # type: ignore[attr-defined]
+
 
 class Transaction:
     """One write transaction: the revision, the history, and the codes that become public."""
@@ -35,9 +37,13 @@ class Transaction:
         moved = update(Revision).values(n=Revision.n + 1)
         counters = session.execute(
             moved.returning(
-                col(Revision.public), col(Revision.vocabulary), col(Revision.changed_at)
+                col(Revision.n),
+                col(Revision.public),
+                col(Revision.vocabulary),
+                col(Revision.changed_at),
             )
         ).one()
+        self.writes = counters.n
         self._later = max(self.now, counters.changed_at + timedelta(microseconds=1))
         self.next_public = counters.public + 1
         self.vocabulary = counters.vocabulary
@@ -87,7 +93,7 @@ class Transaction:
     def note(self, subject: Subject, version: int, action: Action, document: str | None) -> None:
         """Add a change to the history; `document` is what it made, None where it deleted."""
         row = changed(subject, version, action, self.actor, self.now)
-        self.session.execute(insert(Change).values(**row, document=document))
+        self.session.execute(_NOTE, {**row, "document": document})
 
     def note_record(
         self, record: Record, version: int, action: Action, document: str | None

@@ -14,6 +14,8 @@ from events_api.intake.row_report import Remark
 
 # What becomes of rows and columns that a sheet hides, and of rows that it strikes through.
 Hidden = Literal["read", "skip"]
+# So many rows of a file are read, where it is imported in parts.
+_MOST_READ = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Limits:
     Attributes:
         bytes: Of the file; as many characters may all of its cells have, whatever its format.
         unpacked: Bytes of a workbook's parts.
-        rows: Rows of records, and as many blank ones.
+        rows: Rows of records, of which fewer are imported at once, and as many blank ones.
         columns: Columns of a row.
         cell: Characters of a cell, and of a header.
     """
@@ -59,7 +61,7 @@ class Limits:
         return cls(
             settings.import_max_bytes,
             settings.import_max_unpacked_bytes,
-            settings.import_max_rows,
+            _MOST_READ,
             settings.import_max_columns,
             settings.import_max_cell,
         )
@@ -117,6 +119,21 @@ class FileFormat:
     name: str
     media_types: tuple[str, ...]
     read: Callable[[BinaryIO, Choices, Limits], Rows]
+
+
+def at_most(rows: Iterator[Row], most: int) -> Iterator[Row]:
+    """The rows, as long as they can be imported at once.
+
+    Raises:
+        TooLarge: There are more (413).
+    """
+    for count, row in enumerate(rows, start=1):
+        if count > most:
+            raise TooLarge(
+                f"A file to import has at most {most:,} rows: split it, or use "
+                "`events-api import`, which does so."
+            )
+        yield row
 
 
 def limited(rows: Iterator[Row], limits: Limits) -> Iterator[Row]:

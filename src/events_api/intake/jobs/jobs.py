@@ -1,7 +1,7 @@
 """Jobs: an import from its first row to its end, and who is at work on it.
 
-Separate from the work itself (`staging`, `moving`), because a job outlives the process that began
-it: whoever works on one writes so regularly, and who has stopped writing has lost it.
+Separate from the work itself, because a job outlives the process that began it. Whoever begins it
+last has it: each write on it, and so the one that stores its records, asks for that first.
 """
 
 import os
@@ -10,28 +10,23 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import uuid_utils
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import and_, delete, or_, select, update
 from sqlmodel import Session, col
 
 from events_api.core.database.database import Database
 from events_api.core.records.changes import Actor
 from events_api.core.writing.idempotency import GivenAnswer
 from events_api.intake.jobs.tables import (
-    JOB,
-    ROW,
-    STAGED,
-    ImportCode,
     ImportJob,
     ImportOptions,
     ImportRow,
     JobState,
 )
 
-# A worker that has not written for so long has died.
-LEASE = timedelta(seconds=30)
-# Rows stored or removed in one transaction, so that other writers get their turn.
+# A worker that has not written for so long is taken for dead; if it is not, it only stops.
+SILENCE = timedelta(seconds=30)
+# Rows judged, or received, at once.
 CHUNK = 500
-_REMOVED = 5_000
 ENDED: tuple[JobState, ...] = ("done", "checked", "failed", "broken")
 
 
@@ -91,7 +86,7 @@ def _open() -> Any:
 
 
 def _claimable() -> Any:
-    dead = and_(col(ImportJob.state) == "working", col(ImportJob.beat_at) < now() - LEASE)
+    dead = and_(col(ImportJob.state) == "working", col(ImportJob.beat_at) < now() - SILENCE)
     return or_(col(ImportJob.state) == "waiting", dead)
 
 
@@ -121,55 +116,18 @@ def release(database: Database, job: ImportJob) -> None:
         beat(session, job, state="waiting")
 
 
-def outcomes(session: Session, job_id: str) -> dict[str, int]:
-    """{outcome: rows} of the rows looked at so far."""
-    query = (
-        select(col(ImportRow.outcome), func.count())
-        .where(col(ImportRow.job) == job_id, col(ImportRow.outcome).is_not(None))
-        .group_by(col(ImportRow.outcome))
-    )
-    return {str(outcome): number for outcome, number in session.execute(query)}
-
-
 def drop(database: Database, job_id: str) -> bool:
-    """Remove a job with all its rows; False where there is none. Nothing that was moved changes."""
+    """Remove a job with all its rows; False where there is none. Nothing that was stored changes.
+
+    Whoever works on it finds it gone.
+    """
     with database.writing() as session:
+        session.execute(delete(ImportRow).where(col(ImportRow.job) == job_id))
         found = session.execute(
-            update(ImportJob)
-            .where(col(ImportJob.id) == job_id)
-            .values(state="broken", worker=None)
-            .returning(col(ImportJob.id))
+            delete(ImportJob).where(col(ImportJob.id) == job_id).returning(col(ImportJob.id))
         ).one_or_none()
-    if found is None:
-        return False
-    unstage(database, job_id)
-    _remove(database, ImportRow.__table__, "job", "number", job_id)  # type: ignore[attr-defined]
-    with database.writing() as session:
-        session.execute(delete(ImportCode).where(col(ImportCode.job) == job_id))
-        session.execute(delete(ImportJob).where(col(ImportJob.id) == job_id))
         session.execute(delete(GivenAnswer).where(col(GivenAnswer.record) == job_id))
-    return True
-
-
-def unstage(database: Database, job_id: str) -> None:
-    """Remove what an import has made and not moved, or has moved already."""
-    for table in STAGED:
-        _remove(database, table, JOB, ROW, job_id)
-
-
-def _remove(database: Database, table: Any, job: str, row: str, job_id: str) -> None:
-    """Remove the rows of a job from a table in chunks, so that other writers get their turn."""
-    with database.snapshot() as connection:
-        last = connection.execute(
-            select(func.max(table.c[row])).where(table.c[job] == job_id)
-        ).scalar_one()
-    for start in range(0, (last or -1) + 1, _REMOVED):
-        with database.writing() as session:
-            session.execute(
-                delete(table).where(
-                    table.c[job] == job_id, table.c[row].between(start, start + _REMOVED - 1)
-                )
-            )
+    return found is not None
 
 
 def drop_older(database: Database, days: int) -> None:

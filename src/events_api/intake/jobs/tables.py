@@ -1,30 +1,17 @@
-"""The tables of imports: jobs, the rows that were sent, and the records that they become.
+"""The tables of imports: jobs, and the rows that were sent with what became of them.
 
-Separate from the tables of records, so that nothing of an import is seen before it is moved. The
-staged rows have the columns of the tables they are moved to, whatever these are.
+Separate from the tables of records, so that nothing of an import is seen before it is stored.
 """
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel
-from sqlalchemy import (
-    Column,
-    ForeignKey,
-    Index,
-    Integer,
-    String,
-    Table,
-    Text,
-    Uuid,
-)
+from sqlalchemy import Index, Integer, String, Text, Uuid
 from sqlmodel import Field, SQLModel
 
 from events_api.core.database.column_types import Instant, Json
 from events_api.core.records.changes import Actor
-from events_api.core.records.link import Link
-from events_api.core.records.record import Record
-from events_api.core.records.searchable import SearchEntry
 from events_api.core.values.structures import Role
 from events_api.intake.cells.separators import Decimals, Sign
 from events_api.intake.dates.dates import Order
@@ -36,7 +23,6 @@ from events_api.intake.row_report import (
     RowOutcome,
     Understanding,
 )
-from events_api.resources import RESOURCES
 
 JobState = Literal["receiving", "waiting", "working", "done", "checked", "failed", "broken"]
 
@@ -94,8 +80,11 @@ class ImportJob(SQLModel, table=True):
         default=[], description="What is said of the file.", sa_type=Json(list[Remark])
     )
     detail: str | None = Field(default=None, sa_type=Text)
-    worker: str | None = Field(default=None, sa_type=String)
-    beat_at: datetime = Field(description="When its worker last wrote.", sa_type=Instant)
+    digest: str | None = Field(
+        default=None, description="What tells a part of a larger file from others.", sa_type=String
+    )
+    worker: str | None = Field(default=None, description="Who began it last.", sa_type=String)
+    beat_at: datetime = Field(description="When that worker last wrote.", sa_type=Instant)
     created_at: datetime = Field(sa_type=Instant)
     finished_at: datetime | None = Field(default=None, sa_type=Instant)
 
@@ -104,12 +93,7 @@ class ImportRow(SQLModel, table=True):
     """One row as it was sent, and what became of it."""
 
     __tablename__ = "import_row"
-    __table_args__ = (
-        Index("ix_import_row_outcome", "job", "outcome", "number"),
-        Index("ix_import_row_ref", "job", "owner", "ref"),
-        Index("ix_import_row_record", "job", "record"),
-        Index("ix_import_row_original", "job", "original"),
-    )
+    __table_args__ = (Index("ix_import_row_outcome", "job", "outcome", "number"),)
 
     job: str = Field(
         primary_key=True,
@@ -126,68 +110,8 @@ class ImportRow(SQLModel, table=True):
     kind: str | None = Field(default=None, sa_type=String)
     owner: str | None = Field(default=None, sa_type=String)
     ref: str | None = Field(default=None, sa_type=String)
-    record: str | None = Field(default=None, sa_type=Uuid(as_uuid=False))
     subject: str | None = Field(
-        default=None, description="The same as text, as history has it.", sa_type=String
-    )
-    public: bool | None = Field(default=None, description="Whether the record becomes public.")
-    original: str | None = Field(
-        default=None, description="What it is a duplicate of.", sa_type=Uuid(as_uuid=False)
-    )
-    version: int | None = Field(default=None, description="Of the record that it was made from.")
-    rule: int | None = Field(
-        default=None, description="Version of the indicator that it was judged by."
+        default=None, description="Id of its record, or code of its row of a list.", sa_type=String
     )
     problems: list[CellProblem] = Field(default=[], sa_type=Json(list[CellProblem]))
     understood: list[Understanding] = Field(default=[], sa_type=Json(list[Understanding]))
-
-
-class ImportCode(SQLModel, table=True):
-    """A code that an import creates because a row names it."""
-
-    __tablename__ = "import_code"
-
-    job: str = Field(
-        primary_key=True,
-        sa_type=Uuid(as_uuid=False),
-        foreign_key="import_job.id",
-        ondelete="CASCADE",
-    )
-    dim: str = Field(primary_key=True, sa_type=String)
-    code: str = Field(primary_key=True, sa_type=String)
-    name: str = Field(sa_type=Text)
-
-
-# Which import and which of its rows a staged row is of; no table of records has such columns.
-JOB, ROW = "import_job", "import_row"
-
-
-def _staged(table: Any, *keys: str) -> Table:
-    """A table with the columns of another one, for rows that wait to be moved there."""
-    return Table(
-        f"import_{table.__table__.name}",
-        SQLModel.metadata,
-        Column(
-            JOB,
-            Uuid(as_uuid=False),
-            ForeignKey("import_job.id", ondelete="CASCADE"),
-            primary_key=True,
-        ),
-        Column(ROW, Integer, primary_key=True, autoincrement=False),
-        *(
-            Column(
-                each.name,
-                each.type,
-                primary_key=each.name in keys,
-                nullable=each.name not in keys,
-            )
-            for each in table.__table__.columns
-        ),
-    )
-
-
-STAGED_RECORD = _staged(Record)
-STAGED_LINK = _staged(Link, "dim", "value")
-STAGED_ENTRY = _staged(SearchEntry)
-STAGED_OWN: dict[str, Table] = {each.kind: _staged(each.table) for each in RESOURCES}
-STAGED = (STAGED_LINK, STAGED_ENTRY, *STAGED_OWN.values(), STAGED_RECORD)

@@ -1,10 +1,9 @@
 """Judges one row of an import: which record it is of, whether it may be so, and what it becomes.
 
-Separate from staging, which knows chunks and transactions and not what rows say.
+Separate from the judgement of a job, which knows its rows' order and not what they say.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from sqlmodel import Session
 
@@ -14,6 +13,7 @@ from events_api.core.records.link import links_of
 from events_api.core.records.record import Record
 from events_api.core.records.record_input import RecordInput
 from events_api.core.values.json import from_json
+from events_api.core.writing.bulk_store import LATER
 from events_api.core.writing.checks import check_publishable, check_status
 from events_api.core.writing.composing import Composed, Standing, compose, finish
 from events_api.intake.columns.known_values import Known
@@ -29,8 +29,6 @@ from events_api.intake.row_report import RowOutcome, Understanding
 
 _NOT_YOURS = ("not_yours", "The record of this id has another owner.")
 _UNUSABLE = ("unusable_id", "This id cannot be used (any more). Leave the cell empty.")
-# When a staged record changes is known when it is moved: until then this instant stands for it.
-LATER = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -41,17 +39,13 @@ class Judged:
         target: Which record it is of.
         outcome: What becomes of that.
         record: The record as it would be; None where the row failed.
-        version: The version of the record that it was judged against; None: there was none.
-        composed: What is to be moved; None where nothing is.
-        rule: The version of the indicator whose rule decided about it.
+        composed: What is to be stored; None where nothing is.
     """
 
     target: Target
     outcome: RowOutcome = "failed"
     record: Record | None = None
-    version: int | None = None
     composed: Composed | None = None
-    rule: int | None = None
 
 
 def judge(
@@ -107,9 +101,8 @@ def _become(
         mapped.wrong("version", "changed_since", detail, mapped.identity["version"])
     if mapped.problems:
         return judged
-    version = old.version if old is not None else None
-    moved = composed if outcome != "unchanged" else None
-    return Judged(target, outcome, composed.record, version, moved)
+    changes = composed if outcome != "unchanged" else None
+    return Judged(target, outcome, composed.record, changes)
 
 
 def _old(target: Target, before: Before) -> Record | None:

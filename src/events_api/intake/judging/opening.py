@@ -4,7 +4,6 @@ Separate from the answers over HTTP because the command line opens files in the 
 """
 
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any, BinaryIO
 
 from events_api.core.catalogue import Catalogue
@@ -14,7 +13,7 @@ from events_api.intake.columns.examples import is_example
 from events_api.intake.columns.known_values import Known, known_rows, reference_names
 from events_api.intake.files import FILE_FORMATS
 from events_api.intake.files.foreign import refuse_foreign
-from events_api.intake.files.format import Choices, FileFormat, Hidden, Limits, Rows, limited
+from events_api.intake.files.format import Choices, FileFormat, Hidden, Limits, Rows, at_most
 from events_api.intake.headers.finding import Found, found
 from events_api.intake.headers.matching import could_be, header_words
 from events_api.intake.jobs.jobs import new_job
@@ -26,6 +25,7 @@ from events_api.intake.judging.kinds import columns_of_kind, every_kind, kind_na
 from events_api.intake.judging.rows import RowReader
 from events_api.intake.judging.sums import Sums
 from events_api.intake.problems import UnknownColumns
+from events_api.intake.row_report import ColumnReading
 
 FORMATS = {each.name: each for each in FILE_FORMATS}
 
@@ -57,8 +57,41 @@ class Asked:
     again: Repeatable | None = None
 
 
-# So many rows of a reference list are stored while others wait (`EVENTS_LONG_WAIT_MS`).
-_MOST_REFERENCE_ROWS = 10_000
+# So many rows of a reference list are stored while others wait; each takes as long as a write.
+_MOST_REFERENCE_ROWS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file whose columns are understood, and whose rows are read while they are asked for.
+
+    Attributes:
+        asked: What is asked of the import.
+        format: The format of the file.
+        kind: The kind of all rows; None: each says its own.
+        rows: The rows.
+        columns: How its columns are read.
+        most: So many of its rows are imported at once.
+        seen: The decimal signs that its numbers have shown so far.
+    """
+
+    asked: Asked
+    format: FileFormat
+    kind: str | None
+    rows: Rows
+    columns: list[ColumnReading]
+    most: int
+    seen: SignsSeen
+
+    def settled(self, options: ImportOptions) -> ImportOptions:
+        """What the options are, once all rows have been read."""
+        return settled(self.seen, self.rows, options)
+
+    def job(self, **others: Any) -> ImportJob:
+        """A job that is receiving rows of the file."""
+        asked = self.asked
+        others |= {"dry_run": asked.dry_run, "kind": self.kind, "format": self.format.name}
+        return new_job(asked.owner, asked.actor, asked.options, columns=self.columns, **others)
 
 
 def open_file(catalogue: Catalogue, file: BinaryIO, format_: FileFormat, asked: Asked) -> ImportJob:
@@ -69,31 +102,30 @@ def open_file(catalogue: Catalogue, file: BinaryIO, format_: FileFormat, asked: 
         TooLarge: It passes a limit (413).
         UnknownColumns: Its header names columns that there are not (422).
     """
+    found = opened(catalogue, file, format_, asked)
+    few = replace(found.rows, rows=at_most(found.rows.rows, found.most))
+    return receive(catalogue.database, found.job(), few, found.settled, asked.again)
+
+
+def opened(catalogue: Catalogue, file: BinaryIO, format_: FileFormat, asked: Asked) -> Opened:
+    """The file, of which no row has been read, however many it has.
+
+    Raises:
+        Unreadable, TooLarge, UnknownColumns: As `open_file` (400, 413, 422).
+    """
     with catalogue.database.snapshot() as connection:
         names = reference_names(connection, catalogue.lists)
     known = known_rows(names, asked.options.dates).without_help()
-    limits = Limits.of(catalogue.settings)
-    refuse_foreign(file, limits, format_.name)
+    refuse_foreign(file, Limits.of(catalogue.settings), format_.name)
     table = _table(catalogue, file, format_, asked, known)
     rows = _watched(table.rows)
     kinds = {name: each.kind for each in every_kind(catalogue) for name in (each.kind, each.path)}
     kind = asked.kind or (kinds.get(rows.sheet.strip().lower()) if rows.sheet else None)
-    if list_named(catalogue, kind) is not None:
-        few = replace(limits, rows=min(limits.rows, _MOST_REFERENCE_ROWS))
-        rows = replace(rows, rows=limited(rows.rows, few))
     reader = _reader(catalogue, known, table, kind, asked)
-    job = new_job(
-        asked.owner,
-        asked.actor,
-        asked.options,
-        dry_run=asked.dry_run,
-        kind=kind,
-        format=format_.name,
-        columns=reader.readings,
-    )
-    seen = SignsSeen(reader.numbers)
-    settle = partial(settled, seen, rows)
-    return receive(catalogue.database, job, seen.watching(rows), settle, asked.again)
+    seen, most = SignsSeen(reader.numbers), catalogue.settings.import_max_rows
+    if list_named(catalogue, kind) is not None:
+        most = min(most, _MOST_REFERENCE_ROWS)
+    return Opened(asked, format_, kind, seen.watching(rows), reader.readings, most, seen)
 
 
 def _watched(rows: Rows) -> Rows:

@@ -18,6 +18,7 @@ from events_api.intake.row_report import Remark
 
 # What says of what a record is, beside its kind, title and date: its place, or its series.
 _PLACE = ("location", "countries", "indicator", "dimensions", "unit", "duplicate_of")
+REPEATED = "repeated_row"
 _ADVICE = "If it is the same, remove this row or give both a ref."
 
 
@@ -25,7 +26,7 @@ class Repeats:
     """Looks at the rows of an import as they are judged.
 
     An earlier row is known by the number that its title, date and place make, so that the memory
-    of all rows is small; it is forgotten where another process goes on with the import.
+    of all rows is small.
     """
 
     def __init__(self, *, drafts: bool) -> None:
@@ -49,7 +50,7 @@ class Repeats:
                 detail += f"place. {_ADVICE}"
             else:
                 continue
-            remarks.append(Remark(code="repeated_row", detail=detail, row=number))
+            remarks.append(Remark(code=REPEATED, detail=detail, row=number))
             target.mapped.understood.append(remarks[-1].understood)
         return remarks
 

@@ -125,7 +125,7 @@ def _text(cell: Any) -> str:
 
 
 def drop_answer(request: Request, import_id: str) -> Response:
-    """The import stopped, and its report removed: 204. What was moved stays."""
+    """The import stopped, and its report removed: 204. What was stored stays."""
     caller, catalogue = _begun(request)
     jobs.drop(catalogue.database, job_seen(catalogue, caller, import_id).id)
     return Response(status_code=204, headers=NOT_KEPT)

@@ -51,7 +51,7 @@ class ImportShown(BaseModel):
     id: ShownId = Field(description="Identifier (UUID).")
     owner: str = Field(description="Whose records its rows are, unless they name another owner.")
     state: JobState = Field(
-        description="`receiving`, `waiting` and `working` go on; `done`: all rows were moved; "
+        description="`receiving`, `waiting` and `working` go on; `done`: all rows were stored; "
         "`checked`: a trial; `failed`: rows have problems and nothing was stored; `broken`: "
         "nothing was stored, see `detail`."
     )

@@ -1,7 +1,6 @@
 """Rows of a reference list in a file: judged and stored in one transaction, since they are few.
 
-Separate from the staging of records: nothing of these rows waits to be moved, and while they are
-judged nobody else can write, so none of it grows stale.
+Separate from records, which are many and are judged before: while these are, nobody else can write.
 """
 
 from collections import Counter
@@ -18,14 +17,14 @@ from events_api.core.writing.reference_store import is_same
 from events_api.core.writing.store import Writing, writing
 from events_api.intake.cells.cell import Unclear
 from events_api.intake.columns.known_values import Known, known_rows, reference_names
-from events_api.intake.jobs.jobs import beat, now
+from events_api.intake.jobs.jobs import beat
 from events_api.intake.jobs.packing import unpacked
 from events_api.intake.jobs.tables import ImportJob, ImportOptions, ImportRow
 from events_api.intake.judging.checking import check_code, compare_days, validated_row
 from events_api.intake.judging.mapping import Mapped, completed
 from events_api.intake.judging.rows import KindOfRow, RowReader
-from events_api.intake.moving.consequences import make_codes
 from events_api.intake.row_report import RowOutcome, Understanding
+from events_api.intake.storing.codes import make_codes
 
 _CODE = ("code", None)
 
@@ -47,7 +46,7 @@ def store_rows(catalogue: Catalogue, job: ImportJob, reference: ReferenceList) -
         Lost: The job is no longer this worker's.
         Busy: Other writers kept the turn for longer than the lock timeout (503).
     """
-    with writing(catalogue.database, catalogue.lists, now(), job.actor, long=True) as transaction:
+    with writing(catalogue.database, catalogue.lists, actor=job.actor) as transaction:
         beat(transaction.session, job)
         judging = Judging(transaction, job, reference)
         judged = judging.judged()
@@ -87,6 +86,8 @@ class Judging:
         self.known: Known = known_rows(names, job.options.dates, job.options.create)
         self.known.decimals = job.options.decimals
         self._session: Session = transaction.session
+        # Held here, rows that are there are asked for once, not for each row of the file.
+        self._there = [self._session.scalars(select(each.table)).all() for each in lists]
         self._job, self._reference = job, reference
         self._reader = RowReader([reference], self.known, job.header, job.kind, job.options.wishes)
         # A name that no row has makes its code.
