@@ -30,6 +30,8 @@ def _logs() -> Iterator[None]:
     yield
     structlog.reset_defaults()
     root.handlers[:], root.level = before
+    for name in ("events_api", "uvicorn"):
+        logging.getLogger(name).setLevel(logging.NOTSET)
 
 
 def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:

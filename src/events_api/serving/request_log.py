@@ -4,6 +4,7 @@ Separate from the application, which tests ask without it. The line has the rout
 address, whose query is what people search for.
 """
 
+import logging
 import re
 import secrets
 from functools import lru_cache
@@ -60,6 +61,9 @@ class RequestLog:
         requests.inc()
         took.observe(seconds)
         sent.inc(answer.bytes)
+        usual = failure is None and answer.status < _OURS_TO_MEND
+        if usual and not self._log.is_enabled_for(logging.INFO):
+            return
         said: dict[str, Any] = {
             "method": method,
             "route": route,

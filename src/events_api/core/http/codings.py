@@ -5,6 +5,7 @@ representations apart that differ in one byte (RFC 9110, section 8.8.3).
 """
 
 import re
+from functools import lru_cache
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette_compress import CompressMiddleware, add_compress_type
@@ -57,9 +58,13 @@ class Codings:
 def coding_of(headers: Headers) -> str:
     """The coding of an answer that is worth one: the first of ours that is accepted, or none."""
     sent = [value for name, value in headers if name == b"accept-encoding"]
-    if not sent:
-        return ""
-    accepted = parse_accept_header(b",".join(sent).decode("latin-1"))
+    return _preferred(b",".join(sent)) if sent else ""
+
+
+# Browsers send few different ones, and to read one takes longer than to send a kept answer.
+@lru_cache(maxsize=256)
+def _preferred(sent: bytes) -> str:
+    accepted = parse_accept_header(sent.decode("latin-1"))
     named = {name.lower() for name, quality in accepted if quality > 0}
     return next((each for each in CODINGS if each in named), "")
 
@@ -98,7 +103,7 @@ def as_asked(headers: Headers, asked: Headers) -> Headers:
     """The headers of an answer whose tag, if the request names it in a coding, is named so."""
     tag = dict(headers).get(b"etag")
     named = b",".join(value for name, value in asked if name == b"if-none-match")
-    if tag is None or not named:
+    if tag is None or named in {b"", tag}:
         return headers
     found = next((each for each in _TAG.findall(named) if plain(each) == plain(tag)), tag)
     return [(name, found if name == b"etag" else value) for name, value in headers]

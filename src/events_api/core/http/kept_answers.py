@@ -6,6 +6,7 @@ Separate from the cache, which knows when an answer may be kept and when it may 
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from starlette.requests import Request
 from starlette.types import Scope, Send
@@ -26,7 +27,7 @@ Headers = list[tuple[bytes, bytes]]
 Key = tuple[bytes, bytes, bytes, bytes, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class KeptAnswer:
     """An answer as everybody gets it.
 
@@ -46,6 +47,11 @@ class KeptAnswer:
     body: bytes | None
     route: object = None
 
+    @cached_property
+    def unchanged(self) -> Headers:
+        """The headers of its 304."""
+        return [each for each in self.headers if each[0] not in _OF_BODY]
+
     @property
     def size(self) -> int:
         """The bytes of memory that it takes, more or less."""
@@ -61,8 +67,7 @@ class KeptAnswer:
         status, headers, body = 200, self.headers, self.body or b""
         if self._is_known(scope):
             status, body = NOT_MODIFIED, b""
-            headers = [each for each in headers if each[0] not in _OF_BODY]
-            headers = as_asked(headers, scope["headers"])
+            headers = as_asked(self.unchanged, scope["headers"])
         elif scope["method"] == "HEAD":
             body = b""
         await send({"type": "http.response.start", "status": status, "headers": headers})
