@@ -39,6 +39,7 @@ def test_what_was_backed_up_comes_back(loaded_catalogue: Catalogue, tmp_path: Pa
     with AppClient(create_app(loaded_catalogue.settings)) as client:
         before, revision = shown(client), client.get(LISTS[0]).headers["events-revision"]
         run("backup", str(path), url=url)
+        assert path.stat().st_mode & 0o777 == 0o600
         write(loaded_catalogue, "meetings", {"ref": "later"})
         later = client.get(LISTS[0])
         assert b'"later"' in later.content

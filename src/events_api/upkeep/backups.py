@@ -33,6 +33,8 @@ def back_up(database: Database, path: Path) -> int:
     if path.exists():
         raise ValueError(f"{path} is there: name a new file.")
     part = path.with_name(path.name + ".part")
+    part.unlink(missing_ok=True)
+    part.touch(mode=0o600)  # it holds drafts, and what keys are known by
     try:
         if database.engine_name == "sqlite":
             _copy_file(database, part)

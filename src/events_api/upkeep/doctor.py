@@ -23,10 +23,9 @@ from events_api.core.records.link import Link
 from events_api.core.records.record import Record
 from events_api.core.records.searchable import SearchEntry
 from events_api.core.values.json import from_json
-from events_api.core.writing.rebuild import derived, differences, stored
+from events_api.core.writing.rebuild import chunk, derived, differences, stored
 from events_api.summaries.editions.edition import Edition, EditionFigure
 
-_CHUNK = 500
 Progress = Callable[[int, int], None]
 
 
@@ -90,23 +89,16 @@ def _records(connection: Connection, catalogue: Catalogue, progress: Progress) -
     kinds = {each.kind: each for each in catalogue.resources}
     total = connection.execute(select(func.count()).select_from(Record)).scalar_one()
     wrong: list[str] = []
-    done = 0
+    done, last = 0, ""
     # What is made of a record is compared and thrown away: nothing is ever flushed.
     with Session(connection, autoflush=False) as session:
-        for records in _chunks(session):
+        while records := chunk(session, last):
+            last = records[-1].id
             wrong += [said for each in records if (said := _said(session, kinds, each))]
             session.expunge_all()
             done += len(records)
             progress(done, total)
     yield Finding("records", done, wrong, "Run `events-api rebuild`.")
-
-
-def _chunks(session: Session) -> Iterator[Sequence[Record]]:
-    last = ""
-    query = select(Record).order_by(col(Record.id)).limit(_CHUNK)
-    while records := session.exec(query.where(col(Record.id) > last) if last else query).all():
-        yield records
-        last = records[-1].id
 
 
 def _said(session: Session, kinds: Mapping[str, Resource], record: Record) -> str | None:

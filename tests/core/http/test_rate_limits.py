@@ -60,6 +60,9 @@ def test_who_asks_too_often_is_told_when_to_ask_again(catalogue: Catalogue) -> N
         ("searches", "GET", "/v1/events?limit=1&q=x"),
         ("exports", "GET", "/v1/meetings?format=csv"),
         ("exports", "GET", "/v1/events?q=x&format=ndjson"),
+        ("searches", "GET", "/v1/events?%71=x"),
+        ("exports", "GET", "/v1/events?form%61t=csv"),
+        ("reads", "GET", "/v1/events?theme=q%3D"),
         ("writes", "POST", "/v1/meetings"),
         ("writes", "DELETE", "/v1/themes/x"),
         ("imports", "POST", "/v1/imports?kind=meetings"),
@@ -75,6 +78,13 @@ def test_each_kind_of_request_has_a_limit(
             429,
             f'"{kind}";q=1;w=3600',
         )
+
+
+def test_a_file_that_is_asked_for_by_its_type_is_an_export(catalogue: Catalogue) -> None:
+    with limited(catalogue, exports="1/hour") as client:
+        asked = {"Accept": "text/csv"}
+        answers = [client.get(f"/v1/meetings?limit={n}", headers=asked) for n in (1, 2)]
+    assert [each.status_code for each in answers] == [200, 429]
 
 
 def test_what_has_not_changed_is_free(catalogue: Catalogue) -> None:

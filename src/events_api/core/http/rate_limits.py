@@ -12,6 +12,7 @@ import math
 from dataclasses import dataclass
 from time import monotonic, time
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 from limits import RateLimitItem, parse
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("events_api")
 _WRONG_KEYS = "wrong_keys"
 _FREE = {"/healthz", "/readyz", "/version"}
-_ROWS = (b"format=csv", b"format=ndjson", b"format=xlsx")
+_ROWS = {"csv", "ndjson"}
+_ROW_TYPES = ("text/csv", "application/x-ndjson")
 _READS = {"GET", "HEAD"}
 _NOT_MODIFIED = 304
 _QUIET_SECONDS = 60
@@ -100,11 +102,11 @@ class RateLimits:
         await self._app(scope, receive, told)
 
     def _counted(self, scope: Scope) -> _Counted | None:
-        kind = kind_of(scope)
+        headers = Headers(scope=scope)
+        kind = kind_of(scope, headers)
         limit = self._limits.get(kind or "")
         if kind is None or limit is None:
             return None
-        headers = Headers(scope=scope)
         address = client_address(scope, headers, self._trusted)
         key = headers.get("authorization", "")
         # By all of its text: who knows the public part alone cannot use up what its holder has.
@@ -160,16 +162,18 @@ def _connections(url: str) -> "ConnectionPool":
     return ConnectionPool.from_url(url)
 
 
-def kind_of(scope: Scope) -> str | None:
+def kind_of(scope: Scope, headers: Headers) -> str | None:
     """Which limit a request falls under; None: under none."""
-    path, query = scope["path"], scope["query_string"]
+    path = scope["path"]
     if path in _FREE or scope["method"] == "OPTIONS":
         return None
     if scope["method"] not in _READS:
         return "imports" if path.startswith("/v1/imports") else "writes"
-    if any(each in query for each in _ROWS):
+    asked = dict(parse_qsl(scope["query_string"].decode("latin-1")))
+    accepted = headers.get("accept", "").lower()
+    if asked.get("format", "").lower() in _ROWS or any(each in accepted for each in _ROW_TYPES):
         return "exports"
-    return "searches" if b"q=" in query else "reads"
+    return "searches" if "q" in asked else "reads"
 
 
 def _said(kind: str, limit: RateLimitItem, left: int, seconds: int) -> dict[str, str]:

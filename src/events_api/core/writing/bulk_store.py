@@ -15,16 +15,16 @@ from sqlalchemy import Dialect, delete
 from sqlmodel import Session, SQLModel, col
 
 from events_api.core.database.bulk import BulkTable
-from events_api.core.kinds.documents import public_of, texts_of
+from events_api.core.kinds.documents import public_of
 from events_api.core.kinds.resource import Resource
 from events_api.core.records.changes import Action, Change, Subject, changed
 from events_api.core.records.link import Link, links_of
 from events_api.core.records.record import Record
 from events_api.core.records.searchable import SearchEntry
 from events_api.core.records.tombstones import Tombstone
-from events_api.core.values import search_terms
 from events_api.core.values.json import from_json
 from events_api.core.writing.composing import Composed, Links
+from events_api.core.writing.derivation import tokens_of
 from events_api.core.writing.store import Writing
 from events_api.core.writing.used_versions import spend
 
@@ -95,8 +95,7 @@ class BulkStore:
         """A record, composed and finished with `LATER` as now, in the place of what was."""
         record, links, tokens = composed.record, composed.links, None
         if record.public:
-            texts = texts_of(public_of(resource, record, composed.own, links))
-            tokens = " ".join(search_terms.tokens(*texts))
+            tokens = tokens_of(record, public_of(resource, record, composed.own, links))
         row = self._record.bound(dict(record))
         was = None if old is None else self._was(old, record, row)
         same = old is not None and _linked(old, links_of(from_json(old.document))) == _linked(

@@ -65,10 +65,9 @@ def replace_links(session: Session, record: Record, links: Mapping[tuple[str, st
     session.execute(insert(Link), rows)
 
 
-def replace_entry(session: Session, record: Record, public: RecordPublic) -> None:
+def replace_entry(session: Session, record: Record, tokens: str | None) -> None:
     """Make the search entry that of the record as it is now; only published records have one."""
     session.execute(delete(SearchEntry).where(col(SearchEntry.record) == record.id))
-    tokens = tokens_of(record, public)
     if tokens is not None:
         session.execute(insert(SearchEntry).values(n=record.n, record=record.id, tokens=tokens))
 

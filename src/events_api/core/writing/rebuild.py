@@ -50,7 +50,7 @@ def rebuild(
     last = ""
     while True:
         with writing(database, lists) as transaction:
-            records = _chunk(transaction, last)
+            records = chunk(transaction.session, last)
             changed += sum(_remake(transaction, kinds[each.kind], each) for each in records)
         if not records:
             return changed
@@ -58,11 +58,12 @@ def rebuild(
         progress(done, max(done, total))
 
 
-def _chunk(transaction: Writing, last: str) -> list[Record]:
+def chunk(session: Session, last: str) -> Sequence[Record]:
+    """The next records by id, after `last`; at first that is empty."""
     query = select(Record).order_by(col(Record.id)).limit(_CHUNK)
     if last:
         query = query.where(col(Record.id) > last)
-    return list(transaction.session.exec(query))
+    return session.exec(query).all()
 
 
 def _remake(transaction: Writing, resource: Resource, record: Record) -> bool:
@@ -74,9 +75,8 @@ def _remake(transaction: Writing, resource: Resource, record: Record) -> bool:
     record.document = after.document
     session.add(record)
     session.flush()
-    own = session.get_one(resource.table, record.id)
     replace_links(session, record, after.links)
-    replace_entry(session, record, public_of(resource, record, own, after.links))
+    replace_entry(session, record, after.tokens)
     if record.public and differences(before, after):
         transaction.touch(record)
     return before.document != after.document

@@ -29,7 +29,7 @@ from events_api.core.writing.checks import (
     check_target,
 )
 from events_api.core.writing.composing import Composed, Outcome, Standing, compose, finish
-from events_api.core.writing.derivation import replace_entry, replace_links
+from events_api.core.writing.derivation import replace_entry, replace_links, tokens_of
 from events_api.core.writing.duplicates import check_removable, check_unpublishable, detached
 from events_api.core.writing.reference_store import ReferenceWriting
 from events_api.core.writing.used_versions import last_spent, spend
@@ -204,7 +204,9 @@ class Writing(ReferenceWriting):
         self.session.flush()
         self.session.merge(own)
         replace_links(self.session, record, links)
-        replace_entry(self.session, record, public_of(resource, record, own, links))
+        replace_entry(
+            self.session, record, tokens_of(record, public_of(resource, record, own, links))
+        )
         if record.public:
             self.show(links)
         self.note_record(record, record.version, action, record.document)
