@@ -444,7 +444,7 @@ def test_drafts_move_no_header_of_any_answer(client: TestClient, catalogue: Cata
 def test_head_answers_like_get_without_the_body(
     reader: TestClient, known: dict[str, Response], headers: dict[str, str]
 ) -> None:
-    # What is not sent is not compressed: HEAD tells of the answer as it is (contract, "Conditions").
+    # HEAD sends nothing that could be compressed: it tells of the answer as it is.
     plain = {**headers, "Accept-Encoding": "identity"}
     got = {address: reader.get(address, headers=plain) for address in known}
     found = {address: shown(reader.head(address, headers=headers)) for address in known}
