@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from events_api.core.database import schema
-from events_api.core.problems import Problem
+from events_api.core.problems.document import Problem
 from events_api.core.records.changes import COMMAND
 from events_api.core.settings import Settings
 from events_api.deployment import deployed

@@ -27,7 +27,7 @@ from benchmarks.prepare import database_at
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.database import schema
-from events_api.core.problems import Busy
+from events_api.core.problems.types import Busy
 from events_api.core.records.changes import COMMAND
 from events_api.core.settings import Settings
 from events_api.core.values.json import to_json

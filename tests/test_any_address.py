@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.access.callers import ADMIN
-from events_api.core.problems import MEDIA_TYPE
+from events_api.core.problems.document import MEDIA_TYPE
 from events_api.core.values.scalars import CODE_WORDS
 from tests.app_client import AppClient
 from tests.samples import LEAST, key, write

@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
-from events_api.core.problems import MEDIA_TYPE, ProblemDocument
+from events_api.core.problems.document import MEDIA_TYPE, ProblemDocument
 from events_api.core.selection.query import FACETS as QUERY_FACETS
 from events_api.core.selection.selection import SortKey
 from events_api.core.values import words

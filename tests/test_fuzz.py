@@ -24,7 +24,7 @@ from schemathesis.specs.openapi.checks import (
 from starlette.testclient import TestClient
 
 from events_api.app import create_app
-from events_api.core.problems import MEDIA_TYPE
+from events_api.core.problems.document import MEDIA_TYPE
 from tests.samples import LEAST, key, write
 from tests.sizes import sized
 from tests.templates import Templates, catalogue_for

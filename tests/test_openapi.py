@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from events_api.app import create_app
 from events_api.cli import app as commands
-from events_api.core.problems import MEDIA_TYPE
+from events_api.core.problems.document import MEDIA_TYPE
 from tests.templates import catalogue_for
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

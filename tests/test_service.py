@@ -15,7 +15,8 @@ from starlette.testclient import TestClient
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.database import schema
-from events_api.core.problems import PROBLEMS, OtherProblem, Problem
+from events_api.core.problems.document import OtherProblem, Problem
+from events_api.core.problems.types import PROBLEMS
 from events_api.intake.problems import INTAKE_PROBLEMS
 from tests.app_client import AppClient
 from tests.postgres import fresh_database

@@ -27,14 +27,11 @@ from events_api.core.http.no_sniffing import HEADER, NoSniffing
 from events_api.core.http.public_path import PublicPath
 from events_api.core.http.rate_limits import RateLimits
 from events_api.core.http.request_checks import Addresses, allowed_methods
-from events_api.core.problems import (
+from events_api.core.problems.document import OtherProblem, Problem, ProblemError, problem_response
+from events_api.core.problems.types import (
     InvalidParameter,
     MethodNotAllowed,
     NotFound,
-    OtherProblem,
-    Problem,
-    ProblemError,
-    problem_response,
 )
 from events_api.core.reading.pages import begin
 from events_api.core.routing.record_routes import record_routes

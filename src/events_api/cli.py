@@ -49,7 +49,7 @@ def _said(error: Exception) -> str | None:
     from sqlalchemy.exc import DBAPIError
 
     from events_api.core.database.database import is_unmigrated, problem_of
-    from events_api.core.problems import Problem
+    from events_api.core.problems.document import Problem
     from events_api.intake.command import said_of_columns
     from events_api.intake.problems import UnknownColumns
 

@@ -12,7 +12,7 @@ from events_api.core.http.bodies import validated
 from events_api.core.http.write_steps import InTurn
 from events_api.core.kinds.resource import Resource
 from events_api.core.kinds.vocabulary import Vocabulary
-from events_api.core.problems import NotFound
+from events_api.core.problems.types import NotFound
 from events_api.core.records.record import Record
 from events_api.core.values.json import from_json
 from events_api.core.writing import idempotency

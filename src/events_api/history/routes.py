@@ -13,7 +13,7 @@ from events_api.core.http.links import root_path
 from events_api.core.http.parameters import parse
 from events_api.core.http.write_steps import InTurn, write_answer
 from events_api.core.kinds.resource import Resource
-from events_api.core.problems import NotFound
+from events_api.core.problems.types import NotFound
 from events_api.core.routing.documentation import NUMBER, RecordId, documentation
 from events_api.core.routing.envelopes import Single
 from events_api.core.routing.write_documentation import AGAIN, READ, other_documentation

@@ -1,11 +1,11 @@
-"""Problems of files: each a type of problem document, as those of `core.problems`.
+"""Problems of files: each a type of problem document, as those of `core.problems.types`.
 
 Separate because only the import meets them.
 """
 
 from collections.abc import Sequence
 
-from events_api.core.problems import Problem, ProblemError
+from events_api.core.problems.document import Problem, ProblemError
 
 
 class Unreadable(Problem):

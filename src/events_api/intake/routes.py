@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from events_api.core.access.callers import Caller
 from events_api.core.catalogue import catalogue_of
 from events_api.core.http.parameters import documented, parse
-from events_api.core.problems import TooLarge
+from events_api.core.problems.types import TooLarge
 from events_api.core.routing.documentation import documentation, header_documented
 from events_api.core.routing.write_documentation import AGAIN, other_documentation
 from events_api.core.selection.plain_queries import NoQuery, SeparatorQuery

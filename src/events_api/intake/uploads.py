@@ -20,12 +20,12 @@ from events_api.core.http.negotiation import require_json
 from events_api.core.http.parameters import parse
 from events_api.core.kinds.resource import Resource
 from events_api.core.kinds.vocabulary import ReferenceList
-from events_api.core.problems import (
+from events_api.core.problems.document import ProblemError
+from events_api.core.problems.types import (
     Busy,
     Conflict,
     Forbidden,
     InvalidContent,
-    ProblemError,
     UnsupportedMediaType,
 )
 from events_api.core.values.json import json_of

@@ -15,7 +15,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from events_api.core.http.no_sniffing import HEADER
 from events_api.core.http.request_checks import MOST_HEAD_BYTES
-from events_api.core.problems import HeadTooLarge, OtherProblem, Problem, TooLong, problem_response
+from events_api.core.problems.document import OtherProblem, Problem, problem_response
+from events_api.core.problems.types import HeadTooLarge, TooLong
 from events_api.core.settings import Settings
 from events_api.serving.logs import configure
 

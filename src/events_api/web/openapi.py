@@ -11,7 +11,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
 from events_api.core.http.negotiation import Offered
-from events_api.core.problems import ProblemDocument
+from events_api.core.problems.document import ProblemDocument
 from events_api.core.routing.write_documentation import GIVEN, PATCHES
 from events_api.formats import FORMATS
 from events_api.resources import RESOURCES

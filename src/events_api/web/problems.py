@@ -6,7 +6,8 @@ from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, Field
 
 from events_api.core.http.links import root_path
-from events_api.core.problems import PROBLEMS, NotFound, Problem
+from events_api.core.problems.document import Problem
+from events_api.core.problems.types import PROBLEMS, NotFound
 from events_api.core.routing.documentation import plain_documentation
 from events_api.intake.problems import INTAKE_PROBLEMS
 

@@ -18,7 +18,7 @@ from events_api.core.access import keyring
 from events_api.core.access.callers import scopes_of
 from events_api.core.access.keys import hash_of
 from events_api.core.catalogue import Catalogue
-from events_api.core.problems import Conflict
+from events_api.core.problems.types import Conflict
 from tests.commands import run
 from tests.samples import LEAST, key, write
 

@@ -9,7 +9,7 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
-from events_api.core.problems import InvalidContent
+from events_api.core.problems.types import InvalidContent
 from events_api.core.writing.rebuild import rebuild
 from events_api.core.writing.store import writing
 from tests.intake.importing import send, table

@@ -8,7 +8,7 @@ from sqlalchemy import make_url, text
 from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
-from events_api.core.problems import Conflict, NotFound
+from events_api.core.problems.types import Conflict, NotFound
 from events_api.core.writing.erasure import erase
 from tests.commands import run
 from tests.core.access.test_keys import rows_of_everything

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from events_api.core.problems import Problem, problem_response
+from events_api.core.problems.document import Problem, problem_response
 from events_api.core.settings import Settings
 from events_api.intake.files import FILE_FORMATS
 from events_api.intake.files.format import Choices, Limits, Row

@@ -11,7 +11,7 @@ import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from events_api.core.problems import Problem
+from events_api.core.problems.document import Problem
 from events_api.core.settings import Settings
 from events_api.intake.cells.cell import Failed, Percent
 from events_api.intake.files import xlsx

@@ -3,7 +3,7 @@
 import pytest
 
 from events_api.core.kinds.resource import Resource
-from events_api.core.problems import ProblemError
+from events_api.core.problems.document import ProblemError
 from events_api.intake.columns.columns import input_columns
 from events_api.intake.headers.asked import asked_of, ignored_of, mapping_of
 from events_api.intake.headers.matching import LONGEST, match

@@ -8,7 +8,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
-from events_api.core.problems import Problem, TooLarge
+from events_api.core.problems.document import Problem
+from events_api.core.problems.types import TooLarge
 from events_api.core.settings import Settings
 from events_api.intake.cells.cell import Unclear
 from events_api.intake.columns.columns import input_columns

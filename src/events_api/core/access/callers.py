@@ -20,7 +20,8 @@ from starlette.requests import Request
 from events_api.core.access.keys import Key, id_in, is_text_of
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.database.database import Database
-from events_api.core.problems import Busy, Forbidden, ProblemError, ReadOnly, Unauthorized
+from events_api.core.problems.document import ProblemError
+from events_api.core.problems.types import Busy, Forbidden, ReadOnly, Unauthorized
 from events_api.core.records.changes import Actor
 
 LOG = logging.getLogger("events_api")

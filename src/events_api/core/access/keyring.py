@@ -12,7 +12,9 @@ from sqlmodel import Session, col, select
 
 from events_api.core.access.keys import Key, KeyFields, hash_of, new_text
 from events_api.core.database.database import Database
-from events_api.core.problems import Conflict, InvalidContent, NotFound, ProblemError, close_to
+from events_api.core.problems.document import ProblemError
+from events_api.core.problems.types import Conflict, InvalidContent, NotFound
+from events_api.core.values.close_matches import close_to
 
 _NO_KEY = "There is no key with this id."
 

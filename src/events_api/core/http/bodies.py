@@ -18,15 +18,14 @@ from werkzeug.http import parse_options_header
 
 from events_api.core.http.refusals import words_for
 from events_api.core.kinds.proposals import Propose
-from events_api.core.problems import (
-    MOST_ERRORS,
+from events_api.core.problems.document import MOST_ERRORS, ProblemError
+from events_api.core.problems.types import (
     InvalidContent,
     MalformedBody,
-    ProblemError,
     TooLarge,
     UnsupportedMediaType,
-    close_to,
 )
+from events_api.core.values.close_matches import close_to
 
 JSON_TYPES = ("application/json", "application/merge-patch+json")
 _DEEPEST = 64

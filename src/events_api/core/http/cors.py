@@ -7,7 +7,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import Message, Send
 
-from events_api.core.problems import OtherProblem, problem_response
+from events_api.core.problems.document import OtherProblem, problem_response
 
 
 class Cors(CORSMiddleware):

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from events_api.core.problems import InvalidParameter, ProblemError
+from events_api.core.problems.document import ProblemError
+from events_api.core.problems.types import InvalidParameter
 from events_api.core.selection.plain_queries import CsvQuery, Separator, SeparatorQuery
 
 _SIGNS: dict[Separator, str] = {"comma": ",", "semicolon": ";", "tab": "\t"}

@@ -8,7 +8,8 @@ from starlette.requests import Request
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
-from events_api.core.problems import InvalidParameter, NotAcceptable, ProblemError
+from events_api.core.problems.document import ProblemError
+from events_api.core.problems.types import InvalidParameter, NotAcceptable
 
 
 class Offered(Protocol):

@@ -12,7 +12,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from starlette.requests import Request
 
-from events_api.core.problems import InvalidParameter, ProblemError, close_to
+from events_api.core.problems.document import ProblemError
+from events_api.core.problems.types import InvalidParameter
+from events_api.core.values.close_matches import close_to
 
 Model = TypeVar("Model", bound=BaseModel)
 

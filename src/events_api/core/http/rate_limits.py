@@ -21,7 +21,8 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from events_api.core.http.client_address import client_address
-from events_api.core.problems import TooManyRequests, Unauthorized, problem_response
+from events_api.core.problems.document import problem_response
+from events_api.core.problems.types import TooManyRequests, Unauthorized
 from events_api.core.settings import Settings
 
 if TYPE_CHECKING:

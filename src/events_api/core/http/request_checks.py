@@ -11,14 +11,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from events_api.core.problems import (
-    HeadTooLarge,
-    InvalidAddress,
-    NotFound,
-    Problem,
-    TooLong,
-    problem_response,
-)
+from events_api.core.problems.document import Problem, problem_response
+from events_api.core.problems.types import HeadTooLarge, InvalidAddress, NotFound, TooLong
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 MOST_BYTES = 8_192

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from itertools import chain
 
 from events_api.core.kinds.vocabulary import Entry, Vocabulary
-from events_api.core.problems import CLOSE
+from events_api.core.values.close_matches import CLOSE
 from events_api.core.values.territories import COUNTRY_CODES, countries_by_name, country_key
 from events_api.core.values.words import sort_key
 

@@ -17,7 +17,8 @@ from starlette.types import Message, Receive, Scope, Send
 from events_api.core.catalogue import Catalogue
 from events_api.core.database.revision import Freshness
 from events_api.core.http.answers import hashed, headers_of, is_known
-from events_api.core.problems import InvalidParameter, ProblemError
+from events_api.core.problems.document import ProblemError
+from events_api.core.problems.types import InvalidParameter
 
 
 class Rows(Iterator[bytes]):

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, false, select, true
 
 from events_api.core.kinds.proposals import proposals
 from events_api.core.kinds.vocabulary import ReferenceList, Vocabulary
-from events_api.core.problems import MOST_ERRORS, ProblemError, UnknownValue
+from events_api.core.problems.document import MOST_ERRORS, ProblemError
+from events_api.core.problems.types import UnknownValue
 from events_api.core.records.link import LINK
 from events_api.core.selection.selection import Selection, Term
 

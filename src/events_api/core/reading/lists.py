@@ -22,7 +22,8 @@ from events_api.core.http.negotiation import negotiated
 from events_api.core.http.parameters import parse
 from events_api.core.kinds.resource import Resource
 from events_api.core.kinds.vocabulary import Vocabulary
-from events_api.core.problems import InvalidParameter, ProblemError
+from events_api.core.problems.document import ProblemError
+from events_api.core.problems.types import InvalidParameter
 from events_api.core.reading import exports
 from events_api.core.reading.facets import Facets, read_facets
 from events_api.core.reading.known_codes import check_codes

@@ -19,7 +19,8 @@ from events_api.core.index.loading import unpublished
 from events_api.core.index.matching import found
 from events_api.core.index.postings import Postings
 from events_api.core.index.states import PostingsCache
-from events_api.core.problems import InvalidParameter, ProblemError
+from events_api.core.problems.document import ProblemError
+from events_api.core.problems.types import InvalidParameter
 from events_api.core.reading import statements
 from events_api.core.reading.candidates import Matched, candidates
 from events_api.core.selection.selection import Order, Position, Selection, SortKey

@@ -21,7 +21,7 @@ from events_api.core.http.negotiation import negotiated, require_json
 from events_api.core.http.parameters import parse
 from events_api.core.index.postings import Postings
 from events_api.core.kinds.vocabulary import Entry, ReferenceList, label_of
-from events_api.core.problems import NotFound
+from events_api.core.problems.types import NotFound
 from events_api.core.reading.pages import begin
 from events_api.core.reading.reference_tables import REFERENCE_FORMATS
 from events_api.core.records.link import LINK

@@ -19,7 +19,7 @@ from events_api.core.http.negotiation import require_json
 from events_api.core.http.parameters import parse
 from events_api.core.kinds.resource import Resource
 from events_api.core.kinds.vocabulary import Vocabulary
-from events_api.core.problems import NotFound
+from events_api.core.problems.types import NotFound
 from events_api.core.reading.labels import labels_of
 from events_api.core.records.record import RECORD
 from events_api.core.records.tombstones import ADVICE, TOMBSTONE, absence

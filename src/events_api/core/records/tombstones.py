@@ -12,7 +12,8 @@ from sqlalchemy import BigInteger, ColumnElement, Connection, Index, String, Uui
 from sqlmodel import Field, SQLModel
 
 from events_api.core.database.column_types import Instant
-from events_api.core.problems import Gone, NotFound, Problem
+from events_api.core.problems.document import Problem
+from events_api.core.problems.types import Gone, NotFound
 
 Departure = Literal["withdrawn", "deleted"]
 

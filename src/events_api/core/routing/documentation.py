@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from events_api.core.http.parameters import documented
 from events_api.core.kinds.resource import Resource
 from events_api.core.kinds.vocabulary import ReferenceList
-from events_api.core.problems import MEDIA_TYPE, ProblemDocument
+from events_api.core.problems.document import MEDIA_TYPE, ProblemDocument
 from events_api.core.routing.envelopes import ListPage, ReferencePage, ReferenceSingle, Single
 from events_api.core.selection.plain_queries import LanguageQuery, ReferenceQuery
 from events_api.core.values.patterns import CODE, COUNTRY, REF

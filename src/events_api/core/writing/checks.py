@@ -13,7 +13,8 @@ from sqlmodel import Session, select
 
 from events_api.core.kinds.proposals import proposals
 from events_api.core.kinds.vocabulary import ReferenceList, entries_of
-from events_api.core.problems import MOST_ERRORS, InvalidContent, ProblemError
+from events_api.core.problems.document import MOST_ERRORS, ProblemError
+from events_api.core.problems.types import InvalidContent
 from events_api.core.records.record import Record
 from events_api.core.records.record_input import RecordInput
 from events_api.core.records.status import begins_after

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, or_, true
 from sqlmodel import Session, col, select
 
-from events_api.core.problems import Conflict
+from events_api.core.problems.types import Conflict
 from events_api.core.records.record import Record
 from events_api.core.values.json import from_json, to_json
 

@@ -18,7 +18,8 @@ from starlette.responses import Response
 
 from events_api.core.database.column_types import Instant, Json
 from events_api.core.http.links import given_parameters
-from events_api.core.problems import InvalidContent, InvalidParameter, ProblemError
+from events_api.core.problems.document import ProblemError
+from events_api.core.problems.types import InvalidContent, InvalidParameter
 
 HEADER = "Idempotency-Key"
 _KEPT = timedelta(hours=24)

@@ -7,7 +7,7 @@ Separate because a record, a reference row and a restored version are held to th
 from starlette.requests import Request
 from werkzeug.http import parse_etags
 
-from events_api.core.problems import PreconditionFailed, PreconditionRequired
+from events_api.core.problems.types import PreconditionFailed, PreconditionRequired
 
 _STALE_AND_WEAK = (
     f"{PreconditionFailed.advice} The tag that was sent is weak (`W/`), as proxies make it that "

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from events_api.core.problems import InvalidContent, ProblemError
+from events_api.core.problems.document import ProblemError
+from events_api.core.problems.types import InvalidContent
 from events_api.core.values.json import to_json
 
 

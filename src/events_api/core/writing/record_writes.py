@@ -18,13 +18,13 @@ from events_api.core.http.links import record_address
 from events_api.core.http.write_steps import InTurn
 from events_api.core.kinds.resource import Resource
 from events_api.core.kinds.vocabulary import Vocabulary
-from events_api.core.problems import (
+from events_api.core.problems.document import ProblemError
+from events_api.core.problems.types import (
     Conflict,
     Forbidden,
     InvalidContent,
     InvalidParameter,
     PreconditionRequired,
-    ProblemError,
 )
 from events_api.core.reading.single_records import checked_id
 from events_api.core.records.record import Record

@@ -28,13 +28,8 @@ from events_api.core.kinds.vocabulary import (
     ReferenceRow,
     ReferenceStamps,
 )
-from events_api.core.problems import (
-    Conflict,
-    InvalidContent,
-    NotFound,
-    PreconditionRequired,
-    ProblemError,
-)
+from events_api.core.problems.document import ProblemError
+from events_api.core.problems.types import Conflict, InvalidContent, NotFound, PreconditionRequired
 from events_api.core.reading.reference_lists import NO_ROW, counts_of, row_address, row_body
 from events_api.core.records.link import Link
 from events_api.core.selection.plain_queries import LanguageQuery

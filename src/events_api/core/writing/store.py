@@ -16,7 +16,7 @@ from events_api.core.database.database import Database
 from events_api.core.kinds.documents import public_of
 from events_api.core.kinds.resource import Resource
 from events_api.core.kinds.vocabulary import ReferenceList
-from events_api.core.problems import Conflict
+from events_api.core.problems.types import Conflict
 from events_api.core.records.changes import COMMAND, Action, Actor
 from events_api.core.records.record import Record
 from events_api.core.records.record_input import RecordInput

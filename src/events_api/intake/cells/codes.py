@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from events_api.core.problems import close_to
+from events_api.core.values.close_matches import close_to
 from events_api.core.values.words import sort_key
 from events_api.intake.cells.cell import Cell, Meaning, Unclear, is_unknown, text_of
 from events_api.intake.cells.lists import items_of

@@ -6,7 +6,7 @@ Separate from its parts. Its directory is measured before it is read, since it c
 from typing import BinaryIO
 from zipfile import ZipFile, is_zipfile
 
-from events_api.core.problems import TooLarge
+from events_api.core.problems.types import TooLarge
 from events_api.intake.files.format import Limits
 from events_api.intake.files.markup import BROKEN, FAILURES
 from events_api.intake.problems import Unreadable

@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO, TextIO
 
-from events_api.core.problems import TooLarge
+from events_api.core.problems.types import TooLarge
 from events_api.core.values.cell_texts import unsafe
 from events_api.intake.cells.header_keys import key_of
 from events_api.intake.files.encodings import encoding_of

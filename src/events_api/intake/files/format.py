@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Literal
 
-from events_api.core.problems import TooLarge
+from events_api.core.problems.types import TooLarge
 from events_api.core.settings import Settings
 from events_api.intake.cells.cell import Cell
 from events_api.intake.row_report import Remark

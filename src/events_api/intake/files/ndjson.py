@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from events_api.core.http.bodies import strict_object
-from events_api.core.problems import MalformedBody, TooLarge
+from events_api.core.problems.types import MalformedBody, TooLarge
 from events_api.intake.files.format import (
     Choices,
     FileFormat,

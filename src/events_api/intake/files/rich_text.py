@@ -8,7 +8,7 @@ from array import array
 from collections.abc import Callable, Mapping
 from enum import IntEnum
 
-from events_api.core.problems import TooLarge
+from events_api.core.problems.types import TooLarge
 from events_api.intake.files.format import Limits
 from events_api.intake.files.markup import Attributes, truth
 

@@ -7,7 +7,7 @@ import re
 from collections import deque
 from dataclasses import dataclass, field
 
-from events_api.core.problems import TooLarge
+from events_api.core.problems.types import TooLarge
 from events_api.intake.cells.cell import Cell, Failed
 from events_api.intake.files.format import Limits
 from events_api.intake.files.markup import BROKEN, Attributes, truth

@@ -6,7 +6,7 @@ Separate from the formats that hold tables, CSV and XLSX, which have this in com
 import unicodedata
 from collections.abc import Iterator
 
-from events_api.core.problems import TooLarge
+from events_api.core.problems.types import TooLarge
 from events_api.intake.cells.cell import Cell, Unclear, text_of
 from events_api.intake.files.format import Limits, Row, Rows, limited
 from events_api.intake.problems import Unreadable

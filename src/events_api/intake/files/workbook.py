@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import IO
 from zipfile import ZipFile
 
-from events_api.core.problems import TooLarge
+from events_api.core.problems.types import TooLarge
 from events_api.intake.files.format import Limits
 from events_api.intake.files.markup import BROKEN, FAILURES, Attributes, Markup, fed, truth
 from events_api.intake.files.rich_text import SharedTexts

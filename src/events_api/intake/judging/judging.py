@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from events_api.core.kinds.resource import Resource
-from events_api.core.problems import InvalidContent
+from events_api.core.problems.types import InvalidContent
 from events_api.core.records.link import links_of
 from events_api.core.records.record import Record
 from events_api.core.records.record_input import RecordInput

@@ -9,7 +9,8 @@ from events_api.core.access.callers import WRITE_REFERENCE, Caller
 from events_api.core.catalogue import Catalogue
 from events_api.core.kinds.resource import Resource
 from events_api.core.kinds.vocabulary import ReferenceList
-from events_api.core.problems import ProblemError, UnknownValue
+from events_api.core.problems.document import ProblemError
+from events_api.core.problems.types import UnknownValue
 from events_api.intake.columns.columns import InputColumn, input_columns
 from events_api.intake.columns.known_values import Known
 from events_api.intake.columns.reference_columns import reference_columns

@@ -10,7 +10,7 @@ from typing import Any
 
 from events_api.core.kinds.resource import Resource
 from events_api.core.kinds.vocabulary import ReferenceList
-from events_api.core.problems import close_to
+from events_api.core.values.close_matches import close_to
 from events_api.intake.cells import participations
 from events_api.intake.cells.cell import Cell, Failed, Meaning, Unclear, is_unknown, text_of
 from events_api.intake.columns.bounds import BOUNDS, exported, joined, settled

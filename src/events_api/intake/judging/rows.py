@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic
 
-from events_api.core.problems import ProblemError
+from events_api.core.problems.document import ProblemError
 from events_api.core.values.words import sort_key
 from events_api.intake.cells.cell import Cell, Failed, is_unknown, text_of
 from events_api.intake.columns.columns import InputColumn, foreign

@@ -19,7 +19,7 @@ from events_api.core.http.dialects import Dialect
 from events_api.core.http.links import root_path
 from events_api.core.http.negotiation import require_json
 from events_api.core.http.parameters import parse
-from events_api.core.problems import NotFound
+from events_api.core.problems.types import NotFound
 from events_api.core.selection.plain_queries import SeparatorQuery
 from events_api.core.values.json import json_of
 from events_api.intake.cells.cell import Unclear, text_of

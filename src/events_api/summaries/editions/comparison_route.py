@@ -16,7 +16,8 @@ from events_api.core.http.links import root_path
 from events_api.core.http.negotiation import negotiated
 from events_api.core.http.parameters import parse
 from events_api.core.kinds.indicator import COURSES
-from events_api.core.problems import InvalidParameter, ProblemError
+from events_api.core.problems.document import ProblemError
+from events_api.core.problems.types import InvalidParameter
 from events_api.core.routing.documentation import documentation
 from events_api.core.routing.envelopes import Labels, SelfLink
 from events_api.core.selection.parameter_types import Names, one_of

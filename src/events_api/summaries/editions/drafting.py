@@ -16,7 +16,8 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.database.revision import Freshness
 from events_api.core.kinds.indicator import Indicator, IndicatorFields
 from events_api.core.kinds.vocabulary import Vocabulary
-from events_api.core.problems import InvalidContent, ProblemError, UnknownValue
+from events_api.core.problems.document import ProblemError
+from events_api.core.problems.types import InvalidContent, UnknownValue
 from events_api.core.reading.known_codes import check_codes
 from events_api.core.reading.pages import begin
 from events_api.core.selection.selection import Selection

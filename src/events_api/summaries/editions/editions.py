@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 import msgspec
 from sqlalchemy import Connection, RowMapping, select
 
-from events_api.core.problems import NotFound
+from events_api.core.problems.types import NotFound
 from events_api.core.values.json import from_json
 from events_api.summaries.editions.edition import (
     Edition,

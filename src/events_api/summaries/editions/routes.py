@@ -20,7 +20,8 @@ from events_api.core.http.links import (
 )
 from events_api.core.http.negotiation import negotiated, require_json
 from events_api.core.http.parameters import parse
-from events_api.core.problems import InvalidParameter, ProblemError
+from events_api.core.problems.document import ProblemError
+from events_api.core.problems.types import InvalidParameter
 from events_api.core.reading.pages import cursor_of, position_of
 from events_api.core.routing.documentation import CODED, LINK, NUMBER, documentation
 from events_api.core.routing.envelopes import Labels, ListLinks, ListMeta, SelfLink

@@ -14,7 +14,8 @@ from events_api.core.database.revision import Freshness
 from events_api.core.http.answers import Body, answer, hashed
 from events_api.core.http.dialects import Dialect
 from events_api.core.http.links import given_parameters, self_address
-from events_api.core.problems import InvalidParameter, ProblemError
+from events_api.core.problems.document import ProblemError
+from events_api.core.problems.types import InvalidParameter
 from events_api.core.values.readings import YEAR, patterned
 from events_api.summaries.figures import Shape
 from events_api.summaries.presentation.formats import Data, Shown, SummaryFormat

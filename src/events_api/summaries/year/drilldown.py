@@ -12,7 +12,7 @@ from itertools import islice
 from sqlalchemy import Connection
 
 from events_api.core.kinds.resource import Resource
-from events_api.core.problems import NotFound
+from events_api.core.problems.types import NotFound
 from events_api.core.reading.pages import Snapshot, documents, read_head, read_page
 from events_api.core.selection.query import USUAL
 from events_api.core.selection.selection import Order, Position, Selection, Term

@@ -9,7 +9,8 @@ from typing import get_args
 from events_api.core.kinds.proposals import proposals
 from events_api.core.kinds.resource import Resource
 from events_api.core.kinds.vocabulary import ReferenceList, Vocabulary
-from events_api.core.problems import ProblemError, UnknownValue
+from events_api.core.problems.document import ProblemError
+from events_api.core.problems.types import UnknownValue
 
 
 def check_part(

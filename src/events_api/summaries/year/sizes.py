@@ -3,7 +3,8 @@
 Separate because years are refused while they are worked out: what is too much is known only then.
 """
 
-from events_api.core.problems import InvalidParameter, ProblemError
+from events_api.core.problems.document import ProblemError
+from events_api.core.problems.types import InvalidParameter
 from events_api.summaries.year.breakdowns import Sections
 from events_api.summaries.year.year import YearSummary
 

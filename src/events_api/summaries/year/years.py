@@ -12,7 +12,8 @@ from pydantic import Field
 
 from events_api.core.index.postings import Postings
 from events_api.core.kinds.resource import Resource
-from events_api.core.problems import InvalidParameter, ProblemError
+from events_api.core.problems.document import ProblemError
+from events_api.core.problems.types import InvalidParameter
 from events_api.core.reading.pages import Snapshot
 from events_api.core.selection.parameter_types import Day
 from events_api.core.selection.query import day_bounds
