@@ -24,9 +24,9 @@ from events_api.core.kinds.documents import public_of, render, roles_in, texts_o
 from events_api.core.records.link import COUNTRY_BITS, Link, links_of
 from events_api.core.records.record import Record
 from events_api.core.records.searchable import SearchEntry
+from events_api.core.storing.derivation import days_of, numbers_of
+from events_api.core.storing.store import Writing, writing
 from events_api.core.values import search_terms, words
-from events_api.core.writing.derivation import days_of, numbers_of
-from events_api.core.writing.store import Writing, writing
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
 

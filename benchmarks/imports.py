@@ -30,8 +30,8 @@ from events_api.core.database import schema
 from events_api.core.problems.types import Busy
 from events_api.core.records.changes import COMMAND
 from events_api.core.settings import Settings
+from events_api.core.storing.store import Writing, writing
 from events_api.core.values.json import to_json
-from events_api.core.writing.store import Writing, writing
 from events_api.deployment import deployed
 from events_api.intake.jobs.jobs import claim, new_worker
 from events_api.intake.jobs.tables import ImportOptions

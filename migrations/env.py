@@ -17,7 +17,7 @@ import events_api.core.records.link
 import events_api.core.records.record
 import events_api.core.records.searchable
 import events_api.core.records.tombstones
-import events_api.core.writing.idempotency
+import events_api.core.storing.idempotency
 import events_api.intake.jobs.tables
 import events_api.reference
 import events_api.resources

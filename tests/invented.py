@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from events_api.core.catalogue import Catalogue
-from events_api.core.writing.store import writing
+from events_api.core.storing.store import writing
 from tests.samples import LEAST, write_reference
 
 Document = dict[str, Any]

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from events_api.core.catalogue import Catalogue
+from events_api.core.storing.store import writing
 from events_api.core.values import edtf
 from events_api.core.values.json import from_json
-from events_api.core.writing.store import writing
 
 PATH = Path(__file__).parent / "data" / "real-records.jsonl"
 Facts = Mapping[str, Any]

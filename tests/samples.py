@@ -7,7 +7,7 @@ from events_api.core.access import keyring
 from events_api.core.access.callers import scopes_of
 from events_api.core.access.keys import KeyInput
 from events_api.core.catalogue import Catalogue
-from events_api.core.writing.store import Written, writing
+from events_api.core.storing.store import Written, writing
 from events_api.reference import (
     INDICATORS,
     ORGANISATIONS,

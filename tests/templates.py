@@ -19,7 +19,7 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.database import schema
 from events_api.core.database.revision import freshness
 from events_api.core.settings import Settings
-from events_api.core.writing.store import writing
+from events_api.core.storing.store import writing
 from events_api.deployment import deployed
 from events_api.intake.bundled import load_year
 from events_api.summaries.editions.drafting import Order, drawn_up

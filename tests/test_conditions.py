@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
-from events_api.core.writing.store import writing
+from events_api.core.storing.store import writing
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
 from tests.app_client import AppClient

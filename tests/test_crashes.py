@@ -21,7 +21,7 @@ from sqlalchemy import make_url, text
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.database import schema
-from events_api.core.writing.rebuild import rebuild
+from events_api.core.storing.rebuild import rebuild
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
 from tests.app_client import AppClient

@@ -4,31 +4,27 @@ A command imports what it works with when it is called, so that `--help` answers
 """
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
+from events_api.intake.commands import imports
 from events_api.keys.commands import keys
 from events_api.summaries.commands import editions
+from events_api.terminal import SAY, progress
 from events_api.upkeep.commands import upkeep
 
 if TYPE_CHECKING:
     from events_api.core.catalogue import Catalogue
-    from events_api.intake.jobs.tables import ImportJob
-    from events_api.intake.judging.parts import Part
 
 app = typer.Typer(
     help="Publish what a programme did and reached.", no_args_is_help=True, add_completion=False
 )
 app.add_typer(keys, name="keys")
 app.add_typer(editions, name="editions")
+app.add_typer(imports)
 app.add_typer(upkeep)
-SAY = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def main() -> None:
@@ -50,8 +46,8 @@ def _said(error: Exception) -> str | None:
 
     from events_api.core.database.database import is_unmigrated, problem_of
     from events_api.core.problems.document import Problem
-    from events_api.intake.command import said_of_columns
     from events_api.intake.problems import UnknownColumns
+    from events_api.intake.reports.lines import said_of_columns
 
     if isinstance(error, DBAPIError):
         return problem_of(error).detail if is_unmigrated(error) else str(error.orig)
@@ -63,23 +59,6 @@ def _said(error: Exception) -> str | None:
     if isinstance(error, Problem) and error.errors:
         return "; ".join(f"{each.pointer or ''} {each.detail}".strip() for each in error.errors)
     return str(error) if isinstance(error, Problem | ValueError | OSError) else None
-
-
-@contextmanager
-def _progress(doing: str) -> Iterator[Callable[[int, int], None]]:
-    """Show how far it is; told how much is done, of how much."""
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeElapsedColumn,
-    )
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, TimeElapsedColumn(), console=SAY) as progress:
-        task = progress.add_task(doing, total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
 @app.command()
@@ -146,7 +125,7 @@ def load(year: Annotated[int, typer.Argument(help="A year that is bundled.")]) -
         bundled = ", ".join(map(str, BUNDLED_YEARS))
         message = f"There is no bundled year {year}; there is {bundled}."
         raise ValueError(message)
-    with opened() as catalogue, _progress(f"Loading {year}") as tell:
+    with opened() as catalogue, progress(f"Loading {year}") as tell:
         outcomes = load_year(catalogue, year, tell)
     SAY.print(", ".join(f"{number} {outcome}" for outcome, number in sorted(outcomes.items())))
 
@@ -154,100 +133,14 @@ def load(year: Annotated[int, typer.Argument(help="A year that is bundled.")]) -
 @app.command()
 def rebuild() -> None:
     """Render every document, link and search entry anew."""
-    from events_api.core.writing.rebuild import rebuild as rebuild_records
+    from events_api.core.storing.rebuild import rebuild as rebuild_records
     from events_api.deployment import opened
     from events_api.reference import REFERENCE_LISTS
     from events_api.resources import RESOURCES
 
-    with opened() as catalogue, _progress("Rebuilding") as tell:
+    with opened() as catalogue, progress("Rebuilding") as tell:
         changed = rebuild_records(catalogue.database, RESOURCES, REFERENCE_LISTS, tell)
     SAY.print(f"{changed} documents changed.")
-
-
-@app.command("import")
-def import_(  # noqa: PLR0913, PLR0917 - each is an option of the command
-    path: Annotated[Path | None, typer.Argument(help="CSV, XLSX or NDJSON.")] = None,
-    owner: Annotated[str, typer.Option(help="Organisation whose records they are.")] = "",
-    kind: Annotated[str | None, typer.Option(help="Kind or list of all rows.")] = None,
-    format_: Annotated[str | None, typer.Option("--format", help="csv, xlsx or ndjson.")] = None,
-    create: Annotated[list[str] | None, typer.Option(help="Lists, as `themes`.")] = None,
-    dates: Annotated[
-        str | None, typer.Option(help="What 12/03/2019 is: dmy or mdy; edtf: 2020-21 is a season.")
-    ] = None,
-    decimal: Annotated[str | None, typer.Option(help="Decimal sign: comma or point.")] = None,
-    map_: Annotated[
-        list[str] | None, typer.Option("--map", help="A column, as `Start date:when`.")
-    ] = None,
-    ignore: Annotated[list[str] | None, typer.Option(help="A column to pass over.")] = None,
-    role: Annotated[str | None, typer.Option(help="What organisations without a role did.")] = None,
-    sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook.")] = None,
-    encoding: Annotated[str | None, typer.Option(help="Encoding of a CSV file.")] = None,
-    hidden: Annotated[
-        Literal["read", "skip"], typer.Option(help="What a sheet hides or strikes: read it?")
-    ] = "read",
-    annotated: Annotated[Path | None, typer.Option(help="Write the rows with reports.")] = None,
-    resume: Annotated[str | None, typer.Option(help="Go on with an import, by id.")] = None,
-    *,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be.")] = False,
-) -> None:
-    """Import a file of records, whole or not at all, with a report of each row.
-
-    A larger file is imported in parts, each whole or not at all; run again, it goes on.
-    """
-    from events_api.deployment import opened
-    from events_api.intake.command import asked_by_command, received, write_annotated
-
-    with opened() as catalogue:
-        if resume is not None:
-            jobs = [_finished(catalogue, resume)]
-        else:
-            words = {"dates": dates, "decimal": decimal, "role": role, "create": create or []}
-            words |= {"map": map_ or [], "ignore": ignore or []}
-            asked = asked_by_command(catalogue, owner, kind, words)
-            asked = replace(asked, dry_run=dry_run, sheet=sheet, encoding=encoding, hidden=hidden)
-            jobs = _import_parts(catalogue, received(catalogue, path, format_, asked))
-        if annotated is not None:
-            write_annotated(catalogue, jobs, annotated)
-        for job in jobs:
-            if _failed(job):
-                raise ValueError(job.detail or "Rows have problems; nothing was stored.")
-
-
-def _import_parts(catalogue: "Catalogue", parts: "Iterator[Part]") -> "list[ImportJob]":
-    """The imports of a file's parts, up to the first one that is not stored."""
-    jobs: list[ImportJob] = []
-    for part in parts:
-        if part.of > 1:
-            SAY.print(f"Part {part.number} of {part.of}, rows {part.first} to {part.last}:")
-        if part.job.state == "done":
-            SAY.print(f"It is in already, by import {part.job.id}.")
-            jobs.append(part.job)
-            continue
-        jobs.append(_finished(catalogue, part.job.id))
-        if _failed(jobs[-1]) and not jobs[-1].dry_run:
-            if part.of > 1:
-                SAY.print(f"Mend it and run this again: it goes on with part {part.number}.")
-            break
-    return jobs
-
-
-def _finished(catalogue: "Catalogue", job_id: str) -> "ImportJob":
-    """An import, worked on to its end, of which is said what became of it."""
-    from events_api.intake.command import failures, finish_import, understood
-
-    with _progress("Importing") as tell:
-        job = finish_import(catalogue, job_id, tell)
-    SAY.print(*understood(catalogue, job), sep="\n", markup=False)
-    counted = ", ".join(f"{n} {outcome}" for outcome, n in sorted(job.outcomes.items()))
-    SAY.print(f"Import {job.id} {job.state}: {counted}.")
-    if _failed(job):
-        SAY.print(*failures(catalogue, job), sep="\n", markup=False)
-    return job
-
-
-def _failed(job: "ImportJob") -> bool:
-    """Whether nothing of it was stored, or would be."""
-    return job.state == "broken" or bool(job.outcomes.get("failed"))
 
 
 @app.command()
@@ -257,7 +150,7 @@ def erase(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Remove records for good, with all their history. This cannot be undone."""
-    from events_api.core.writing.erasure import erase as erase_record
+    from events_api.core.storing.erasure import erase as erase_record
     from events_api.deployment import opened
 
     if not yes:

@@ -17,8 +17,8 @@ from starlette.testclient import TestClient
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.records.record import RECORD
+from events_api.core.storing.store import writing
 from events_api.core.values.json import from_json
-from events_api.core.writing.store import writing
 from events_api.formats import FORMATS
 from events_api.intake.bundled import bundled, load_year
 from events_api.intake.files import FILE_FORMATS

@@ -14,11 +14,11 @@ from events_api.core.kinds.resource import Resource
 from events_api.core.kinds.vocabulary import Vocabulary
 from events_api.core.problems.types import NotFound
 from events_api.core.records.record import Record
+from events_api.core.storing import idempotency
+from events_api.core.storing.store import Return, Writing, Written
 from events_api.core.values.json import from_json
-from events_api.core.writing import idempotency
 from events_api.core.writing.preconditions import check_version
 from events_api.core.writing.record_writes import settable
-from events_api.core.writing.store import Return, Writing, Written
 from events_api.core.writing.write_requests import Write
 from events_api.history.changes import changes_of, check_sees
 

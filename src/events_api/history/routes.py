@@ -20,8 +20,8 @@ from events_api.core.routing.write_documentation import AGAIN, READ, other_docum
 from events_api.core.selection.plain_queries import NoQuery
 from events_api.core.selection.query import USUAL
 from events_api.core.values.json import to_json
+from events_api.core.values.parameter_texts import patterned
 from events_api.core.values.patterns import CODE, COUNTRY
-from events_api.core.values.readings import patterned
 from events_api.core.writing.write_requests import Write, begun
 from events_api.history.changes import changes_seen, shown
 from events_api.history.restoring import NO_VERSION, restoration

@@ -9,7 +9,7 @@ from events_api.core.records.changes import Action, Via
 from events_api.core.selection.parameter_types import Limit
 from events_api.core.selection.plain_queries import NoQuery
 from events_api.core.selection.query import USUAL
-from events_api.core.values.readings import whole
+from events_api.core.values.parameter_texts import whole
 
 SHOWN = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
 MOST_VERSIONS = 2**31 - 1

@@ -9,8 +9,8 @@ from importlib import resources
 from typing import Any
 
 from events_api.core.catalogue import Catalogue
+from events_api.core.storing.store import writing
 from events_api.core.values.json import from_json
-from events_api.core.writing.store import writing
 
 BUNDLED_YEARS = (2020,)
 OWNER = "icmpd"

@@ -28,9 +28,9 @@ from events_api.core.problems.types import (
     InvalidContent,
     UnsupportedMediaType,
 )
+from events_api.core.storing import idempotency
+from events_api.core.storing.idempotency import Repeatable
 from events_api.core.values.json import json_of
-from events_api.core.writing import idempotency
-from events_api.core.writing.idempotency import Repeatable
 from events_api.intake.files.encodings import ENCODINGS
 from events_api.intake.files.foreign import refuse_foreign
 from events_api.intake.files.format import FileFormat, Limits

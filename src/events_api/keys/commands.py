@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from events_api.terminal import SAY
+
 if TYPE_CHECKING:
     from events_api.core.access.keyring import Issued
 
 keys = typer.Typer(help="Keys: what callers show to write.", no_args_is_help=True)
-SAY = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 @keys.command("create")

@@ -23,9 +23,9 @@ from events_api.core.http.parameters import parse
 from events_api.core.http.write_steps import InTurn, write_answer
 from events_api.core.routing.write_documentation import other_documentation
 from events_api.core.selection.plain_queries import NoQuery
+from events_api.core.storing.idempotency import refuse_key
 from events_api.core.values.json import json_of
-from events_api.core.values.readings import patterned
-from events_api.core.writing.idempotency import refuse_key
+from events_api.core.values.parameter_texts import patterned
 
 router = APIRouter(prefix="/v1/keys", tags=["keys"])
 KeyIdPath = Annotated[

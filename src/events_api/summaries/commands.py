@@ -9,6 +9,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from events_api.terminal import SAY
+
 editions = typer.Typer(help="Editions: years as they were published.", no_args_is_help=True)
 _YEAR = typer.Argument(min=1, max=9999, help="The year.")
 
@@ -29,7 +31,7 @@ def publish_edition(  # noqa: PLR0913, PLR0917 - each option is one
 ) -> None:
     """Publish a year as its next edition, which stays as it is for good."""
     from events_api.core.http.bodies import validated
-    from events_api.core.writing.store import writing
+    from events_api.core.storing.store import writing
     from events_api.deployment import opened
     from events_api.summaries.editions.drafting import Order, drawn_up
     from events_api.summaries.editions.edition import Publication
@@ -51,8 +53,7 @@ def publish_edition(  # noqa: PLR0913, PLR0917 - each option is one
             drawn = drawn_up(connection, catalogue, order)
         with writing(catalogue.database, catalogue.lists) as transaction:
             edition = publish(transaction, catalogue, order, drawn)
-    said = f"Published {edition.year} as edition {edition.number}."
-    Console(stderr=True, highlight=False, soft_wrap=True).print(said)
+    SAY.print(f"Published {edition.year} as edition {edition.number}.")
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
+
+from events_api.terminal import SAY, progress
 
 upkeep = typer.Typer()
-SAY = Console(stderr=True, highlight=False, soft_wrap=True)
 # So many of what is wrong are named; the others are counted.
 _NAMED = 20
 
@@ -15,17 +15,12 @@ _NAMED = 20
 @upkeep.command()
 def doctor() -> None:
     """Look the database over; writes nothing. Ends with 1 where something is wrong."""
-    from rich.progress import Progress
-
     from events_api.deployment import opened
     from events_api.upkeep.doctor import Finding, examine
 
     wrong: list[Finding] = []
-    with opened() as catalogue, Progress(console=SAY, transient=True) as progress:
-        task = progress.add_task("Records", total=None)
-        for each in examine(
-            catalogue, lambda done, total: progress.update(task, completed=done, total=total)
-        ):
+    with opened() as catalogue, progress("Records") as tell:
+        for each in examine(catalogue, tell):
             SAY.print("wrong" if each.wrong else "   ok", f"{each.about}: {each.looked_at}")
             for said in each.wrong[:_NAMED]:
                 SAY.print("     ", said, markup=False)

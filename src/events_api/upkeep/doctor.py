@@ -22,8 +22,8 @@ from events_api.core.records.changes import Change
 from events_api.core.records.link import Link
 from events_api.core.records.record import Record
 from events_api.core.records.searchable import SearchEntry
+from events_api.core.storing.rebuild import chunk, derived, differences, stored
 from events_api.core.values.json import from_json
-from events_api.core.writing.rebuild import chunk, derived, differences, stored
 from events_api.summaries.editions.edition import Edition, EditionFigure
 
 Progress = Callable[[int, int], None]

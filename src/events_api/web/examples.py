@@ -12,9 +12,9 @@ from uuid import NAMESPACE_URL, uuid5
 from events_api.core.kinds.indicator import COURSES
 from events_api.core.kinds.resource import Resource
 from events_api.core.kinds.vocabulary import ReferenceList
-from events_api.core.values.allocation import Course, year_window
+from events_api.core.storing.derivation import days_of
 from events_api.core.values.json import json_of, to_json
-from events_api.core.writing.derivation import days_of
+from events_api.core.values.year_allocation import Course, year_window
 from events_api.intake.bundled import BUNDLED_YEARS, OWNER, bundled
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES

@@ -22,8 +22,8 @@ from events_api.core.reading.facets import read_facets
 from events_api.core.reading.pages import Snapshot, begin, documents, read_head
 from events_api.core.records.record import Record
 from events_api.core.selection.selection import Order, Selection, Term
-from events_api.core.values.allocation import Allocation, Window, year_window
-from events_api.core.writing.store import Return, writing
+from events_api.core.storing.store import Return, writing
+from events_api.core.values.year_allocation import Allocation, Window, year_window
 from events_api.resources import RESOURCES
 from events_api.summaries.figures import Figure
 from events_api.summaries.queries import tallying

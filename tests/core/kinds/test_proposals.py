@@ -8,8 +8,8 @@ from starlette.testclient import TestClient
 from events_api.core.catalogue import Catalogue
 from events_api.core.kinds.proposals import proposals
 from events_api.core.kinds.vocabulary import Entry
+from events_api.core.storing.store import writing
 from events_api.core.values.territories import COUNTRY_CODES
-from events_api.core.writing.store import writing
 from events_api.reference import ORGANISATIONS
 from tests.samples import LEAST, key, write, write_reference
 

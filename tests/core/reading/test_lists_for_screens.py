@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
-from events_api.core.writing.store import writing
+from events_api.core.storing.store import writing
 from tests.app_client import AppClient
 from tests.samples import LEAST, write, write_reference
 from tests.templates import Database, catalogue_for

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
-from events_api.core.writing.rebuild import rebuild
+from events_api.core.storing.rebuild import rebuild
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
 from tests.app_client import AppClient

@@ -10,8 +10,8 @@ from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
 from events_api.core.problems.types import InvalidContent
-from events_api.core.writing.rebuild import rebuild
-from events_api.core.writing.store import writing
+from events_api.core.storing.rebuild import rebuild
+from events_api.core.storing.store import writing
 from tests.intake.importing import send, table
 from tests.samples import LEAST, key
 

@@ -25,7 +25,7 @@ from events_api.core.selection.parameter_types import (
     one_of,
 )
 from events_api.core.selection.selection import Term
-from events_api.core.values.readings import Text, choice, sort_keys, whole
+from events_api.core.values.parameter_texts import Text, choice, sort_keys, whole
 
 Closed = Annotated[Filter, closed("online", "hybrid")]
 Include = Annotated[Names, one_of("labels")]

@@ -5,9 +5,9 @@ import pytest
 from events_api.core.kinds.resource import Resource
 from events_api.core.problems.document import ProblemError
 from events_api.intake.columns.columns import input_columns
-from events_api.intake.headers.asked import asked_of, ignored_of, mapping_of
-from events_api.intake.headers.matching import LONGEST, match
-from events_api.intake.headers.naming import Wishes, letter
+from events_api.intake.headers.column_matches import LONGEST, match
+from events_api.intake.headers.column_options import asked_of, ignored_of, mapping_of
+from events_api.intake.headers.file_columns import Wishes, letter
 from events_api.intake.headers.words import labels_in, words
 from events_api.intake.judging.rows import RowReader
 from events_api.intake.problems import UnknownColumns

@@ -17,7 +17,7 @@ from events_api.core.records.changes import COMMAND
 from events_api.core.records.link import LINK
 from events_api.core.records.record import RECORD
 from events_api.core.records.searchable import SearchEntry
-from events_api.core.writing.store import writing
+from events_api.core.storing.store import writing
 from events_api.intake.jobs import jobs
 from events_api.intake.jobs.jobs import CHUNK, SILENCE, claim, drop, now
 from events_api.intake.jobs.tables import ImportJob, ImportOptions

@@ -16,8 +16,8 @@ from starlette.testclient import TestClient
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.records.record import Record
+from events_api.core.storing.store import writing
 from events_api.core.values.json import from_json
-from events_api.core.writing.store import writing
 from events_api.reference import THEMES
 from events_api.summaries.editions.drafting import Drawn, Order, drawn_up
 from events_api.summaries.editions.edition import Publication

@@ -10,8 +10,8 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
+from events_api.core.storing.erasure import erase
 from events_api.core.values.dates_in_words import in_words
-from events_api.core.writing.erasure import erase
 from events_api.summaries.editions.live_records import Years, live_records
 from tests.samples import key, write
 from tests.summaries.editions.test_editions import publish, rule

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
 from events_api.core.kinds.indicator import IndicatorFields
-from events_api.core.writing.store import writing
+from events_api.core.storing.store import writing
 from events_api.reference import INDICATORS
 from events_api.summaries.presentation.wording import Wording
 from tests.samples import write

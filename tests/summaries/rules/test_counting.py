@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from events_api.core.values.allocation import Allocation, Window, belongs, span, year_window
 from events_api.core.values.edtf import parse
 from events_api.core.values.structures import Qualifier, Status
+from events_api.core.values.year_allocation import Allocation, Window, belongs, span, year_window
 from events_api.summaries.figures import Figure
 from events_api.summaries.rules.counting import (
     DECODER,

@@ -13,8 +13,8 @@ from starlette.testclient import TestClient
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.kinds.indicator import IndicatorFields
+from events_api.core.storing.store import writing
 from events_api.core.values.json import from_json
-from events_api.core.writing.store import writing
 from events_api.reference import INDICATORS
 from events_api.summaries.year.breakdowns import DIMENSIONS
 from tests.app_client import AppClient

@@ -12,7 +12,7 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.index.bounded_cache import Kept
 from events_api.core.index.postings import Postings
 from events_api.core.records.record import Record
-from events_api.core.writing.store import writing
+from events_api.core.storing.store import writing
 from events_api.reference import INDICATORS
 from events_api.summaries.year.breakdowns import DIMENSIONS
 from tests.app_client import AppClient

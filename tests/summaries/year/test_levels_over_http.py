@@ -13,7 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
-from events_api.core.writing.store import writing
+from events_api.core.storing.store import writing
 from events_api.reference import INDICATORS
 from tests.samples import write
 

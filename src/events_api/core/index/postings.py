@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from pyroaring import BitMap
 
 from events_api.core.index.bounded_cache import Kept
-from events_api.core.values.allocation import UNDATED
+from events_api.core.values.year_allocation import UNDATED
 
 if TYPE_CHECKING:
     from array import array

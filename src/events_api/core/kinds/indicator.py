@@ -20,10 +20,10 @@ from sqlmodel import Field
 from events_api.core.database.column_types import Json
 from events_api.core.kinds.vocabulary import ReferenceFields, ReferenceRow
 from events_api.core.records.target_keys import ScopeText, TargetKey, codes_in
-from events_api.core.values.allocation import Course
 from events_api.core.values.scalars import Line, Number
 from events_api.core.values.scalars import Text as Words
 from events_api.core.values.structures import Value
+from events_api.core.values.year_allocation import Course
 
 Measure = Literal["number", "percentage", "money", "other"]
 Direction = Literal["ascending", "descending"]

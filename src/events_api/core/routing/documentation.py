@@ -15,8 +15,8 @@ from events_api.core.kinds.vocabulary import ReferenceList
 from events_api.core.problems.document import MEDIA_TYPE, ProblemDocument
 from events_api.core.routing.envelopes import ListPage, ReferencePage, ReferenceSingle, Single
 from events_api.core.selection.plain_queries import LanguageQuery, ReferenceQuery
+from events_api.core.values.parameter_texts import either, listed, patterned
 from events_api.core.values.patterns import CODE, COUNTRY, REF
-from events_api.core.values.readings import either, listed, patterned
 from events_api.core.values.scalars import LONGEST_CODE
 
 HEADERS: dict[str, Any] = {

@@ -23,8 +23,8 @@ from events_api.core.routing.documentation import (
 )
 from events_api.core.routing.envelopes import ReferenceSingle, Single
 from events_api.core.selection.plain_queries import LanguageQuery, NoQuery
-from events_api.core.values.readings import patterned
-from events_api.core.writing import idempotency
+from events_api.core.storing import idempotency
+from events_api.core.values.parameter_texts import patterned
 
 Said = dict[str, Any]
 Answers = dict[int, Said]

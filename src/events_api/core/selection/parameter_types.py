@@ -12,8 +12,7 @@ from typing import Annotated
 from events_api.core.records.link import ROLE_BITS
 from events_api.core.selection.selection import Term
 from events_api.core.values import edtf
-from events_api.core.values.patterns import CODE, COUNTRY, ID, LANGUAGE
-from events_api.core.values.readings import (
+from events_api.core.values.parameter_texts import (
     MOST_VALUES,
     YEAR,
     Reading,
@@ -24,6 +23,7 @@ from events_api.core.values.readings import (
     plain_text,
     whole,
 )
+from events_api.core.values.patterns import CODE, COUNTRY, ID, LANGUAGE
 from events_api.core.values.scalars import CODE_WORDS, LONGEST_CODE, is_code
 from events_api.core.values.search_terms import query_terms
 from events_api.core.values.territories import is_language

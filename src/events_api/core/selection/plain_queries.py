@@ -8,7 +8,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field
 
 from events_api.core.selection.parameter_types import Language
-from events_api.core.values.readings import choice, truth
+from events_api.core.values.parameter_texts import choice, truth
 
 Separator = Literal["comma", "semicolon", "tab"]
 

@@ -31,9 +31,9 @@ from events_api.core.selection.parameter_types import (
 from events_api.core.selection.plain_queries import CsvQuery, LanguageQuery
 from events_api.core.selection.selection import FACTS, Order, Selection, SortKey, Term
 from events_api.core.values import edtf
-from events_api.core.values.allocation import Allocation, Window, year_window
-from events_api.core.values.readings import choice, sort_keys, whole
+from events_api.core.values.parameter_texts import choice, sort_keys, whole
 from events_api.core.values.structures import Basis, Mode, Precision, State, Status
+from events_api.core.values.year_allocation import Allocation, Window, year_window
 
 USUAL = 20
 # What records can be counted by: what they are linked to, and what is told of themselves.

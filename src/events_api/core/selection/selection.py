@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
-from events_api.core.values.allocation import Window
+from events_api.core.values.year_allocation import Window
 
 SortKey = Literal["starts_on", "updated_at", "published_at", "title"]
 

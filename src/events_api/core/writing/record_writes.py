@@ -29,13 +29,13 @@ from events_api.core.problems.types import (
 from events_api.core.reading.single_records import checked_id
 from events_api.core.records.record import Record
 from events_api.core.records.tombstones import TOMBSTONE, absence
+from events_api.core.storing import idempotency
+from events_api.core.storing.store import Writing, Written
 from events_api.core.values.json import canonical, from_json
 from events_api.core.values.scalars import CODE_WORDS, is_code
-from events_api.core.writing import idempotency
 from events_api.core.writing.merge_patch import merged
 from events_api.core.writing.preconditions import check_new, check_version, names_version
 from events_api.core.writing.read_only import check_told
-from events_api.core.writing.store import Writing, Written
 from events_api.core.writing.write_requests import Write, revision_header
 
 Members = dict[str, Any]

@@ -33,12 +33,12 @@ from events_api.core.problems.types import Conflict, InvalidContent, NotFound, P
 from events_api.core.reading.reference_lists import NO_ROW, counts_of, row_address, row_body
 from events_api.core.records.link import Link
 from events_api.core.selection.plain_queries import LanguageQuery
+from events_api.core.storing import idempotency
+from events_api.core.storing.store import Writing, writing
 from events_api.core.values.json import canonical, from_json
-from events_api.core.writing import idempotency
 from events_api.core.writing.merge_patch import merged
 from events_api.core.writing.preconditions import check_new, check_version, names_version
 from events_api.core.writing.read_only import check_told
-from events_api.core.writing.store import Writing, writing
 
 Members = dict[str, Any]
 

@@ -20,8 +20,8 @@ from events_api.core.kinds.resource import Resource
 from events_api.core.kinds.vocabulary import Vocabulary
 from events_api.core.reading.single_records import language_of, single
 from events_api.core.records.record_input import RecordInput
+from events_api.core.storing.store import Writing, Written, writing
 from events_api.core.values.json import from_json
-from events_api.core.writing.store import Writing, Written, writing
 
 
 @dataclass(frozen=True, slots=True)

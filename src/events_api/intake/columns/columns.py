@@ -15,8 +15,7 @@ from events_api.core.values.scalars import Number
 from events_api.intake.cells import codes, participations, texts
 from events_api.intake.cells.cell import Cell, Meaning, Reading, Unclear
 from events_api.intake.columns.bounds import BOUNDS
-from events_api.intake.columns.known_values import Known
-from events_api.intake.columns.readings import (
+from events_api.intake.columns.cell_readers import (
     codes_of,
     number_reading,
     plain,
@@ -24,6 +23,7 @@ from events_api.intake.columns.readings import (
     special_reading,
     without_none,
 )
+from events_api.intake.columns.known_values import Known
 from events_api.intake.dates import dates
 
 # What says which record a row is of, rather than something about it.

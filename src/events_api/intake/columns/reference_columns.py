@@ -12,9 +12,9 @@ from events_api.core.values.scalars import Codes, CountryCodes, Number, is_code
 from events_api.intake.cells import amounts, by_year, codes, texts
 from events_api.intake.cells.cell import Cell, Meaning, Reading, is_unknown, text_of
 from events_api.intake.columns.bounds import BOUNDS
+from events_api.intake.columns.cell_readers import number_reading, reading_of, without_none
 from events_api.intake.columns.columns import ANNOTATIONS, InputColumn, remembering
 from events_api.intake.columns.known_values import Known, code_of
-from events_api.intake.columns.readings import number_reading, reading_of, without_none
 from events_api.intake.dates import dates
 
 _NAMES = "names in other languages as fr:Norvège; German:Norwegen, or as JSON"

@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 
 from events_api.core.database.database import Database
 from events_api.core.records.changes import Actor
-from events_api.core.writing.idempotency import GivenAnswer
+from events_api.core.storing.idempotency import GivenAnswer
 from events_api.intake.jobs.tables import (
     ImportJob,
     ImportOptions,

@@ -11,14 +11,14 @@ from pydantic_core import PydanticCustomError
 
 from events_api.core.selection.parameter_types import CodeName, Limit, Names, one_of
 from events_api.core.selection.plain_queries import LanguageQuery, NoQuery
-from events_api.core.values.readings import Reading, Text, choice, truth, whole
+from events_api.core.values.parameter_texts import Reading, Text, choice, truth, whole
 from events_api.core.values.structures import ROLES
 from events_api.intake.cells.separators import SIGNS
 from events_api.intake.dates.dates import ORDERS
 from events_api.intake.files import FILE_FORMATS
 from events_api.intake.files.encodings import ENCODINGS
 from events_api.intake.files.format import Hidden
-from events_api.intake.headers.asked import ignored_of, mapping_of
+from events_api.intake.headers.column_options import ignored_of, mapping_of
 from events_api.intake.row_report import RowOutcome
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import insert
 
 from events_api.core.database.database import Database
-from events_api.core.writing import idempotency
-from events_api.core.writing.idempotency import Repeatable
+from events_api.core.storing import idempotency
+from events_api.core.storing.idempotency import Repeatable
 from events_api.intake.files.format import Row, Rows
 from events_api.intake.jobs.jobs import CHUNK, drop
 from events_api.intake.jobs.packing import packed

@@ -15,7 +15,7 @@ from events_api.core.records.changes import Actor
 from events_api.core.values.structures import Role
 from events_api.intake.cells.separators import Decimals, Sign
 from events_api.intake.dates.dates import Order
-from events_api.intake.headers.naming import Wishes
+from events_api.intake.headers.file_columns import Wishes
 from events_api.intake.row_report import (
     CellProblem,
     ColumnReading,

@@ -19,11 +19,12 @@ from events_api.core.values import edtf
 from events_api.core.values.scalars import Edtf
 from events_api.intake.cells.cell import Unclear
 from events_api.intake.columns.bounds import as_text
+from events_api.intake.columns.cell_readers import without_none
 from events_api.intake.columns.columns import InputColumn
 from events_api.intake.columns.known_values import Known
-from events_api.intake.columns.readings import without_none
 from events_api.intake.dates.calendars import check_years
-from events_api.intake.judging.mapping import Mapped, completed
+from events_api.intake.judging.mapping import Mapped
+from events_api.intake.judging.whole_input import whole_input
 
 Model = TypeVar("Model", bound=SQLModel)
 
@@ -43,7 +44,7 @@ def checked(
         stored: The document of the record as it is; None for a new one.
     """
     before = None if stored is None else _given_of(resource, stored)
-    given = validated_row(mapped, resource.given, columns, completed(mapped, before))
+    given = validated_row(mapped, resource.given, columns, whole_input(mapped, before))
     if given is not None:
         compare_days(mapped, given.when, stored or {})
     return given

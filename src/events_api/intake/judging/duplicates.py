@@ -4,7 +4,7 @@ Separate from judging a row by itself.
 """
 
 from events_api.core.records.record import Record
-from events_api.intake.judging.before import Before, Other
+from events_api.intake.judging.earlier_records import Before, Other
 from events_api.intake.judging.targets import ORIGINAL, Target
 
 

@@ -12,15 +12,15 @@ from events_api.core.problems.types import InvalidContent
 from events_api.core.records.link import links_of
 from events_api.core.records.record import Record
 from events_api.core.records.record_input import RecordInput
+from events_api.core.storing.bulk_store import LATER
+from events_api.core.storing.checks import check_publishable, check_status
+from events_api.core.storing.composing import Composed, Standing, compose, finish
 from events_api.core.values.json import from_json
-from events_api.core.writing.bulk_store import LATER
-from events_api.core.writing.checks import check_publishable, check_status
-from events_api.core.writing.composing import Composed, Standing, compose, finish
 from events_api.intake.columns.known_values import Known
 from events_api.intake.jobs.tables import ImportOptions
-from events_api.intake.judging.before import Before
 from events_api.intake.judging.checking import check_code, checked
 from events_api.intake.judging.duplicates import check_others, resolve_original
+from events_api.intake.judging.earlier_records import Before
 from events_api.intake.judging.mapping import Mapped
 from events_api.intake.judging.rows import RowReader
 from events_api.intake.judging.targets import Target

@@ -8,14 +8,14 @@ from typing import Any, BinaryIO
 
 from events_api.core.catalogue import Catalogue
 from events_api.core.records.changes import Actor
-from events_api.core.writing.idempotency import Repeatable
+from events_api.core.storing.idempotency import Repeatable
 from events_api.intake.columns.examples import is_example
 from events_api.intake.columns.known_values import Known, known_rows, reference_names
 from events_api.intake.files import FILE_FORMATS
 from events_api.intake.files.foreign import refuse_foreign
 from events_api.intake.files.format import Choices, FileFormat, Hidden, Limits, Rows, at_most
-from events_api.intake.headers.finding import Found, found
-from events_api.intake.headers.matching import could_be, header_words
+from events_api.intake.headers.column_matches import could_be, header_words
+from events_api.intake.headers.header_rows import Found, found
 from events_api.intake.jobs.jobs import new_job
 from events_api.intake.jobs.receiving import receive
 from events_api.intake.jobs.tables import ImportJob, ImportOptions

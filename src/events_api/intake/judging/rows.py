@@ -14,9 +14,9 @@ from events_api.intake.columns.columns import InputColumn, foreign
 from events_api.intake.columns.examples import EXAMPLE_REF
 from events_api.intake.columns.known_values import Known
 from events_api.intake.files.format import Row
-from events_api.intake.headers.naming import IGNORED, Named, Wishes, named
-from events_api.intake.headers.refusing import errors_of
-from events_api.intake.headers.repeating import names_again
+from events_api.intake.headers.file_columns import IGNORED, Named, Wishes, named
+from events_api.intake.headers.refusals import errors_of
+from events_api.intake.headers.repeated_headers import names_again
 from events_api.intake.judging.kinds import Described, columns_of_kind
 from events_api.intake.judging.mapping import Mapped, map_cells, map_members
 from events_api.intake.problems import UnknownColumns

@@ -5,7 +5,7 @@ Separate from the rows, because those of records and those of reference lists na
 
 from collections.abc import Iterable
 
-from events_api.core.writing.store import Writing
+from events_api.core.storing.store import Writing
 
 
 def make_codes(transaction: Writing, named: Iterable[tuple[str, str, str]]) -> dict[str, int]:

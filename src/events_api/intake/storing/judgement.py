@@ -13,8 +13,8 @@ from sqlmodel import Session, col
 
 from events_api.core.catalogue import Catalogue
 from events_api.core.database.revision import freshness
-from events_api.core.writing.bulk_store import BulkStore, Packed
-from events_api.core.writing.store import Writing
+from events_api.core.storing.bulk_store import BulkStore, Packed
+from events_api.core.storing.store import Writing
 from events_api.intake.columns.known_values import (
     Known,
     hidden_codes,
@@ -26,7 +26,7 @@ from events_api.intake.jobs.jobs import CHUNK
 from events_api.intake.jobs.packing import unpacked
 from events_api.intake.jobs.receiving import CHUNK_LENGTH
 from events_api.intake.jobs.tables import ImportJob, ImportRow
-from events_api.intake.judging.before import Before, Named, State, named_by, stored_of
+from events_api.intake.judging.earlier_records import Before, Named, State, named_by, stored_of
 from events_api.intake.judging.judging import Judged, judge
 from events_api.intake.judging.repeats import REPEATED, Repeats
 from events_api.intake.judging.rows import RowReader

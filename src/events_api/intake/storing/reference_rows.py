@@ -12,17 +12,18 @@ from sqlmodel import Session, col
 
 from events_api.core.catalogue import Catalogue
 from events_api.core.kinds.vocabulary import ReferenceFields, ReferenceList
+from events_api.core.storing.reference_store import is_same
+from events_api.core.storing.store import Writing, writing
 from events_api.core.values.json import from_json
-from events_api.core.writing.reference_store import is_same
-from events_api.core.writing.store import Writing, writing
 from events_api.intake.cells.cell import Unclear
 from events_api.intake.columns.known_values import Known, known_rows, reference_names
 from events_api.intake.jobs.jobs import beat
 from events_api.intake.jobs.packing import unpacked
 from events_api.intake.jobs.tables import ImportJob, ImportOptions, ImportRow
 from events_api.intake.judging.checking import check_code, compare_days, validated_row
-from events_api.intake.judging.mapping import Mapped, completed
+from events_api.intake.judging.mapping import Mapped
 from events_api.intake.judging.rows import KindOfRow, RowReader
+from events_api.intake.judging.whole_input import whole_input
 from events_api.intake.row_report import RowOutcome, Understanding
 from events_api.intake.storing.codes import make_codes
 
@@ -124,7 +125,7 @@ class Judging:
         if old is None and reference.closed and isinstance(code, str):
             mapped.wrong("code", "closed", "A standard says what is in this list; change names.")
         stored = None if old is None else from_json(reference.document(old))
-        given = validated_row(mapped, reference.given, kind.columns, completed(mapped, stored))
+        given = validated_row(mapped, reference.given, kind.columns, whole_input(mapped, stored))
         if given is None:
             return
         compare_days(mapped, getattr(given, "when", None), {})

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from events_api.core.catalogue import Catalogue
 from events_api.core.problems.types import Busy
-from events_api.core.writing.store import Writing, writing
+from events_api.core.storing.store import Writing, writing
 from events_api.intake.jobs.jobs import Lost, beat, now, release
 from events_api.intake.jobs.tables import ImportJob, ImportRow
 from events_api.intake.judging.kinds import list_named

@@ -12,7 +12,7 @@ from typing import Any
 from events_api.intake.columns.bounds import BOUNDS
 from events_api.intake.columns.columns import SOURCE, InputColumn
 from events_api.intake.columns.examples import example_of
-from events_api.intake.headers.naming import letter
+from events_api.intake.headers.file_columns import letter
 from events_api.intake.headers.words import labels_in
 from events_api.intake.problems import MissingPart
 

@@ -20,7 +20,7 @@ from events_api.core.records.target_keys import codes_in
 from events_api.core.selection.query import ScopeQuery
 from events_api.core.selection.selection import Selection, Term
 from events_api.core.values import edtf
-from events_api.core.values.allocation import Window
+from events_api.core.values.year_allocation import Window
 from events_api.reference.projects import Project
 from events_api.summaries.completeness import expected_queries
 from events_api.summaries.figures import Reason

@@ -18,9 +18,9 @@ from events_api.core.http.parameters import parse
 from events_api.core.http.write_steps import InTurn, write_answer
 from events_api.core.routing.write_documentation import AGAIN, other_documentation
 from events_api.core.selection.plain_queries import NoQuery
+from events_api.core.storing import idempotency
+from events_api.core.storing.store import writing
 from events_api.core.values.json import canonical
-from events_api.core.writing import idempotency
-from events_api.core.writing.store import writing
 from events_api.summaries.editions.drafting import Order, drawn_up
 from events_api.summaries.editions.edition import Edition, Publication, edition_address
 from events_api.summaries.editions.publishing import publish

@@ -6,8 +6,8 @@ Separate from the edition because only this makes one: within one turn to write.
 from sqlalchemy import insert
 
 from events_api.core.catalogue import Catalogue
+from events_api.core.storing.store import Writing
 from events_api.core.values.json import to_json
-from events_api.core.writing.store import Writing
 from events_api.summaries.editions.drafting import Drawn, Order, drawn_up, next_number
 from events_api.summaries.editions.edition import (
     Edition,

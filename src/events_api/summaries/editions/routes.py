@@ -30,7 +30,7 @@ from events_api.core.selection.plain_queries import CsvQuery, NoQuery
 from events_api.core.selection.query import USUAL
 from events_api.core.selection.selection import Position
 from events_api.core.values.json import to_json
-from events_api.core.values.readings import Text
+from events_api.core.values.parameter_texts import Text
 from events_api.core.values.scalars import ShownId
 from events_api.summaries.editions import row_formats
 from events_api.summaries.editions.edition import EditionHead, EditionPublic

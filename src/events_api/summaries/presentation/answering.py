@@ -16,7 +16,7 @@ from events_api.core.http.dialects import Dialect
 from events_api.core.http.links import given_parameters, self_address
 from events_api.core.problems.document import ProblemError
 from events_api.core.problems.types import InvalidParameter
-from events_api.core.values.readings import YEAR, patterned
+from events_api.core.values.parameter_texts import YEAR, patterned
 from events_api.summaries.figures import Shape
 from events_api.summaries.presentation.formats import Data, Shown, SummaryFormat
 from events_api.summaries.year.labels import Labels

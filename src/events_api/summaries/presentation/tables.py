@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from events_api.core.reading.csv_columns import cell_of
 from events_api.core.records.target_keys import scope_text
-from events_api.core.values.allocation import year_window
+from events_api.core.values.year_allocation import year_window
 from events_api.summaries.figures import Figure
 from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.rules.goals import scope_pairs

@@ -12,9 +12,9 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from events_api.core.index.postings import Number
-from events_api.core.values.allocation import Window, belongs, span
 from events_api.core.values.edtf import parse
 from events_api.core.values.structures import Basis, Qualifier, Status
+from events_api.core.values.year_allocation import Window, belongs, span
 from events_api.summaries.figures import (
     Contribution,
     Figure,

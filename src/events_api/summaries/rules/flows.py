@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
 
-from events_api.core.values.allocation import Window
+from events_api.core.values.year_allocation import Window
 from events_api.summaries.figures import Reason, lower_bound
 from events_api.summaries.rules.periods import period_of, written
 from events_api.summaries.rules.readings import Reading, believed

@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from events_api.core.kinds.indicator import Baseline
 from events_api.core.records.target_keys import SCOPE_MEMBERS, scope_text, target_key
 from events_api.core.selection.selection import Term
-from events_api.core.values.allocation import Window
+from events_api.core.values.year_allocation import Window
 from events_api.summaries.figures import Figure, Scope
 from events_api.summaries.rules.indicator_rules import Rules
 from events_api.summaries.rules.periods import period_of

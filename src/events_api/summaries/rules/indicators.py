@@ -11,7 +11,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from events_api.core.selection.selection import Term
-from events_api.core.values.allocation import Window
+from events_api.core.values.year_allocation import Window
 from events_api.summaries.figures import Contribution, Figure, Scope
 from events_api.summaries.rules.explanation import Told, told
 from events_api.summaries.rules.goals import Goals

@@ -7,8 +7,8 @@ readings from before the year (meaning section 4, "stock" and "cumulative").
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from events_api.core.values.allocation import Window
 from events_api.core.values.edtf import parse
+from events_api.core.values.year_allocation import Window
 from events_api.summaries.rules.periods import dated_end, dates_in
 from events_api.summaries.rules.readings import Reading, believed
 from events_api.summaries.rules.relevance import first_day, last_day

@@ -10,8 +10,8 @@ from datetime import date
 from typing import NamedTuple
 
 from events_api.core.kinds.indicator import COURSES, TimeRule
-from events_api.core.values.allocation import Span, Window, belongs, span
 from events_api.core.values.edtf import parse
+from events_api.core.values.year_allocation import Span, Window, belongs, span
 from events_api.summaries.figures import Reason
 from events_api.summaries.rules.readings import Reading
 

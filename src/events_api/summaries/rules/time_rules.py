@@ -7,12 +7,12 @@ unit and scope; each rule gives its value in the window and says of every readin
 from collections.abc import Callable, Sequence
 
 from events_api.core.kinds.indicator import TimeRule
-from events_api.core.values.allocation import Window
+from events_api.core.values.year_allocation import Window
 from events_api.summaries.rules.flows import flow
 from events_api.summaries.rules.levels import cumulative, stock
 from events_api.summaries.rules.ratios import average, ratio
 from events_api.summaries.rules.readings import Reading
-from events_api.summaries.rules.relevance import excluded, first_day, placed
+from events_api.summaries.rules.relevance import Placed, excluded, first_day, placed
 from events_api.summaries.rules.series_values import Part, YearValue, added, nothing, single
 
 
@@ -42,12 +42,7 @@ def year_values(
     """
     usable = [each for each in readings if excluded(each) is None]
     found = placed(usable, rule, window)
-    parts: list[Part] = []
-    if len(usable) < len(readings):
-        aside = [each for each in readings if excluded(each) is not None]
-        parts += [Part(e, excluded(e)) for e in placed(aside, rule, window).inside]
-    parts += [Part(each, "spanning") for each in found.spanning]
-    parts += [Part(each, "unconfirmed") for each in found.unconfirmed]
+    parts = _not_counted(readings, found, rule, window)
     if rule == "none":
         listed = [single(each, []) for each in found.inside]
         return listed + ([nothing(parts)] if parts else [])
@@ -60,6 +55,19 @@ def year_values(
     if rule == "ratio":
         return [ratio(found.inside, window, parts, scale)]
     return [_RULES[rule](found.inside, window, parts)]
+
+
+def _not_counted(
+    readings: Sequence[Reading], found: Placed, rule: TimeRule, window: Window
+) -> list[Part]:
+    """What never counts, does not lie in the window alone, or is not confirmed."""
+    aside = [each for each in readings if excluded(each) is not None]
+    never = placed(aside, rule, window).inside if aside else []
+    return [
+        *(Part(each, excluded(each)) for each in never),
+        *(Part(each, "spanning") for each in found.spanning),
+        *(Part(each, "unconfirmed") for each in found.unconfirmed),
+    ]
 
 
 def _events(inside: list[Reading], _window: Window, parts: list[Part]) -> YearValue:

@@ -11,7 +11,7 @@ from pydantic import Field
 from events_api.core.selection.parameter_types import MOST, Cursor, Dimensions, Ids, Limit
 from events_api.core.selection.plain_queries import CsvQuery
 from events_api.core.selection.query import USUAL
-from events_api.core.values.readings import Reading, Text, bad, either, patterned
+from events_api.core.values.parameter_texts import Reading, Text, bad, either, patterned
 from events_api.summaries.rules.scopes import Scope
 from events_api.summaries.year.addresses import EVERYTHING, SCOPE_PARAMETERS
 from events_api.summaries.year.breakdowns import DIMENSIONS

@@ -17,9 +17,9 @@ from events_api.core.selection.parameter_types import Filter, Names, one_of
 from events_api.core.selection.plain_queries import CsvQuery
 from events_api.core.selection.query import ScopeQuery
 from events_api.core.selection.selection import Selection
-from events_api.core.values.allocation import Allocation, Window
-from events_api.core.values.readings import YEAR, Reading, bad, patterned
+from events_api.core.values.parameter_texts import YEAR, Reading, bad, patterned
 from events_api.core.values.structures import Status
+from events_api.core.values.year_allocation import Allocation, Window
 from events_api.summaries.figures import Shape
 from events_api.summaries.queries import indicator_readings
 from events_api.summaries.queries.tallying import YearRecords, undated_and_continuing

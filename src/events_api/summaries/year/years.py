@@ -18,7 +18,7 @@ from events_api.core.reading.pages import Snapshot
 from events_api.core.selection.parameter_types import Day
 from events_api.core.selection.query import day_bounds
 from events_api.core.selection.selection import Selection
-from events_api.core.values.allocation import Window
+from events_api.core.values.year_allocation import Window
 from events_api.summaries.queries.tallying import years
 from events_api.summaries.year.addresses import Addresses, Origin
 from events_api.summaries.year.comparison import compared

@@ -22,17 +22,17 @@ from events_api.core.records.record import Record
 from events_api.core.records.record_input import RecordInput
 from events_api.core.records.searchable import SearchEntry
 from events_api.core.records.tombstones import Tombstone
-from events_api.core.writing.checks import (
+from events_api.core.storing.checks import (
     check_codes,
     check_publishable,
     check_status,
     check_target,
 )
-from events_api.core.writing.composing import Composed, Outcome, Standing, compose, finish
-from events_api.core.writing.derivation import replace_entry, replace_links, tokens_of
-from events_api.core.writing.duplicates import check_removable, check_unpublishable, detached
-from events_api.core.writing.reference_store import ReferenceWriting
-from events_api.core.writing.used_versions import last_spent, spend
+from events_api.core.storing.composing import Composed, Outcome, Standing, compose, finish
+from events_api.core.storing.derivation import replace_entry, replace_links, tokens_of
+from events_api.core.storing.duplicates import check_removable, check_unpublishable, detached
+from events_api.core.storing.reference_store import ReferenceWriting
+from events_api.core.storing.used_versions import last_spent, spend
 
 
 @dataclass(frozen=True, slots=True)

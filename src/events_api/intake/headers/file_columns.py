@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from events_api.intake.columns.columns import ANNOTATIONS, InputColumn
-from events_api.intake.headers.matching import Known, Match, match
+from events_api.intake.headers.column_matches import Known, Match, match
 from events_api.intake.row_report import ColumnReading, HowRead
 
 IGNORED = InputColumn("", "", None, None, "Passed over, as was asked.")

@@ -10,8 +10,8 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.kinds.indicator import IndicatorFields
 from events_api.core.records.changes import Change
 from events_api.core.records.record import Record
-from events_api.core.writing.rebuild import rebuild
-from events_api.core.writing.store import writing
+from events_api.core.storing.rebuild import rebuild
+from events_api.core.storing.store import writing
 from events_api.reference import INDICATORS
 from tests.samples import key, write, write_reference
 from tests.summaries.year.test_drilldown import check, figures_of, got

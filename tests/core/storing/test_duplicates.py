@@ -4,7 +4,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
-from events_api.core.writing.rebuild import rebuild
+from events_api.core.storing.rebuild import rebuild
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
 from tests.samples import LEAST, key, write

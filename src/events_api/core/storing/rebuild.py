@@ -17,16 +17,16 @@ from events_api.core.kinds.vocabulary import ReferenceList
 from events_api.core.records.link import Link, links_of
 from events_api.core.records.record import Record
 from events_api.core.records.searchable import SearchEntry
-from events_api.core.values import words
-from events_api.core.values.json import json_of
-from events_api.core.writing.derivation import (
+from events_api.core.storing.derivation import (
     days_of,
     numbers_of,
     replace_entry,
     replace_links,
     tokens_of,
 )
-from events_api.core.writing.store import Writing, writing
+from events_api.core.storing.store import Writing, writing
+from events_api.core.values import words
+from events_api.core.values.json import json_of
 
 # Small enough that other writers get their turn several times a second.
 _CHUNK = 500

@@ -15,10 +15,10 @@ from events_api.core.reading.single_records import checked_id
 from events_api.core.records.changes import Change
 from events_api.core.records.record import Record
 from events_api.core.records.tombstones import Tombstone
+from events_api.core.storing.idempotency import GivenAnswer
+from events_api.core.storing.store import writing
+from events_api.core.storing.used_versions import forget_refs
 from events_api.core.values.json import from_json
-from events_api.core.writing.idempotency import GivenAnswer
-from events_api.core.writing.store import writing
-from events_api.core.writing.used_versions import forget_refs
 
 
 def erase(database: Database, lists: tuple[ReferenceList, ...], record_id: str) -> None:

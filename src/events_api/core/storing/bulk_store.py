@@ -22,11 +22,11 @@ from events_api.core.records.link import Link, links_of
 from events_api.core.records.record import Record
 from events_api.core.records.searchable import SearchEntry
 from events_api.core.records.tombstones import Tombstone
+from events_api.core.storing.composing import Composed, Links
+from events_api.core.storing.derivation import tokens_of
+from events_api.core.storing.store import Writing
+from events_api.core.storing.used_versions import spend
 from events_api.core.values.json import from_json
-from events_api.core.writing.composing import Composed, Links
-from events_api.core.writing.derivation import tokens_of
-from events_api.core.writing.store import Writing
-from events_api.core.writing.used_versions import spend
 
 # When a record changes is known in the turn only: until then this instant stands for it.
 LATER = datetime(1, 1, 1, tzinfo=UTC)

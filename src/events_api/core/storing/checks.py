@@ -18,7 +18,7 @@ from events_api.core.problems.types import InvalidContent
 from events_api.core.records.record import Record
 from events_api.core.records.record_input import RecordInput
 from events_api.core.records.status import begins_after
-from events_api.core.writing.duplicates import known_duplicates
+from events_api.core.storing.duplicates import known_duplicates
 
 # Where a record names the codes of a dimension, besides members of the dimension's own name.
 _MEMBERS = {

@@ -1,6 +1,6 @@
 """Rows that name the columns once more: a second header, in another language or on a later page.
 
-Separate from finding the header, because such rows stand anywhere in a file, and cost time there.
+Separate from where the header is, because such rows stand anywhere in a file, and cost time there.
 """
 
 import re
@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from events_api.intake.cells.cell import Cell
 from events_api.intake.cells.header_keys import key_of
-from events_api.intake.headers.matching import LONGEST
-from events_api.intake.headers.naming import Named
+from events_api.intake.headers.column_matches import LONGEST
+from events_api.intake.headers.file_columns import Named
 from events_api.intake.headers.words import words
 
 _DIGIT = re.compile(r"\d")

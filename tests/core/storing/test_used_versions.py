@@ -10,8 +10,8 @@ from starlette.testclient import TestClient
 from events_api.core.catalogue import Catalogue
 from events_api.core.database import schema
 from events_api.core.problems.types import Busy
-from events_api.core.writing.erasure import erase
-from events_api.core.writing.used_versions import SpentVersion
+from events_api.core.storing.erasure import erase
+from events_api.core.storing.used_versions import SpentVersion
 from tests.intake.importing import send, table
 from tests.intake.jobs.test_interruptions import met
 from tests.samples import LEAST, key, write

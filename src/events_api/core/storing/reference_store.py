@@ -11,10 +11,10 @@ from sqlmodel import SQLModel, col, select
 
 from events_api.core.kinds.vocabulary import ReferenceList, ReferenceRow
 from events_api.core.records.changes import COMMAND, Change, Subject, changed
-from events_api.core.writing.checks import check_codes
-from events_api.core.writing.composing import Outcome
-from events_api.core.writing.rederiving import settled_again
-from events_api.core.writing.transaction import Transaction
+from events_api.core.storing.checks import check_codes
+from events_api.core.storing.composing import Outcome
+from events_api.core.storing.rederiving import settled_again
+from events_api.core.storing.transaction import Transaction
 
 
 def is_same(old: ReferenceRow | None, given: SQLModel, *, public: bool) -> bool:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events_api.core.values.allocation import (
+from events_api.core.values.edtf import parse
+from events_api.core.values.year_allocation import (
     NEVER,
     UNDATED,
     Allocation,
@@ -18,7 +19,6 @@ from events_api.core.values.allocation import (
     span,
     year_window,
 )
-from events_api.core.values.edtf import parse
 
 ALLOCATIONS: tuple[Allocation, ...] = get_args(Allocation)
 COURSES: tuple[Course, ...] = get_args(Course)

@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 
 from events_api.core.records.changes import Change
 from events_api.core.records.record import Record
-from events_api.core.writing.used_versions import ERASED, SpentVersion
+from events_api.core.storing.used_versions import ERASED, SpentVersion
 from events_api.intake.cells.texts import is_id
 from events_api.intake.judging.targets import Target
 

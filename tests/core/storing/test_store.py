@@ -13,9 +13,9 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.problems.types import Busy, Conflict, InvalidContent
 from events_api.core.records.link import COUNTRY_BITS, LINK, ROLE_BITS
 from events_api.core.records.record import RECORD, Record
+from events_api.core.storing.rebuild import rebuild
+from events_api.core.storing.store import writing
 from events_api.core.values.json import from_json
-from events_api.core.writing.rebuild import rebuild
-from events_api.core.writing.store import writing
 from tests.samples import LEAST, write
 from tests.templates import catalogue_for
 

@@ -16,8 +16,8 @@ from events_api.core.records.link import links_of
 from events_api.core.records.record import Record
 from events_api.core.records.record_input import RecordInput
 from events_api.core.records.status import status_on
+from events_api.core.storing.derivation import days_of, numbers_of
 from events_api.core.values import words
-from events_api.core.writing.derivation import days_of, numbers_of
 
 Outcome = Literal["created", "updated", "unchanged"]
 Links = dict[tuple[str, str], int]

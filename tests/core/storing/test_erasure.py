@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
 from events_api.core.problems.types import Conflict, NotFound
-from events_api.core.writing.erasure import erase
+from events_api.core.storing.erasure import erase
 from tests.commands import run
 from tests.core.access.test_keys import rows_of_everything
 from tests.samples import LEAST, key, write

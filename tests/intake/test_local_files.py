@@ -9,9 +9,9 @@ from sqlalchemy import text
 from events_api.core.catalogue import Catalogue
 from events_api.core.records.changes import COMMAND
 from events_api.core.values.scalars import CODE_WORDS
-from events_api.intake.command import asked_by_command, received
 from events_api.intake.jobs.tables import ImportOptions
 from events_api.intake.judging.opening import FORMATS, Asked, open_file
+from events_api.intake.local_files import asked_by_command, received
 from tests.commands import run
 from tests.intake.importing import table
 from tests.samples import write_reference

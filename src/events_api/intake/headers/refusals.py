@@ -1,6 +1,6 @@
 """What is wrong with the columns of a file, each by its letter and its header, with the way out.
 
-Separate from naming, so that what a column is and what is said of it can be read apart.
+Separate from the columns, so that what a column is and what is said of it can be read apart.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,9 +10,9 @@ from events_api.core.values.close_matches import close_to
 from events_api.intake.cells.cell import Cell, is_unknown
 from events_api.intake.cells.texts import is_id
 from events_api.intake.columns.columns import ANNOTATIONS
-from events_api.intake.headers.asked import asked_of
-from events_api.intake.headers.naming import Named, Wishes, places_of
-from events_api.intake.headers.proposing import Kind, Proposals
+from events_api.intake.headers.column_options import asked_of
+from events_api.intake.headers.file_columns import Named, Wishes, places_of
+from events_api.intake.headers.proposals import Kind, Proposals
 
 ID = "id"
 # So much of a header is repeated.

@@ -15,7 +15,7 @@ from events_api.core.kinds.resource import Resource, Settling
 from events_api.core.kinds.vocabulary import ReferenceList
 from events_api.core.records.link import Link, links_of
 from events_api.core.records.record import Record
-from events_api.core.writing.derivation import days_of, replace_entry, replace_links, tokens_of
+from events_api.core.storing.derivation import days_of, replace_entry, replace_links, tokens_of
 
 # Few enough in memory at a time.
 _CHUNK = 500
