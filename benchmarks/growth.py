@@ -17,7 +17,7 @@ from benchmarks.__main__ import FOLDER
 from benchmarks.plan import Plan
 from benchmarks.year_time import Summed
 from events_api.core.reading.pages import begin
-from events_api.serving.server import spare_collections
+from events_api.serving.garbage import spare_collections
 
 # The years, and every how many-th record of the first one is there.
 YEARS = {2019: 1, 2018: 2, 2017: 4, 2016: 8}

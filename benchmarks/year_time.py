@@ -25,7 +25,7 @@ from events_api.core.index.postings import MOST_MADE, Postings
 from events_api.core.reading.pages import Snapshot, begin
 from events_api.core.values.json import to_json
 from events_api.resources import RESOURCES
-from events_api.serving.server import spare_collections
+from events_api.serving.garbage import spare_collections
 from events_api.summaries.year.addresses import Origin
 from events_api.summaries.year.breakdowns import DIMENSIONS
 from events_api.summaries.year.year import SummaryQuery, YearSummary, year_of

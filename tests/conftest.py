@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
-from events_api.serving.server import spare_collections
+from events_api.serving.garbage import spare_collections
 from tests.app_client import AppClient
 from tests.templates import Database, Templates, catalogue_for
 

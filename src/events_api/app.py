@@ -103,7 +103,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.catalogue = catalogue
     app.state.importer = Importer(catalogue)
     for router in ROUTERS:
-        app.include_router(router)
+        # They are complete: `include_router` would build each of them anew at the first request.
+        app.router.routes.extend(router.routes)
     _answer_errors(app)
     app.add_middleware(Addresses, routes=app.router.routes)
     app.add_middleware(RateLimits, settings=settings)

@@ -68,6 +68,9 @@ def serve(
     workers: Annotated[int | None, typer.Option(help="Processes.", min=1, max=64)] = None,
 ) -> None:
     """Serve the API. A database without tables is made, with the bundled year in it, first."""
+    from events_api.serving.garbage import put_off_collections
+
+    put_off_collections()
     from events_api.core.settings import Settings
     from events_api.deployment import opened
     from events_api.serving import server

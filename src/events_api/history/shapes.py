@@ -11,7 +11,9 @@ from events_api.core.selection.plain_queries import NoQuery
 from events_api.core.selection.query import USUAL
 from events_api.core.values.parameter_texts import whole
 
-SHOWN = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
+SHOWN = ConfigDict(
+    extra="forbid", json_schema_serialization_defaults_required=True, defer_build=True
+)
 MOST_VERSIONS = 2**31 - 1
 
 

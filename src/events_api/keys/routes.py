@@ -32,7 +32,9 @@ KeyIdPath = Annotated[
     str, Path(description="The key's public part.", json_schema_extra=patterned(ID))
 ]
 STRICT = ConfigDict(extra="forbid", strict=True)
-SHOWN = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
+SHOWN = ConfigDict(
+    extra="forbid", json_schema_serialization_defaults_required=True, defer_build=True
+)
 
 
 class Rotation(BaseModel):

@@ -3,7 +3,6 @@
 Separate because uvicorn's quick parser keeps the head of a request in memory however long it is.
 """
 
-import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -94,19 +93,6 @@ def _written(problem: Problem) -> bytes:
     sent = {**answer.headers, **HEADER, "Connection": "close"}
     lines += [f"{name}: {value}" for name, value in sent.items()]
     return "\r\n".join([*lines, "", ""]).encode() + bytes(answer.body)
-
-
-def spare_collections() -> None:
-    """Have the collector of garbage look through little, and seldom.
-
-    What is there when a process begins to serve stays, and is not looked through again at each
-    collection, which otherwise takes more than half of the time of a page. A year makes a hundred
-    thousand objects that stay, too: by the usual threshold of 700, a quarter of its time would go
-    into looking through those.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 10, 10)
 
 
 def run(settings: Settings) -> None:

@@ -31,7 +31,9 @@ Reason = Literal[
 Scope = dict[str, list[str] | dict[str, str | list[str]]]
 Amount = TypeVar("Amount", int, Decimal)
 # All members, always present, and no others.
-EXACTLY = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
+EXACTLY = ConfigDict(
+    extra="forbid", json_schema_serialization_defaults_required=True, defer_build=True
+)
 
 
 class Shape(BaseModel):

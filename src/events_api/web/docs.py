@@ -18,20 +18,17 @@ from werkzeug.http import parse_accept_header
 router = APIRouter(include_in_schema=False)
 
 _STATIC = files(__package__) / "static"
+_SWAGGER = _STATIC / "swagger-ui"
 _ASSETS = {
-    file.name: file.read_bytes()
+    file.name: file
     for file in (
         _STATIC / "docs.js",
-        _STATIC / "swagger-ui" / "favicon-32x32.png",
-        _STATIC / "swagger-ui" / "index.css",
-        _STATIC / "swagger-ui" / "swagger-ui-bundle.js",
-        _STATIC / "swagger-ui" / "swagger-ui.css",
+        _SWAGGER / "favicon-32x32.png",
+        _SWAGGER / "index.css",
+        _SWAGGER / "swagger-ui-bundle.js",
+        _SWAGGER / "swagger-ui.css",
     )
 }
-# One name for all assets: it changes when any of them does, so each can be kept for ever.
-_DIGEST = sha256(b"".join(_ASSETS.values())).hexdigest()[:16]
-_PAGE = Template((_STATIC / "docs.html").read_text("utf-8")).substitute(digest=_DIGEST)
-
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; font-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
@@ -45,13 +42,14 @@ _SAFE = {"Referrer-Policy": "no-referrer"}
 def docs(request: Request) -> Response:
     """The page itself, asked for anew each time."""
     headers = {**_SAFE, "Content-Security-Policy": _POLICY, "Cache-Control": "no-cache"}
-    return _answer(request, _PAGE.encode(), "text/html", headers)
+    page = Template((_STATIC / "docs.html").read_text("utf-8")).substitute(digest=_digest())
+    return _answer(request, page.encode(), "text/html", headers)
 
 
 @router.api_route("/docs/{digest}/{name}", methods=["GET", "HEAD"])
 def asset(request: Request, digest: str, name: str) -> Response:
     """A script, style or picture of the page, kept for ever under its digest."""
-    if digest != _DIGEST or name not in _ASSETS:
+    if digest != _digest() or name not in _ASSETS:
         raise HTTPException(404)
     headers = {
         **_SAFE,
@@ -63,12 +61,18 @@ def asset(request: Request, digest: str, name: str) -> Response:
     if accepted["gzip"] > 0:
         headers["Content-Encoding"] = "gzip"
         return _answer(request, _compressed(name), media_type, headers)
-    return _answer(request, _ASSETS[name], media_type, headers)
+    return _answer(request, _ASSETS[name].read_bytes(), media_type, headers)
+
+
+@cache
+def _digest() -> str:
+    """One name for all assets: it changes when any of them does, so each can be kept for ever."""
+    return sha256(b"".join(each.read_bytes() for each in _ASSETS.values())).hexdigest()[:16]
 
 
 @cache
 def _compressed(name: str) -> bytes:
-    return gzip.compress(_ASSETS[name], mtime=0)
+    return gzip.compress(_ASSETS[name].read_bytes(), mtime=0)
 
 
 def _answer(request: Request, body: bytes, media_type: str, headers: dict[str, str]) -> Response:

@@ -8,9 +8,11 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel
 
 from events_api.core.http.negotiation import Offered
+from events_api.core.http.parameters import described as parameters_of
 from events_api.core.problems.document import ProblemDocument
 from events_api.core.routing.write_documentation import GIVEN, PATCHES
 from events_api.formats import FORMATS
@@ -73,6 +75,7 @@ def describe(app: FastAPI, root: str = "") -> None:
 
 def described(app: FastAPI, root: str) -> dict[str, Any]:
     """The OpenAPI document."""
+    _say_parameters(app)
     document = get_openapi(
         title="events_api",
         version=app.version,
@@ -105,6 +108,14 @@ def described(app: FastAPI, root: str) -> dict[str, Any]:
     entitle(document)
     add_examples(document)
     return document
+
+
+def _say_parameters(app: FastAPI) -> None:
+    """Put the parameters of queries in the place of what stands for them."""
+    for route in iter_route_contexts(app.routes):
+        said = getattr(route.original_route, "openapi_extra", None)
+        if said and "parameters" in said:
+            said["parameters"] = [own for each in said["parameters"] for own in parameters_of(each)]
 
 
 def _add_body(schemas: dict[str, Any], model: type[BaseModel]) -> None:

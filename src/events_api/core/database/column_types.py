@@ -18,6 +18,8 @@ from sqlmodel import SQLModel
 from events_api.core.values.json import from_json, to_json
 from events_api.core.values.scalars import STORED
 
+# Models are built when they are first used: most are not by a process that answers reads.
+SQLModel.model_config["defer_build"] = True
 # Constraints have names, so that migrations can change them on both engines.
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

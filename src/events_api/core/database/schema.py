@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect, text
 
 from events_api.core.database.database import Database
 
@@ -42,20 +42,23 @@ def alembic_config(connection: Connection | None = None) -> "Config":
 
 @cache
 def latest() -> str:
-    """The revision that the code needs."""
-    from alembic.script import ScriptDirectory
+    """The revision that the code needs: migrations are files by their revisions, in order.
 
-    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
-    if head is None:
+    Raises:
+        FileNotFoundError: There are no migrations: the installation is broken.
+    """
+    files = (migrations_folder() / "versions").glob("[0-9]*_*.py")
+    revisions = [file.name.partition("_")[0] for file in files]
+    if not revisions:
         raise FileNotFoundError("There are no migrations in this installation; install it again.")
-    return head
+    return max(revisions)
 
 
 def current(connection: Connection) -> str | None:
     """The revision that a database is at; None where it was never migrated."""
-    from alembic.runtime.migration import MigrationContext
-
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
 
 
 def migrate(database: Database, revision: str = "head") -> None:

@@ -5,6 +5,7 @@ costs three times as long on a model of this size (docs/adr/0007).
 """
 
 import re
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 from urllib.parse import unquote_to_bytes
 
@@ -15,8 +16,13 @@ from starlette.requests import Request
 from events_api.core.problems.document import ProblemError
 from events_api.core.problems.types import InvalidParameter
 from events_api.core.values.close_matches import close_to
+from events_api.core.values.parameter_texts import either, listed
 
 Model = TypeVar("Model", bound=BaseModel)
+# The query models of routes, by name, for the description of the service: no other answer needs
+# what is said of them. Beside them the members that `fields` can name.
+QUERIES: dict[str, tuple[type[BaseModel], Sequence[str]]] = {}
+_QUERY = "#/queries/"
 
 # What pydantic calls an error, and what we call it; anything else is an invalid value.
 _CODES = {"extra_forbidden": "unknown_parameter", "literal_error": "unknown_value"}
@@ -79,8 +85,22 @@ def _safe(name: str) -> str | None:
     return name if re.fullmatch(r"[A-Za-z0-9_]{1,40}", name) else None
 
 
-def documented(model: type[BaseModel]) -> dict[str, Any]:
-    """The OpenAPI `parameters` of a query model, to be given to a route as `openapi_extra`."""
+def documented(model: type[BaseModel], members: Iterable[str] = ()) -> dict[str, Any]:
+    """What stands for the OpenAPI `parameters` of a query model in a route's `openapi_extra`.
+
+    The description of the service has them in its place (`described`).
+    """
+    QUERIES[model.__name__] = model, tuple(members)
+    return {"parameters": [{"$ref": _QUERY + model.__name__}]}
+
+
+def described(parameter: dict[str, Any]) -> list[dict[str, Any]]:
+    """The OpenAPI parameters that one stands for: those of a query model, or itself."""
+    name = parameter.get("$ref", "").removeprefix(_QUERY)
+    return _parameters(*QUERIES[name]) if name else [parameter]
+
+
+def _parameters(model: type[BaseModel], members: Sequence[str]) -> list[dict[str, Any]]:
     schema = model.model_json_schema(by_alias=True)
     required = schema.get("required", [])
     parameters = []
@@ -97,7 +117,7 @@ def documented(model: type[BaseModel]) -> dict[str, Any]:
                 "in": "query",
                 "required": name in required,
                 "description": description,
-                "schema": field,
+                "schema": listed(either(members)) if members and name == "fields" else field,
             }
         )
-    return {"parameters": parameters}
+    return parameters

@@ -15,7 +15,7 @@ from events_api.core.kinds.vocabulary import ReferenceList
 from events_api.core.problems.document import MEDIA_TYPE, ProblemDocument
 from events_api.core.routing.envelopes import ListPage, ReferencePage, ReferenceSingle, Single
 from events_api.core.selection.plain_queries import LanguageQuery, ReferenceQuery
-from events_api.core.values.parameter_texts import either, listed, patterned
+from events_api.core.values.parameter_texts import patterned
 from events_api.core.values.patterns import CODE, COUNTRY, REF
 from events_api.core.values.scalars import LONGEST_CODE
 
@@ -110,10 +110,7 @@ def list_documentation(resource: Resource) -> dict[str, Any]:
 def pages_documentation(query: type[BaseModel], members: Iterable[str]) -> dict[str, Any]:
     """Documentation of a list without its model: `fields` names these members of its records."""
     said = documentation(query, 400, 401, 403, 406, headers=LINK)
-    for each in said["openapi_extra"]["parameters"]:
-        if each["name"] == "fields":
-            each["schema"] = listed(either(members))
-    return said
+    return said | {"openapi_extra": documented(query, members)}
 
 
 def record_documentation(resource: Resource) -> dict[str, Any]:

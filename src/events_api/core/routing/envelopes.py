@@ -11,7 +11,9 @@ Data = TypeVar("Data")
 
 
 class _Envelope(BaseModel):
-    model_config = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
+    model_config = ConfigDict(
+        extra="forbid", json_schema_serialization_defaults_required=True, defer_build=True
+    )
 
 
 class ListMeta(_Envelope):

@@ -145,7 +145,7 @@ def _route(
     refused = {each: problem_documented(PROBLEMS[each]) for each in _REFUSED}
     return {
         "status_code": int(status),
-        "response_model": good[status].get("model"),
+        "response_model": None,  # `responses` have it, and nothing that is answered is made by it
         "responses": {
             **{int(each): said for each, said in good.items()},
             **refused,

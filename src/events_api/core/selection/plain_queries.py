@@ -16,7 +16,7 @@ Separator = Literal["comma", "semicolon", "tab"]
 class NoQuery(BaseModel):
     """No parameter at all: whatever is sent is named as unknown."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class LanguageQuery(NoQuery):

@@ -47,7 +47,10 @@ class Value(BaseModel):
     """A value that refuses unknown members and wrong types (`true` is not 1)."""
 
     model_config = ConfigDict(
-        extra="forbid", strict=True, json_schema_serialization_defaults_required=True
+        extra="forbid",
+        strict=True,
+        json_schema_serialization_defaults_required=True,
+        defer_build=True,
     )
 
 

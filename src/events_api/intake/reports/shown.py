@@ -17,7 +17,9 @@ from events_api.intake.row_report import (
     Understanding,
 )
 
-SHOWN = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
+SHOWN = ConfigDict(
+    extra="forbid", json_schema_serialization_defaults_required=True, defer_build=True
+)
 
 
 class Outcomes(BaseModel):
