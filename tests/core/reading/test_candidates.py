@@ -32,7 +32,8 @@ def found_by(
 ) -> list[BitMap]:
     """The candidates of a page, by each way that its order allows."""
     if order.key == "starts_on":
-        return [candidates._of_days(part, order, LIMIT, after)]  # noqa: SLF001 - its ways are the subject
+        ways = (candidates._of_days, candidates._of_few)  # noqa: SLF001 - its ways are the subject
+        return [way(part, order, LIMIT, after) for way in ways]
     return [candidates._walked(connection, part, order, LIMIT, after), part.matches]  # noqa: SLF001
 
 
@@ -53,8 +54,10 @@ def test_pages_by_candidates_are_those_of_sql(
             ways = [found_by(connection, part, order, after) for part in head.parts]
             for few in zip(*ways, strict=True):
                 union = BitMap.union(*few)
-                assert statements.among(connection, union, order, LIMIT, after) == page
+                found = statements.among(connection, union, order, LIMIT, after)
+                own = statements.page(order, onward=False)
+                assert [own.read(connection, row) for row in found] == page
             assert all(few <= part.matches for part, few in zip(head.parts, few, strict=True))
-            after = Position(statements.text_of(page[-1].key), page[-1].id)
+            after = statements.place_of(connection, order, found[-1])
     assert head.total == len(rows) > 0
     assert len(head.parts) == 1 + drafts

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, event, text
 
 from events_api.core.catalogue import Catalogue
+from events_api.core.database.prepared import Prepared
 from events_api.core.index import posting_rows
 from events_api.core.reading import statements
 from events_api.core.records.record import RECORD
@@ -122,7 +123,8 @@ def archive(databases: Database) -> Iterator[Catalogue]:
 
 @pytest.mark.parametrize("name", SHAPES)
 def test_no_plan_reads_a_whole_table(archive: Catalogue, name: str) -> None:
-    statement, values, expected = SHAPES[name]
+    shape, values, expected = SHAPES[name]
+    statement = shape.statement if isinstance(shape, Prepared) else shape
     database = archive.database
     with database.snapshot() as connection:
         if database.engine_name == "postgresql":

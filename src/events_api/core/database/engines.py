@@ -49,7 +49,10 @@ def sqlite(
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        driver: Any = connection.connection.driver_connection
+        # A snapshot has begun by then (database.snapshot).
+        if not driver.in_transaction:
+            connection.exec_driver_sql(begin)
 
     return engine
 

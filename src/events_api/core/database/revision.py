@@ -12,6 +12,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Connection, select
 from sqlmodel import Field, SQLModel
 
 from events_api.core.database.column_types import Instant
+from events_api.core.database.prepared import Prepared
 
 
 class Revision(SQLModel, table=True):
@@ -34,7 +35,9 @@ class Revision(SQLModel, table=True):
 # backup, which is there no more, is taken for one of what comes now.
 APART = 1_000_000
 REVISION = Revision.__table__  # type: ignore[attr-defined]
-_FRESHNESS = select(REVISION.c.public, REVISION.c.vocabulary, REVISION.c.changed_at, REVISION.c.n)
+_FRESHNESS = Prepared(
+    select(REVISION.c.public, REVISION.c.vocabulary, REVISION.c.changed_at, REVISION.c.n)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,5 +61,5 @@ class Freshness:
 
 def freshness(connection: Connection) -> Freshness:
     """How fresh the connection's snapshot is; call it first."""
-    row = connection.execute(_FRESHNESS).one()
-    return Freshness(row.public, row.vocabulary, row.changed_at, row.n)
+    [row] = _FRESHNESS.rows(connection)
+    return Freshness(*_FRESHNESS.read(connection, row))

@@ -67,7 +67,9 @@ def refuse_unused(query: BaseModel, format_name: str, *names: str) -> None:
         InvalidParameter: There is one; each is named (400).
     """
     unused = sorted(query.model_fields_set.intersection(names))
+    if not unused:
+        return
     detail = f"An answer as {format_name} has no use for this: leave it out, or ask for another."
-    errors = [ProblemError(parameter=name, code="not_here", detail=detail) for name in unused]
-    if errors:
-        raise InvalidParameter(errors=errors)
+    raise InvalidParameter(
+        errors=[ProblemError(parameter=name, code="not_here", detail=detail) for name in unused]
+    )

@@ -3,14 +3,17 @@
 Separate because lists of records and lists of a figure's records page in the same way.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote_plus
 
-import msgspec
 from starlette.requests import Request
 
-from events_api.core.values.json import to_json
+# A document begins with its kind and its id, a projection of it with its id.
+_BEGINNING = re.compile(r'\{(?:"kind":"(\w+)",)?"id":"([0-9a-f-]{36})"(?:,"kind":"(\w+)")?')
+# What an address has as it is: most that is asked for.
+_PLAIN = re.compile(r"[A-Za-z0-9_.~-]*")
 
 
 def given_parameters(request: Request) -> dict[str, str]:
@@ -24,14 +27,6 @@ def _read(query: bytes) -> tuple[tuple[str, str], ...]:
     return tuple(parse_qsl(query.decode(), keep_blank_values=True))
 
 
-class _Which(msgspec.Struct):
-    kind: str
-    id: str
-
-
-_WHICH = msgspec.json.Decoder(_Which)
-
-
 def record_address(request: Request, path: str, record_id: str) -> str:
     """The address of a record of the kind that has this path."""
     return f"{root_path(request)}/v1/{path}/{record_id}"
@@ -41,10 +36,14 @@ def addressed(
     request: Request, documents: Iterable[str], paths: Mapping[str, str]
 ) -> Iterator[str]:
     """The documents, each with `links` to its own address, by the paths of their kinds."""
+    root = root_path(request)
     for document in documents:
-        which = _WHICH.decode(document)
-        links = to_json({"self": record_address(request, paths[which.kind], which.id)}).decode()
-        yield f'{document[:-1]},"links":{links}}}'
+        found = _BEGINNING.match(document)
+        if found is None:
+            raise ValueError("This document does not begin with its kind and id.")
+        first, own_id, second = found.groups()
+        own = f"{root}/v1/{paths[first or second]}/{own_id}"
+        yield f'{document[:-1]},"links":{{"self":"{own}"}}}}'
 
 
 def root_path(request: Request) -> str:
@@ -55,7 +54,7 @@ def root_path(request: Request) -> str:
 def self_address(request: Request) -> str:
     """The request's own address."""
     path: str = request.scope["path"]
-    query = urlencode(given_parameters(request), safe=",:!")
+    query = _encoded(given_parameters(request).items(), safe=",:!")
     return f"{path}?{query}" if query else path
 
 
@@ -66,7 +65,7 @@ def next_address(request: Request, cursor: str | None) -> str | None:
 
 def changed_address(request: Request, **parameters: str) -> str:
     """The request's own address with other parameters."""
-    query = urlencode(given_parameters(request) | parameters, safe=",:!")
+    query = _encoded((given_parameters(request) | parameters).items(), safe=",:!")
     return f"{request.scope['path']}?{query}"
 
 
@@ -74,4 +73,13 @@ def bound_query(request: Request) -> str:
     """What a cursor is bound to: the path and all parameters that choose or order rows."""
     parameters = given_parameters(request)
     chosen = sorted((n, v) for n, v in parameters.items() if n not in {"cursor", "limit"})
-    return f"{request.scope['path']}?{urlencode(chosen)}"
+    return f"{request.scope['path']}?{_encoded(chosen)}"
+
+
+def _encoded(parameters: Iterable[tuple[str, str]], safe: str = "") -> str:
+    """Parameters as the query of an address, as `urlencode` would write them."""
+    return "&".join(f"{_quoted(name, safe)}={_quoted(value, safe)}" for name, value in parameters)
+
+
+def _quoted(text: str, safe: str) -> str:
+    return text if _PLAIN.fullmatch(text) else quote_plus(text, safe=safe)

@@ -89,14 +89,13 @@ def _said(postings: Postings, name: str) -> Mapping[str, BitMap]:
 
 def meeting(postings: Postings, term: Term, records: BitMap) -> BitMap:
     """Those of the records that meet a term."""
-    has_any = postings.having(term.dim, roles=term.roles)
     if term.values or term.unset:
         wanted = [postings.having(term.dim, *each) for each in term.values]
         if term.unset:
-            wanted.append(records - has_any)
+            wanted.append(records - postings.having(term.dim, roles=term.roles))
         records = records & BitMap.union(*wanted)
     if term.present:
-        records = records & has_any
+        records = records & postings.having(term.dim, roles=term.roles)
     for each in term.excluded:
         records = records - postings.having(term.dim, *each)
     return records

@@ -147,10 +147,12 @@ class Postings:
         """The dated records whose day is in a window, both bounds inclusive."""
         days, low, high = self.columns.get(day, ()), first.toordinal(), last.toordinal()
         months, lowest, highest = self.months(day), month_of(first), month_of(last)
+        # Few months of a short window, else those that have records.
+        some = range(lowest + 1, highest) if highest - lowest < len(months) else months
         inside = [
-            records
-            for month, records in months.items()
-            if lowest < month < highest and month != _UNDATED_MONTH
+            months[month]
+            for month in some
+            if lowest < month < highest and month != _UNDATED_MONTH and month in months
         ]
         for edge in {lowest, highest} - {_UNDATED_MONTH}:
             records = months.get(edge, BitMap())

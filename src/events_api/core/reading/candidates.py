@@ -19,6 +19,8 @@ from events_api.core.values.year_allocation import UNDATED
 # So many matches are sorted faster than found on a walk along all records.
 _FEW = 400
 _SPARE = 16
+# After all days.
+_LAST = date.max.toordinal() + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,10 @@ def candidates(
     By date these are the matches of the days that the page can be of. By other orders they are all
     matches where these are few, else what a walk along the order finds.
     """
-    if order.key == "starts_on":
-        return _of_days(part, order, limit, after)
     few = len(part.matches) <= _FEW
+    if order.key == "starts_on":
+        found = _of_few if few else _of_days
+        return found(part, order, limit, after)
     return part.matches if few else _walked(connection, part, order, limit, after)
 
 
@@ -57,6 +60,26 @@ def _walked(
         if len(found) >= limit or len(passed) < step:
             return found
         step *= 4
+
+
+def _of_few(part: Matched, order: Order, limit: int, after: Position | None) -> BitMap:
+    """The same as `_of_days` where matches are few: their days are sorted."""
+    days, undated = part.postings.columns.get("sort_on", ()), UNDATED.toordinal()
+    way = -1 if order.descending else 1
+
+    def place(day: int) -> int:
+        return _LAST if day == undated else way * day
+
+    places = [(place(days[n]), n) for n in part.matches]
+    needed = limit
+    if after is not None:
+        here = place(date.fromisoformat(after.key).toordinal())
+        places = [each for each in places if each[0] >= here]
+        needed += sum(each == here for each, _ in places)
+    if len(places) > needed:
+        last = sorted(places)[needed - 1][0]
+        return BitMap([n for each, n in places if each <= last])
+    return BitMap([n for _, n in places])
 
 
 def _of_days(part: Matched, order: Order, limit: int, after: Position | None) -> BitMap:

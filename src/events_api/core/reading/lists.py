@@ -114,16 +114,18 @@ def _callers_own(request: Request, query: ListQuery, selection: Selection) -> Se
 
 def _page(asked: Asked) -> Response:
     request, query = asked.request, asked.query
-    bound = bound_query(request)
-    after = None if query.cursor is None else position_of(query.cursor, bound, query.order().key)
+    order = query.order()
+    after = None
+    if query.cursor is not None:
+        after = position_of(query.cursor, bound_query(request), order.key)
     limit = query.limit or USUAL
     with asked.catalogue.database.snapshot() as connection:
         snapshot = begin(connection, asked.catalogue.postings)
         vocabulary = _checked(connection, asked, snapshot.fresh)
         head = read_head(snapshot, asked.selection, query.facets)
-        page = read_page(connection, head, query.order(), limit, after)
+        page = read_page(connection, head, order, limit, after)
         facets = read_facets(head, query.facets, query.window)
-    cursor = None if page.next is None else cursor_of(page.next, bound)
+    cursor = None if page.next is None else cursor_of(page.next, bound_query(request))
     onward = next_address(request, cursor)
     listing = Listing(
         resources=asked.resources,

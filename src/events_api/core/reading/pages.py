@@ -108,8 +108,8 @@ def read_page(
     rows = statements.among(connection, few, order, limit + 1, after) if few else []
     kept = rows[:limit]
     more = len(rows) > limit
-    position = Position(statements.text_of(kept[-1].key), kept[-1].id) if more and kept else None
-    return Page([row.document for row in kept], position)
+    position = statements.place_of(connection, order, kept[-1]) if more and kept else None
+    return Page([document for _, _, document in kept], position)
 
 
 def documents(

@@ -33,6 +33,8 @@ def fields_of(asked: Sequence[str], resources: Sequence[Resource]) -> tuple[str,
     Raises:
         InvalidParameter: None of the kinds has a member of that name (400).
     """
+    if not asked:
+        return ()
     known = {name for each in resources for name in each.public.model_fields}
     errors = [
         ProblemError(
@@ -46,4 +48,4 @@ def fields_of(asked: Sequence[str], resources: Sequence[Resource]) -> tuple[str,
     ]
     if errors:
         raise InvalidParameter(errors=errors)
-    return tuple(dict.fromkeys((*ALWAYS, *asked))) if asked else ()
+    return tuple(dict.fromkeys((*ALWAYS, *asked)))

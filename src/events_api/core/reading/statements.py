@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 
 from events_api.core.database.ordinals import Among, ordinals_of, read
+from events_api.core.database.prepared import Prepared, Row
 from events_api.core.records.record import RECORD
 from events_api.core.records.searchable import MatchingOrdinals
 from events_api.core.selection.selection import Order, Position, Selection, SortKey
@@ -45,13 +46,20 @@ _LIMIT = bindparam("limit", type_=Integer())
 
 def among(
     connection: Connection, those: BitMap, order: Order, limit: int, after: Position | None
-) -> Sequence[Any]:
+) -> Sequence[Row]:
     """Rows (id, key, document) of a page of the records with these ordinals, in order.
 
-    By date, there must be no record of a day before the position's (`reading.candidates`).
+    By date, there must be no record of a day before the position's (`reading.candidates`). They are
+    as the driver gives them (`place_of`).
     """
     values = {"ordinals": those, "limit": limit, **_place(order, after)}
-    return connection.execute(page(order, onward=after is not None), values).all()
+    return page(order, onward=after is not None).rows(connection, values)
+
+
+def place_of(connection: Connection, order: Order, row: Row) -> Position:
+    """The position of a row of `among`."""
+    own_id, key, _ = page(order, onward=False).read(connection, row)
+    return Position(key if isinstance(key, str) else key.isoformat(), own_id)
 
 
 def first(
@@ -70,7 +78,7 @@ def _place(order: Order, after: Position | None) -> dict[str, Any]:
 
 
 @cache
-def page(order: Order, *, onward: bool) -> Select[Any]:
+def page(order: Order, *, onward: bool) -> Prepared:
     """The statement of `among`, from a position onward or from the beginning."""
     key, way = _COLUMNS[order.key], _way(order)
     found = select(RECORD.c.id, key.label("key")).where(Among(RECORD.c.n))
@@ -82,7 +90,7 @@ def page(order: Order, *, onward: bool) -> Select[Any]:
         found = found.where(beyond)
     last = _undated_last(key, order)
     keys = found.order_by(*last, way(key), way(RECORD.c.id)).limit(_LIMIT).subquery()
-    return (
+    return Prepared(
         select(RECORD.c.id, keys.c.key, RECORD.c.document)
         .join_from(keys, RECORD, RECORD.c.id == keys.c.id)
         .order_by(*_undated_last(keys.c.key, order), way(keys.c.key), way(keys.c.id))
@@ -129,11 +137,6 @@ def key_of(key: SortKey, text: str) -> Any:
     if isinstance(value, str) and not value.isprintable():
         raise ValueError("A title key holds no control characters.")
     return value
-
-
-def text_of(key: date | str) -> str:
-    """The text of a key, which `key_of` reads."""
-    return key if isinstance(key, str) else key.isoformat()
 
 
 def _undated_last(key: ColumnElement[Any], order: Order) -> list[ColumnElement[Any]]:
