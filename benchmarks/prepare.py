@@ -20,6 +20,7 @@ from benchmarks.plan import Plan
 from benchmarks.sample import differences
 from events_api.core.database import schema
 from events_api.core.database.database import Database
+from events_api.core.index.saved import SavedPostings
 from events_api.core.index.states import PostingsCache
 from events_api.core.reading.pages import begin
 from events_api.core.settings import Settings
@@ -72,7 +73,7 @@ def postgresql(folder: Path, plan: Plan) -> Iterator[str]:
 
 def loaded(database: Database) -> PostingsCache:
     """A cache with the postings of the database."""
-    cache = PostingsCache()
+    cache = PostingsCache(SavedPostings(None))
     with database.exports.connect() as connection:
         begin(connection, cache)
     return cache

@@ -1,12 +1,9 @@
 """The application: middleware, errors, routers, put together."""
 
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import Any
 
-from anyio import to_thread
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError
@@ -33,7 +30,6 @@ from events_api.core.problems.types import (
     MethodNotAllowed,
     NotFound,
 )
-from events_api.core.reading.pages import begin
 from events_api.core.routing.record_routes import record_routes
 from events_api.core.routing.reference_routes import reference_routes
 from events_api.core.settings import Settings
@@ -42,6 +38,7 @@ from events_api.history import routes as history
 from events_api.intake import routes as imports
 from events_api.intake.worker import Importer
 from events_api.keys import routes as keys
+from events_api.lifetime import lifetime
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
 from events_api.summaries.routers import ROUTERS as SUMMARIES
@@ -98,7 +95,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        lifespan=_lifespan,
+        lifespan=lifetime,
     )
     app.state.catalogue = catalogue
     app.state.importer = Importer(catalogue)
@@ -122,31 +119,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.keep_answers(catalogue)
     describe(app, settings.public_path)
     return app
-
-
-@asynccontextmanager
-async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Bound the handlers at work at once; give the connections back at the end."""
-    catalogue: Catalogue = app.state.catalogue
-    await to_thread.run_sync(_load_postings, catalogue)
-    to_thread.current_default_thread_limiter().total_tokens = catalogue.settings.threads
-    importer: Importer = app.state.importer
-    await to_thread.run_sync(importer.resume)
-    yield
-    await to_thread.run_sync(importer.close)
-    app.state.revision.close()
-    catalogue.database.close()
-
-
-def _load_postings(catalogue: Catalogue) -> None:
-    """Read the postings before the first request does; while the database is away, it will."""
-    try:
-        # An export's connection: at many records this takes longer than a page may.
-        with catalogue.database.exports.connect() as connection:
-            snapshot = begin(connection, catalogue.postings)
-            catalogue.vocabulary.at(connection, snapshot.fresh.vocabulary)
-    except DBAPIError as error:
-        LOG.warning("postings are not loaded yet: %s", type(error).__name__)
 
 
 def _answer_errors(app: FastAPI) -> None:

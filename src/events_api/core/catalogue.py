@@ -12,6 +12,7 @@ from starlette.requests import Request
 
 from events_api.core.database.database import Database
 from events_api.core.format import Format
+from events_api.core.index.saved import SavedPostings, place_of
 from events_api.core.index.states import PostingsCache
 from events_api.core.kinds.resource import Resource
 from events_api.core.kinds.vocabulary import ReferenceList, VocabularyCache
@@ -37,7 +38,9 @@ class Catalogue:
         self.vocabulary = VocabularyCache(lists)
         # Writers are serial anyway; here those of this process wait for one another.
         self.writers = anyio.Semaphore(1)
-        self.postings = PostingsCache()
+        self.postings = PostingsCache(
+            SavedPostings(place_of(self.database.url, settings.cache_dir))
+        )
         # The day that `today` is, for all who ask.
         self.today: Callable[[], date] = _day_in_utc
 

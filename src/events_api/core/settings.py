@@ -4,6 +4,7 @@ Separate so that no other module reads the environment: what is not here cannot 
 """
 
 from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
@@ -104,6 +105,11 @@ class Settings(BaseSettings):
         le=60_000,
         description="PostgreSQL: what is kept may be older than the latest write by so much; 0 "
         "never is.",
+    )
+    cache_dir: Annotated[Path | None, BeforeValidator(lambda text: text or None)] = Field(
+        default=None,
+        description="Folder in which postings are saved for the next start; none: beside the file "
+        "of SQLite, of PostgreSQL not at all.",
     )
     exports: int = Field(
         default=2, ge=1, le=64, description="Whole-file exports that may run at once."

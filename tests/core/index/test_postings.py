@@ -17,6 +17,7 @@ from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.index.loading import caught_up
 from events_api.core.index.postings import Postings
+from events_api.core.index.saved import SavedPostings
 from events_api.core.index.states import PostingsCache
 from events_api.core.reading.facets import read_facets
 from events_api.core.reading.pages import Snapshot, begin, documents, read_head
@@ -31,7 +32,8 @@ from events_api.summaries.rules.counting import Counts, counted_figure
 from events_api.summaries.year.year import counted_figures
 from tests import sql_selections, sql_tallies
 from tests.app_client import AppClient
-from tests.invented import fill, invented
+from tests.invented import fill
+from tests.random_writes import delete, same, states
 from tests.samples import LEAST, write, write_reference
 from tests.tallies import Tally, counts_of
 from tests.templates import catalogue_for
@@ -148,53 +150,6 @@ def check_tallies(snapshot: Snapshot, dice: random.Random) -> None:
             assert {key: figures(own) for key, own in records.by(dim).items()} == wanted, dim
 
 
-def same(one: Postings, other: Postings) -> bool:
-    """Whether two states hold the same: each ordinal of a record, and its numbers."""
-    live = [n for _, records in one.values("kind") for n in records]
-    numbers = [
-        {name: [own[n] for n in live] for name, own in e.columns.items()} for e in (one, other)
-    ]
-    families = [{f: dict(own) for f, own in each.families.items() if own} for each in (one, other)]
-    return families[0] == families[1] and numbers[0] == numbers[1]
-
-
-def states(dice: random.Random) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Records as they are created, changed, published and withdrawn, over and over."""
-    pool = list(invented(seed=3, number=40))
-    while True:
-        path, record = dice.choice(pool)
-        change = {
-            "ref": record["ref"],
-            "owner": record["owner"],
-            "state": dice.choice(["draft", "published", "published", "published", "withdrawn"]),
-        }
-        others = [other for kind, other in pool if kind == path]
-        if path in {"meetings", "trainings"}:
-            count, women = dice.choice([(None, None), (0, 0), (7, 3), (75, None)])
-            basis = dice.choice(["actual", "expected"])
-            qualifier = dice.choice(["exact", "about", "over", "up_to"])
-            change["participants"] = (
-                {}
-                if count is None
-                else {
-                    "count": count,
-                    "women": women,
-                    "basis": basis,
-                    "qualifier": qualifier,
-                }
-            )
-        yield path, {**dice.choice(others), **change}
-
-
-def delete(catalogue: Catalogue, owner: str, ref: str) -> Record | None:
-    """Delete the record of that ref, if there is one."""
-    with writing(catalogue.database, catalogue.lists) as transaction:
-        old = transaction.find(owner, ref)
-        if old is not None:
-            transaction.remove(old)
-    return old
-
-
 @pytest.mark.parametrize("seed", [1, 2])
 def test_postings_follow_every_write(catalogue: Catalogue, seed: int) -> None:
     write_reference(catalogue)
@@ -268,7 +223,7 @@ def test_an_older_snapshot_keeps_its_state(catalogue: Catalogue) -> None:
     reads = catalogue.database.reads
     with reads.connect() as early, reads.connect() as late:
         assert total(early, catalogue.postings) == (1, 1)
-        assert total(late, PostingsCache()) == (1, 1)
+        assert total(late, PostingsCache(SavedPostings(None))) == (1, 1)
         for number in range(8):
             write(catalogue, "meetings", {"ref": f"r{number}"})
             with catalogue.database.snapshot() as connection:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from events_api.core.database.revision import APART
 from events_api.core.index.loading import caught_up
 from events_api.core.index.postings import Postings
+from events_api.core.index.saved import SavedPostings
 
 # Readers begin within milliseconds of one another; states share most of their memory.
 _KEPT = 4
@@ -19,8 +20,9 @@ _KEPT = 4
 class PostingsCache:
     """The latest states of the postings, the newest last."""
 
-    def __init__(self) -> None:
-        """Begin with nothing, which is the state of revision 0."""
+    def __init__(self, saved: SavedPostings) -> None:
+        """Begin with nothing, which is the state of revision 0, or with what is saved."""
+        self._saved = saved
         self._states: OrderedDict[int, Postings] = OrderedDict()
         self._lock = Lock()
 
@@ -39,10 +41,19 @@ class PostingsCache:
             known = self._states.get(stamp)
             if known is None:
                 older = [each for each in self._states if 0 < stamp - each < APART // 2]
-                base = self._states[max(older)] if older else Postings()
-                known = caught_up(connection, base, stamp)
+                base = self._states[max(older)] if older else self._begun(connection, stamp)
+                known = base if base.stamp == stamp else caught_up(connection, base, stamp)
                 self._keep(known)
             return known
+
+    def save(self, connection: Connection, stamp: int) -> None:
+        """Leave the postings of the connection's snapshot for the processes that come after."""
+        self._saved.write(connection, self.at(connection, stamp))
+
+    def _begun(self, connection: Connection, stamp: int) -> Postings:
+        """What the first state is made from."""
+        saved = None if self._states else self._saved.read(connection, stamp)
+        return saved or Postings()
 
     def _keep(self, state: Postings) -> None:
         states = dict(self._states) | {state.stamp: state}

@@ -1,0 +1,69 @@
+"""What a process does beside answering, from its start to its end.
+
+Separate from the application, which is put together without any of it.
+"""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from anyio import create_task_group, sleep, to_thread
+from fastapi import FastAPI
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from events_api.core.catalogue import Catalogue
+from events_api.core.database.revision import freshness
+from events_api.core.reading.pages import begin
+
+if TYPE_CHECKING:
+    from events_api.intake.worker import Importer
+
+LOG = logging.getLogger("events_api")
+# A process that is killed leaves postings that are so old; the next one reads what changed since.
+_SAVED_EVERY_SECONDS = 300
+
+
+@asynccontextmanager
+async def lifetime(app: FastAPI) -> AsyncIterator[None]:
+    """Bound the handlers at work at once; give the connections back at the end."""
+    catalogue: Catalogue = app.state.catalogue
+    await to_thread.run_sync(_load_postings, catalogue)
+    to_thread.current_default_thread_limiter().total_tokens = catalogue.settings.threads
+    importer: Importer = app.state.importer
+    await to_thread.run_sync(importer.resume)
+    async with create_task_group() as beside:
+        beside.start_soon(_save_now_and_then, catalogue)
+        yield
+        beside.cancel_scope.cancel()
+    await to_thread.run_sync(importer.close)
+    await to_thread.run_sync(_save_postings, catalogue)
+    app.state.revision.close()
+    catalogue.database.close()
+
+
+def _load_postings(catalogue: Catalogue) -> None:
+    """Read the postings before the first request does; while the database is away, it will."""
+    try:
+        # An export's connection: at many records this takes longer than a page may.
+        with catalogue.database.exports.connect() as connection:
+            snapshot = begin(connection, catalogue.postings)
+            catalogue.vocabulary.at(connection, snapshot.fresh.vocabulary)
+    except DBAPIError as error:
+        LOG.warning("postings are not loaded yet: %s", type(error).__name__)
+
+
+async def _save_now_and_then(catalogue: Catalogue) -> None:
+    while True:
+        await to_thread.run_sync(_save_postings, catalogue)
+        await sleep(_SAVED_EVERY_SECONDS)
+
+
+def _save_postings(catalogue: Catalogue) -> None:
+    """Leave the postings for the next process, if they are others than those that are there."""
+    try:
+        with catalogue.database.snapshot() as connection:
+            catalogue.postings.save(connection, freshness(connection).public)
+    except (DBAPIError, PoolTimeout) as error:
+        LOG.debug("postings are not saved: %s", type(error).__name__)
