@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from events_api.intake.worker import Importer
 
 LOG = logging.getLogger("events_api")
-# A process that is killed leaves postings that are so old; the next one reads what changed since.
-_SAVED_EVERY_SECONDS = 300
+# Requests that waited for the start come first. A process that is killed leaves postings that are so
+# old; the next one reads what changed since.
+_SAVED_AFTER_SECONDS, _SAVED_EVERY_SECONDS = 10, 300
 
 
 @asynccontextmanager
@@ -55,6 +56,7 @@ def _load_postings(catalogue: Catalogue) -> None:
 
 
 async def _save_now_and_then(catalogue: Catalogue) -> None:
+    await sleep(_SAVED_AFTER_SECONDS)
     while True:
         await to_thread.run_sync(_save_postings, catalogue)
         await sleep(_SAVED_EVERY_SECONDS)
