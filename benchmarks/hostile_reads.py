@@ -29,6 +29,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "build" / "benchmarks"
 _ALL = ",".join(DIMENSIONS)
 _WORDS = "a+re+tra+wor+mig+on+in+of+the+an"
 _COUNTRIES = "PK,AF,AT,TR,IQ,IR,BD,HU,!CH,!DE"
+_UNKNOWN = [f"brigadoon-of-the-{number}-hills" for number in range(200)]
 _FACETS = "country,organisation,programme,project,theme"
 ADDRESSES = {
     "a year by all": f"/v1/summaries/2019?by={_ALL}",
@@ -64,6 +65,7 @@ ADDRESSES = {
     "a whole list as CSV": "/v1/events?format=csv",
     "a whole list as NDJSON, by title": "/v1/events?format=ndjson&sort=title",
     "a long address": "/v1/events?country=" + ",".join(["!PK"] * 1_900),
+    "unknown countries": "/v1/events?country=" + ",".join(_UNKNOWN),
     "reference rows": "/v1/organisations?lang=ru",
 }
 

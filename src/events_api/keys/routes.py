@@ -26,6 +26,7 @@ from events_api.core.selection.plain_queries import NoQuery
 from events_api.core.storing.idempotency import refuse_key
 from events_api.core.values.json import json_of
 from events_api.core.values.parameter_texts import patterned
+from events_api.core.values.scalars import WHOLE
 
 router = APIRouter(prefix="/v1/keys", tags=["keys"])
 KeyIdPath = Annotated[
@@ -42,8 +43,8 @@ class Rotation(BaseModel):
 
     model_config = STRICT
 
-    grace_hours: int = Field(
-        default=0, ge=0, le=24 * 30, description="How long the old key stays valid beside the new."
+    grace_hours: Annotated[int, Field(ge=0, le=24 * 30), WHOLE] = Field(
+        default=0, description="How long the old key stays valid beside the new."
     )
 
 

@@ -13,7 +13,7 @@ from events_api.core.records.record import Place, RecordPublic, RecordTail
 from events_api.core.records.record_input import RecordInput
 from events_api.core.selection.parameter_types import Filter, closed
 from events_api.core.selection.query import ListQuery
-from events_api.core.values.scalars import Currency, Number
+from events_api.core.values.scalars import Amount, Currency, Items
 from events_api.core.values.structures import HeadCount
 
 ActivityType = Literal[
@@ -65,11 +65,11 @@ class ActivityFields(Place):
     beneficiaries: HeadCount = Field(
         default_factory=HeadCount, description="People it served.", sa_type=Json(HeadCount)
     )
-    quantity: int | None = Field(
-        default=None, ge=0, lt=2**31, description="Items delivered; null when not reported."
+    quantity: Items | None = Field(
+        default=None, description="Items delivered; null when not reported."
     )
-    amount: Number | None = Field(
-        default=None, ge=0, description="What it cost, in `currency`.", sa_type=Exact
+    amount: Amount | None = Field(
+        default=None, description="What it cost, in `currency`.", sa_type=Exact
     )
     currency: Currency | None = Field(
         default=None, description="Currency of `amount` (ISO 4217).", sa_type=String

@@ -15,7 +15,7 @@ from events_api.core.records.record import RecordPublic, RecordTail
 from events_api.core.records.record_input import RecordInput
 from events_api.core.selection.parameter_types import Filter, closed
 from events_api.core.selection.query import ListQuery
-from events_api.core.values.scalars import Code, DimensionValue, Edtf, Line, Number
+from events_api.core.values.scalars import Code, DimensionValue, Divisor, Edtf, Line, Number
 from events_api.core.values.structures import Qualifier
 from events_api.core.values.year_allocation import Course
 
@@ -48,7 +48,7 @@ class MetricFields(SQLModel):
     numerator: Number | None = Field(
         default=None, description="Of a ratio: the part.", sa_type=Exact
     )
-    denominator: Number | None = Field(
+    denominator: Divisor | None = Field(
         default=None, description="Of a ratio: the whole.", sa_type=Exact
     )
     dimensions: Annotated[dict[Code, DimensionValue], AfterValidator(in_order)] = Field(

@@ -12,7 +12,7 @@ from events_api.core.records.record import RecordPublic, RecordTail
 from events_api.core.records.record_input import RecordInput
 from events_api.core.selection.parameter_types import Filter, closed
 from events_api.core.selection.query import ListQuery
-from events_api.core.values.scalars import Code, Edtf, LanguageCodes
+from events_api.core.values.scalars import Code, Edtf, Items, LanguageCodes
 from events_api.core.values.structures import File, Identifier
 
 PublicationType = Literal[
@@ -88,10 +88,8 @@ class PublicationFields(SQLModel):
         default=[], description="DOI, ISBN and the like.", sa_type=Json(list[Identifier])
     )
     files: list[File] = Field(default=[], description="Its files.", sa_type=Json(list[File]))
-    quantity: int = Field(
+    quantity: Items = Field(
         default=1,
-        ge=0,
-        lt=2**31,
         description="Items released: ten modules are one record, 10 items.",
     )
 

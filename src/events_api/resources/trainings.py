@@ -11,7 +11,7 @@ from events_api.core.records.record import Attendance, Place, RecordPublic, Reco
 from events_api.core.records.record_input import RecordInput
 from events_api.core.selection.parameter_types import Filter, closed
 from events_api.core.selection.query import ListQuery
-from events_api.core.values.scalars import Line, Number
+from events_api.core.values.scalars import Amount, Items, Line
 
 Level = Literal["basic", "intermediate", "advanced", "specialised"]
 TrainingType = Literal[
@@ -53,11 +53,11 @@ class TrainingFields(Attendance, Place):
     target_group: Line | None = Field(
         default=None, description="For whom it was meant.", sa_type=Text
     )
-    sessions: int | None = Field(
-        default=None, ge=0, lt=2**31, description="Sessions held, where there were several."
+    sessions: Items | None = Field(
+        default=None, description="Sessions held, where there were several."
     )
-    duration_hours: Number | None = Field(
-        default=None, ge=0, description="Taught hours in all.", sa_type=Exact
+    duration_hours: Amount | None = Field(
+        default=None, description="Taught hours in all.", sa_type=Exact
     )
 
 

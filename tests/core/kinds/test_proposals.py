@@ -55,6 +55,19 @@ def test_a_country_that_is_written_otherwise_is_proposed_first(
             assert (found[0], len(found) <= 10) == (code, True)
 
 
+def test_the_first_five_of_many_unknown_codes_are_proposed_what_is_close(
+    reader: TestClient,
+) -> None:
+    asked = {"country": "Pakistan,Iran,Iraq", "venue_country": "Hungary,Austria,Turkey"}
+    errors = reader.get("/v1/meetings", params=asked).json()["errors"]
+    named = [(each["parameter"], each.get("allowed", [None])[0]) for each in errors]
+    assert named == [
+        *(("country", code) for code in ("PK", "IR", "IQ")),
+        *(("venue_country", code) for code in ("HU", "AT", None)),
+    ]
+    assert {each["see"] for each in errors} == {"/v1/countries"}
+
+
 @pytest.mark.parametrize(
     ("name", "text", "code"),
     [

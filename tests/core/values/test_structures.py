@@ -134,6 +134,13 @@ def test_a_count_is_whole_or_nothing(
     assert Count.model_validate(asked).reported
 
 
+@pytest.mark.parametrize("text", ["75.0", "75.00", "7.5e1", "75"])
+def test_a_whole_number_may_be_written_with_a_point(text: str) -> None:
+    count = Count.model_validate({"count": from_json(text)})
+    assert count.model_dump() == {"count": 75, "qualifier": "exact", "basis": "actual"}
+    assert type(count.count) is int
+
+
 def test_countries_are_counted_or_named() -> None:
     named = CountryCount.model_validate({"codes": ["PK", "AF"]})
     assert named.model_dump() == UNKNOWN | {"codes": ["AF", "PK"]}

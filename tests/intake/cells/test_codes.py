@@ -41,6 +41,7 @@ COUNTRIES = {
     "CZ": "Czechia|Czech Republic|Česko|Tschechien",
     "DE": "Germany|Германия|Allemagne|Almanya|ألمانيا",
     "FM": "Micronesia (Federated States of)|Micronesia, Fed. Sts.",
+    "CN": "China|PRC|P.R. China|People's Republic of China",
     "GB": "UK|U.K.|United Kingdom|Great Britain|The UK|GBR",
     "GM": "Gambia|The Gambia|Gambia, The",
     "GN": "Guinea",

@@ -11,7 +11,7 @@ from datetime import datetime
 from hmac import compare_digest
 from typing import Annotated
 
-from pydantic import BeforeValidator, StringConstraints
+from pydantic import BeforeValidator, StringConstraints, WithJsonSchema
 from sqlalchemy import String, Text
 from sqlmodel import Field, SQLModel
 
@@ -27,6 +27,8 @@ _SECRET_BYTES = 32
 _SHAPE = re.compile(rf"{PREFIX}_([a-z2-7]{{{_ID_LENGTH}}})_[A-Za-z0-9_-]{{43}}", re.ASCII)
 
 ID = f"[a-z2-7]{{{_ID_LENGTH}}}"
+# Which scopes there are follows from the kinds of records.
+_SCOPES = {"type": "array", "items": {"type": "string"}, "minItems": 1, "uniqueItems": True}
 KeyId = Annotated[str, StringConstraints(pattern=f"^{ID}$")]
 
 
@@ -40,7 +42,9 @@ class KeyFields(SQLModel):
     label: Line | None = Field(
         default=None, description="What it is for, for those who look after it.", sa_type=Text
     )
-    scopes: list[str] = Field(description="What it may do.", sa_type=Json(list[str]))
+    scopes: Annotated[list[str], WithJsonSchema(_SCOPES)] = Field(
+        description="What it may do.", sa_type=Json(list[str])
+    )
     expires_at: Annotated[datetime | None, BeforeValidator(read_instant)] = Field(
         default=None, description="When it ends by itself.", sa_type=Instant
     )

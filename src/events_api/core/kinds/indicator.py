@@ -20,7 +20,7 @@ from sqlmodel import Field
 from events_api.core.database.column_types import Json
 from events_api.core.kinds.vocabulary import ReferenceFields, ReferenceRow
 from events_api.core.records.target_keys import ScopeText, TargetKey, codes_in
-from events_api.core.values.scalars import Line, Number
+from events_api.core.values.scalars import Days, Line, Number
 from events_api.core.values.scalars import Text as Words
 from events_api.core.values.structures import Value
 from events_api.core.values.year_allocation import Course
@@ -81,8 +81,8 @@ class IndicatorFields(ReferenceFields):
     counts: Literal["persons", "contacts"] | None = Field(
         default=None, description="Whether it counts persons or contacts.", sa_type=String
     )
-    increase_days: int = Field(
-        default=31, ge=0, le=366, description="How near to a year's ends readings must be."
+    increase_days: Days = Field(
+        default=31, description="How near to a year's ends readings must be."
     )
     baseline: ScopedBaseline | None = Field(
         default=None, description="What it stood at before.", sa_type=Json(ScopedBaseline)

@@ -15,7 +15,7 @@ from sqlmodel import Field, SQLModel
 from events_api.core.database.column_types import Instant, Json
 from events_api.core.kinds.resource import Resource
 from events_api.core.values.json import json_of
-from events_api.core.values.scalars import Code, LanguageCode, Line
+from events_api.core.values.scalars import Code, LanguageCode, Line, Whole
 from events_api.core.values.territories import territory_names
 
 
@@ -34,7 +34,7 @@ class ReferenceFields(SQLModel):
 class ReferenceStamps(SQLModel):
     """Whether and since when it is what it is."""
 
-    version: int = Field(default=1, description="Counts the row's changes.")
+    version: Whole = Field(default=1, description="Counts the row's changes.")
     updated_at: datetime = Field(description="When it last changed.", sa_type=Instant)
 
 
@@ -44,7 +44,7 @@ class ReferencePublic(ReferenceStamps):
     model_config = {"extra": "forbid", "json_schema_serialization_defaults_required": True}
 
     label: str = Field(description="Name in the language asked for.")
-    records: dict[str, int] = Field(description="Published records linked to it, by kind.")
+    records: dict[str, Whole] = Field(description="Published records linked to it, by kind.")
 
 
 class ReferenceRow(ReferenceStamps, ReferenceFields):

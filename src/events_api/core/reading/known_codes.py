@@ -9,10 +9,13 @@ from sqlalchemy import Connection, false, select, true
 
 from events_api.core.kinds.proposals import proposals
 from events_api.core.kinds.vocabulary import ReferenceList, Vocabulary
-from events_api.core.problems.document import MOST_ERRORS, ProblemError
+from events_api.core.problems.document import ProblemError
 from events_api.core.problems.types import UnknownValue
 from events_api.core.records.link import LINK
 from events_api.core.selection.selection import Selection, Term
+
+# So many codes are compared with what is close to them: the names of countries are 7,000.
+_SOUGHT = 5
 
 
 def check_codes(
@@ -34,17 +37,19 @@ def check_codes(
         known = _known(connection, term, vocabulary, selection)
         if known is None:
             continue
-        errors += [
-            ProblemError(
-                parameter=_parameter(term, filters),
-                code="unknown_value",
-                detail=f"There is no such {term.dim}.",
-                # Those that a document has no room for need no search for what is close.
-                allowed=proposals(term.dim, code, known, named),
-                see=next((f"/v1/{each.name}" for each in lists if each.dim == term.dim), None),
+        see = next((f"/v1/{each.name}" for each in lists if each.dim == term.dim), None)
+        for code in (each for each in codes if each not in known):
+            sought = len(errors) < _SOUGHT
+            allowed = proposals(term.dim, code, known, named) if sought else None
+            errors.append(
+                ProblemError(
+                    parameter=_parameter(term, filters),
+                    code="unknown_value",
+                    detail=f"There is no such {term.dim}.",
+                    allowed=allowed,
+                    see=see,
+                )
             )
-            for code in [each for each in codes if each not in known][: MOST_ERRORS - len(errors)]
-        ]
     if errors:
         raise UnknownValue(errors=errors)
 

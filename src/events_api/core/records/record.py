@@ -23,6 +23,7 @@ from events_api.core.values.scalars import (
     Time,
     TimeZone,
     WebAddress,
+    Whole,
 )
 from events_api.core.values.scalars import Text as Words
 from events_api.core.values.structures import (
@@ -51,7 +52,7 @@ class RecordHead(SQLModel):
         default=None, description="The owner's own reference, unique per owner.", sa_type=String
     )
     state: State = Field(description="Who may see it.", sa_type=String)
-    version: int = Field(description="Counts the record's changes; `If-Match` compares it.")
+    version: Whole = Field(description="Counts the record's changes; `If-Match` compares it.")
 
 
 class RecordFields(SQLModel):

@@ -9,9 +9,16 @@ import re
 from collections.abc import Iterable
 from typing import Annotated
 
-from pydantic import AfterValidator, StringConstraints, TypeAdapter, ValidationError
+from pydantic import (
+    AfterValidator,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
+from events_api.core.values.patterns import CODE, LINE
 from events_api.core.values.scalars import Code, CountryCode, DimensionValue
 
 Pairs = Iterable[tuple[str, str]]
@@ -100,5 +107,20 @@ def _is_pair(pair: tuple[str, ...]) -> bool:
     return True
 
 
-TargetKey = Annotated[str, StringConstraints(max_length=1_000), AfterValidator(_key)]
-ScopeText = Annotated[str, StringConstraints(max_length=1_000), AfterValidator(_scope)]
+_SAID_PAIR = rf" *{CODE} *: *[^,:;{LINE}]*[^,:;\s{LINE}] *"
+_SAID_SCOPE = f"{_SAID_PAIR}(?:,{_SAID_PAIR})*"
+_SAID_MONTH = "[0-9]{4}-(?:0[1-9]|1[0-2])"
+_SAID_KEY = f"[0-9]{{4}}(?:-(?:0[1-9]|1[0-2])/{_SAID_MONTH})?(?: {_SAID_SCOPE})?"
+
+
+def _said(pattern: str) -> WithJsonSchema:
+    """What OpenAPI says of it; which codes and months fit is told by the reading."""
+    return WithJsonSchema({"type": "string", "maxLength": 1_000, "pattern": f"^{pattern}$"})
+
+
+TargetKey = Annotated[
+    str, StringConstraints(max_length=1_000), AfterValidator(_key), _said(_SAID_KEY)
+]
+ScopeText = Annotated[
+    str, StringConstraints(max_length=1_000), AfterValidator(_scope), _said(_SAID_SCOPE)
+]

@@ -18,6 +18,7 @@ USUAL_NAMES: dict[str, str] = {
     "CG": "Congo-Brazzaville|Congo (Brazzaville)|Republic of Congo|Republic of the Congo|"
     "Rep. of Congo|Congo, Rep.|Congo, Republic of|Congo, Republic of the",
     "CI": "Ivory Coast|Elfenbeinküste|Cote d Ivoire|Cote d'Ivoire (Ivory Coast)|The Ivory Coast",
+    "CN": "PRC|P.R. China|PR China|Mainland China",
     "CV": "Cape Verde",
     "CY": "Republic of Cyprus",
     "CZ": "Czech Republic|Czech Rep.|The Czech Republic",
@@ -83,6 +84,7 @@ USUAL_NAMES: dict[str, str] = {
     "XK": "Kosovo|Kosovo (UNSCR 1244)|Kosovo (UNSCR 1244/1999)|Kosovo under UNSCR 1244|"
     "Kosovo (under UNSCR 1244/99)|Republic of Kosovo|Kosova",
     "YE": "Yemen, Rep.|Republic of Yemen",
+    "ZA": "RSA",
 }
 # Names of two countries, each of which one of their lists calls so.
 SHARED_NAMES: dict[str, str] = {

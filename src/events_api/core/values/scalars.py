@@ -16,6 +16,7 @@ import pycountry
 from pydantic import (
     AfterValidator,
     BeforeValidator,
+    Field,
     PlainSerializer,
     SerializationInfo,
     StringConstraints,
@@ -94,6 +95,13 @@ def _number(value: object) -> object:
     if len(number.as_tuple().digits) > _DIGITS or -int(number.as_tuple().exponent) > _DIGITS:
         raise PydanticCustomError("number_digits", "Give a number with at most 38 digits.")
     return Decimal(format(number, "f"))
+
+
+def _whole(value: object) -> object:
+    """The int that a JSON number without a fraction means: pandas writes 75 as `75.0`."""
+    if isinstance(value, Decimal) and value == value.to_integral_value():
+        return int(value)
+    return value
 
 
 def _digits(number: Decimal, info: SerializationInfo) -> Any:
@@ -224,12 +232,24 @@ Edtf = Annotated[
         }
     ),
 ]
+_NUMBER = {"type": "number", "exclusiveMinimum": -_MOST, "exclusiveMaximum": _MOST}
 Number = Annotated[
     Decimal,
     BeforeValidator(_number),
     PlainSerializer(_digits),
-    WithJsonSchema({"type": "number", "exclusiveMinimum": -_MOST, "exclusiveMaximum": _MOST}),
+    WithJsonSchema(_NUMBER),
 ]
+Amount = Annotated[Number, Field(ge=0), WithJsonSchema({**_NUMBER, "minimum": 0})]
+Share = Annotated[
+    Number, Field(ge=0, le=1), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1})
+]
+# Only told: what holds between it and the numerator is refused together, in words.
+Divisor = Annotated[Number, WithJsonSchema({**_NUMBER, "not": {"const": 0}})]
+WHOLE = BeforeValidator(_whole)
+# Heads and bytes: whatever JavaScript can count; things and days are fewer.
+Whole = Annotated[int, Field(ge=0, lt=2**53), WHOLE]
+Items = Annotated[int, Field(ge=0, lt=2**31), WHOLE]
+Days = Annotated[int, Field(ge=0, le=366), WHOLE]
 # A value of a dimension stands between commas, colons and semicolons in addresses and cells.
 DimensionValue = Annotated[
     str, StringConstraints(pattern=_DIMENSION_VALUE, max_length=100), AfterValidator(_plain), _SEEN
@@ -242,6 +262,7 @@ Pointer = Annotated[
 ]
 Time = Annotated[str, StringConstraints(pattern=_TIME)]
 TimeZone = Annotated[str, StringConstraints(max_length=100), _given(_zone)]
-Codes = Annotated[list[Code], AfterValidator(_unique)]
-CountryCodes = Annotated[list[CountryCode], AfterValidator(_unique)]
-LanguageCodes = Annotated[list[LanguageCode], AfterValidator(_unique)]
+_ONCE = Field(json_schema_extra={"uniqueItems": True})
+Codes = Annotated[list[Code], AfterValidator(_unique), _ONCE]
+CountryCodes = Annotated[list[CountryCode], AfterValidator(_unique), _ONCE]
+LanguageCodes = Annotated[list[LanguageCode], AfterValidator(_unique), _ONCE]

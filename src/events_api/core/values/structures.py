@@ -15,10 +15,11 @@ from events_api.core.values.scalars import (
     Edtf,
     LanguageCode,
     Line,
-    Number,
     Pointer,
+    Share,
     Text,
     WebAddress,
+    Whole,
 )
 
 Qualifier = Literal["exact", "over", "at_least", "about", "almost", "up_to"]
@@ -57,10 +58,8 @@ class Value(BaseModel):
 class Count(Value):
     """A number of things or people, as exactly as it was reported."""
 
-    count: int | None = Field(
+    count: Whole | None = Field(
         default=None,
-        ge=0,
-        lt=2**53,
         description="The number. Null when not reported; 0 is a true zero.",
     )
     qualifier: Qualifier | None = Field(
@@ -91,13 +90,13 @@ class Count(Value):
 class HeadCount(Count):
     """People: how many, and of them how many women and men, as far as it was reported."""
 
-    count_to: int | None = Field(
-        default=None, ge=0, lt=2**53, description="Upper end, where a range was reported."
+    count_to: Whole | None = Field(
+        default=None, description="Upper end, where a range was reported."
     )
-    women: int | None = Field(default=None, ge=0, lt=2**53, description="Women among them.")
-    men: int | None = Field(default=None, ge=0, lt=2**53, description="Men among them.")
-    women_share: Number | None = Field(
-        default=None, ge=0, le=1, description="Share of women, 0 to 1, where only that is known."
+    women: Whole | None = Field(default=None, description="Women among them.")
+    men: Whole | None = Field(default=None, description="Men among them.")
+    women_share: Share | None = Field(
+        default=None, description="Share of women, 0 to 1, where only that is known."
     )
 
     @property
@@ -176,7 +175,7 @@ class File(Value):
     url: WebAddress = Field(description="Where it can be downloaded.")
     media_type: Line | None = Field(default=None, description="Media type, as `application/pdf`.")
     language: LanguageCode | None = Field(default=None, description="Its language.")
-    bytes: int | None = Field(default=None, ge=0, lt=2**53, description="Its size in bytes.")
+    bytes: Whole | None = Field(default=None, description="Its size in bytes.")
 
 
 class Identifier(Value):

@@ -3,6 +3,7 @@
 Separate from the columns, which are told apart by their names.
 """
 
+from decimal import Decimal
 from functools import partial
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
@@ -17,7 +18,6 @@ from events_api.core.values.scalars import (
     LanguageCode,
     LanguageCodes,
     Line,
-    Number,
     Ref,
     Term,
     Time,
@@ -41,10 +41,11 @@ def number_reading(hint: Any, member: str, part: str | None, known: Known) -> Re
     """How a number is read; None: it is something else."""
     if part == "count":
         return partial(_COUNTS[member], member, decimals=known.decimals)
-    if hint == Number:
-        read = _NUMBERS.get(part or member, amounts.read_number)
-        return partial(read, decimals=known.decimals)
-    return partial(amounts.read_whole, decimals=known.decimals) if hint is int else None
+    whole = is_whole(hint)
+    if whole is None:
+        return None
+    read = amounts.read_whole if whole else _NUMBERS.get(part or member, amounts.read_number)
+    return partial(read, decimals=known.decimals)
 
 
 def special_reading(
@@ -131,6 +132,11 @@ def without_none(hint: Any) -> tuple[Any, bool]:
         return hint, False
     kept = [each for each in get_args(hint) if each is not type(None)]
     return kept[0], len(kept) < len(get_args(hint))
+
+
+def is_whole(hint: Any) -> bool | None:
+    """Whether a number is a whole one; None: it is something else."""
+    return {int: True, Decimal: False}.get(plain(hint))
 
 
 def plain(hint: Any) -> Any:

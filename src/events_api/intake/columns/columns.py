@@ -11,12 +11,12 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from events_api.core.kinds.resource import Resource
 from events_api.core.reading.csv_columns import Column, columns_of
 from events_api.core.reading.table_labels import NAMES
-from events_api.core.values.scalars import Number
 from events_api.intake.cells import codes, participations, texts
 from events_api.intake.cells.cell import Cell, Meaning, Reading, Unclear
 from events_api.intake.columns.bounds import BOUNDS
 from events_api.intake.columns.cell_readers import (
     codes_of,
+    is_whole,
     number_reading,
     plain,
     reading_of,
@@ -165,5 +165,5 @@ def _given(resource: Resource, column: Column, hint: Any, known: Known) -> Input
         nullable=nullable or get_origin(plain(bare)) in {list, dict},
         values=get_args(bare) if get_origin(bare) is Literal else (),
         codes=codes_of(bare, member),
-        whole=bare is int if bare is int or bare == Number else None,
+        whole=is_whole(bare),
     )

@@ -8,11 +8,16 @@ from functools import partial
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from events_api.core.kinds.vocabulary import ReferenceList
-from events_api.core.values.scalars import Codes, CountryCodes, Number, is_code
+from events_api.core.values.scalars import Codes, CountryCodes, is_code
 from events_api.intake.cells import amounts, by_year, codes, texts
 from events_api.intake.cells.cell import Cell, Meaning, Reading, is_unknown, text_of
 from events_api.intake.columns.bounds import BOUNDS
-from events_api.intake.columns.cell_readers import number_reading, reading_of, without_none
+from events_api.intake.columns.cell_readers import (
+    is_whole,
+    number_reading,
+    reading_of,
+    without_none,
+)
 from events_api.intake.columns.columns import ANNOTATIONS, InputColumn, remembering
 from events_api.intake.columns.known_values import Known, code_of
 from events_api.intake.dates import dates
@@ -37,7 +42,7 @@ def reference_columns(reference: ReferenceList, known: Known) -> dict[str, Input
             nullable=nullable or isinstance(field.default, list | dict),
             values=get_args(bare) if get_origin(bare) is Literal else (),
             codes=reference.members.get(name),
-            whole=bare is int if bare is int or bare == Number else None,
+            whole=is_whole(bare),
         )
     for name in BOUNDS if "when" in found else ():
         days = partial(dates.read_bound, known.order)

@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from events_api.core.selection.parameter_types import CodeName, Limit, Names, one_of
 from events_api.core.selection.plain_queries import LanguageQuery, NoQuery
 from events_api.core.values.parameter_texts import Reading, Text, choice, truth, whole
+from events_api.core.values.patterns import LINE
 from events_api.core.values.structures import ROLES
 from events_api.intake.cells.separators import SIGNS
 from events_api.intake.dates.dates import ORDERS
@@ -29,7 +30,7 @@ KIND = {
     "enum": [*(each.path for each in RESOURCES), *(each.name for each in REFERENCE_LISTS)],
 }
 # Headers by comma, some in quotation marks; what a colon means is told by the reading.
-HEADERS = {"type": "string", "minLength": 1, "maxLength": 8_192}
+HEADERS = {"type": "string", "minLength": 1, "maxLength": 8_192, "pattern": f"^[^{LINE}]+$"}
 OUTCOMES: tuple[RowOutcome, ...] = ("created", "updated", "unchanged", "failed")
 CREATABLE = {each.name: each.dim for each in REFERENCE_LISTS if not each.closed}
 

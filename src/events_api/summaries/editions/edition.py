@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import StringConstraints
+from pydantic import StringConstraints, WithJsonSchema
 from sqlalchemy import BigInteger, ForeignKeyConstraint, String, Text
 from sqlmodel import Field, SQLModel
 
@@ -19,8 +19,19 @@ from events_api.core.values.scalars import Line, ShownId
 from events_api.core.values.scalars import Text as Prose
 from events_api.core.values.year_allocation import Allocation
 from events_api.summaries.figures import Contribution, Shape
-from events_api.summaries.year.year import YearSummary
+from events_api.summaries.year.breakdowns import DIMENSIONS
+from events_api.summaries.year.year import SummaryQuery, YearSummary
 
+_BY = {
+    "type": "array",
+    "items": {"type": "string", "enum": [*DIMENSIONS]},
+    "uniqueItems": True,
+}
+_FILTERS = {
+    "type": "object",
+    "propertyNames": {"enum": [*SummaryQuery.filters]},
+    "additionalProperties": {"type": "string"},
+}
 MonthText = Annotated[str, StringConstraints(pattern=r"^(?:0[1-9]|1[0-2])$")]
 
 
@@ -42,8 +53,10 @@ class EditionScope(SQLModel):
     year_start: MonthText = Field(
         default="01", description="First month of the year.", sa_type=String
     )
-    by: list[str] = Field(default=[], description="Its breakdowns.", sa_type=Json(list[str]))
-    filters: dict[str, str] = Field(
+    by: Annotated[list[str], WithJsonSchema(_BY)] = Field(
+        default=[], description="Its breakdowns.", sa_type=Json(list[str])
+    )
+    filters: Annotated[dict[str, str], WithJsonSchema(_FILTERS)] = Field(
         default={},
         description="Its filters, as a summary takes them.",
         sa_type=Json(dict[str, str]),

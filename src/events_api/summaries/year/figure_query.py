@@ -12,6 +12,7 @@ from events_api.core.selection.parameter_types import MOST, Cursor, Dimensions, 
 from events_api.core.selection.plain_queries import CsvQuery
 from events_api.core.selection.query import USUAL
 from events_api.core.values.parameter_texts import Reading, Text, bad, either, patterned
+from events_api.core.values.patterns import LINE
 from events_api.summaries.rules.scopes import Scope
 from events_api.summaries.year.addresses import EVERYTHING, SCOPE_PARAMETERS
 from events_api.summaries.year.breakdowns import DIMENSIONS
@@ -19,8 +20,8 @@ from events_api.summaries.year.year import SummaryFilters
 
 _MONTH = "none|[0-9]{4}-(?:0[1-9]|1[0-2])"
 _PARTS = either(each for each in DIMENSIONS if each != "month")
-_PART = patterned(f"month:(?:{_MONTH})|(?:{_PARTS}):.+")
-_PAIR = f"(?:{either(SCOPE_PARAMETERS.values())}):[^,]+"
+_PART = patterned(f"month:(?:{_MONTH})|(?:{_PARTS}):[^{LINE}]+")
+_PAIR = f"(?:{either(SCOPE_PARAMETERS.values())}):[^,{LINE}]+"
 _SCOPE = patterned(f"{EVERYTHING}|{_PAIR}(?:,{_PAIR})*")
 
 
