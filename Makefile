@@ -11,6 +11,9 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input insta
 LOCK := $(UV) pip compile --upgrade --quiet --universal --python-version 3.11 \
 	--only-binary :all: --generate-hashes --no-annotate --no-header --no-emit-index-url
 
+# Byte code is made once, not by each of the hundred processes that tests start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run test clients format openapi bench lock clean

@@ -10,7 +10,6 @@ import os
 import pwd
 import shutil
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,8 +22,8 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import URL, make_url
 
-_MEMORY = Path("/dev/shm")
-_MEMORY_BYTES = 2 * 1024**3
+from tests.memory import scratch_folder
+
 _START_SECONDS = 60
 _STOP_SECONDS = 30
 
@@ -51,7 +50,7 @@ def running_postgres() -> Iterator[str]:
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield _text(make_url(given).set(drivername="postgresql+psycopg"))
         return
-    folder = Path(tempfile.mkdtemp(prefix="events-postgres-", dir=_MEMORY if _roomy() else None))
+    folder = scratch_folder("events-postgres-")
     try:
         url = URL.create(
             "postgresql+psycopg", "postgres", database="postgres", query={"host": str(folder)}
@@ -172,14 +171,6 @@ class _Server:
             group=self._group,
             extra_groups=self._extra_groups,
         )
-
-
-def _roomy() -> bool:
-    # A database is some 300 files: in memory one is made in 10 ms, on some disks in 200.
-    if not _MEMORY.is_dir():
-        return False
-    room = os.statvfs(_MEMORY)
-    return not room.f_flag & os.ST_NOEXEC and room.f_bavail * room.f_frsize > _MEMORY_BYTES
 
 
 def _execute(url: URL, statement: sql.SQL | sql.Composed) -> None:

@@ -8,8 +8,6 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import cached_property
-from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 from pydantic import SecretStr
@@ -26,6 +24,7 @@ from events_api.summaries.editions.drafting import Order, drawn_up
 from events_api.summaries.editions.edition import Publication
 from events_api.summaries.editions.publishing import publish
 from tests.invented import fill
+from tests.memory import scratch_folder
 from tests.postgres import fresh_database, running_postgres
 from tests.real_records import load_real_records
 from tests.samples import write_reference
@@ -101,7 +100,7 @@ class Templates:
 
 @contextmanager
 def _sqlite_file(template: str | None) -> Iterator[str]:
-    folder = Path(mkdtemp(prefix="events-sqlite-"))
+    folder = scratch_folder("events-sqlite-")
     try:
         path = folder / "events.db"
         if template is not None:

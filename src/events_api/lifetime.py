@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from events_api.intake.worker import Importer
 
 LOG = logging.getLogger("events_api")
-# Requests that waited for the start come first. A process that is killed leaves postings that are so
+# Requests that waited for the start come first. A killed process leaves postings that are so
 # old; the next one reads what changed since.
 _SAVED_AFTER_SECONDS, _SAVED_EVERY_SECONDS = 10, 300
 

@@ -27,6 +27,7 @@ from events_api.summaries.rules.indicators import indicator_figures
 from events_api.summaries.rules.readings import DECODER, Reading
 from tests.app_client import AppClient
 from tests.samples import write, write_reference
+from tests.sizes import sized
 from tests.summaries import oracle
 from tests.templates import Database, catalogue_for
 
@@ -201,7 +202,7 @@ def judged(metrics: Sequence[Json], year: int) -> list[str]:
 
 
 @pytest.mark.parametrize("name", RULES)
-@settings(max_examples=60)
+@settings(max_examples=sized(25, 120))
 @given(st.lists(MEMBERS, min_size=1, max_size=7), st.integers(2018, 2021))
 def test_the_rules_say_what_the_oracle_says(name: str, members: list[Json], year: int) -> None:
     metrics = built(members, name)

@@ -22,6 +22,7 @@ from events_api.core.values import edtf, words, year_allocation
 from tests.app_client import AppClient
 from tests.invented import COUNTRIES, ORGANISATIONS, TITLES, WHENS, fill
 from tests.samples import LEAST, key, write
+from tests.sizes import sized
 from tests.templates import Database, catalogue_for
 from tests.words_found import finds
 
@@ -181,7 +182,9 @@ QUERIES = st.fixed_dictionaries(
     },
 )
 SLOW = settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=sized(30, 200),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 
@@ -289,7 +292,7 @@ def test_unchanged_records_appear_once_while_others_are_written(
     stop = threading.Event()
 
     def disturb() -> None:
-        for turn in range(200):
+        for turn in range(sized(80, 200)):
             if stop.is_set():
                 return
             dice = random.Random(turn)

@@ -13,6 +13,7 @@ from events_api.core.values.dates_in_words import in_words
 from events_api.intake.cells.cell import Unclear
 from events_api.intake.dates.dates import read_date, read_when
 from tests.real_records import real_records, when_of
+from tests.sizes import sized
 
 UNDERSTOOD = {
     "2020": "2020",
@@ -442,7 +443,7 @@ Monday Tue since until to and present about mid FY between of the 2020-21 2010-1
 05/03/2020 31.02.2020 2020-03 2020-02-30 .. 09:00 00:00 T09:00Z am + ~ ?""".split()  # noqa: SIM905
 
 
-@hypothesis.settings(max_examples=2_000)
+@hypothesis.settings(max_examples=sized(400, 4_000))
 @given(
     st.lists(
         st.tuples(st.sampled_from(PIECES), st.sampled_from([" ", "", "-", "/", ".", " – ", ", "])),

@@ -21,6 +21,7 @@ from events_api.intake.files.number_formats import Shown, shown_by
 from events_api.intake.files.serials import cell_of
 from events_api.intake.files.sheet import column_of, letters_of
 from tests.intake.workbooks import MAIN, archive, book, cells, sheet, styles
+from tests.sizes import sized
 
 LIMITS = Limits.of(Settings(_env_file=None))
 HEADER = f"<row>{cells('title', 'when')}</row>"
@@ -453,7 +454,7 @@ def _invented(seed: int) -> bytes:
     return buffer.getvalue()
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(sized(3, 20)))
 def test_another_reader_reads_the_same(seed: int) -> None:
     content = _invented(seed)
     theirs = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()

@@ -27,6 +27,7 @@ from tests.app_client import AppClient
 from tests.commands import run
 from tests.invented import fill, invented
 from tests.samples import LEAST, key, write, write_reference
+from tests.sizes import sized
 from tests.summaries.year.test_drilldown import DATA, figures_of, got
 from tests.templates import Database, catalogue_for
 
@@ -150,7 +151,7 @@ def test_an_edition_stays_byte_for_byte_whatever_happens(
     assert {status for status, _, _ in before.values()} == {200}
     assert {headers["cache-control"] for _, headers, _ in before.values()} == {FOR_GOOD}
     live = got(client, "/v1/summaries/2020")
-    done = change_at_random(catalogue, 300)
+    done = change_at_random(catalogue, sized(90, 300))
     assert set(done) == {"added", "changed", "removed", "label", "rule"}
     assert got(client, "/v1/summaries/2020") != live
     assert {address: read(client, address) for address in addresses} == before

@@ -19,6 +19,7 @@ from events_api.summaries.rules.indicators import Indicators
 from events_api.summaries.year.addresses import Addresses, Origin
 from events_api.summaries.year.alignment import Column, aligned_figures
 from tests.samples import write
+from tests.sizes import sized
 from tests.summaries.rules.test_time_rules import reading
 from tests.summaries.year.test_drilldown import check, figures_of, got
 
@@ -283,7 +284,7 @@ READINGS = st.lists(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=sized(50, 300))
 @given(READINGS, st.sampled_from(["sum", "max", "none"]))
 def test_every_row_is_of_one_scope_and_its_own_records(
     given_readings: list[tuple[str, int, Json]], place: Any

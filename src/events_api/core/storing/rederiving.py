@@ -18,7 +18,7 @@ from events_api.core.records.record import Record
 from events_api.core.storing.derivation import days_of, replace_entry, replace_links, tokens_of
 
 # Few enough in memory at a time.
-_CHUNK = 500
+AT_ONCE = 500
 _Row = Mapping[str, Any]
 
 
@@ -52,11 +52,11 @@ def _hanging(session: Session, dim: str, code: str, kind: str) -> Iterator[Recor
             .join(Link, col(Link.record) == col(Record.id))
             .where(Link.dim == dim, Link.value == code, Link.kind == kind)
             .order_by(col(Record.id))
-            .limit(_CHUNK)
+            .limit(AT_ONCE)
         )
         records = session.exec(query.where(col(Record.id) > last) if last else query).all()
         yield from records
-        if len(records) < _CHUNK:
+        if len(records) < AT_ONCE:
             return
         last = records[-1].id
 
