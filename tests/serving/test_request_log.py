@@ -12,9 +12,10 @@ from starlette.types import Receive, Scope, Send
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
+from events_api.core.settings import Settings
 from events_api.serving.logs import configure
 from events_api.serving.request_log import RequestLog
-from events_api.serving.telemetry import BYTES, REQUESTS, SECONDS
+from events_api.serving.telemetry import BYTES, REQUESTS, SECONDS, UNCOUNTED_LIMITS
 from tests.app_client import AppClient
 from tests.samples import key
 
@@ -88,6 +89,17 @@ def test_requests_are_counted_by_route(catalogue: Catalogue) -> None:
     after = [each._value.get() for each in (count, sums[1])]  # noqa: SLF001
     sent = sum(len(each.content) for each in answers)
     assert [new - old for new, old in zip(after, before, strict=True)] == [3, sent]
+
+
+def test_what_passes_uncounted_is_counted(catalogue: Catalogue) -> None:
+    """Two of four requests fall under a limit that the server of limits is not there to count."""
+    away: dict[str, Any] = {"limits": {"reads": "1/hour"}, "limits_url": "redis://127.0.0.1:1/0"}
+    settings = Settings(_env_file=None, database_url=catalogue.settings.database_url, **away)
+    before = UNCOUNTED_LIMITS._value.get()  # noqa: SLF001 - it has no other reader
+    with AppClient(RequestLog(create_app(settings))) as client:
+        for address in ("/v1/themes", "/v1/themes/none", "/healthz", "/v1/themes?q=none"):
+            client.get(address)
+    assert UNCOUNTED_LIMITS._value.get() - before == 2  # noqa: SLF001
 
 
 def test_a_failure_of_ours_is_one_line_with_its_traceback(

@@ -15,7 +15,8 @@ import structlog
 from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from events_api.serving.telemetry import BYTES, REQUESTS, SECONDS
+from events_api.core.http.rate_limits import UNCOUNTED
+from events_api.serving.telemetry import BYTES, REQUESTS, SECONDS, UNCOUNTED_LIMITS
 
 # What a proxy may call a request; anything else is replaced.
 _NAMED = re.compile(rb"[A-Za-z0-9._:-]{1,64}")
@@ -61,6 +62,8 @@ class RequestLog:
         requests.inc()
         took.observe(seconds)
         sent.inc(answer.bytes)
+        if scope["state"].get(UNCOUNTED):
+            UNCOUNTED_LIMITS.inc()
         usual = failure is None and answer.status < _OURS_TO_MEND
         if usual and not self._log.is_enabled_for(logging.INFO):
             return

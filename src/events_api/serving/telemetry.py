@@ -12,3 +12,6 @@ SECONDS = Histogram(
     buckets=_BUCKETS,
 )
 BYTES = Counter("events_answer_bytes", "Bytes of bodies that were sent.", ["route", "method"])
+UNCOUNTED_LIMITS = Counter(
+    "events_uncounted_limits", "Requests that passed because their limit could not be counted."
+)

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from redis.asyncio import ConnectionPool
 
 LOG = logging.getLogger("events_api")
+# What the state of a request has where its limit could not be counted.
+UNCOUNTED = "limit_not_counted"
 _WRONG_KEYS = "wrong_keys"
 _FREE = {"/healthz", "/readyz", "/version"}
 _ROWS = {"csv", "ndjson"}
@@ -85,7 +87,7 @@ class RateLimits:
         try:
             over = await self._over(counted)
         except Exception as error:  # noqa: BLE001 - whatever a store says, requests pass
-            self._tell(error)
+            self._tell(scope, error)
             over = None
         if over is not None:
             problem = TooManyRequests(headers=over)
@@ -96,7 +98,10 @@ class RateLimits:
             if message["type"] == "http.response.start":
                 message = {
                     **message,
-                    "headers": [*message["headers"], *await self._left(counted, message["status"])],
+                    "headers": [
+                        *message["headers"],
+                        *await self._left(scope, counted, message["status"]),
+                    ],
                 }
             await send(message)
 
@@ -132,7 +137,9 @@ class RateLimits:
         seconds = max(1, math.ceil(stats.reset_time - time()))
         return {"Retry-After": str(seconds), **_said(kind, limit, 0, seconds)}
 
-    async def _left(self, counted: _Counted, status: int) -> list[tuple[bytes, bytes]]:
+    async def _left(
+        self, scope: Scope, counted: _Counted, status: int
+    ) -> list[tuple[bytes, bytes]]:
         """Count a request that is being answered; the headers that say what is left."""
         kind, limit, who = counted.kind, counted.limit, counted.who
         try:
@@ -143,14 +150,15 @@ class RateLimits:
                 await self._limiter.hit(limit, kind, who)
             stats = await self._limiter.get_window_stats(limit, kind, who)
         except Exception as error:  # noqa: BLE001
-            self._tell(error)
+            self._tell(scope, error)
             return []
         seconds = max(0, math.ceil(stats.reset_time - time()))
         said = _said(kind, limit, stats.remaining, seconds)
         return [(name.lower().encode(), value.encode()) for name, value in said.items()]
 
-    def _tell(self, error: Exception) -> None:
-        """Say that nothing is counted, once a minute at most."""
+    def _tell(self, scope: Scope, error: Exception) -> None:
+        """Say that nothing is counted: of each request in its scope, in the log once a minute."""
+        scope.setdefault("state", {})[UNCOUNTED] = True
         if monotonic() - self._told >= _QUIET_SECONDS:
             self._told = monotonic()
             LOG.warning("rate limits cannot be counted (%s): all pass", type(error).__name__)
