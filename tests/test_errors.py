@@ -322,7 +322,10 @@ def test_every_bad_parameter_is_named_at_once(bare: TestClient) -> None:
     assert document == invalid(LANG, LIMIT, SORT, YEAR)
 
 
-@pytest.mark.parametrize("path", LISTS)
+TYPED = ["/v1/summaries", "/v1/summaries/2020", "/v1/summaries/2020/figures/meetings/records"]
+
+
+@pytest.mark.parametrize("path", [*LISTS, *TYPED])
 @pytest.mark.parametrize("value", [MARK, f"!{MARK}", f"none,{MARK}", "Workshop", "workshop:host"])
 def test_an_unknown_type_is_answered_with_the_types_there_are(
     bare: TestClient, path: str, value: str
@@ -333,7 +336,8 @@ def test_an_unknown_type_is_answered_with_the_types_there_are(
         ]
         for each in RESOURCES
     }
-    types["/v1/events"] = sorted({word for words in types.values() for word in words})
+    every = sorted({word for words in types.values() for word in words})
+    types |= dict.fromkeys(["/v1/events", *TYPED], every)
     document = problem(bare, f"{path}?type={value}")
     assert document == invalid(
         error("type", "Use a value of the list.", "unknown_value", allowed=types[path])

@@ -2,7 +2,7 @@
 
 from functools import reduce
 from operator import or_
-from typing import Annotated, get_args
+from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
@@ -12,10 +12,9 @@ from events_api.core.routing.documentation import pages_documentation
 from events_api.core.routing.envelopes import ListPage
 from events_api.core.selection.parameter_types import Filter, closed
 from events_api.core.selection.query import ListQuery
-from events_api.resources import RESOURCES
+from events_api.resources import RESOURCES, TYPES
 
 EVENTS = tuple(each for each in RESOURCES if each.timeline)
-TYPES = {name for each in EVENTS for name in get_args(each.public.model_fields["type"].annotation)}
 # Every member that any of them has, each once.
 MEMBERS = dict.fromkeys(name for each in EVENTS for name in each.public.model_fields)
 ANY_EVENT = reduce(or_, (each.public for each in EVENTS))
@@ -32,7 +31,7 @@ class EventQuery(ListQuery):
     kind: Annotated[Filter, closed(*(each.kind for each in EVENTS))] = Field(
         default=None, description="Kind of record."
     )
-    type: Annotated[Filter, closed(*sorted(TYPES))] = Field(
+    type: Annotated[Filter, closed(*TYPES)] = Field(
         default=None, description="Type of record, of any kind."
     )
 

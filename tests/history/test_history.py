@@ -114,6 +114,7 @@ def test_a_long_history_comes_in_pages(client: TestClient, staff: dict[str, str]
         onward = page["links"]["next"]
     assert [len(each) for each in pages] == [3, 3, 1]
     assert [each for page in pages for each in page] == whole
+    assert client.get(f"{address}/history?before=2147483647", headers=staff).json()["data"] == whole
     for wrong in ("limit=0", "limit=1001", "before=0", "before=x", "after=1"):
         assert client.get(f"{address}/history?{wrong}", headers=staff).status_code == 400
 

@@ -25,8 +25,8 @@ from events_api.core.routing.write_documentation import other_documentation
 from events_api.core.selection.plain_queries import NoQuery
 from events_api.core.storing.idempotency import refuse_key
 from events_api.core.values.json import json_of
+from events_api.core.values.numbers import WHOLE
 from events_api.core.values.parameter_texts import patterned
-from events_api.core.values.scalars import WHOLE
 
 router = APIRouter(prefix="/v1/keys", tags=["keys"])
 KeyIdPath = Annotated[

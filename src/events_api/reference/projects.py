@@ -10,13 +10,13 @@ from events_api.core.kinds.vocabulary import (
     ReferencePublic,
     ReferenceRow,
 )
+from events_api.core.values.numbers import Number
 from events_api.core.values.scalars import (
     Code,
     Codes,
     CountryCodes,
     Currency,
     Edtf,
-    Number,
     WebAddress,
 )
 

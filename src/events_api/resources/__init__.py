@@ -1,5 +1,7 @@
 """What is published: one file per kind, announced here. Adding one is a file and a line."""
 
+from typing import get_args
+
 from events_api.core.kinds.resource import Resource
 from events_api.resources import activities, meetings, metrics, publications, trainings
 
@@ -9,4 +11,14 @@ RESOURCES: tuple[Resource, ...] = (
     publications.PUBLICATIONS,
     activities.ACTIVITIES,
     metrics.METRICS,
+)
+# The types of all kinds, each once.
+TYPES: tuple[str, ...] = tuple(
+    sorted(
+        {
+            name
+            for each in RESOURCES
+            for name in get_args(each.public.model_fields["type"].annotation)
+        }
+    )
 )

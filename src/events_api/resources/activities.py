@@ -13,7 +13,8 @@ from events_api.core.records.record import Place, RecordPublic, RecordTail
 from events_api.core.records.record_input import RecordInput
 from events_api.core.selection.parameter_types import Filter, closed
 from events_api.core.selection.query import ListQuery
-from events_api.core.values.scalars import Amount, Currency, Items
+from events_api.core.values.numbers import Amount, Items
+from events_api.core.values.scalars import Currency
 from events_api.core.values.structures import HeadCount
 
 ActivityType = Literal[

@@ -15,7 +15,8 @@ from events_api.core.records.record import RecordPublic, RecordTail
 from events_api.core.records.record_input import RecordInput
 from events_api.core.selection.parameter_types import Filter, closed
 from events_api.core.selection.query import ListQuery
-from events_api.core.values.scalars import Code, DimensionValue, Divisor, Edtf, Line, Number
+from events_api.core.values.numbers import Divisor, Number
+from events_api.core.values.scalars import Code, DimensionValue, Edtf, Line
 from events_api.core.values.structures import Qualifier
 from events_api.core.values.year_allocation import Course
 

@@ -12,7 +12,8 @@ from events_api.core.records.record import RecordPublic, RecordTail
 from events_api.core.records.record_input import RecordInput
 from events_api.core.selection.parameter_types import Filter, closed
 from events_api.core.selection.query import ListQuery
-from events_api.core.values.scalars import Code, Edtf, Items, LanguageCodes
+from events_api.core.values.numbers import Items
+from events_api.core.values.scalars import Code, Edtf, LanguageCodes
 from events_api.core.values.structures import File, Identifier
 
 PublicationType = Literal[

@@ -11,7 +11,8 @@ from events_api.core.records.record import Attendance, Place, RecordPublic, Reco
 from events_api.core.records.record_input import RecordInput
 from events_api.core.selection.parameter_types import Filter, closed
 from events_api.core.selection.query import ListQuery
-from events_api.core.values.scalars import Amount, Items, Line
+from events_api.core.values.numbers import Amount, Items
+from events_api.core.values.scalars import Line
 
 Level = Literal["basic", "intermediate", "advanced", "specialised"]
 TrainingType = Literal[

@@ -11,7 +11,7 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from events_api.core.kinds.indicator import Baseline, Direction, PlaceRule, TimeRule
-from events_api.core.values.scalars import Number
+from events_api.core.values.numbers import Number
 from events_api.core.values.structures import Qualifier
 
 Reason = Literal[

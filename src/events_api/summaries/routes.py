@@ -26,7 +26,7 @@ from events_api.core.routing.envelopes import Labels, ListLinks, ListMeta, SelfL
 from events_api.core.selection.query import USUAL
 from events_api.core.selection.selection import Order
 from events_api.core.values.json import to_json
-from events_api.core.values.scalars import Number
+from events_api.core.values.numbers import Number
 from events_api.summaries.figures import Reason, Shape
 from events_api.summaries.presentation import formats
 from events_api.summaries.presentation.answering import (

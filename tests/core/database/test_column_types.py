@@ -7,7 +7,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
 from events_api.core.values.json import to_json
-from events_api.core.values.scalars import Number
+from events_api.core.values.numbers import Number
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from events_api.core.values import scalars, structures
 from events_api.core.values.json import FOR_JSON, from_json, to_json
-from events_api.core.values.scalars import Number
+from events_api.core.values.numbers import Number
 from events_api.core.values.structures import (
     Count,
     CountryCount,

@@ -20,7 +20,8 @@ from sqlmodel import Field
 from events_api.core.database.column_types import Json
 from events_api.core.kinds.vocabulary import ReferenceFields, ReferenceRow
 from events_api.core.records.target_keys import ScopeText, TargetKey, codes_in
-from events_api.core.values.scalars import Days, Line, Number
+from events_api.core.values.numbers import Days, Number
+from events_api.core.values.scalars import Line
 from events_api.core.values.scalars import Text as Words
 from events_api.core.values.structures import Value
 from events_api.core.values.year_allocation import Course

@@ -15,7 +15,8 @@ from sqlmodel import Field, SQLModel
 from events_api.core.database.column_types import Instant, Json
 from events_api.core.kinds.resource import Resource
 from events_api.core.values.json import json_of
-from events_api.core.values.scalars import Code, LanguageCode, Line, Whole
+from events_api.core.values.numbers import Whole
+from events_api.core.values.scalars import Code, LanguageCode, Line
 from events_api.core.values.territories import territory_names
 
 

@@ -23,7 +23,7 @@ from events_api.core.values.parameter_texts import (
     plain_text,
     whole,
 )
-from events_api.core.values.patterns import CODE, COUNTRY, ID, LANGUAGE
+from events_api.core.values.patterns import CODE, COUNTRY, ID, LANGUAGE, LINE
 from events_api.core.values.scalars import CODE_WORDS, LONGEST_CODE, is_code
 from events_api.core.values.search_terms import query_terms
 from events_api.core.values.territories import is_language
@@ -36,7 +36,7 @@ _INSTANT = (
 )
 _MONTH = "0[1-9]|1[0-2]"
 _CURSOR = "[A-Za-z0-9_-]{1,2000}"
-_DIMENSION = r"[a-z0-9_-]+:[^,\n]+"
+_DIMENSION = f"[a-z0-9_-]+:[^,{LINE}]+"
 _QUERY = 200
 
 

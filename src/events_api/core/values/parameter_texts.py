@@ -77,7 +77,7 @@ def whole(low: int, high: int, what: str) -> Reading:
 
     def read(text: object) -> object:
         if isinstance(text, str):
-            digits = re.fullmatch(r"[0-9]{1,9}", text, re.ASCII)
+            digits = re.fullmatch(r"[0-9]{1,10}", text, re.ASCII)
             if not digits or not low <= int(text) <= high:
                 raise bad(f"Give {what} from {low} to {high}.")
             return int(text)

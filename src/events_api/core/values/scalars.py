@@ -6,19 +6,14 @@ Separate from the values that are made of them. A bad value is a validation erro
 import re
 import unicodedata
 from collections.abc import Callable
-from decimal import Decimal
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Annotated
 from zoneinfo import available_timezones
 
-import msgspec
 import pycountry
 from pydantic import (
     AfterValidator,
-    BeforeValidator,
     Field,
-    PlainSerializer,
-    SerializationInfo,
     StringConstraints,
     ValidationInfo,
     WithJsonSchema,
@@ -85,30 +80,6 @@ def _zones() -> frozenset[str]:
     return frozenset(available_timezones() - {"Factory", "localtime", "posixrules"})
 
 
-def _number(value: object) -> object:
-    """The decimal that a JSON number or a Python int means; floats have lost digits already."""
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise PydanticCustomError("number", "Give a plain number.")
-    number = Decimal(value)
-    if not number.is_finite() or abs(number) >= _MOST:
-        raise PydanticCustomError("number_range", "Give a number with at most 20 whole digits.")
-    if len(number.as_tuple().digits) > _DIGITS or -int(number.as_tuple().exponent) > _DIGITS:
-        raise PydanticCustomError("number_digits", "Give a number with at most 38 digits.")
-    return Decimal(format(number, "f"))
-
-
-def _whole(value: object) -> object:
-    """The int that a JSON number without a fraction means: pandas writes 75 as `75.0`."""
-    if isinstance(value, Decimal) and value == value.to_integral_value():
-        return int(value)
-    return value
-
-
-def _digits(number: Decimal, info: SerializationInfo) -> Any:
-    """The digits as JSON shows them: without an exponent, which a tiny number would get."""
-    return msgspec.Raw(format(number, "f").encode()) if info.context else number
-
-
 def _edtf(text: str) -> str:
     try:
         when = edtf.parse(text)
@@ -149,8 +120,6 @@ def is_code(text: str) -> bool:
 STORED = {"stored": True}
 # Letters and symbols that show nothing.
 _FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-_DIGITS = 38
-_MOST = 10**20
 LONGEST_CODE = 100
 # The first and the last days of the calendar mean "undated" and "never" (values.allocation).
 _YEARS = (1000, 9998)
@@ -232,27 +201,13 @@ Edtf = Annotated[
         }
     ),
 ]
-_NUMBER = {"type": "number", "exclusiveMinimum": -_MOST, "exclusiveMaximum": _MOST}
-Number = Annotated[
-    Decimal,
-    BeforeValidator(_number),
-    PlainSerializer(_digits),
-    WithJsonSchema(_NUMBER),
-]
-Amount = Annotated[Number, Field(ge=0), WithJsonSchema({**_NUMBER, "minimum": 0})]
-Share = Annotated[
-    Number, Field(ge=0, le=1), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1})
-]
-# Only told: what holds between it and the numerator is refused together, in words.
-Divisor = Annotated[Number, WithJsonSchema({**_NUMBER, "not": {"const": 0}})]
-WHOLE = BeforeValidator(_whole)
-# Heads and bytes: whatever JavaScript can count; things and days are fewer.
-Whole = Annotated[int, Field(ge=0, lt=2**53), WHOLE]
-Items = Annotated[int, Field(ge=0, lt=2**31), WHOLE]
-Days = Annotated[int, Field(ge=0, le=366), WHOLE]
 # A value of a dimension stands between commas, colons and semicolons in addresses and cells.
 DimensionValue = Annotated[
-    str, StringConstraints(pattern=_DIMENSION_VALUE, max_length=100), AfterValidator(_plain), _SEEN
+    str,
+    StringConstraints(pattern=_DIMENSION_VALUE, max_length=100),
+    AfterValidator(_plain),
+    _SEEN,
+    told(f",:;{LINE}", 100),
 ]
 Pointer = Annotated[
     str,

@@ -8,6 +8,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from events_api.core.values.numbers import Share, Whole
 from events_api.core.values.scalars import (
     Code,
     CountryCode,
@@ -16,10 +17,8 @@ from events_api.core.values.scalars import (
     LanguageCode,
     Line,
     Pointer,
-    Share,
     Text,
     WebAddress,
-    Whole,
 )
 
 Qualifier = Literal["exact", "over", "at_least", "about", "almost", "up_to"]

@@ -9,7 +9,6 @@ from functools import lru_cache
 import pycountry
 from babel import Locale, UnknownLocaleError
 
-from events_api.core.values.country_names import SHARED_NAMES, USUAL_NAMES
 from events_api.core.values.words import sort_key
 
 # Kosovo has no code of ISO 3166-1; XK is what the European Union uses (meaning section 1).
@@ -26,6 +25,97 @@ _NAMED_IN += " ckb ku ur bn hi uz tg kk ky tk sv da lt lv et"
 _LEFT_OUT = {"the", "of", "and"}
 _SHORT = {"republic": "rep", "democratic": "dem", "saint": "st", "federation": "fed"}
 _SHORT |= {"federated": "fed", "islands": "is", "island": "is"}
+# What people call countries where neither CLDR nor ISO 3166 does: short, old and tabular names.
+USUAL_NAMES: dict[str, str] = {
+    "AE": "UAE|Emirates|The Emirates",
+    "AF": "Islamic Republic of Afghanistan|Afganistan",
+    "BA": "BiH|Bosnia|Bosnia-Herzegovina|Bosnia Herzegovina|Bosnia and Hercegovina",
+    "BO": "Bolivia, Plurinational State of",
+    "BS": "Bahamas, The|The Bahamas",
+    "BY": "Weißrussland|Белоруссия|Byelorussia|Belorussia",
+    "CD": "DRC|DR Congo|Congo DR|Congo, DR|Dem. Rep. of Congo|Dem. Rep. of the Congo|"
+    "Congo, Dem. Rep.|Congo, Democratic Republic of|Congo, Democratic Republic of the|"
+    "Democratic Republic of Congo|Democratic Republic of the Congo|Congo-Kinshasa|"
+    "Congo (Kinshasa)|Zaire|RDC",
+    "CF": "CAR|Central African Rep.",
+    "CG": "Congo-Brazzaville|Congo (Brazzaville)|Republic of Congo|Republic of the Congo|"
+    "Rep. of Congo|Congo, Rep.|Congo, Republic of|Congo, Republic of the",
+    "CI": "Ivory Coast|Elfenbeinküste|Cote d Ivoire|Cote d'Ivoire (Ivory Coast)|The Ivory Coast",
+    "CN": "PRC|P.R. China|PR China|Mainland China",
+    "CV": "Cape Verde",
+    "CY": "Republic of Cyprus",
+    "CZ": "Czech Republic|Czech Rep.|The Czech Republic",
+    "DE": "Federal Republic of Germany|FRG",
+    "EG": "Egypt, Arab Rep.|Arab Republic of Egypt",
+    "FM": "Micronesia|Micronesia, Fed. Sts.|Federated States of Micronesia",
+    "GB": "Großbritannien|Grande-Bretagne|Великобритания|UK|Great Britain|"
+    "Britain|The UK|United Kingdom (UK)|"
+    "United Kingdom of Great Britain and Northern Ireland",
+    "GM": "Gambia, The|The Gambia|Gambia (The)",
+    "GR": "EL|Hellas|Hellenic Republic",
+    "HK": "Hong Kong|Hong Kong SAR|Hong Kong SAR, China|Hong Kong, China|China, Hong Kong SAR",
+    "IQ": "KRG|Kurdistan Region of Iraq|KRI|Iraq (KRI)|Iraq (KRG)|Iraqi Kurdistan|"
+    "Republic of Iraq|Federal Iraq",
+    "IR": "Iran|Islamic Republic of Iran|I.R. Iran|I.R. of Iran|Iran, Islamic Rep.",
+    "KG": "Киргизия|Kyrgyz Republic|Kyrgyz Rep.|Kirghizstan|Kirgizstan|Kirghizia",
+    "KN": "St. Kitts and Nevis|St Kitts & Nevis",
+    "KP": "DPRK|North Korea|DPR Korea|Korea, North|Korea, Dem. People's Rep.|"
+    "Democratic People's Republic of Korea",
+    "KR": "South Korea|Republic of Korea|Rep. of Korea|ROK|S. Korea|Korea, South|Korea, Rep.|"
+    "Korea (Republic of)",
+    "KZ": "Kazakstan|Republic of Kazakhstan",
+    "LA": "Laos|Lao PDR|Lao P.D.R.",
+    "LC": "St. Lucia|St Lucia",
+    "LK": "Ceylon",
+    "LY": "Libyan Arab Jamahiriya|State of Libya",
+    "MD": "Moldawien|Молдавия|Moldova|Republic of Moldova|"
+    "Rep. of Moldova|Moldova, Rep.|The Republic of Moldova",
+    "MF": "St. Martin (French part)|Saint Martin (French part)",
+    "MK": "Macedonia|FYROM|FYR Macedonia|North Macedonia|Republic of North Macedonia|"
+    "The former Yugoslav Republic of Macedonia|Macedonia, FYR",
+    "MM": "Burma|Myanmar/Burma|Burma/Myanmar",
+    "MO": "Macau|Macao|Macao SAR|Macao SAR, China|China, Macao SAR",
+    "NL": "Holland|The Netherlands|Netherlands (Kingdom of the)|Kingdom of the Netherlands",
+    "PG": "PNG",
+    "PK": "Islamic Republic of Pakistan",
+    "PS": "Palestine|State of Palestine|oPt|Occupied Palestinian Territory|"
+    "Occupied Palestinian Territories|Palestinian Authority|Palestinian Territory|"
+    "Palestinian Territories|West Bank and Gaza|West Bank & Gaza|"
+    "Occupied Palestinian Territory, including East Jerusalem",
+    "RU": "Russia|Russian Fed.|RF",
+    "SA": "KSA|Kingdom of Saudi Arabia",
+    "SK": "Slovak Republic|Slovak Rep.|The Slovak Republic",
+    "ST": "Sao Tome|Sao Tome & Principe",
+    "SX": "Sint Maarten (Dutch part)|St. Maarten",
+    "SY": "Syria|Syrian Arab Rep.|Arab Republic of Syria",
+    "SZ": "Swaziland|Kingdom of Eswatini",
+    "TJ": "Tadjikistan|Republic of Tajikistan",
+    "TL": "East Timor|Timor Leste|Timor-Leste",
+    "TM": "Туркмения|Turkmenia",
+    "TR": "Turkey|Turkiye|Republic of Turkey|Republic of Türkiye",
+    "TW": "Taiwan|Taiwan, China|Chinese Taipei|Taiwan, Province of China",
+    "TZ": "Tanzania|United Rep. of Tanzania",
+    "US": "USA|US|The US|The USA|United States|The United States|United States of America|"
+    "The United States of America",
+    "UZ": "Republic of Uzbekistan",
+    "VA": "Vatican|The Vatican|Holy See|The Holy See|Vatican City State",
+    "VC": "St. Vincent and the Grenadines|Saint Vincent",
+    "VE": "Venezuela|Venezuela, RB",
+    "VG": "British Virgin Islands|Virgin Islands, British",
+    "VI": "US Virgin Islands|Virgin Islands (U.S.)",
+    "VN": "Vietnam|Viet Nam",
+    "XK": "Kosovo|Kosovo (UNSCR 1244)|Kosovo (UNSCR 1244/1999)|Kosovo under UNSCR 1244|"
+    "Kosovo (under UNSCR 1244/99)|Republic of Kosovo|Kosova",
+    "YE": "Yemen, Rep.|Republic of Yemen",
+    "ZA": "RSA",
+}
+# Names of two countries, each of which one of their lists calls so.
+SHARED_NAMES: dict[str, str] = {
+    "Congo": "CD|CG",
+    "The Congo": "CD|CG",
+    "Korea": "KP|KR",
+    "Virgin Islands": "VG|VI",
+}
 
 
 def is_language(code: str) -> bool:

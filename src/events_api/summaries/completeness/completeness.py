@@ -17,7 +17,7 @@ from events_api.core.reading.pages import Snapshot, read_head
 from events_api.core.selection.parameter_types import Day
 from events_api.core.selection.plain_queries import CsvQuery
 from events_api.core.selection.query import ListQuery, ScopeQuery
-from events_api.core.values.scalars import Number
+from events_api.core.values.numbers import Number
 from events_api.summaries.completeness.contradictions import Contradiction, What, contradictions
 from events_api.summaries.completeness.expected import Expected, State, expected_reports
 from events_api.summaries.figures import Reason, Scope, Shape

@@ -8,7 +8,8 @@ from typing import Literal
 from pydantic import Field
 
 from events_api.core.kinds.indicator import IndicatorFields
-from events_api.core.values.scalars import Number, ShownId
+from events_api.core.values.numbers import Number
+from events_api.core.values.scalars import ShownId
 from events_api.core.values.structures import Qualifier
 from events_api.summaries.editions.edition import EditionHead
 from events_api.summaries.editions.live_records import Gone

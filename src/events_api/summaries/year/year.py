@@ -13,13 +13,14 @@ from pydantic import Field
 
 from events_api.core.kinds.resource import Resource
 from events_api.core.reading.pages import Snapshot
-from events_api.core.selection.parameter_types import Filter, Names, one_of
+from events_api.core.selection.parameter_types import Filter, Names, closed, one_of
 from events_api.core.selection.plain_queries import CsvQuery
 from events_api.core.selection.query import ScopeQuery
 from events_api.core.selection.selection import Selection
 from events_api.core.values.parameter_texts import YEAR, Reading, bad, patterned
 from events_api.core.values.structures import Status
 from events_api.core.values.year_allocation import Allocation, Window
+from events_api.resources import TYPES
 from events_api.summaries.figures import Shape
 from events_api.summaries.queries import indicator_readings
 from events_api.summaries.queries.tallying import YearRecords, undated_and_continuing
@@ -43,7 +44,9 @@ class SummaryFilters(ScopeQuery):
 
     filters: ClassVar[dict[str, tuple[str, int]]] = {**ScopeQuery.filters, "type": ("type", 0)}
 
-    type: Filter = Field(default=None, description="Type of record; metrics have none.")
+    type: Annotated[Filter, closed(*TYPES)] = Field(
+        default=None, description="Type of record; metrics have none."
+    )
 
 
 def _read_compare(text: object) -> object:
