@@ -64,15 +64,22 @@ def pin(process: int, core: int | None) -> None:
 
 
 @contextmanager
-def serving(
-    name: str, app: str, settings: Mapping[str, str], folder: Path, core: int | None
+def serving(  # noqa: PLR0913 - one of them only for peers
+    name: str,
+    app: str,
+    settings: Mapping[str, str],
+    folder: Path,
+    core: int | None,
+    *,
+    program: str = sys.executable,
 ) -> Iterator[Server]:
     """A uvicorn with one worker on loopback, without access log, for as long as the block lasts.
 
-    It runs in `folder`, so that no `.env` of the checkout is read, and logs there.
+    It runs in `folder`, so that no `.env` of the checkout is read, and logs there. `program` is the
+    Python that runs it.
     """
     port, log = _free_port(), folder / f"{name}.log"
-    command = [sys.executable, "-m", "uvicorn", app, "--host", HOST, "--port", str(port)]
+    command = [program, "-m", "uvicorn", app, "--host", HOST, "--port", str(port)]
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603 - our own command
             [*command, "--no-access-log", "--log-level", "warning"],

@@ -1,0 +1,158 @@
+"""A page beside what others make of the same rows: `python -m benchmarks.peers`.
+
+A filtered page of 20 meetings of a year and a country, of 100,000 records on SQLite, without any
+cache: events_api (which counts all that match as well), the list with SQLModel's ORM, with Django
+REST Framework (`drf_baseline`: a cursor, no count) and with Datasette (a stored SQL query on the
+tables of events_api, which gives their documents as they are, no count). Each is one process on one
+core, asked by the same client with the same stream of questions in alternating rounds. Django and
+Datasette live in an environment of their own, from `peers.lock`.
+"""
+
+import argparse
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from http.client import HTTPConnection
+from pathlib import Path
+from statistics import median
+
+from benchmarks import generate, orm_baseline, prepare, report
+from benchmarks.__main__ import FOLDER
+from benchmarks.http_client import Task
+from benchmarks.http_load import get, in_turn, summed_up
+from benchmarks.plan import Plan
+from benchmarks.servers import HOST, Server, cores, serving
+
+# How many times as many requests a second as each of them.
+BARS = {"datasette": 3.0, "drf": 20.0, "orm": 12.0}
+PATHS = {
+    "events_api": "/v1/meetings?year={year}&country={country}&limit=20",
+    "orm": "/meetings?year={year}&country={country}&limit=20",
+    "drf": "/meetings?year={year}&country={country}",
+    "datasette": "/events/page.json?year={year}&country={country}&_shape=array",
+}
+_PAGE = """
+    SELECT record.document FROM link JOIN record ON record.id = link.record
+    WHERE link.dim = 'country' AND link.value = :country AND link.public AND link.kind = 'meeting'
+    AND link.sort_on BETWEEN :year || '-01-01' AND :year || '-12-31'
+    ORDER BY link.sort_on DESC, link.record DESC LIMIT 20
+"""
+_LOCK = Path(__file__).with_name("peers.lock")
+_PAIRS = 500
+
+
+def main() -> None:
+    """Measure what the arguments ask for."""
+    arguments = _arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    python = _peers()
+    address = prepare.sqlite(FOLDER, Plan(arguments.records))
+    file = Path(address.removeprefix("sqlite:///"))
+    pinned = cores()
+    server_core, client_core = (None, None) if pinned is None else pinned
+    pairs = generate.pairs(_PAIRS)
+    with ExitStack() as stack:
+
+        def served(name: str, app: str, settings: dict[str, str], *, peer: bool = False) -> Server:
+            program = str(python) if peer else sys.executable
+            return stack.enter_context(
+                serving(name, app, settings, FOLDER, server_core, program=program)
+            )
+
+        ours = {"EVENTS_DATABASE_URL": address, "EVENTS_CACHE_MB": "0"}
+        read = {"DATASETTE_FILE": str(file), "DATASETTE_QUERY": _PAGE}
+        servers = {
+            "events_api": served("events_api", "benchmarks.answering:app", ours),
+            "orm": served("orm", "benchmarks.orm_serving:app", {orm_baseline.ADDRESS: address}),
+            "drf": served("drf", "benchmarks.drf_baseline:app", {"DRF_FILE": str(file)}, peer=True),
+            "datasette": served("datasette", "benchmarks.datasette_serving:app", read, peer=True),
+        }
+        rows = _compare(servers, sorted(set(pairs))[:50])
+        tasks = {
+            name: Task(
+                server.port,
+                [_target(name, *pair) for pair in pairs],
+                arguments.connections,
+                arguments.seconds,
+                client_core,
+            )
+            for name, server in servers.items()
+        }
+        rounds = in_turn(servers, tasks, arguments.rounds)
+    rates = {name: [each[0] for each in own] for name, own in rounds.items()}
+    table = []
+    for name, own in rounds.items():
+        done, bar = summed_up(name, own), BARS.get(name)
+        times = [us / them for us, them in zip(rates["events_api"], rates[name], strict=True)]
+        cpu = "?" if done.cpu_microseconds is None else f"{done.cpu_microseconds:,.0f}"
+        ours_is = "" if bar is None else f"{median(times):.1f}"
+        rate = f"{done.requests_per_second:,.0f}"
+        table.append(
+            (name, rate, cpu, f"{done.p99_ms:.1f}", ours_is, "" if bar is None else f"{bar:.0f}")
+        )
+    print(f"\nsqlite, {arguments.records:,} records, {rows} rows compared\n")
+    report.table(("page by", "requests/s", "CPU µs", "p99 ms", "times", "bar"), table)
+
+
+def _peers() -> Path:
+    """The Python of an environment with the peers, made when it is first asked for."""
+    folder = FOLDER / f"peers-{sys.version_info[0]}.{sys.version_info[1]}"
+    python = folder / "bin" / "python"
+    made = folder / "made"
+    if not made.exists() or made.read_bytes() != _LOCK.read_bytes():
+        subprocess.run(  # noqa: S603 - our own command
+            [sys.executable, "-m", "venv", "--clear", folder], check=True
+        )
+        install = ["pip", "--quiet", "--disable-pip-version-check", "install", "--no-deps"]
+        command = [python, "-m", *install, "--only-binary", ":all:", "-r", _LOCK]
+        subprocess.run(command, check=True)  # noqa: S603 - our own command
+        made.write_bytes(_LOCK.read_bytes())
+    return python
+
+
+def _target(name: str, year: int, country: str) -> str:
+    return PATHS[name].format(year=year, country=country)
+
+
+def _compare(servers: dict[str, Server], pairs: Sequence[tuple[int, str]]) -> int:
+    """How many rows there are, after seeing that all list the same records for each pair.
+
+    Raises:
+        RuntimeError: They do not.
+    """
+    rows = 0
+    connections = {
+        name: HTTPConnection(HOST, own.port, timeout=30) for name, own in servers.items()
+    }
+    for pair in pairs:
+        refs = {}
+        for name, connection in connections.items():
+            said = json.loads(get(connection, _target(name, *pair))[1])
+            if name == "datasette":
+                said = [json.loads(each["document"]) for each in said]
+            else:
+                said = said["results" if name == "drf" else "data"]
+            refs[name] = [each["ref"] for each in said]
+        if any(sorted(own) != sorted(refs["events_api"]) for own in refs.values()):
+            raise RuntimeError(f"The answers for {pair} differ: {refs}")
+        rows += len(refs["events_api"])
+    for connection in connections.values():
+        connection.close()
+    return rows
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.peers")
+    parser.add_argument("--records", type=int, default=100_000)
+    parser.add_argument("--seconds", type=float, default=3.0, help="length of a round")
+    parser.add_argument("--rounds", type=int, default=5, help="rounds of each server")
+    parser.add_argument("--connections", type=int, default=8, help="requests under way at once")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
