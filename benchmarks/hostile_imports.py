@@ -18,13 +18,13 @@ from typing import Any
 
 from events_api.core.database import schema
 from events_api.core.problems.document import Problem
-from events_api.core.records.changes import COMMAND
+from events_api.core.records.change_table import COMMAND
 from events_api.core.settings import Settings
 from events_api.deployment import deployed
 from events_api.intake.jobs.jobs import claim, drop, new_worker
 from events_api.intake.jobs.tables import ImportOptions
 from events_api.intake.judging.opening import FORMATS, Asked, open_file
-from events_api.intake.storing.work import work
+from events_api.intake.storing.job_work import work
 from tests.intake.workbooks import MAIN, book, cells, sheet
 
 HEADER = f"<row>{cells('title', 'when')}</row>"

@@ -28,7 +28,7 @@ from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.database import schema
 from events_api.core.problems.types import Busy
-from events_api.core.records.changes import COMMAND
+from events_api.core.records.change_table import COMMAND
 from events_api.core.settings import Settings
 from events_api.core.storing.store import Writing, writing
 from events_api.core.values.json import to_json
@@ -37,7 +37,7 @@ from events_api.intake.jobs.jobs import claim, new_worker
 from events_api.intake.jobs.tables import ImportOptions
 from events_api.intake.judging.opening import FORMATS as FILE_FORMATS
 from events_api.intake.judging.opening import Asked, open_file
-from events_api.intake.storing import work as working
+from events_api.intake.storing import job_work
 from tests.postgres import fresh_database, running_postgres
 from tests.samples import key, write_reference
 
@@ -180,13 +180,13 @@ def _imported(address: str, number: int, word: str = "number") -> dict[str, Any]
     if mine is None:
         raise RuntimeError("The job was not there.")
     turn = Turn(catalogue)
-    working.writing = turn.measured  # type: ignore[attr-defined]
+    job_work.writing = turn.measured  # type: ignore[attr-defined]
     spawn = multiprocessing.get_context("spawn")
     ended, waited = spawn.Event(), spawn.Value("d", 0.0)
     other = spawn.Process(target=write_beside, args=(address, ended, waited))
     other.start()
     try:
-        working.work(catalogue, mine)
+        job_work.work(catalogue, mine)
     finally:
         ended.set()
         other.join()

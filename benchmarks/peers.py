@@ -108,7 +108,7 @@ def _peers() -> Path:
             [sys.executable, "-m", "venv", "--clear", folder], check=True
         )
         install = ["pip", "--quiet", "--disable-pip-version-check", "install", "--no-deps"]
-        command = [python, "-m", *install, "--only-binary", ":all:", "-r", _LOCK]
+        command = [str(python), "-m", *install, "--only-binary", ":all:", "-r", str(_LOCK)]
         subprocess.run(command, check=True)  # noqa: S603 - our own command
         made.write_bytes(_LOCK.read_bytes())
     return python

@@ -12,7 +12,7 @@ import events_api.core.access.keys
 import events_api.core.database.revision
 
 # The tables must be known.
-import events_api.core.records.changes
+import events_api.core.records.change_table
 import events_api.core.records.link
 import events_api.core.records.record
 import events_api.core.records.searchable

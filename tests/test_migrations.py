@@ -14,11 +14,11 @@ from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.database import schema
 from events_api.core.database.schema import alembic_config
-from events_api.core.records.changes import COMMAND
+from events_api.core.records.change_table import COMMAND
 from events_api.intake.jobs.jobs import claim
 from events_api.intake.jobs.tables import ImportJob, ImportOptions
 from events_api.intake.judging.opening import FORMATS, Asked, open_file
-from events_api.intake.storing.work import work
+from events_api.intake.storing.job_work import work
 from tests.app_client import AppClient
 from tests.samples import LEAST, write, write_reference
 from tests.templates import catalogue_for

@@ -3,13 +3,13 @@
 from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
-from events_api.core.records.changes import COMMAND
+from events_api.core.records.change_table import COMMAND
 from events_api.intake.files.format import Row, Rows
 from events_api.intake.jobs.jobs import claim, new_job, new_worker
 from events_api.intake.jobs.receiving import receive
 from events_api.intake.jobs.tables import ImportOptions
 from events_api.intake.row_report import MOST_REMARKS, Remark
-from events_api.intake.storing.work import work
+from events_api.intake.storing.job_work import work
 from tests.intake.importing import send
 from tests.samples import key, write, write_reference
 

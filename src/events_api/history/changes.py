@@ -10,7 +10,7 @@ from events_api.core.access.callers import DRAFTS, WRITE_REFERENCE, Caller, call
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.http.negotiation import require_json
 from events_api.core.problems.types import NotFound, Unauthorized
-from events_api.core.records.changes import Change
+from events_api.core.records.change_table import Change
 from events_api.core.records.tombstones import ADVICE
 from events_api.core.values.json import from_json
 

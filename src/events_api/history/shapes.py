@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from events_api.core.records.changes import Action, Via
+from events_api.core.records.change_table import Action, Via
 from events_api.core.selection.parameter_types import Limit
 from events_api.core.selection.plain_queries import NoQuery
 from events_api.core.selection.query import USUAL

@@ -42,7 +42,7 @@ from events_api.intake.judging.opening import FORMATS, Asked, open_file
 from events_api.intake.problems import ImportFailed
 from events_api.intake.reports.reports import job_seen, rows_of
 from events_api.intake.reports.shown import ImportAnswer, shown
-from events_api.intake.storing.work import work
+from events_api.intake.storing.job_work import work
 from events_api.intake.worker import Importer
 
 # So much of a report fits into a problem document; the whole stands at its own address.

@@ -15,7 +15,7 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.problems.types import Busy, ReadOnly
 from events_api.intake.jobs.jobs import SILENCE, claim, new_worker
 from events_api.intake.jobs.tables import ImportJob
-from events_api.intake.storing.work import work
+from events_api.intake.storing.job_work import work
 
 LOG = logging.getLogger("events_api")
 

@@ -39,8 +39,8 @@ from events_api.summaries.presentation.export import rows_export
 from events_api.summaries.year.addresses import Origin
 from events_api.summaries.year.drilldown import Asked, Row, rows_of
 from events_api.summaries.year.figure_query import FigureQuery
-from events_api.summaries.year.known_parts import check_part
 from events_api.summaries.year.labels import labels_of
+from events_api.summaries.year.part_check import check_part
 from events_api.summaries.year.snapshot import year_snapshot
 from events_api.summaries.year.year import SummaryQuery, YearSummary
 from events_api.summaries.year.years import (

@@ -18,7 +18,7 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.database import schema
 from events_api.core.database.revision import Freshness, freshness
 from events_api.core.kinds.resource import Resource
-from events_api.core.records.changes import Change
+from events_api.core.records.change_table import Change
 from events_api.core.records.link import Link
 from events_api.core.records.record import Record
 from events_api.core.records.searchable import SearchEntry

@@ -19,7 +19,7 @@ from events_api.intake.bundled import BUNDLED_YEARS, OWNER, bundled
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
 from events_api.summaries.rules.counting import Counts
-from events_api.summaries.rules.indicator_rules import Rules
+from events_api.summaries.rules.indicator_definition import Rules
 from events_api.summaries.rules.indicators import Indicators, indicator_figures
 from events_api.summaries.rules.readings import DECODER
 from events_api.summaries.year.addresses import Addresses, Origin

@@ -22,7 +22,7 @@ from events_api.summaries.editions.restatement_formats import RESTATEMENT_FORMAT
 from events_api.summaries.presentation.formats import ROW_FORMATS, SUMMARY_FORMATS, YEARS_FORMATS
 from events_api.timeline import EVENTS
 from events_api.web.examples import add_examples
-from events_api.web.shapes import add_patch, entitle, listed, open_maps, tell_defaults
+from events_api.web.openapi_schemas import add_patch, entitle, listed, open_maps, tell_defaults
 
 # The answers whose formats are not those of lists.
 OFFERS: dict[str, Sequence[Offered]] = {

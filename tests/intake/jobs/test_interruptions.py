@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
-from events_api.core.records.changes import COMMAND
+from events_api.core.records.change_table import COMMAND
 from events_api.core.records.link import LINK
 from events_api.core.records.record import RECORD
 from events_api.core.records.searchable import SearchEntry
@@ -22,7 +22,7 @@ from events_api.intake.jobs import jobs
 from events_api.intake.jobs.jobs import CHUNK, SILENCE, claim, drop, now
 from events_api.intake.jobs.tables import ImportJob, ImportOptions
 from events_api.intake.judging.opening import FORMATS, Asked, open_file
-from events_api.intake.storing.work import work
+from events_api.intake.storing.job_work import work
 from events_api.reference import INDICATORS, THEMES
 from tests.app_client import AppClient
 from tests.intake.importing import table

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from events_api.core.kinds.indicator import PlaceRule, TimeRule
 from events_api.core.values.year_allocation import year_window
 from events_api.summaries.rules.families import families
-from events_api.summaries.rules.indicator_rules import Rules
+from events_api.summaries.rules.indicator_definition import Rules
 from events_api.summaries.rules.indicators import IndicatorFigure, indicator_figures
 from events_api.summaries.rules.readings import Reading
 from tests.summaries.rules.test_time_rules import HALVES, by_source, halves, reading

@@ -14,7 +14,7 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.storing.store import writing
 from events_api.core.values.year_allocation import year_window
 from events_api.reference import INDICATORS
-from events_api.summaries.rules.indicator_rules import Rules
+from events_api.summaries.rules.indicator_definition import Rules
 from events_api.summaries.rules.indicators import Indicators
 from events_api.summaries.year.addresses import Addresses, Origin
 from events_api.summaries.year.alignment import Column, aligned_figures

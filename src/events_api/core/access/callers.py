@@ -22,7 +22,7 @@ from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.database.database import Database
 from events_api.core.problems.document import ProblemError
 from events_api.core.problems.types import Busy, Forbidden, ReadOnly, Unauthorized
-from events_api.core.records.changes import Actor
+from events_api.core.records.change_table import Actor
 
 LOG = logging.getLogger("events_api")
 # What a key may do besides writing records of a kind, which is `write:` and the kind's plural.

@@ -17,7 +17,7 @@ from sqlmodel import Session, SQLModel, col
 from events_api.core.database.bulk import BulkTable
 from events_api.core.kinds.documents import public_of
 from events_api.core.kinds.resource import Resource
-from events_api.core.records.changes import Action, Change, Subject, changed
+from events_api.core.records.change_table import Action, Change, Subject, changed
 from events_api.core.records.link import Link, links_of
 from events_api.core.records.record import Record
 from events_api.core.records.searchable import SearchEntry

@@ -12,7 +12,7 @@ from events_api.core.database.database import Database
 from events_api.core.kinds.vocabulary import ReferenceList
 from events_api.core.problems.types import Busy, NotFound
 from events_api.core.reading.single_records import checked_id
-from events_api.core.records.changes import Change
+from events_api.core.records.change_table import Change
 from events_api.core.records.record import Record
 from events_api.core.records.tombstones import Tombstone
 from events_api.core.storing.idempotency import GivenAnswer

@@ -17,7 +17,7 @@ from events_api.core.kinds.documents import public_of
 from events_api.core.kinds.resource import Resource
 from events_api.core.kinds.vocabulary import ReferenceList
 from events_api.core.problems.types import Conflict
-from events_api.core.records.changes import COMMAND, Action, Actor
+from events_api.core.records.change_table import COMMAND, Action, Actor
 from events_api.core.records.record import Record
 from events_api.core.records.record_input import RecordInput
 from events_api.core.records.searchable import SearchEntry

@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 
 from events_api.core.database.revision import Revision
 from events_api.core.kinds.vocabulary import ReferenceList
-from events_api.core.records.changes import COMMAND, Action, Actor, Change, Subject, changed
+from events_api.core.records.change_table import COMMAND, Action, Actor, Change, Subject, changed
 from events_api.core.records.record import Record
 
 _NOTE = insert(Change.__table__)  # type: ignore[attr-defined]

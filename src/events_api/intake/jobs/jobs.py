@@ -14,7 +14,7 @@ from sqlalchemy import and_, delete, or_, select, update
 from sqlmodel import Session, col
 
 from events_api.core.database.database import Database
-from events_api.core.records.changes import Actor
+from events_api.core.records.change_table import Actor
 from events_api.core.storing.idempotency import GivenAnswer
 from events_api.intake.jobs.tables import (
     ImportJob,

@@ -11,7 +11,7 @@ from sqlalchemy import Index, Integer, String, Text, Uuid
 from sqlmodel import Field, SQLModel
 
 from events_api.core.database.column_types import Instant, Json
-from events_api.core.records.changes import Actor
+from events_api.core.records.change_table import Actor
 from events_api.core.values.structures import Role
 from events_api.intake.cells.separators import Decimals, Sign
 from events_api.intake.dates.dates import Order

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from events_api.core.records.changes import Change
+from events_api.core.records.change_table import Change
 from events_api.core.records.record import Record
 from events_api.core.storing.used_versions import ERASED, SpentVersion
 from events_api.intake.cells.texts import is_id

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
 from events_api.core.catalogue import Catalogue
-from events_api.core.records.changes import Actor
+from events_api.core.records.change_table import Actor
 from events_api.core.storing.idempotency import Repeatable
 from events_api.intake.columns.examples import is_example
 from events_api.intake.columns.known_values import Known, known_rows, reference_names

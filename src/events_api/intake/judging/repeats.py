@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from events_api.core.records.record import Record
 from events_api.core.values.json import from_json
-from events_api.intake.judging.judging import Judged
+from events_api.intake.judging.row_judgement import Judged
 from events_api.intake.row_report import Remark
 
 # What says of what a record is, beside its kind, title and date: its place, or its series.

@@ -14,8 +14,8 @@ from events_api.intake.columns.columns import InputColumn, foreign
 from events_api.intake.columns.examples import EXAMPLE_REF
 from events_api.intake.columns.known_values import Known
 from events_api.intake.files.format import Row
+from events_api.intake.headers.column_errors import errors_of
 from events_api.intake.headers.file_columns import IGNORED, Named, Wishes, named
-from events_api.intake.headers.refusals import errors_of
 from events_api.intake.headers.repeated_headers import names_again
 from events_api.intake.judging.kinds import Described, columns_of_kind
 from events_api.intake.judging.mapping import Mapped, map_cells, map_members

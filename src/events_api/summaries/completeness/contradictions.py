@@ -16,11 +16,11 @@ from events_api.core.kinds.indicator import TimeRule
 from events_api.summaries.figures import Scope, lower_bound, upper_bound
 from events_api.summaries.rules.explanation import scope_of, shown
 from events_api.summaries.rules.flows import as_of, days_in, most_within, period
-from events_api.summaries.rules.indicator_rules import Rules
+from events_api.summaries.rules.indicator_definition import Rules
 from events_api.summaries.rules.indicators import IndicatorFigure, Indicators
 from events_api.summaries.rules.periods import written
+from events_api.summaries.rules.placement import excluded
 from events_api.summaries.rules.readings import Reading, believed
-from events_api.summaries.rules.relevance import excluded
 from events_api.summaries.rules.scopes import Nesting
 from events_api.summaries.rules.scopes import Scope as ReadingScope
 from events_api.summaries.rules.series_values import YearValue, total

@@ -26,8 +26,8 @@ from events_api.core.values.parameter_texts import whole
 from events_api.summaries.editions.edition_comparison import Stored, restated, with_records
 from events_api.summaries.editions.editions import edition_of, stored
 from events_api.summaries.editions.live_records import Years, live_records
-from events_api.summaries.editions.restatement import Restatement
 from events_api.summaries.editions.restatement_formats import RESTATEMENT_FORMATS
+from events_api.summaries.editions.restatement_shapes import Restatement
 from events_api.summaries.editions.routes import Number, edition_asked
 from events_api.summaries.figures import Shape
 from events_api.summaries.presentation.answering import Year, answered

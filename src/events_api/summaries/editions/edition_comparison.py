@@ -11,7 +11,7 @@ from typing import Any
 from events_api.core.kinds.indicator import IndicatorFields
 from events_api.summaries.editions.edition import EditionHead, EditionRow
 from events_api.summaries.editions.live_records import LiveRecord
-from events_api.summaries.editions.restatement import (
+from events_api.summaries.editions.restatement_shapes import (
     RestatedFigure,
     Restatement,
     RuleChange,

@@ -2,7 +2,7 @@
 
 from events_api.core.values.json import to_json
 from events_api.summaries.editions import restatement_tables
-from events_api.summaries.editions.restatement import Restatement
+from events_api.summaries.editions.restatement_shapes import Restatement
 from events_api.summaries.presentation.formats import SummaryFormat
 
 RESTATEMENT_FORMATS: tuple[SummaryFormat[Restatement], ...] = (

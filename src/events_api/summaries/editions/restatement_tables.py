@@ -8,7 +8,7 @@ from typing import Any
 from events_api.core.reading.csv_columns import cell_of
 from events_api.core.values.dates_in_words import in_words
 from events_api.summaries.editions.edition import EditionHead
-from events_api.summaries.editions.restatement import (
+from events_api.summaries.editions.restatement_shapes import (
     ChangedRecord,
     RestatedFigure,
     Restatement,

@@ -35,7 +35,7 @@ from events_api.core.values.scalars import ShownId
 from events_api.summaries.editions import row_formats
 from events_api.summaries.editions.edition import EditionHead, EditionPublic
 from events_api.summaries.editions.editions import edition_of, editions_of, figure_rows
-from events_api.summaries.editions.restatement import VersionContribution
+from events_api.summaries.editions.restatement_shapes import VersionContribution
 from events_api.summaries.figures import Shape
 from events_api.summaries.presentation.answering import SummaryMeta, Year, year_number
 from events_api.summaries.presentation.formats import ROW_FORMATS, RowFormat

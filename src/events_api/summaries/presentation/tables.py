@@ -15,7 +15,7 @@ from events_api.summaries.figures import Figure
 from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.rules.goals import scope_pairs
 from events_api.summaries.rules.periods import period_of
-from events_api.summaries.rules.relevance import first_day, last_day
+from events_api.summaries.rules.placement import first_day, last_day
 from events_api.summaries.year.breakdowns import Sections
 from events_api.summaries.year.year import YearFrame, YearSummary
 

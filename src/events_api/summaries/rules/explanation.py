@@ -19,7 +19,7 @@ from events_api.summaries.figures import (
     never_surer,
 )
 from events_api.summaries.rules import persons as different
-from events_api.summaries.rules.indicator_rules import Rules
+from events_api.summaries.rules.indicator_definition import Rules
 from events_api.summaries.rules.scopes import Scope as ReadingScope
 from events_api.summaries.rules.series import Series
 from events_api.summaries.rules.series_values import Growth, YearValue, no_more

@@ -15,7 +15,7 @@ from events_api.core.values.year_allocation import Window
 from events_api.summaries.figures import Contribution, Figure, Scope
 from events_api.summaries.rules.explanation import Told, told
 from events_api.summaries.rules.goals import Goals
-from events_api.summaries.rules.indicator_rules import Rules
+from events_api.summaries.rules.indicator_definition import Rules
 from events_api.summaries.rules.place_rules import across
 from events_api.summaries.rules.readings import Reading
 from events_api.summaries.rules.scopes import Nesting

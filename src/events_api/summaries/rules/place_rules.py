@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from events_api.summaries.figures import Reason
-from events_api.summaries.rules.indicator_rules import Rules
+from events_api.summaries.rules.indicator_definition import Rules
 from events_api.summaries.rules.scopes import Nesting, Scope, holds
 from events_api.summaries.rules.series import Series, combined, together
 from events_api.summaries.rules.series_values import Part

@@ -23,7 +23,7 @@ from events_api.summaries.queries.tallying import years
 from events_api.summaries.year.addresses import Addresses, Origin
 from events_api.summaries.year.comparison import compared
 from events_api.summaries.year.gaps import aligned
-from events_api.summaries.year.sizes import Size
+from events_api.summaries.year.size_limit import Size
 from events_api.summaries.year.year import SummaryQuery, Year, YearSummary, kinds_of, year_of
 
 MOST_YEARS = 100

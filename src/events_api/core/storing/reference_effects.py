@@ -1,4 +1,4 @@
-"""Settling again: records derived anew when a reference row changes that they hang on.
+"""The effects of a reference row: records derived anew when a row changes that they hang on.
 
 Separate from the store because it starts from a reference row: an indicator whose time rule changes
 moves its values to other years, and one whose unit changes renames theirs (meaning section 4).

@@ -16,7 +16,7 @@ from events_api.core.storing.store import Writing, writing
 from events_api.intake.jobs.jobs import Lost, beat, now, release
 from events_api.intake.jobs.tables import ImportJob, ImportRow
 from events_api.intake.judging.kinds import list_named
-from events_api.intake.storing.judgement import Judgement
+from events_api.intake.storing.job_judgement import Judgement
 from events_api.intake.storing.reference_rows import store_rows
 
 LOG = logging.getLogger("events_api")

@@ -8,9 +8,9 @@ from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
 from events_api.core.kinds.indicator import IndicatorFields
-from events_api.core.records.changes import Change
+from events_api.core.records.change_table import Change
 from events_api.core.records.record import Record
-from events_api.core.storing import rederiving
+from events_api.core.storing import reference_effects
 from events_api.core.storing.rebuild import rebuild
 from events_api.core.storing.store import writing
 from events_api.reference import INDICATORS
@@ -217,7 +217,7 @@ def test_rules_that_were_stored_before_are_shown_and_mended(
 def test_many_values_are_settled_in_chunks(
     catalogue: Catalogue, client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rederiving, "AT_ONCE", 20)
+    monkeypatch.setattr(reference_effects, "AT_ONCE", 20)
     write_reference(catalogue)
     write(catalogue, "metrics", *({"ref": f"m{n}", "value": n} for n in range(41)))
     change(catalogue, client, unit="persons", time_rule="stock")

@@ -1,6 +1,7 @@
-"""Rules: how the values of an indicator combine, and what it is held against. Pure.
+"""What an indicator is defined by: how its values combine, and what they are held against. Pure.
 
-Separate because they are read once for a year and used wherever its readings are.
+Separate because it is read once for a year and used wherever its readings are: `time_rules` adds up
+the readings of a year, `place_rules` the scopes.
 """
 
 from collections.abc import Mapping

@@ -27,8 +27,8 @@ from events_api.intake.jobs.packing import unpacked
 from events_api.intake.jobs.receiving import CHUNK_LENGTH
 from events_api.intake.jobs.tables import ImportJob, ImportRow
 from events_api.intake.judging.earlier_records import Before, Named, State, named_by, stored_of
-from events_api.intake.judging.judging import Judged, judge
 from events_api.intake.judging.repeats import REPEATED, Repeats
+from events_api.intake.judging.row_judgement import Judged, judge
 from events_api.intake.judging.rows import RowReader
 from events_api.intake.judging.targets import Target, target_of
 from events_api.intake.row_report import MOST_REMARKS, CellProblem

@@ -1,4 +1,4 @@
-"""Shapes: what is done to schemas of an OpenAPI document, so that programs can be made from it.
+"""Schemas: what is done to schemas of an OpenAPI document, so that programs can be made from it.
 
 Separate from the description because it is about any schemas, whatever they are of.
 """
