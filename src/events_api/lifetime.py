@@ -5,17 +5,20 @@ Separate from the application, which is put together without any of it.
 
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from anyio import create_task_group, sleep, to_thread
 from fastapi import FastAPI
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.types import Message, Scope
 
 from events_api.core.catalogue import Catalogue
 from events_api.core.database.revision import freshness
+from events_api.core.index.saved import FEW
 from events_api.core.reading.pages import begin
+from events_api.summaries.year.years import YearsQuery, years_asked
 
 if TYPE_CHECKING:
     from events_api.intake.worker import Importer
@@ -24,6 +27,9 @@ LOG = logging.getLogger("events_api")
 # Requests that waited for the start come first. A killed process leaves postings that are so
 # old; the next one reads what changed since.
 _SAVED_AFTER_SECONDS, _SAVED_EVERY_SECONDS = 10, 300
+_YEARS_AHEAD = 3
+# What browsers, scripts and commands are sent.
+_CODINGS_AHEAD = (b"zstd", b"gzip", b"identity")
 
 
 @asynccontextmanager
@@ -36,6 +42,7 @@ async def lifetime(app: FastAPI) -> AsyncIterator[None]:
     await to_thread.run_sync(importer.resume)
     async with create_task_group() as beside:
         beside.start_soon(_save_now_and_then, catalogue)
+        beside.start_soon(answer_ahead, app)
         yield
         beside.cancel_scope.cancel()
     await to_thread.run_sync(importer.close)
@@ -69,3 +76,48 @@ def _save_postings(catalogue: Catalogue) -> None:
             catalogue.postings.save(connection, freshness(connection).public)
     except (DBAPIError, PoolTimeout) as error:
         LOG.debug("postings are not saved: %s", type(error).__name__)
+
+
+async def answer_ahead(app: FastAPI, few: int = FEW) -> None:
+    """Have the cache of answers know what every reader asks: each of the last years, and all.
+
+    Each is asked for as a reader would ask, one after another, so that readers' own requests come
+    between; whoever asks for one meanwhile waits for the same answer. Of few records all is quick.
+    """
+    catalogue: Catalogue = app.state.catalogue
+    postings = catalogue.postings.latest
+    if not catalogue.settings.cache_mb or len(postings.having("kind")) < few:
+        return
+    asked = years_asked(postings, catalogue.resources, YearsQuery(), catalogue.today())
+    years = [f"/v1/summaries/{year}" for year in asked.years[:_YEARS_AHEAD]]
+    for address in (*years, "/v1/summaries"):
+        for coding in _CODINGS_AHEAD:
+            # Whatever fails is told to whoever asks next.
+            with suppress(Exception):
+                await app(_request(address, coding), _no_body, _nobody)
+
+
+def _request(address: str, coding: bytes) -> Scope:
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": address,
+        "raw_path": address.encode(),
+        "query_string": b"",
+        "root_path": "",
+        "headers": [(b"host", b"localhost"), (b"accept-encoding", coding)],
+        "client": ("127.0.0.1", 0),
+        "server": ("127.0.0.1", 0),
+        "state": {},
+    }
+
+
+async def _no_body() -> Message:
+    return {"type": "http.request", "body": b"", "more_body": False}
+
+
+async def _nobody(_message: Message) -> None:
+    """What an answer is sent to that is only to be known."""

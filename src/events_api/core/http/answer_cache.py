@@ -21,6 +21,8 @@ from events_api.core.http.kept_answers import NOT_MODIFIED, KeptAnswer, KeptAnsw
 # Whoever finds that a write came between asks again with all who wait; after this, by itself.
 _TIMES = 3
 _STATUSES = frozenset({200, 304})
+# What most clients accept, and what it means to say nothing.
+_ANYTHING = b",*/*"
 
 
 class AnswerCache:
@@ -72,8 +74,10 @@ class AnswerCache:
                 return None
             if name == b"accept":
                 accept += b"," + value
-            elif name == b"origin":
-                origin = b"*" if self._any_origin else value
+            elif name == b"origin" and not self._any_origin:
+                origin = value
+        if accept == _ANYTHING:
+            accept = b""
         path = scope.get("raw_path") or scope["path"].encode()
         return path, scope["query_string"], accept, origin, coding
 

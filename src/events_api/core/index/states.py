@@ -26,6 +26,11 @@ class PostingsCache:
         self._states: OrderedDict[int, Postings] = OrderedDict()
         self._lock = Lock()
 
+    @property
+    def latest(self) -> Postings:
+        """The newest state that is at hand, which may be old, or of nothing."""
+        return next(reversed(self._states.values()), Postings())
+
     def at(self, connection: Connection, stamp: int) -> Postings:
         """The postings of the connection's snapshot, whose public revision reads `stamp`.
 

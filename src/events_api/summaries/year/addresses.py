@@ -27,11 +27,13 @@ class Origin:
         root: What a proxy put before our paths.
         given: The parameters sent.
         edition: The number of the edition that is made; None: the figures are live.
+        ends: How addresses of a unit and a scope end, as far as they were made: years share them.
     """
 
     root: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
     edition: int | None = None
+    ends: dict[str, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,26 +68,27 @@ class Addresses:
             self.given = {}
         # Thousands of figures share what is given, and hundreds a unit and a scope.
         self.beginning = _query({**self.given, "unit": ""}).removesuffix("unit=")
-        self._ends: dict[str, str] = {}
 
     def __call__(self, name: str, unit: str, scope: Scope) -> str:
         """The address of a figure's records."""
-        key = f"{unit} {scope}"
-        end = self._ends.get(key)
-        if end is None:
-            end = self._ends[key] = _query({"unit": unit, **self._told(scope)})
-        return f"{self.base}/figures/{name}/records?{self.beginning}{end}"
+        return self._listing(name, unit, scope, exactly=False)
 
     def exactly(self, name: str, unit: str, scope: Scope) -> str:
         """The address of a figure that the year does not show by itself: it says all of its scope.
 
         Where there is none in that scope, none of another scope is meant.
         """
-        told = self._told(scope, exactly=True)
-        end = _query({"unit": unit, **told})
+        return self._listing(name, unit, scope, exactly=True)
+
+    def _listing(self, name: str, unit: str, scope: Scope, *, exactly: bool) -> str:
+        key = f"{exactly} {unit} {scope}"
+        end = self.origin.ends.get(key)
+        if end is None:
+            told = self._told(scope, exactly=exactly)
+            end = self.origin.ends[key] = _query({"unit": unit, **told})
         return f"{self.base}/figures/{name}/records?{self.beginning}{end}"
 
-    def _told(self, scope: Scope, *, exactly: bool = False) -> dict[str, str]:
+    def _told(self, scope: Scope, *, exactly: bool) -> dict[str, str]:
         """The parameters that say a scope: those of its members, unless they are filters already.
 
         A filter says which records are asked for, and those may be about more or about less.

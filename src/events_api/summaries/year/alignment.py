@@ -111,7 +111,8 @@ class Column:
         """
         found = self.found(figure) if others else None
         counted = [part.reading for part in found.parts if part.counted] if found else []
-        groups = [*self.series[figure.name, figure.unit].told_apart(counted, others)]
+        series = self.series[figure.name, figure.unit]
+        groups = [*series.told_apart(counted, others)] if len(counted) > 1 else []
         if len(groups) < 2:  # noqa: PLR2004 - nothing to tell apart
             yield figure
             return
