@@ -97,3 +97,25 @@ def test_programs_that_are_missing_or_too_old_are_named(
     (programs / "pg_dump").chmod(0o700)
     _, said = run("backup", str(tmp_path / "backup"), url=url, status=1)
     assert "pg_dump (PostgreSQL) 9.6.1; the server is" in said
+
+
+def test_a_password_is_told_to_the_program_and_not_in_its_arguments(
+    loaded_catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would be told in vain, too: what an address shows in its place is taken for one."""
+    if loaded_catalogue.database.engine_name == "sqlite":
+        return
+    programs, told = tmp_path / "bin", tmp_path / "told"
+    programs.mkdir()
+    given = f'printf "%s\\n" "$PGPASSWORD" "$@" > {told}; exec {shutil.which("pg_dump")} "$@"'
+    (programs / "pg_dump").write_text(f"#!{shutil.which('sh')}\n{given}\n")
+    (programs / "pg_dump").chmod(0o700)
+    monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
+    own = loaded_catalogue.database.url
+    url = own.set(password="secret").render_as_string(hide_password=False)  # noqa: S106
+    run("backup", str(tmp_path / "backup"), url=url)
+    password, *arguments, database = told.read_text().splitlines()
+    assert password == "secret"  # noqa: S105
+    assert "secret" not in "".join(arguments)
+    plain = own.set(drivername="postgresql").render_as_string()
+    assert database == f"--dbname={plain}"

@@ -114,7 +114,8 @@ def _run(database: Database, program: str, *options: str) -> None:
     number = re.search(r"\d+", version)
     if number is None or int(number[0]) < served:
         raise ValueError(f"{found} is {version.strip()}; the server is {served}: install that.")
-    url = database.url.set(drivername="postgresql", password=None)
+    # What is set to None stays as it is; replaced, it is gone, and the environment's counts.
+    url = database.url.set(drivername="postgresql")._replace(password=None)
     password = database.url.password
     shown = url.render_as_string()
     _output([found, *options, f"--dbname={shown}"], {"PGPASSWORD": password} if password else {})
