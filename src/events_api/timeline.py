@@ -42,6 +42,6 @@ class EventQuery(ListQuery):
     response_model=EventPage,
     **pages_documentation(EventQuery, MEMBERS),
 )
-def list_events(request: Request) -> Response:
+async def list_events(request: Request) -> Response:
     """Meetings, trainings, publications and activities in one list, the latest first."""
-    return list_answer(request, EventQuery, EVENTS)
+    return await list_answer(request, EventQuery, EVENTS)

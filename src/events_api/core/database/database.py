@@ -15,6 +15,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
+from events_api.core.database.brief import BriefSnapshots
 from events_api.core.database.engines import CACHE_KIB, LEAN_KIB, postgresql, sqlite
 from events_api.core.database.prepared import by_the_driver
 from events_api.core.database.read_only_file import takes_no_writes
@@ -44,6 +45,8 @@ class Database:
         # One more than requests use, for an import at work.
         self.reads: Engine = make(self.url, settings, size=settings.threads + 1)
         self.writes: Engine = make(self.url, settings, size=settings.threads, write=True)
+        # What the event loop reads by itself; a server's answers are waited for by threads.
+        self.brief = None if self._turn is None else BriefSnapshots(self.reads)
         # Exports are slow: they must not take the connections of pages.
         self.exports: Engine = make(self.url, settings, size=settings.exports, timeout_ms=0)
 
@@ -141,6 +144,8 @@ class Database:
 
     def close(self) -> None:
         """Give all connections back."""
+        if self.brief is not None:
+            self.brief.close()
         self.reads.dispose()
         self.writes.dispose()
         self.exports.dispose()

@@ -49,7 +49,7 @@ def sqlite(
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        driver: Any = connection.connection.driver_connection
+        driver: Any = connection.connection.dbapi_connection
         # A snapshot has begun by then (database.snapshot).
         if not driver.in_transaction:
             connection.exec_driver_sql(begin)

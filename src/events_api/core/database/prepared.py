@@ -79,7 +79,7 @@ def driven(connection: Connection, sql: str, values: Any = ()) -> Sequence[Row]:
     Raises:
         DBAPIError: As SQLAlchemy would.
     """
-    driver: Any = connection.connection.driver_connection
+    driver: Any = connection.connection.dbapi_connection
     if not getattr(driver, "in_transaction", True):  # psycopg begins by itself
         connection.begin()
     if connection.engine.dispatch.before_cursor_execute:
@@ -97,7 +97,7 @@ def by_the_driver(connection: Connection) -> Iterator[None]:
     try:
         yield
     except dialect.loaded_dbapi.Error as error:
-        lost = dialect.is_disconnect(error, connection.connection.driver_connection, None)
+        lost = dialect.is_disconnect(error, connection.connection.dbapi_connection, None)
         if lost:
             # All others of the pool are as old, or older.
             connection.invalidate(error)

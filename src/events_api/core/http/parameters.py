@@ -35,11 +35,20 @@ def parse(model: type[Model], request: Request) -> Model:
         InvalidParameter: A parameter is unknown, repeated or has a bad value (400); each is named.
     """
     try:
-        return model.model_validate(_pairs(request.scope["query_string"]))
+        return read(model, request)
     except ValidationError as error:
         raise InvalidParameter(
             errors=[_explained(each, model) for each in error.errors(include_url=False)]
         ) from error
+
+
+def read(model: type[Model], request: Request) -> Model:
+    """The same, without words for what is wrong.
+
+    Raises:
+        ValidationError, InvalidParameter: It cannot be read.
+    """
+    return model.model_validate(_pairs(request.scope["query_string"]))
 
 
 def _pairs(query: bytes) -> dict[str, str]:

@@ -31,6 +31,10 @@ class PostingsCache:
         """The newest state that is at hand, which may be old, or of nothing."""
         return next(reversed(self._states.values()), Postings())
 
+    def knows(self, stamp: int) -> bool:
+        """Whether the postings of a public revision are at hand."""
+        return stamp in self._states
+
     def at(self, connection: Connection, stamp: int) -> Postings:
         """The postings of the connection's snapshot, whose public revision reads `stamp`.
 

@@ -4,6 +4,7 @@ Separate because it decides how a page is read once its matches are known: by th
 that is less work than walking along the index of the order, past what does not match.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -65,21 +66,18 @@ def _walked(
 def _of_few(part: Matched, order: Order, limit: int, after: Position | None) -> BitMap:
     """The same as `_of_days` where matches are few: their days are sorted."""
     days, undated = part.postings.columns.get("sort_on", ()), UNDATED.toordinal()
-    way = -1 if order.descending else 1
-
-    def place(day: int) -> int:
-        return _LAST if day == undated else way * day
-
-    places = [(place(days[n]), n) for n in part.matches]
-    needed = limit
+    if order.descending:
+        places = [-days[n] for n in part.matches]
+    else:
+        places = [days[n] if days[n] != undated else _LAST for n in part.matches]
+    first, needed, ordered = -_LAST, limit, sorted(places)
     if after is not None:
-        here = place(date.fromisoformat(after.key).toordinal())
-        places = [each for each in places if each[0] >= here]
-        needed += sum(each == here for each, _ in places)
-    if len(places) > needed:
-        last = sorted(places)[needed - 1][0]
-        return BitMap([n for each, n in places if each <= last])
-    return BitMap([n for _, n in places])
+        day = date.fromisoformat(after.key).toordinal()
+        first = -day if order.descending else day if day != undated else _LAST
+        needed += bisect_right(ordered, first)
+    last = ordered[needed - 1] if needed <= len(ordered) else _LAST
+    pairs = zip(part.matches, places, strict=True)
+    return BitMap([n for n, place in pairs if first <= place <= last])
 
 
 def _of_days(part: Matched, order: Order, limit: int, after: Position | None) -> BitMap:
@@ -90,16 +88,16 @@ def _of_days(part: Matched, order: Order, limit: int, after: Position | None) ->
     here = None if after is None else date.fromisoformat(after.key)
     days, needed, found = part.postings.columns.get("sort_on", ()), limit, BitMap()
     for month, records in _months(part.postings, order, here):
-        own = part.matches & records
-        if not own:
+        if part.matches.isdisjoint(records):
             continue
+        own = part.matches & records
         if here is not None and month == month_of(here):
             day = here.toordinal()
             own = BitMap([n for n in own if (days[n] <= day) == order.descending or days[n] == day])
             needed += sum(days[n] == day for n in own)
         if len(own) > needed:
             # The page ends in this month: the days behind its last one are not needed.
-            ordered = sorted((days[n] for n in own), reverse=order.descending)
+            ordered = sorted([days[n] for n in own], reverse=order.descending)
             last = ordered[needed - 1]
             own = BitMap(
                 [n for n in own if (days[n] >= last) == order.descending or days[n] == last]
@@ -114,8 +112,10 @@ def _of_days(part: Matched, order: Order, limit: int, after: Position | None) ->
 def _months(postings: Postings, order: Order, here: date | None) -> Iterator[tuple[int, BitMap]]:
     """The months of records in order, the undated ones last, from a day's month on."""
     months, undated = postings.months("sort_on"), month_of(UNDATED)
-    ordered = sorted(months.keys() - {undated}, reverse=order.descending)
-    ordered += [undated] if undated in months else []
+    # The undated ones are of the lowest month.
+    ordered = sorted(months, reverse=order.descending)
+    if not order.descending and undated in months:
+        ordered = [*ordered[1:], undated]
     first = None if here is None else month_of(here)
     started = first is None
     for month in ordered:

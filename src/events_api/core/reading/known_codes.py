@@ -30,28 +30,33 @@ def check_codes(
     Raises:
         UnknownValue: A code is in no reference list, or only drafts use it (400).
     """
-    errors: list[ProblemError] = []
-    for term in selection.terms:
-        codes = _codes(term)
-        named = vocabulary.entries.get("organisation" if term.dim == "owner" else term.dim, {})
-        known = _known(connection, term, vocabulary, selection)
-        if known is None:
-            continue
-        see = next((f"/v1/{each.name}" for each in lists if each.dim == term.dim), None)
-        for code in (each for each in codes if each not in known):
-            sought = len(errors) < _SOUGHT
-            allowed = proposals(term.dim, code, known, named) if sought else None
-            errors.append(
-                ProblemError(
-                    parameter=_parameter(term, filters),
-                    code="unknown_value",
-                    detail=f"There is no such {term.dim}.",
-                    allowed=allowed,
-                    see=see,
-                )
+    entries, errors = vocabulary.entries, []
+    for term, code, known in unknown_codes(connection, selection, vocabulary):
+        dim, sought = term.dim, len(errors) < _SOUGHT
+        named = entries.get("organisation" if dim == "owner" else dim, {})
+        errors.append(
+            ProblemError(
+                parameter=_parameter(term, filters),
+                code="unknown_value",
+                detail=f"There is no such {dim}.",
+                allowed=proposals(dim, code, known, named) if sought else None,
+                see=next((f"/v1/{each.name}" for each in lists if each.dim == dim), None),
             )
+        )
     if errors:
         raise UnknownValue(errors=errors)
+
+
+def unknown_codes(
+    connection: Connection, selection: Selection, vocabulary: Vocabulary
+) -> list[tuple[Term, str, Collection[str]]]:
+    """Codes of filters that the caller does not know, each with its filter and those they may."""
+    found: list[tuple[Term, str, Collection[str]]] = []
+    for term in selection.terms:
+        known = _known(connection, term, vocabulary, selection)
+        if known is not None:
+            found += [(term, code, known) for code in _codes(term) if code not in known]
+    return found
 
 
 def _known(

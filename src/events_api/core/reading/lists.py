@@ -7,26 +7,29 @@ snapshot, vocabulary, rows, rendering, conditions.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from pydantic import ValidationError
 from sqlalchemy import Connection
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from events_api.core.access.callers import DRAFTS, caller_of, require
 from events_api.core.catalogue import Catalogue, catalogue_of
+from events_api.core.database.brief import TooLong
 from events_api.core.database.revision import Freshness
 from events_api.core.format import Format, Labels, Listing, Words
 from events_api.core.http.answers import Body, answer, hashed
 from events_api.core.http.dialects import Dialect, dialect_of, refuse_unused
 from events_api.core.http.links import addressed, bound_query, next_address, self_address
 from events_api.core.http.negotiation import negotiated
-from events_api.core.http.parameters import parse
+from events_api.core.http.parameters import parse, read
 from events_api.core.kinds.resource import Resource
 from events_api.core.kinds.vocabulary import Vocabulary
 from events_api.core.problems.document import ProblemError
 from events_api.core.problems.types import InvalidParameter
 from events_api.core.reading import exports
 from events_api.core.reading.facets import Facets, read_facets
-from events_api.core.reading.known_codes import check_codes
+from events_api.core.reading.known_codes import check_codes, unknown_codes
 from events_api.core.reading.labels import labels_of
 from events_api.core.reading.pages import (
     Page,
@@ -42,6 +45,11 @@ from events_api.core.selection.query import USUAL, ListQuery
 from events_api.core.selection.selection import Selection
 from events_api.core.values.json import from_json
 
+# What a page that is answered at once does not ask for: words, all that changed, and more than
+# records. The selection is made of postings, and SQL is bounded by itself (`database.brief`).
+_LONG = {"q", "id", "updated_since", "state", "fields", "facets", "include"}
+_MOST_AT_ONCE = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -55,26 +63,64 @@ class Asked:
     fields: tuple[str, ...]
     format: Format
     dialect: Dialect
+    brief: bool
 
 
-def list_answer(
+async def list_answer(
     request: Request, query_model: type[ListQuery], resources: Sequence[Resource]
 ) -> Response:
-    """Records of these kinds, as the query asks.
+    """Records of these kinds, as the query asks: by a thread, but for brief pages.
 
     Raises:
         InvalidParameter, UnknownValue: The query cannot be answered (400).
         NotAcceptable: None of our formats is accepted (406).
         Unauthorized, Forbidden: A key is needed to read drafts, or is not valid (401, 403).
     """
+    try:
+        return _at_once(request, query_model, resources)
+    except TooLong:
+        return await run_in_threadpool(_answer, request, query_model, resources)
+
+
+def _at_once(
+    request: Request, query_model: type[ListQuery], resources: Sequence[Resource]
+) -> Response:
+    """A page that takes less time than the way to a thread.
+
+    Raises:
+        TooLong: It is none, or that is not known; nor is a refusal, which searches what is close.
+    """
+    if catalogue_of(request).database.brief is None or "authorization" in request.headers:
+        raise TooLong
+    try:
+        query = read(query_model, request)
+    except (ValidationError, InvalidParameter) as error:
+        raise TooLong from error
+    if query.model_fields_set & _LONG or (query.limit or USUAL) > _MOST_AT_ONCE:
+        raise TooLong
+    asked = _asked(request, query, resources, brief=True)
+    if asked.format.whole:
+        raise TooLong
+    return _page(asked)
+
+
+def _answer(
+    request: Request, query_model: type[ListQuery], resources: Sequence[Resource]
+) -> Response:
+    asked = _asked(request, parse(query_model, request), resources)
+    return _whole(asked) if asked.format.whole else _page(asked)
+
+
+def _asked(
+    request: Request, query: ListQuery, resources: Sequence[Resource], *, brief: bool = False
+) -> Asked:
     catalogue = catalogue_of(request)
-    query = parse(query_model, request)
     kinds = tuple(each.kind for each in resources)
     flows = any(each.flows for each in resources)
     selection = query.selection(kinds, catalogue.today(), flows=flows)
     agreed = negotiated(request, query.format, catalogue.formats)
     _refuse_unused(query, agreed)
-    asked = Asked(
+    return Asked(
         request=request,
         catalogue=catalogue,
         resources=resources,
@@ -83,8 +129,8 @@ def list_answer(
         fields=fields_of(query.fields, resources),
         format=agreed,
         dialect=dialect_of(query, agreed.name),
+        brief=brief,
     )
-    return _whole(asked) if asked.format.whole else _page(asked)
 
 
 def _refuse_unused(query: ListQuery, agreed: Format) -> None:
@@ -119,8 +165,10 @@ def _page(asked: Asked) -> Response:
     if query.cursor is not None:
         after = position_of(query.cursor, bound_query(request), order.key)
     limit = query.limit or USUAL
-    with asked.catalogue.database.snapshot() as connection:
-        snapshot = begin(connection, asked.catalogue.postings)
+    database = asked.catalogue.database
+    begun = database.brief if asked.brief and database.brief else database
+    with begun.snapshot() as connection:
+        snapshot = begin(connection, asked.catalogue.postings, at_hand=asked.brief)
         vocabulary = _checked(connection, asked, snapshot.fresh)
         head = read_head(snapshot, asked.selection, query.facets)
         page = read_page(connection, head, order, limit, after)
@@ -145,10 +193,15 @@ def _page(asked: Asked) -> Response:
 
 def _checked(connection: Connection, asked: Asked, fresh: Freshness) -> Vocabulary:
     """The vocabulary of the snapshot, in which the codes asked for are known, and the key."""
+    catalogue, selection = asked.catalogue, asked.selection
+    if asked.brief:
+        vocabulary = catalogue.vocabulary.latest
+        if vocabulary.stamp != fresh.vocabulary or unknown_codes(connection, selection, vocabulary):
+            raise TooLong
+        return vocabulary
     caller_of(asked.request, connection)
-    vocabulary = asked.catalogue.vocabulary.at(connection, fresh.vocabulary)
-    lists = asked.catalogue.lists
-    check_codes(connection, asked.selection, asked.query.filters, vocabulary, lists)
+    vocabulary = catalogue.vocabulary.at(connection, fresh.vocabulary)
+    check_codes(connection, selection, asked.query.filters, vocabulary, catalogue.lists)
     return vocabulary
 
 

@@ -14,6 +14,7 @@ from pyroaring import BitMap
 from sqlalchemy import Connection
 
 from events_api.core.database import ordinals
+from events_api.core.database.brief import TooLong
 from events_api.core.database.revision import Freshness, freshness
 from events_api.core.index.loading import unpublished
 from events_api.core.index.matching import found
@@ -49,9 +50,15 @@ class Snapshot:
     postings: Postings
 
 
-def begin(connection: Connection, cache: PostingsCache) -> Snapshot:
-    """The state that a connection sees, by its first statements."""
+def begin(connection: Connection, cache: PostingsCache, *, at_hand: bool = False) -> Snapshot:
+    """The state that a connection sees, by its first statements.
+
+    Raises:
+        TooLong: Its postings are not at hand, and have to be.
+    """
     fresh = freshness(connection)
+    if at_hand and not cache.knows(fresh.public):
+        raise TooLong
     return Snapshot(connection, fresh, cache.at(connection, fresh.public))
 
 

@@ -81,7 +81,7 @@ def _place(order: Order, after: Position | None) -> dict[str, Any]:
 def page(order: Order, *, onward: bool) -> Prepared:
     """The statement of `among`, from a position onward or from the beginning."""
     key, way = _COLUMNS[order.key], _way(order)
-    found = select(RECORD.c.id, key.label("key")).where(Among(RECORD.c.n))
+    found = select(RECORD.c.n, RECORD.c.id, key.label("key")).where(Among(RECORD.c.n))
     if onward:
         beyond = _beyond(key, order)
         if order.key == "starts_on":
@@ -92,7 +92,7 @@ def page(order: Order, *, onward: bool) -> Prepared:
     keys = found.order_by(*last, way(key), way(RECORD.c.id)).limit(_LIMIT).subquery()
     return Prepared(
         select(RECORD.c.id, keys.c.key, RECORD.c.document)
-        .join_from(keys, RECORD, RECORD.c.id == keys.c.id)
+        .join_from(keys, RECORD, RECORD.c.n == keys.c.n)
         .order_by(*_undated_last(keys.c.key, order), way(keys.c.key), way(keys.c.id))
     )
 

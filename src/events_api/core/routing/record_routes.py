@@ -44,8 +44,8 @@ def _reading(router: APIRouter, resource: Resource) -> None:
         **named(f"list_{many}", f"{many.capitalize()}, the latest first."),
         **list_documentation(resource),
     )
-    def list_records(request: Request) -> Response:
-        return list_answer(request, resource.query, [resource])
+    async def list_records(request: Request) -> Response:
+        return await list_answer(request, resource.query, [resource])
 
     @router.get("/{record_id}", **named(f"get_{one}", f"One {one}."), **shown)
     def get_record(request: Request, record_id: RecordId) -> Response:
