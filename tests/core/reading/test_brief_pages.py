@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from httpx import Response
+from httpx2 import Response
 from sqlalchemy import text
 from starlette.testclient import TestClient
 

@@ -34,14 +34,18 @@ class Codings:
 
     def __init__(self, app: ASGIApp) -> None:
         """Wrap the application."""
-        self._app = CompressMiddleware(app, minimum_size=_LEAST_BYTES)
+        self._plain = app
+        self._compressed = CompressMiddleware(app, minimum_size=_LEAST_BYTES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on with plain tags, and its answer back with those of its coding."""
         if scope["type"] != "http":
-            await self._app(scope, receive, send)
+            await self._plain(scope, receive, send)
             return
         asked = scope["headers"]
+        # The library looks at each message even where no coding is asked for.
+        coded = any(name == b"accept-encoding" for name, _ in asked)
+        app = self._compressed if coded else self._plain
         scope["headers"] = with_plain_tags(asked)
 
         async def tagged(message: Message) -> None:
@@ -52,7 +56,7 @@ class Codings:
                 message = {**message, "headers": varying(own)}
             await send(message)
 
-        await self._app(scope, receive, tagged)
+        await app(scope, receive, tagged)
 
 
 def coding_of(headers: Headers) -> str:

@@ -24,7 +24,11 @@ def given_parameters(request: Request) -> dict[str, str]:
 # A request asks for its own parameters several times.
 @lru_cache(maxsize=16)
 def _read(query: bytes) -> tuple[tuple[str, str], ...]:
-    return tuple(parse_qsl(query.decode(), keep_blank_values=True))
+    text = query.decode()
+    if "%" in text or "+" in text:
+        return tuple(parse_qsl(text, keep_blank_values=True))
+    parts = (part.partition("=") for part in text.split("&") if part)
+    return tuple((name, value) for name, _, value in parts)
 
 
 def record_address(request: Request, path: str, record_id: str) -> str:

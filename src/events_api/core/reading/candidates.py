@@ -26,11 +26,15 @@ _LAST = date.max.toordinal() + 1
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """The records that a list holds of those that are published, or of those that are not."""
+    """The records that a list holds of those that are published, or of those that are not.
+
+    All dated ones have begun by the `latest` day, if there is one.
+    """
 
     postings: Postings
     matches: BitMap
     public: bool = True
+    latest: date | None = None
 
 
 def candidates(
@@ -87,7 +91,7 @@ def _of_days(part: Matched, order: Order, limit: int, after: Position | None) ->
     """
     here = None if after is None else date.fromisoformat(after.key)
     days, needed, found = part.postings.columns.get("sort_on", ()), limit, BitMap()
-    for month, records in _months(part.postings, order, here):
+    for month, records in _months(part, order, here):
         if part.matches.isdisjoint(records):
             continue
         own = part.matches & records
@@ -109,13 +113,16 @@ def _of_days(part: Matched, order: Order, limit: int, after: Position | None) ->
     return found
 
 
-def _months(postings: Postings, order: Order, here: date | None) -> Iterator[tuple[int, BitMap]]:
+def _months(part: Matched, order: Order, here: date | None) -> Iterator[tuple[int, BitMap]]:
     """The months of records in order, the undated ones last, from a day's month on."""
-    months, undated = postings.months("sort_on"), month_of(UNDATED)
+    months, undated = part.postings.months("sort_on"), month_of(UNDATED)
     # The undated ones are of the lowest month.
     ordered = sorted(months, reverse=order.descending)
     if not order.descending and undated in months:
         ordered = [*ordered[1:], undated]
+    if order.descending and part.latest is not None:
+        last = month_of(part.latest)
+        ordered = [month for month in ordered if month <= last]
     first = None if here is None else month_of(here)
     started = first is None
     for month in ordered:

@@ -30,7 +30,8 @@ def check_codes(
     Raises:
         UnknownValue: A code is in no reference list, or only drafts use it (400).
     """
-    entries, errors = vocabulary.entries, []
+    entries = vocabulary.entries
+    errors: list[ProblemError] = []
     for term, code, known in unknown_codes(connection, selection, vocabulary):
         dim, sought = term.dim, len(errors) < _SOUGHT
         named = entries.get("organisation" if dim == "owner" else dim, {})

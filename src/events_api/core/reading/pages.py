@@ -89,7 +89,8 @@ def read_head(snapshot: Snapshot, selection: Selection, facets: Sequence[str] = 
     if selection.drafts:
         dims = {*facets, *(term.dim for term in selection.terms)}
         states.append((unpublished(snapshot.connection, selection, dims), False))
-    parts = [Matched(own, found(own, selection, asked), public) for own, public in states]
+    latest = selection.begun_by
+    parts = [Matched(own, found(own, selection, asked), public, latest) for own, public in states]
     return Head(selection, parts, asked)
 
 

@@ -8,6 +8,7 @@ building one costs SQLAlchemy several times what running it costs (350 against 2
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from pyroaring import BitMap
@@ -41,6 +42,8 @@ _PARSE: dict[str, Callable[[str], Any]] = {
     "published_at": datetime.fromisoformat,
     "title": str,
 }
+# So many documents too many are read quicker than keys are put in order first.
+_SPARE = 16
 _LIMIT = bindparam("limit", type_=Integer())
 
 
@@ -53,7 +56,18 @@ def among(
     as the driver gives them (`place_of`).
     """
     values = {"ordinals": those, "limit": limit, **_place(order, after)}
-    return page(order, onward=after is not None).rows(connection, values)
+    if len(those) > limit + _SPARE:
+        return page(order, onward=after is not None).rows(connection, values)
+    rows = documents(order, onward=after is not None).rows(connection, values)
+    return sorted(rows, key=_in_order(order), reverse=order.descending)[:limit]
+
+
+def _in_order(order: Order) -> Callable[[Row], Any]:
+    """What rows of `among` are compared by, as they are: databases compare them alike."""
+    if order.key != "starts_on" or order.descending:
+        return itemgetter(1, 0)
+    # Text or date, as the driver gives days.
+    return lambda row: (str(row[1]) == str(UNDATED), row[1], row[0])
 
 
 def place_of(connection: Connection, order: Order, row: Row) -> Position:
@@ -78,16 +92,31 @@ def _place(order: Order, after: Position | None) -> dict[str, Any]:
 
 
 @cache
+def documents(order: Order, *, onward: bool) -> Prepared:
+    """The statement of `among` where that is all of the records, whose order is not asked for."""
+    return Prepared(_those(order, RECORD.c.id, RECORD.c.document, onward=onward))
+
+
+def _those(
+    order: Order, first: ColumnElement[Any], last: ColumnElement[Any], *, onward: bool
+) -> Select[Any]:
+    """Two columns, and the key between them, of records by ordinals, beyond a position or not."""
+    key = _COLUMNS[order.key]
+    found = select(first, key.label("key"), last).where(Among(RECORD.c.n))
+    if not onward:
+        return found
+    beyond = _beyond(key, order)
+    if order.key == "starts_on":
+        # Undated records come last both ways.
+        beyond = or_(key != bindparam("key", type_=key.type), beyond)
+    return found.where(beyond)
+
+
+@cache
 def page(order: Order, *, onward: bool) -> Prepared:
     """The statement of `among`, from a position onward or from the beginning."""
     key, way = _COLUMNS[order.key], _way(order)
-    found = select(RECORD.c.n, RECORD.c.id, key.label("key")).where(Among(RECORD.c.n))
-    if onward:
-        beyond = _beyond(key, order)
-        if order.key == "starts_on":
-            # Undated records come last both ways.
-            beyond = or_(key != bindparam("key", type_=key.type), beyond)
-        found = found.where(beyond)
+    found = _those(order, RECORD.c.id, RECORD.c.n, onward=onward)
     last = _undated_last(key, order)
     keys = found.order_by(*last, way(key), way(RECORD.c.id)).limit(_LIMIT).subquery()
     return Prepared(

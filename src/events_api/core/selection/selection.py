@@ -88,6 +88,13 @@ class Selection:
     states: tuple[str, ...] = ()
     keeper: str | None = None
 
+    @property
+    def begun_by(self) -> date | None:
+        """The day by which all its dated records have begun; None: any."""
+        windows = (self.year, self.overlap, self.starts)
+        days = [each.last for each in windows if each is not None and each.last is not None]
+        return min(days, default=None)
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
