@@ -37,10 +37,8 @@ _SETTINGS = {
 
 # Waits for its input to end, which also happens when the tests are killed, then stops the server.
 _GUARD = """
-folder=$1; shift
-"$@" </dev/null >"$folder/log" 2>&1 &
 read -r _
-kill -QUIT $!; wait $!; rm -rf "$folder"
+"$1" --pgdata="$2/data" --mode=immediate --silent stop; rm -rf "$2"
 """
 
 
@@ -52,12 +50,10 @@ def running_postgres() -> Iterator[str]:
         return
     folder = scratch_folder("events-postgres-")
     try:
-        url = URL.create(
-            "postgresql+psycopg", "postgres", database="postgres", query={"host": str(folder)}
-        )
-        with _Server(folder) as server:
-            server.wait_for(url)
-            yield _text(url)
+        with Server(folder) as server:
+            server.initialise()
+            server.start()
+            yield server.url
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -81,12 +77,19 @@ def fresh_database(
         _execute(admin, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-class _Server:
+class Server:
     """A server whose data, socket and log are in one folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **settings: str) -> None:
+        """Take an empty folder, and settings other than those of servers that are thrown away."""
         self._folder = folder
-        self._log = folder / "log"
+        self._data, self._log = folder / "data", folder / "log"
+        self._settings = {**_SETTINGS, "unix_socket_directories": str(folder), **settings}
+        self.url = _text(
+            URL.create(
+                "postgresql+psycopg", "postgres", database="postgres", query={"host": str(folder)}
+            )
+        )
         # PostgreSQL refuses to run as root.
         account = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
         self._user = account and account.pw_uid
@@ -94,15 +97,14 @@ class _Server:
         self._extra_groups: list[int] | None = None if account is None else []
 
     def __enter__(self) -> Self:
+        """Watch over what will be started."""
         self._own(self._folder)
-        binaries, data = self._binaries(), self._folder / "data"
-        self._initialise(binaries / "initdb", data)
-        settings = {**_SETTINGS, "unix_socket_directories": str(self._folder)}
-        options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-        server = [str(binaries / "postgres"), "-D", str(data), *options]
+        self._programs = self._binaries()
         self._guard = subprocess.Popen(
-            ["/bin/sh", "-c", _GUARD, "guard", str(self._folder), *server],
+            ["/bin/sh", "-c", _GUARD, "guard", str(self._programs / "pg_ctl"), str(self._folder)],
             stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
             start_new_session=True,  # an interrupt of the tests must not reach the server first
             cwd=self._folder,
             user=self._user,
@@ -112,14 +114,30 @@ class _Server:
         return self
 
     def __exit__(self, *_: object) -> None:
+        """Stop it and remove all that it had."""
         self._guard.communicate(timeout=_STOP_SECONDS)
 
-    def wait_for(self, url: URL) -> None:
-        """Return when the server answers; its log is in the error if it never does."""
+    def initialise(self) -> None:
+        """Make its data, with no database of ours."""
+        locale = "--encoding=UTF8 --locale=C --locale-provider=builtin --builtin-locale=C.UTF-8"
+        options = ["--username=postgres", "--auth=trust", "--no-sync", *locale.split()]
+        self._do("initdb", f"--pgdata={self._data}", *options)
+
+    def follow(self, primary: str) -> None:
+        """Copy the data of a server that runs, to be its streaming replica."""
+        url = _text(make_url(primary).set(drivername="postgresql"))
+        options = ["--write-recovery-conf", "--checkpoint=fast", "--no-sync"]
+        self._do("pg_basebackup", f"--pgdata={self._data}", f"--dbname={url}", *options)
+
+    def start(self) -> None:
+        """Return when it answers; its log is in the error if it never does."""
+        options = " ".join(f"-c {name}='{value}'" for name, value in self._settings.items())
+        given = [f"--log={self._log}", f"--options={options}", "--no-wait", "--silent"]
+        self._do("pg_ctl", "start", f"--pgdata={self._data}", *given)
         end = time.monotonic() + _START_SECONDS
         while True:
             try:
-                _execute(url, sql.SQL("SELECT 1"))
+                _execute(make_url(self.url), sql.SQL("SELECT 1"))
             except psycopg.OperationalError as error:
                 if time.monotonic() > end:
                     error.add_note(self._log.read_text())
@@ -128,10 +146,16 @@ class _Server:
             else:
                 return
 
-    def _initialise(self, initdb: Path, data: Path) -> None:
-        command = f"{initdb} --pgdata={data} --username=postgres --auth=trust --no-sync"
-        locale = "--encoding=UTF8 --locale=C --locale-provider=builtin --builtin-locale=C.UTF-8"
-        done = self._run([*command.split(), *locale.split()])
+    def kill(self) -> None:
+        """End it as a crash would."""
+        self._do("pg_ctl", "stop", f"--pgdata={self._data}", "--mode=immediate", "--silent")
+
+    def promote(self) -> None:
+        """Make a replica a primary."""
+        self._do("pg_ctl", "promote", f"--pgdata={self._data}", "--silent")
+
+    def _do(self, program: str, *options: str) -> None:
+        done = self._run([str(self._programs / program), *options])
         if done.returncode:
             raise RuntimeError(done.stdout)
 

@@ -55,7 +55,7 @@ def _load_postings(catalogue: Catalogue) -> None:
     """Read the postings before the first request does; while the database is away, it will."""
     try:
         # An export's connection: at many records this takes longer than a page may.
-        with catalogue.database.exports.connect() as connection:
+        with catalogue.database.connection(least=0, export=True) as connection:
             snapshot = begin(connection, catalogue.postings)
             catalogue.vocabulary.at(connection, snapshot.fresh.vocabulary)
     except DBAPIError as error:

@@ -48,6 +48,11 @@ class Settings(BaseSettings):
         default=SecretStr("sqlite:///events.db"),
         description="Where the records live: `sqlite:///file.db` or `postgresql+psycopg://…`.",
     )
+    database_read_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="PostgreSQL: a streaming replica that reads without a key are answered from; "
+        "none: all from the primary.",
+    )
     public_url: str = Field(
         default="http://localhost:8000",
         pattern=r"^https?://[^\s/?#@]+(/[A-Za-z0-9._~-]+)*/?$",

@@ -20,6 +20,7 @@ from events_api.core.http.links import (
 )
 from events_api.core.http.negotiation import negotiated
 from events_api.core.http.parameters import parse
+from events_api.core.reading.least_revision import snapshot_for
 from events_api.core.reading.pages import Snapshot, cursor_of, position_of
 from events_api.core.routing.documentation import CODED, LINK, documentation
 from events_api.core.routing.envelopes import Labels, ListLinks, ListMeta, SelfLink
@@ -108,7 +109,7 @@ def list_summaries(request: Request) -> Response:
     agreed = negotiated(request, query.format, formats.YEARS_FORMATS)
     how = agreed, dialect_of(query, agreed.name)
     origin = Origin(root_path(request), given_parameters(request))
-    with catalogue.database.snapshot() as connection:
+    with snapshot_for(request) as connection:
         snapshot = year_snapshot(connection, request, query)
         asked = years_asked(snapshot.postings, catalogue.resources, query, catalogue.today())
         years = headlines(snapshot, catalogue.resources, query, asked.years, origin)
@@ -132,7 +133,7 @@ def get_summary(request: Request, year: Year) -> Response:
     agreed = negotiated(request, query.format, formats.SUMMARY_FORMATS)
     how = agreed, dialect_of(query, agreed.name)
     origin = Origin(root_path(request), given_parameters(request))
-    with catalogue.database.snapshot() as connection:
+    with snapshot_for(request) as connection:
         snapshot = year_snapshot(connection, request, query)
         [data] = year_summaries(snapshot, catalogue.resources, query, [number], origin)
     language = query.lang or catalogue.settings.language
@@ -160,7 +161,7 @@ def list_figure_records(request: Request, year: Year, name: Name) -> Response:
     bound, limit = bound_query(request), query.limit or USUAL
     key = None if asked.counted is None else Order().key
     after = None if query.cursor is None else position_of(query.cursor, bound, key)
-    with catalogue.database.snapshot() as connection:
+    with snapshot_for(request) as connection:
         snapshot = _begun_rows(connection, request, query)
         rows = rows_of(snapshot, asked, after)
     cursor = None if rows.next is None else cursor_of(rows.next, bound)

@@ -52,12 +52,11 @@ def get_readiness(request: Request, response: Response) -> Readiness:
     database = catalogue_of(request).database
     needed = schema.latest()
     try:
-        with database.snapshot() as connection:
+        with database.snapshot(least=0) as connection:
             there = schema.current(connection)
             if there != needed:
                 raise Unavailable(_advice(there, needed))
             fresh = freshness(connection)
-            writable = database.takes_writes(connection)
     except DBAPIError as error:
         raise Unavailable from error
     response.headers["Cache-Control"] = "no-store"
@@ -65,7 +64,7 @@ def get_readiness(request: Request, response: Response) -> Readiness:
         status="ready",
         schema_revision=there,
         public_revision=fresh.public,
-        writable=writable,
+        writable=database.takes_writes(),
     )
 
 

@@ -15,6 +15,7 @@ from anyio import to_thread
 from sqlalchemy.exc import SQLAlchemyError
 
 from events_api.core.database.database import Database
+from events_api.core.database.replica import REST_SECONDS
 from events_api.core.database.revision import Freshness
 
 _ASKED = "SELECT public, vocabulary, changed_at FROM revision"
@@ -44,9 +45,11 @@ class CurrentRevision(ABC):
 
     def _opened(self) -> Any:
         """A connection of the driver, as readers have it, of which the pool knows nothing."""
-        pooled = self._database.reads.raw_connection()
+        # Of the database that readers without a key are answered from: no other keeps answers.
+        pooled: Any = self._database.connection(least=0).connection
         own = pooled.driver_connection
         pooled.detach()
+        own.commit()
         return own
 
     def _read(self, row: Sequence[Any]) -> Freshness:
@@ -128,6 +131,9 @@ class ServerRevision(CurrentRevision):
             self._opening = None
         self._loop, self._socket = loop, self._driver.pgconn.socket
         loop.add_reader(self._socket, self._receive, loop)
+        if self._database.replica is not None:
+            # The primary was asked where the replica was away: it may be there again.
+            loop.call_later(REST_SECONDS, self._fail)
         self._ask(loop)
 
     def _prepared(self) -> Any:

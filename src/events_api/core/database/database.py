@@ -10,15 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
+from events_api.core.database.addresses import database_url, read_url
 from events_api.core.database.brief import BriefSnapshots
 from events_api.core.database.engines import CACHE_KIB, LEAN_KIB, postgresql, sqlite
 from events_api.core.database.prepared import by_the_driver
 from events_api.core.database.read_only_file import takes_no_writes
+from events_api.core.database.replica import Replica
 from events_api.core.database.write_lock import FileTurn
 from events_api.core.problems.document import Problem
 from events_api.core.problems.types import Busy, InsufficientStorage, ReadOnly, Unavailable
@@ -49,6 +51,8 @@ class Database:
         self.brief = None if self._turn is None else BriefSnapshots(self.reads)
         # Exports are slow: they must not take the connections of pages.
         self.exports: Engine = make(self.url, settings, size=settings.exports, timeout_ms=0)
+        replica = read_url(settings, self.url)
+        self.replica = None if replica is None else Replica(replica, settings)
 
     @property
     def engine_name(self) -> str:
@@ -62,21 +66,41 @@ class Database:
         error: type[Exception] = driver.Error
         return error
 
-    def takes_writes(self, connection: Connection) -> bool:
-        """Whether there is writing: not to a standby of PostgreSQL, nor to a read-only file."""
+    def takes_writes(self) -> bool:
+        """Whether there is writing: not to a standby of PostgreSQL, nor to a read-only file.
+
+        Nor is there while the primary is away, and a replica is read.
+        """
         if self._turn is not None:
             return not takes_no_writes(self.url)
         asked = text("SELECT current_setting('transaction_read_only')")
-        return bool(connection.execute(asked).scalar_one() == "off")
+        try:
+            with self.snapshot() as connection:
+                return bool(connection.execute(asked).scalar_one() == "off")
+        except (DBAPIError, PoolTimeout):
+            return False
+
+    def connection(self, least: int | None, *, export: bool = False) -> Connection:
+        """A connection for reading: to the replica where that will do, else to the primary.
+
+        Args:
+            least: The public revision that must be seen at least; None: whichever is the latest.
+            export: Whether it is for long, so that it must not be one of those for pages.
+        """
+        found = None
+        if self.replica is not None and least is not None:
+            found = self.replica.connection(least, export=export)
+        return found or (self.exports if export else self.reads).connect()
 
     @contextmanager
-    def snapshot(self, *, lean: bool = False) -> Iterator[Connection]:
+    def snapshot(self, *, lean: bool = False, least: int | None = None) -> Iterator[Connection]:
         """A connection whose statements all see one state of the database.
 
         Args:
             lean: Whether much is read once, which is not worth memory.
+            least: As `connection` takes it.
         """
-        with self.reads.connect() as connection, self._caching(connection, lean=lean):
+        with self.connection(least) as connection, self._caching(connection, lean=lean):
             driver: Any = connection.connection.driver_connection
             if self._turn is not None:
                 # Said by SQLAlchemy it takes thirty times as long.
@@ -149,25 +173,8 @@ class Database:
         self.reads.dispose()
         self.writes.dispose()
         self.exports.dispose()
-
-
-def database_url(settings: Settings) -> URL:
-    """The address of the database with the driver that is used for it.
-
-    Raises:
-        ValueError: The engine is neither SQLite in a file nor PostgreSQL.
-    """
-    url = make_url(settings.database_url.get_secret_value())
-    backend = url.get_backend_name()
-    if backend in {"postgres", "postgresql"}:
-        return url.set(drivername="postgresql+psycopg")
-    if backend == "sqlite" and url.database and url.database != ":memory:":
-        return url
-    message = (
-        "EVENTS_DATABASE_URL must be sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME; "
-        f"it names {backend!r}"
-    )
-    raise ValueError(message)
+        if self.replica is not None:
+            self.replica.close()
 
 
 def _turn(url: URL) -> FileTurn | None:

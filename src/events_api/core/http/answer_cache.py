@@ -66,7 +66,7 @@ class AnswerCache:
             return None
         if not scope["path"].startswith(self._beginnings):
             return None
-        accept = origin = b""
+        accept = origin = least = b""
         # A body that is not sent is in no coding.
         coding = coding_of(scope["headers"]) if scope["method"] == "GET" else ""
         for name, value in scope["headers"]:
@@ -76,10 +76,12 @@ class AnswerCache:
                 accept += b"," + value
             elif name == b"origin" and not self._any_origin:
                 origin = value
+            elif name == b"events-min-revision":
+                least += b"," + value
         if accept == _ANYTHING:
             accept = b""
         path = scope.get("raw_path") or scope["path"].encode()
-        return path, scope["query_string"], accept, origin, coding
+        return path, scope["query_string"], accept, origin, coding, least
 
     async def _is_so(self, answer: KeptAnswer, scope: Scope) -> bool:
         """Whether an answer is one to the request, and nothing has changed since."""

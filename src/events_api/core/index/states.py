@@ -3,37 +3,42 @@
 Separate from the postings because this is about time and threads, not about records.
 """
 
-from collections import OrderedDict
+from operator import attrgetter
 from threading import Lock
 
 from sqlalchemy import Connection
 
+from events_api.core.database.replica import is_of_replica
 from events_api.core.database.revision import APART
 from events_api.core.index.loading import caught_up
 from events_api.core.index.postings import Postings
 from events_api.core.index.saved import SavedPostings
 
-# Readers begin within milliseconds of one another; states share most of their memory.
+# Readers begin within milliseconds of one another; states share most of their memory. A replica may
+# be behind by more than these, so it has as many of its own.
 _KEPT = 4
+# Whether a state is of the replica, and its revision.
+Place = tuple[bool, int]
+_stamp = attrgetter("stamp")
 
 
 class PostingsCache:
-    """The latest states of the postings, the newest last."""
+    """The latest states of the postings."""
 
     def __init__(self, saved: SavedPostings) -> None:
         """Begin with nothing, which is the state of revision 0, or with what is saved."""
         self._saved = saved
-        self._states: OrderedDict[int, Postings] = OrderedDict()
+        self._states: dict[Place, Postings] = {}
         self._lock = Lock()
 
     @property
     def latest(self) -> Postings:
         """The newest state that is at hand, which may be old, or of nothing."""
-        return next(reversed(self._states.values()), Postings())
+        return max(self._states.values(), key=_stamp, default=Postings())
 
-    def knows(self, stamp: int) -> bool:
-        """Whether the postings of a public revision are at hand."""
-        return stamp in self._states
+    def knows(self, connection: Connection, stamp: int) -> bool:
+        """Whether the postings of the connection's snapshot are at hand."""
+        return (is_of_replica(connection), stamp) in self._states
 
     def at(self, connection: Connection, stamp: int) -> Postings:
         """The postings of the connection's snapshot, whose public revision reads `stamp`.
@@ -43,16 +48,18 @@ class PostingsCache:
         a state that is older than all we have gets its own, made from nothing; nobody else is
         disturbed.
         """
-        known = self._states.get(stamp)
+        place = is_of_replica(connection), stamp
+        known = self._states.get(place)
         if known is not None:
             return known
         with self._lock:
-            known = self._states.get(stamp)
+            known = self._states.get(place)
             if known is None:
-                older = [each for each in self._states if 0 < stamp - each < APART // 2]
-                base = self._states[max(older)] if older else self._begun(connection, stamp)
+                every = self._states.values()
+                older = [each for each in every if 0 <= stamp - each.stamp < APART // 2]
+                base = max(older, key=_stamp) if older else self._begun(connection, stamp)
                 known = base if base.stamp == stamp else caught_up(connection, base, stamp)
-                self._keep(known)
+                self._keep(place, known)
             return known
 
     def save(self, connection: Connection, stamp: int) -> None:
@@ -64,7 +71,9 @@ class PostingsCache:
         saved = None if self._states else self._saved.read(connection, stamp)
         return saved or Postings()
 
-    def _keep(self, state: Postings) -> None:
-        states = dict(self._states) | {state.stamp: state}
-        latest = sorted(states)[-_KEPT:]
-        self._states = OrderedDict((stamp, states[stamp]) for stamp in latest)
+    def _keep(self, place: Place, state: Postings) -> None:
+        states = self._states | {place: state}
+        own = sorted(each for each in states if each[0] == place[0])
+        for gone in own[:-_KEPT]:
+            del states[gone]
+        self._states = states

@@ -131,7 +131,7 @@ class Gone(Problem):
 
 
 class PreconditionFailed(Problem):
-    """The record has changed since the version that `If-Match` names."""
+    """It is not what `If-Match` or `Events-Min-Revision` names: it has changed, or never was."""
 
     status = 412
     slug = "precondition-failed"

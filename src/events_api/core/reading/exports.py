@@ -19,6 +19,7 @@ from events_api.core.database.revision import Freshness
 from events_api.core.http.answers import hashed, headers_of, is_known
 from events_api.core.problems.document import ProblemError
 from events_api.core.problems.types import InvalidParameter
+from events_api.core.reading.least_revision import export_for
 
 
 class Rows(Iterator[bytes]):
@@ -87,7 +88,7 @@ def export_answer(
     `read` is given the export's own connection and gives what the snapshot is as of, a text that
     tells this query from others, and the chunks, of which none is made before it is asked for.
     """
-    connection = catalogue.database.exports.connect()
+    connection = export_for(request)
     try:
         fresh, query, chunks = read(connection)
         etag = f"{hashed(f'{fresh.public} {query}'.encode())}.{name}"

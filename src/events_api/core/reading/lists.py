@@ -31,6 +31,7 @@ from events_api.core.reading import exports
 from events_api.core.reading.facets import Facets, read_facets
 from events_api.core.reading.known_codes import check_codes, unknown_codes
 from events_api.core.reading.labels import labels_of
+from events_api.core.reading.least_revision import HEADER, snapshot_for
 from events_api.core.reading.pages import (
     Page,
     begin,
@@ -90,7 +91,9 @@ def _at_once(
     Raises:
         TooLong: It is none, or that is not known; nor is a refusal, which searches what is close.
     """
-    if catalogue_of(request).database.brief is None or "authorization" in request.headers:
+    if catalogue_of(request).database.brief is None:
+        raise TooLong
+    if "authorization" in request.headers or HEADER in request.headers:
         raise TooLong
     try:
         query = read(query_model, request)
@@ -165,9 +168,8 @@ def _page(asked: Asked) -> Response:
     if query.cursor is not None:
         after = position_of(query.cursor, bound_query(request), order.key)
     limit = query.limit or USUAL
-    database = asked.catalogue.database
-    begun = database.brief if asked.brief and database.brief else database
-    with begun.snapshot() as connection:
+    brief = asked.catalogue.database.brief if asked.brief else None
+    with brief.snapshot() if brief else snapshot_for(request) as connection:
         snapshot = begin(connection, asked.catalogue.postings, at_hand=asked.brief)
         vocabulary = _checked(connection, asked, snapshot.fresh)
         head = read_head(snapshot, asked.selection, query.facets)

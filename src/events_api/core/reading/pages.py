@@ -57,7 +57,7 @@ def begin(connection: Connection, cache: PostingsCache, *, at_hand: bool = False
         TooLong: Its postings are not at hand, and have to be.
     """
     fresh = freshness(connection)
-    if at_hand and not cache.knows(fresh.public):
+    if at_hand and not cache.knows(connection, fresh.public):
         raise TooLong
     return Snapshot(connection, fresh, cache.at(connection, fresh.public))
 

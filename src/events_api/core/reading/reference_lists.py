@@ -22,6 +22,7 @@ from events_api.core.http.parameters import parse
 from events_api.core.index.postings import Postings
 from events_api.core.kinds.vocabulary import Entry, ReferenceList, label_of
 from events_api.core.problems.types import NotFound
+from events_api.core.reading.least_revision import snapshot_for
 from events_api.core.reading.pages import begin
 from events_api.core.reading.reference_tables import REFERENCE_FORMATS
 from events_api.core.records.link import LINK
@@ -48,7 +49,7 @@ def reference_answer(request: Request, reference: ReferenceList) -> Response:
     dialect = dialect_of(query, agreed.name)
     language = query.lang or catalogue.settings.language
     table = reference.table.__table__  # type: ignore[attr-defined]
-    with catalogue.database.snapshot() as connection:
+    with snapshot_for(request) as connection:
         snapshot = begin(connection, catalogue.postings)
         found = select(table).where(*_visible(request, connection, table)).order_by(table.c.code)
         rows = [dict(row) for row in connection.execute(found).mappings()]
@@ -74,7 +75,7 @@ def row_answer(request: Request, reference: ReferenceList, code: str) -> Respons
     language = parse(LanguageQuery, request).lang or catalogue.settings.language
     require_json(request)
     table = reference.table.__table__  # type: ignore[attr-defined]
-    with catalogue.database.snapshot() as connection:
+    with snapshot_for(request) as connection:
         fresh = freshness(connection)
         visible = _visible(request, connection, table)
         found = connection.execute(select(table).where(table.c.code == code, *visible))

@@ -21,6 +21,7 @@ from events_api.core.kinds.resource import Resource
 from events_api.core.kinds.vocabulary import Vocabulary
 from events_api.core.problems.types import NotFound
 from events_api.core.reading.labels import labels_of
+from events_api.core.reading.least_revision import snapshot_for
 from events_api.core.records.record import RECORD
 from events_api.core.records.tombstones import ADVICE, TOMBSTONE, absence
 from events_api.core.selection.plain_queries import LanguageQuery
@@ -82,7 +83,7 @@ def _answer(request: Request, resource: Resource, names: dict[str, str]) -> Resp
     found = select(RECORD.c.owner, RECORD.c.public, RECORD.c.document).where(
         RECORD.c.kind == resource.kind, *(RECORD.c[name] == value for name, value in names.items())
     )
-    with catalogue.database.snapshot() as connection:
+    with snapshot_for(request) as connection:
         fresh = freshness(connection)
         caller = caller_of(request, connection)
         vocabulary = catalogue.vocabulary.at(connection, fresh.vocabulary)

@@ -13,6 +13,7 @@ from events_api.core.http.parameters import documented
 from events_api.core.kinds.resource import Resource
 from events_api.core.kinds.vocabulary import ReferenceList
 from events_api.core.problems.document import MEDIA_TYPE, ProblemDocument
+from events_api.core.reading.least_revision import HEADER, PARAMETER
 from events_api.core.routing.envelopes import ListPage, ReferencePage, ReferenceSingle, Single
 from events_api.core.selection.plain_queries import LanguageQuery, ReferenceQuery
 from events_api.core.values.parameter_texts import patterned
@@ -70,12 +71,16 @@ def named(operation: str, description: str) -> dict[str, Any]:
 
 
 def documentation(
-    query: type[BaseModel] | None = None,
+    query: type[BaseModel],
     *problems: int,
+    members: Iterable[str] = (),
     headers: dict[str, str] | None = None,
     needs_key: bool = False,
 ) -> dict[str, Any]:
-    """Keyword arguments for a route decorator: query parameters, 200 with headers, problems."""
+    """Keyword arguments for a route decorator: parameters, 200 with headers, problems.
+
+    `members` are those that `fields` can name.
+    """
     said = {name: header_documented(text) for name, text in {**HEADERS, **(headers or {})}.items()}
     good: dict[str, Any] = {"headers": said}
     responses: dict[int | str, Any] = {
@@ -84,9 +89,13 @@ def documentation(
         **{status: problem_documented(PROBLEMS[status]) for status in (*problems, 503)},
         "default": problem_documented("Any other error."),
     }
-    extra = documented(query) if query is not None else {}
+    extra = documented(query, members)
     if needs_key:
         extra["security"] = SECURITY
+    else:
+        # With a key, the latest is shown anyway.
+        extra["parameters"].append(PARAMETER)
+        responses[412] = problem_documented(f"There is no such revision as `{HEADER}` names.")
     return {"responses": responses, "openapi_extra": extra}
 
 
@@ -109,8 +118,7 @@ def list_documentation(resource: Resource) -> dict[str, Any]:
 
 def pages_documentation(query: type[BaseModel], members: Iterable[str]) -> dict[str, Any]:
     """Documentation of a list without its model: `fields` names these members of its records."""
-    said = documentation(query, 400, 401, 403, 406, headers=LINK)
-    return said | {"openapi_extra": documented(query, members)}
+    return documentation(query, 400, 401, 403, 406, members=members, headers=LINK)
 
 
 def record_documentation(resource: Resource) -> dict[str, Any]:

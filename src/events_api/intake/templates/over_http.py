@@ -12,6 +12,7 @@ from events_api.core.http.answers import Body, answer, hashed
 from events_api.core.http.parameters import parse
 from events_api.core.kinds.resource import Resource
 from events_api.core.kinds.vocabulary import ReferenceList
+from events_api.core.reading.least_revision import snapshot_for
 from events_api.intake.columns.known_values import known_rows
 from events_api.intake.files import xlsx
 from events_api.intake.jobs.query import TemplateQuery
@@ -30,7 +31,7 @@ def template_answer(request: Request) -> Response:
     query = parse(TemplateQuery, request)
     named = kind_named(catalogue, query.kind)
     language = query.lang or catalogue.settings.language
-    with catalogue.database.snapshot() as connection:
+    with snapshot_for(request) as connection:
         fresh = freshness(connection)
         vocabulary = catalogue.vocabulary.at(connection, fresh.vocabulary)
     codes = {

@@ -7,6 +7,7 @@ from events_api.core.http.dialects import dialect_of, refuse_unused
 from events_api.core.http.links import given_parameters, root_path
 from events_api.core.http.negotiation import negotiated
 from events_api.core.http.parameters import parse
+from events_api.core.reading.least_revision import snapshot_for
 from events_api.core.routing.documentation import documentation
 from events_api.core.routing.envelopes import Labels, SelfLink
 from events_api.summaries.completeness.completeness import (
@@ -55,7 +56,7 @@ def get_completeness(request: Request, year: Year) -> Response:
         refuse_unused(query, agreed.name, "lang")
     origin = Origin(root_path(request), given_parameters(request))
     asked = Asked(query, number, origin, catalogue.today())
-    with catalogue.database.snapshot() as connection:
+    with snapshot_for(request) as connection:
         snapshot = year_snapshot(connection, request, query)
         data = completeness(snapshot, catalogue.resources, asked)
     codes = {

@@ -18,6 +18,7 @@ from events_api.core.http.parameters import parse
 from events_api.core.kinds.indicator import COURSES
 from events_api.core.problems.document import ProblemError
 from events_api.core.problems.types import InvalidParameter
+from events_api.core.reading.least_revision import snapshot_for
 from events_api.core.routing.documentation import documentation
 from events_api.core.routing.envelopes import Labels, SelfLink
 from events_api.core.selection.parameter_types import Names, one_of
@@ -74,7 +75,7 @@ def get_edition_changes(request: Request, year: Year, number: Number) -> Respons
     if agreed.name == "csv" and "labels" in query.include:
         refuse_unused(query, agreed.name, "include")
     paths = {each.kind: f"{root}/v1/{each.path}" for each in catalogue.resources}
-    with catalogue.database.snapshot() as connection:
+    with snapshot_for(request) as connection:
         fresh = freshness(connection)
         edition = edition_asked(connection, request, year, number)
         other = edition_of(connection, edition["year"], query.since or edition["number"] - 1)

@@ -22,6 +22,7 @@ from events_api.core.http.negotiation import negotiated, require_json
 from events_api.core.http.parameters import parse
 from events_api.core.problems.document import ProblemError
 from events_api.core.problems.types import InvalidParameter
+from events_api.core.reading.least_revision import snapshot_for
 from events_api.core.reading.pages import cursor_of, position_of
 from events_api.core.routing.documentation import CODED, LINK, NUMBER, documentation
 from events_api.core.routing.envelopes import Labels, ListLinks, ListMeta, SelfLink
@@ -126,7 +127,7 @@ def list_editions(request: Request, year: Year) -> Response:
     parse(NoQuery, request)
     require_json(request)
     catalogue, number = catalogue_of(request), year_number(year)
-    with catalogue.database.snapshot() as connection:
+    with snapshot_for(request) as connection:
         fresh = freshness(connection)
         caller_of(request, connection)
         data = editions_of(connection, number, root_path(request))
@@ -145,7 +146,7 @@ def get_edition(request: Request, year: Year, number: Number) -> Response:
     """An edition, byte for byte as it was published."""
     query = parse(EditionQuery, request)
     agreed = negotiated(request, query.format, ROW_FORMATS)
-    with catalogue_of(request).database.snapshot() as connection:
+    with snapshot_for(request) as connection:
         edition = edition_asked(connection, request, year, number)
     text: str = edition["document"] if agreed.name == "json" else edition["csv"]
     content = dialect_of(query, agreed.name).whole(text.encode())
@@ -167,7 +168,7 @@ def list_edition_figure_records(
     dialect = dialect_of(query, agreed.name)
     bound, limit = bound_query(request), query.limit or USUAL
     after = None if query.cursor is None else position_of(query.cursor, bound)
-    with catalogue_of(request).database.snapshot() as connection:
+    with snapshot_for(request) as connection:
         edition = edition_asked(connection, request, year, number)
         place = (edition["year"], edition["number"])
         rows = figure_rows(connection, *place, name, given_parameters(request))
