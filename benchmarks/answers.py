@@ -11,6 +11,7 @@ PostgreSQL one question for all who wait; `EVENTS_CACHE_SLACK_MS` is 0 but in th
 import argparse
 import signal
 import sys
+from collections.abc import Sequence
 from contextlib import ExitStack
 from http.client import HTTPConnection
 from pathlib import Path
@@ -21,9 +22,10 @@ from benchmarks.__main__ import FOLDER
 from benchmarks.http_client import Task
 from benchmarks.http_load import get, in_turn, summed_up
 from benchmarks.plan import Plan
+from benchmarks.report import Bar
 from benchmarks.servers import ANSWER, HOST, Server, cores, serving, write_answer
 
-_RECORDS = 2_000
+RECORDS = 2_000
 _PAGE = "/v1/meetings?limit=20"
 _SLACK_MS = 5
 # Least share of what the bare server sends, by engine and row.
@@ -35,19 +37,19 @@ BARS = {
 
 def main() -> None:
     """Measure what the arguments ask for."""
-    arguments = _arguments()
+    arguments = arguments_of()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     FOLDER.mkdir(parents=True, exist_ok=True)
-    plan = Plan(_RECORDS)
+    plan = Plan(RECORDS)
     if arguments.engine in {"sqlite", "both"}:
-        _measure(prepare.sqlite(FOLDER, plan), "sqlite", arguments)
+        measure(prepare.sqlite(FOLDER, plan), "sqlite", arguments)
     if arguments.engine in {"postgresql", "both"}:
         with prepare.postgresql(FOLDER, plan) as address:
-            _measure(address, "postgresql", arguments)
+            measure(address, "postgresql", arguments)
 
 
-def _measure(address: str, engine: str, arguments: argparse.Namespace) -> None:
-    """Measure one engine and print the table."""
+def measure(address: str, engine: str, arguments: argparse.Namespace) -> list[Bar]:
+    """Measure one engine and print the table; what is held to a bar."""
     pinned = cores()
     server_core, client_core = (None, None) if pinned is None else pinned
     recorded = FOLDER / "answer"
@@ -83,7 +85,7 @@ def _measure(address: str, engine: str, arguments: argparse.Namespace) -> None:
         for name, how in more.items():
             tasks[name] = task(served(name, *how))
         rounds = in_turn(servers, tasks, arguments.rounds)
-    rows = []
+    rows, bars = [], []
     for name, own in rounds.items():
         shares = [ours[0] / raw[0] for ours, raw in zip(own, rounds["raw"], strict=True)]
         done, bar = summed_up(name, own), BARS[engine].get(name)
@@ -91,8 +93,12 @@ def _measure(address: str, engine: str, arguments: argparse.Namespace) -> None:
         rate = f"{done.requests_per_second:,.0f}"
         at_least = "" if bar is None else f"{bar:.0%}"
         rows.append((name, rate, cpu, f"{done.p99_ms:.2f}", f"{median(shares):.0%}", at_least))
+        if bar is not None:
+            what = f"kept {name}, share of a bare server that sends the page"
+            bars.append(Bar.at_least(engine, what, median(shares), bar, ".0%"))
     print(f"\n{engine}\n")
     report.table(("answer", "requests/s", "CPU µs", "p99 ms", "of raw", "bar"), rows)
+    return bars
 
 
 def _record(port: int, file: Path) -> str:
@@ -104,13 +110,14 @@ def _record(port: int, file: Path) -> str:
     return dict(headers)["etag"]
 
 
-def _arguments() -> argparse.Namespace:
+def arguments_of(given: Sequence[str] | None = None) -> argparse.Namespace:
+    """The arguments of a command, or those given."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.answers")
     parser.add_argument("--engine", choices=["sqlite", "postgresql", "both"], default="both")
     parser.add_argument("--seconds", type=float, default=3.0, help="length of a round")
     parser.add_argument("--rounds", type=int, default=7, help="rounds of each server")
     parser.add_argument("--connections", type=int, default=8, help="requests under way at once")
-    return parser.parse_args()
+    return parser.parse_args(given)
 
 
 if __name__ == "__main__":

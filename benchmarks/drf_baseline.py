@@ -8,12 +8,21 @@ import os
 from typing import Any
 
 import django
+from django.apps import AppConfig
 from django.conf import settings
+
+
+class Peers(AppConfig):
+    """What Django calls an application: without one, relations have no way back."""
+
+    name, label, path = "benchmarks", "peers", os.path.dirname(__file__)  # noqa: PTH120 - Django's
+
 
 settings.configure(
     ALLOWED_HOSTS=["127.0.0.1"],
     DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": os.environ["DRF_FILE"]}},
-    INSTALLED_APPS=["rest_framework"],
+    MIDDLEWARE=["django.middleware.common.CommonMiddleware"],
+    INSTALLED_APPS=[f"{__name__}.Peers", "rest_framework"],
     REST_FRAMEWORK={
         "DEFAULT_AUTHENTICATION_CLASSES": [],
         "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

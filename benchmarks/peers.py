@@ -24,6 +24,7 @@ from benchmarks.__main__ import FOLDER
 from benchmarks.http_client import Task
 from benchmarks.http_load import get, in_turn, summed_up
 from benchmarks.plan import Plan
+from benchmarks.report import Bar
 from benchmarks.servers import HOST, Server, cores, serving
 
 # How many times as many requests a second as each of them.
@@ -36,7 +37,7 @@ PATHS = {
 }
 _PAGE = """
     SELECT record.document FROM link JOIN record ON record.id = link.record
-    WHERE link.dim = 'country' AND link.value = :country AND link.public AND link.kind = 'meeting'
+    WHERE link.dim = 'country' AND link.value = :country AND link.public = 1 AND link.kind = 'meeting'
     AND link.sort_on BETWEEN :year || '-01-01' AND :year || '-12-31'
     ORDER BY link.sort_on DESC, link.record DESC LIMIT 20
 """
@@ -46,9 +47,13 @@ _PAIRS = 500
 
 def main() -> None:
     """Measure what the arguments ask for."""
-    arguments = _arguments()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     FOLDER.mkdir(parents=True, exist_ok=True)
+    measure(arguments_of())
+
+
+def measure(arguments: argparse.Namespace) -> list[Bar]:
+    """Measure, and print the table; what is held to a bar."""
     python = _peers()
     address = prepare.sqlite(FOLDER, Plan(arguments.records))
     file = Path(address.removeprefix("sqlite:///"))
@@ -84,18 +89,22 @@ def main() -> None:
         }
         rounds = in_turn(servers, tasks, arguments.rounds)
     rates = {name: [each[0] for each in own] for name, own in rounds.items()}
-    table = []
+    table, bars = [], []
     for name, own in rounds.items():
         done, bar = summed_up(name, own), BARS.get(name)
         times = [us / them for us, them in zip(rates["events_api"], rates[name], strict=True)]
         cpu = "?" if done.cpu_microseconds is None else f"{done.cpu_microseconds:,.0f}"
         ours_is = "" if bar is None else f"{median(times):.1f}"
         rate = f"{done.requests_per_second:,.0f}"
+        if bar is not None:
+            what = f"uncached page of a year and a country, times as many as {name}"
+            bars.append(Bar.at_least("sqlite", what, median(times), bar, ".1f"))
         table.append(
             (name, rate, cpu, f"{done.p99_ms:.1f}", ours_is, "" if bar is None else f"{bar:.0f}")
         )
     print(f"\nsqlite, {arguments.records:,} records, {rows} rows compared\n")
     report.table(("page by", "requests/s", "CPU µs", "p99 ms", "times", "bar"), table)
+    return bars
 
 
 def _peers() -> Path:
@@ -145,13 +154,14 @@ def _compare(servers: dict[str, Server], pairs: Sequence[tuple[int, str]]) -> in
     return rows
 
 
-def _arguments() -> argparse.Namespace:
+def arguments_of(given: Sequence[str] | None = None) -> argparse.Namespace:
+    """The arguments of a command, or those given."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.peers")
     parser.add_argument("--records", type=int, default=100_000)
     parser.add_argument("--seconds", type=float, default=3.0, help="length of a round")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each server")
     parser.add_argument("--connections", type=int, default=8, help="requests under way at once")
-    return parser.parse_args()
+    return parser.parse_args(given)
 
 
 if __name__ == "__main__":

@@ -4,11 +4,11 @@ import json
 import os
 import platform
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import text
 
@@ -18,6 +18,38 @@ from benchmarks.year_time import Loaded, Summed
 from events_api.core.database.database import Database
 
 _LIBRARIES = ("events-api", "fastapi", "pydantic", "sqlalchemy", "sqlmodel", "starlette", "uvicorn")
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What was measured beside what it is held to."""
+
+    engine: str
+    what: str
+    measured: str
+    bar: str
+    met: bool
+
+    @classmethod
+    def at_most(cls, engine: str, what: str, measured: float, most: float, digits: int) -> Self:
+        """A figure that should not be larger than `most`."""
+        said, bar = f"{measured:,.{digits}f}", f"≤ {most:g}"
+        return cls(engine, what, said, bar, measured <= most)
+
+    @classmethod
+    def at_least(cls, engine: str, what: str, measured: float, least: float, form: str) -> Self:
+        """A figure that should not be smaller than `least`; both are shown in this form."""
+        said = f"{measured:{form}}"
+        return cls(engine, what, said, f"≥ {least:{form}}", measured >= least)
+
+
+def show_bars(bars: Sequence[Bar]) -> None:
+    """Print figures beside their bars."""
+    rows = [
+        (each.engine, each.what, each.measured, each.bar, "" if each.met else "missed")
+        for each in bars
+    ]
+    table(("engine", "what", "measured", "bar", ""), rows)
 
 
 def machine() -> dict[str, Any]:

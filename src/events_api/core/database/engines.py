@@ -21,8 +21,11 @@ CACHE_KIB, LEAN_KIB = 65_536, 16_384
 def sqlite(
     url: URL, settings: Settings, *, size: int, write: bool = False, timeout_ms: int | None = None
 ) -> Engine:
-    """The engine of a SQLite file; `write`: every transaction begins as a writer's."""
-    del timeout_ms  # SQLite knows no time limit of statements.
+    """The engine of a SQLite file; `write`: every transaction begins as a writer's.
+
+    SQLite knows no time limit of statements; what has one of its own here reads much once.
+    """
+    lean = write or timeout_ms is not None
     read_only = takes_no_writes(url)
     engine = create_engine(
         opened_to_read(url) if read_only else url,
@@ -42,7 +45,7 @@ def sqlite(
             "query_only=ON" if read_only else "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
-            f"cache_size=-{LEAN_KIB if write else CACHE_KIB}",
+            f"cache_size=-{LEAN_KIB if lean else CACHE_KIB}",
             "temp_store=MEMORY",
         ):
             connection.execute(f"PRAGMA {pragma}").close()

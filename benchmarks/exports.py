@@ -1,0 +1,83 @@
+"""Whole files of 100,000 rows: `python -m benchmarks.exports`.
+
+All published events as NDJSON and as CSV, from one server process to one client that reads as fast
+as it can: rows a second as time passes, and how far the process grew above its idle size (peak of
+resident memory, as Linux counts it). Nothing is compressed.
+"""
+
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+from time import perf_counter
+
+from benchmarks import prepare, report
+from benchmarks.__main__ import FOLDER
+from benchmarks.plan import Plan
+from benchmarks.report import Bar
+from benchmarks.servers import HOST, Server, cores, serving
+
+# Rows a second, by format; and MiB above idle.
+BARS = {"ndjson": 150_000, "csv": 50_000}
+_MEMORY_BAR = 50
+_CHUNK = 1 << 18
+_ROUNDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a file came to."""
+
+    rows: int
+    size: int
+    seconds: float
+
+
+def measure(address: str, engine: str) -> list[Bar]:
+    """The files of a database, each sent three times: the quickest, and the most memory of all."""
+    pinned = cores()
+    core = None if pinned is None else pinned[0]
+    settings = {"EVENTS_DATABASE_URL": address, "EVENTS_CACHE_MB": "0"}
+    bars = []
+    for name, bar in BARS.items():
+        with serving("exports", "benchmarks.answering:app", settings, FOLDER, core) as server:
+            _sent(server, name, 1)
+            idle = resident_mib(server)
+            best = min((_sent(server, name) for _ in range(_ROUNDS)), key=lambda each: each.seconds)
+            grown = resident_mib(server, "VmHWM") - idle
+        rate = best.rows / best.seconds
+        what = f"{name.upper()} of {best.rows:,} events, {best.size / 1e6:,.0f} MB, rows a second"
+        bars.append(Bar(engine, what, f"{rate:,.0f}", f"≥ {bar:,}", rate >= bar))
+        what = f"memory that {name.upper()} takes above idle, MiB"
+        bars.append(Bar(engine, what, f"{grown:,.0f}", f"≤ {_MEMORY_BAR}", grown <= _MEMORY_BAR))
+    return bars
+
+
+def _sent(server: Server, name: str, limit: int | None = None) -> Sent:
+    connection = HTTPConnection(HOST, server.port, timeout=120)
+    began = perf_counter()
+    connection.request("GET", f"/v1/events?format={name}" + (f"&limit={limit}" if limit else ""))
+    answer = connection.getresponse()
+    lines = size = 0
+    while chunk := answer.read(_CHUNK):
+        lines += chunk.count(b"\n")
+        size += len(chunk)
+    seconds = perf_counter() - began
+    connection.close()
+    return Sent(lines - (name == "csv"), size, seconds)
+
+
+def resident_mib(server: Server, line: str = "VmRSS") -> float:
+    """What Linux says of the memory of a process: now, or at most so far (`VmHWM`)."""
+    said = Path(f"/proc/{server.process}/status").read_text(encoding="ascii")
+    [found] = [each for each in said.splitlines() if each.startswith(line)]
+    return int(found.split()[1]) / 1024
+
+
+def main() -> None:
+    """Measure SQLite and print what was found."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    report.show_bars(measure(prepare.sqlite(FOLDER, Plan(100_000)), "sqlite"))
+
+
+if __name__ == "__main__":
+    main()
