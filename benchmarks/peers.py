@@ -37,8 +37,8 @@ PATHS = {
 }
 _PAGE = """
     SELECT record.document FROM link JOIN record ON record.id = link.record
-    WHERE link.dim = 'country' AND link.value = :country AND link.public = 1 AND link.kind = 'meeting'
-    AND link.sort_on BETWEEN :year || '-01-01' AND :year || '-12-31'
+    WHERE link.dim = 'country' AND link.value = :country AND link.public = 1
+    AND link.kind = 'meeting' AND link.sort_on BETWEEN :year || '-01-01' AND :year || '-12-31'
     ORDER BY link.sort_on DESC, link.record DESC LIMIT 20
 """
 _LOCK = Path(__file__).with_name("peers.lock")
