@@ -4,6 +4,8 @@ from events_api.serving.garbage import put_off_collections, spare_collections
 
 put_off_collections()
 
+from starlette.types import ASGIApp
+
 from events_api.app import create_app
 from events_api.core.settings import Settings
 from events_api.serving.logs import configure
@@ -11,5 +13,9 @@ from events_api.serving.request_log import RequestLog
 
 settings = Settings()
 configure(settings.log_level, settings.log_format)
-app = RequestLog(create_app(settings))
+app: ASGIApp = RequestLog(create_app(settings))
+if settings.traces_url:
+    from events_api.serving.traces import Traces, exporting
+
+    app = Traces(app, exporting(settings.traces_url))
 spare_collections()

@@ -74,6 +74,9 @@ class Settings(BaseSettings):
     metrics_port: int = Field(
         default=0, ge=0, le=65535, description="Port of figures for Prometheus; 0: none."
     )
+    traces_url: str = Field(
+        default="", description="Collector of traces, by OTLP over HTTP; empty: no traces."
+    )
     cors_origins: Annotated[list[str], NoDecode, BeforeValidator(_split)] = Field(
         default=["*"], description="Origins whose scripts may read, comma separated."
     )
