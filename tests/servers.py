@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple, Self
 
@@ -123,11 +123,16 @@ def free_port() -> int:
 
 def wait_for(port: int) -> None:
     """Return when a server answers on the port."""
+    wait_until(lambda: socket.create_connection((HOST, port), timeout=1).close(), OSError)
+
+
+def wait_until(done: Callable[[], object], fails: type[Exception]) -> None:
+    """Return when something no longer fails so."""
     end = time.monotonic() + _START_SECONDS
     while True:
         try:
-            socket.create_connection((HOST, port), timeout=1).close()
-        except OSError:
+            done()
+        except fails:
             if time.monotonic() > end:
                 raise
             time.sleep(0.005)

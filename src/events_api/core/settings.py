@@ -53,6 +53,11 @@ class Settings(BaseSettings):
         description="PostgreSQL: a streaming replica that reads without a key are answered from; "
         "none: all from the primary.",
     )
+    database_pooler: bool = Field(
+        default=False,
+        description="PostgreSQL: whether PgBouncer stands before it, in transaction mode. Timeouts "
+        "are then those of the role.",
+    )
     public_url: str = Field(
         default="http://localhost:8000",
         pattern=r"^https?://[^\s/?#@]+(/[A-Za-z0-9._~-]+)*/?$",

@@ -138,6 +138,8 @@ class ServerRevision(CurrentRevision):
 
     def _prepared(self) -> Any:
         driver = self._opened()
+        if driver.prepare_threshold is None:  # a pooler keeps no session for us
+            return driver
         # The plan of one row is always the same one.
         driver.pgconn.exec_(b"SET plan_cache_mode = force_generic_plan")
         driver.pgconn.prepare(_PREPARED, _ASKED.encode())
@@ -155,7 +157,10 @@ class ServerRevision(CurrentRevision):
         if self._limit is None:
             self._limit = loop.call_later(_PATIENCE_SECONDS, self._look, loop)
         try:
-            self._driver.pgconn.send_query_prepared(_PREPARED, ())
+            if self._driver.prepare_threshold is None:
+                self._driver.pgconn.send_query(_ASKED.encode())
+            else:
+                self._driver.pgconn.send_query_prepared(_PREPARED, ())
             self._driver.pgconn.flush()
         except self._database.driver_error:
             self._fail()

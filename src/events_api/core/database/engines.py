@@ -68,22 +68,12 @@ def postgresql(
     Raises:
         ValueError: The driver is not installed.
     """
-    limit = settings.statement_timeout_ms if timeout_ms is None else timeout_ms
-    # A generic plan of a prepared statement was 40 times slower (findings, "Link filters").
-    options = {
-        "statement_timeout": str(limit),
-        "lock_timeout": str(settings.lock_timeout_ms),
-        # Writers ask by keys; and foreign keys would be planned anew for each row that is checked.
-        "plan_cache_mode": "auto" if write else "force_custom_plan",
-        "timezone": "UTC",
-        "application_name": "events_api",
-    }
     try:
         return create_engine(
             url,
             connect_args={
                 "connect_timeout": 5,
-                "options": " ".join(f"-c {name}={value}" for name, value in options.items()),
+                **_session(settings, write=write, timeout_ms=timeout_ms),
             },
             isolation_level="READ COMMITTED" if write else "REPEATABLE READ",
             pool_size=size,
@@ -98,3 +88,22 @@ def postgresql(
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         message = "PostgreSQL needs the driver: pip install 'events-api[postgres]'"
         raise ValueError(message) from error
+
+
+def _session(settings: Settings, *, write: bool, timeout_ms: int | None) -> dict[str, Any]:
+    """What a session is told at its beginning."""
+    if settings.database_pooler:
+        # Each transaction may be in another session, of which nothing is known; and a plan is
+        # generic of prepared statements alone.
+        return {"prepare_threshold": None}
+    limit = settings.statement_timeout_ms if timeout_ms is None else timeout_ms
+    options = {
+        "statement_timeout": str(limit),
+        "lock_timeout": str(settings.lock_timeout_ms),
+        # A generic plan of a prepared statement was 40 times slower (findings, "Link filters").
+        # Writers ask by keys; and foreign keys would be planned anew for each row that is checked.
+        "plan_cache_mode": "auto" if write else "force_custom_plan",
+        "timezone": "UTC",
+        "application_name": "events_api",
+    }
+    return {"options": " ".join(f"-c {name}={value}" for name, value in options.items())}
