@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, event
 from benchmarks import prepare
 from benchmarks.generate import COUNTRIES, ORGANISATIONS, OWNERS, THEMES
 from events_api.core.database.database import Database
-from events_api.core.index.states import PostingsCache
+from events_api.core.index.postings_cache import PostingsCache
 from events_api.core.reading.facets import read_facets
 from events_api.core.reading.pages import Head, begin, read_head, read_page
 from events_api.core.selection.query import ListQuery

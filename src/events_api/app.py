@@ -18,7 +18,7 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.database.current_revision import current_revision
 from events_api.core.database.database import problem_of
 from events_api.core.http.answer_cache import AnswerCache
-from events_api.core.http.codings import Codings
+from events_api.core.http.compression import Codings
 from events_api.core.http.cors import Cors
 from events_api.core.http.no_sniffing import HEADER, NoSniffing
 from events_api.core.http.public_path import PublicPath

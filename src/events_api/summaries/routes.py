@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from events_api.core.catalogue import catalogue_of
 from events_api.core.http.answers import Body, answer, hashed
-from events_api.core.http.dialects import dialect_of
+from events_api.core.http.csv_dialects import dialect_of
 from events_api.core.http.links import (
     bound_query,
     changed_address,

@@ -12,10 +12,10 @@ from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.database import schema
 from events_api.core.database.revision import APART, freshness
-from events_api.core.index.loading import caught_up
+from events_api.core.index.catching_up import caught_up
 from events_api.core.index.postings import Postings
+from events_api.core.index.postings_cache import PostingsCache
 from events_api.core.index.saved import SavedPostings, place_of
-from events_api.core.index.states import PostingsCache
 from tests.app_client import AppClient
 from tests.random_writes import delete, same, states
 from tests.samples import write, write_reference

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from events_api.core.catalogue import Catalogue
 from events_api.core.database.current_revision import CurrentRevision
 from events_api.core.http.answers import REVALIDATED
-from events_api.core.http.codings import coding_of
+from events_api.core.http.compression import coding_of
 from events_api.core.http.kept_answers import NOT_MODIFIED, KeptAnswer, KeptAnswers, Key
 
 # Whoever finds that a write came between asks again with all who wait; after this, by itself.

@@ -16,7 +16,7 @@ from pydantic_core import ErrorDetails
 from starlette.requests import ClientDisconnect, Request
 from werkzeug.http import parse_options_header
 
-from events_api.core.http.refusals import words_for
+from events_api.core.http.refusal_words import words_for
 from events_api.core.kinds.proposals import Propose
 from events_api.core.problems.document import MOST_ERRORS, ProblemError
 from events_api.core.problems.types import (

@@ -2,7 +2,7 @@
 
 Separate from SQL because totals, facets and figures are then intersections of compressed bitmaps:
 microseconds, where a database walks through every match (docs/adr/0009). Postings never change;
-a later state is made from them (`index.loading`) and shares what did not change.
+a later state is made from them (`index.catching_up`) and shares what did not change.
 """
 
 from calendar import monthrange

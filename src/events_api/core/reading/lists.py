@@ -19,7 +19,7 @@ from events_api.core.database.brief import TooLong
 from events_api.core.database.revision import Freshness
 from events_api.core.format import Format, Labels, Listing, Words
 from events_api.core.http.answers import Body, answer, hashed
-from events_api.core.http.dialects import Dialect, dialect_of, refuse_unused
+from events_api.core.http.csv_dialects import Dialect, dialect_of, refuse_unused
 from events_api.core.http.links import addressed, bound_query, next_address, self_address
 from events_api.core.http.negotiation import negotiated
 from events_api.core.http.parameters import parse, read

@@ -16,10 +16,10 @@ from sqlalchemy import Connection
 from events_api.core.database import ordinals
 from events_api.core.database.brief import TooLong
 from events_api.core.database.revision import Freshness, freshness
-from events_api.core.index.loading import unpublished
+from events_api.core.index.catching_up import unpublished
 from events_api.core.index.matching import found
 from events_api.core.index.postings import Postings
-from events_api.core.index.states import PostingsCache
+from events_api.core.index.postings_cache import PostingsCache
 from events_api.core.problems.document import ProblemError
 from events_api.core.problems.types import InvalidParameter
 from events_api.core.reading import statements

@@ -15,7 +15,7 @@ from events_api.core.access.callers import WRITE_REFERENCE, caller_of
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.database.revision import freshness
 from events_api.core.http.answers import JSON, Body, answer, hashed
-from events_api.core.http.dialects import dialect_of
+from events_api.core.http.csv_dialects import dialect_of
 from events_api.core.http.links import root_path, self_address
 from events_api.core.http.negotiation import negotiated, require_json
 from events_api.core.http.parameters import parse

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from sqlmodel import SQLModel
 
-from events_api.core.http.refusals import words_for
+from events_api.core.http.refusal_words import words_for
 from events_api.core.kinds.resource import Resource
 from events_api.core.records.record import RecordDates
 from events_api.core.records.record_input import RecordInput

@@ -15,7 +15,7 @@ from starlette.responses import Response, StreamingResponse
 from events_api.core.access.callers import IMPORT, Caller, require
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.http.answers import NOT_KEPT
-from events_api.core.http.dialects import Dialect
+from events_api.core.http.csv_dialects import Dialect
 from events_api.core.http.links import root_path
 from events_api.core.http.negotiation import require_json
 from events_api.core.http.parameters import parse

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from events_api.core.catalogue import catalogue_of
-from events_api.core.http.dialects import dialect_of, refuse_unused
+from events_api.core.http.csv_dialects import dialect_of, refuse_unused
 from events_api.core.http.links import given_parameters, root_path
 from events_api.core.http.negotiation import negotiated
 from events_api.core.http.parameters import parse

@@ -11,7 +11,7 @@ from sqlalchemy import RowMapping
 
 from events_api.core.catalogue import catalogue_of
 from events_api.core.database.revision import freshness
-from events_api.core.http.dialects import dialect_of, refuse_unused
+from events_api.core.http.csv_dialects import dialect_of, refuse_unused
 from events_api.core.http.links import root_path
 from events_api.core.http.negotiation import negotiated
 from events_api.core.http.parameters import parse

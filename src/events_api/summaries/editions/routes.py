@@ -10,7 +10,7 @@ from events_api.core.access.callers import caller_of
 from events_api.core.catalogue import catalogue_of
 from events_api.core.database.revision import Freshness, freshness
 from events_api.core.http.answers import JSON, Body, answer, hashed
-from events_api.core.http.dialects import dialect_of
+from events_api.core.http.csv_dialects import dialect_of
 from events_api.core.http.links import (
     bound_query,
     given_parameters,

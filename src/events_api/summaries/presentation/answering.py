@@ -12,7 +12,7 @@ from starlette.responses import Response
 from events_api.core.catalogue import catalogue_of
 from events_api.core.database.revision import Freshness
 from events_api.core.http.answers import Body, answer, hashed
-from events_api.core.http.dialects import Dialect
+from events_api.core.http.csv_dialects import Dialect
 from events_api.core.http.links import given_parameters, self_address
 from events_api.core.problems.document import ProblemError
 from events_api.core.problems.types import InvalidParameter

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from events_api.core.catalogue import catalogue_of
 from events_api.core.database.revision import Freshness
-from events_api.core.http.dialects import Dialect
+from events_api.core.http.csv_dialects import Dialect
 from events_api.core.reading.csv_columns import Column, cell_of, columns_of
 from events_api.core.reading.exports import export_answer, refuse_cursor
 from events_api.core.reading.pages import Snapshot

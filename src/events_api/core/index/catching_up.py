@@ -1,4 +1,4 @@
-"""Loading: what records and links changed since a revision, put into a new state.
+"""Catching up: what records and links changed since a revision, put into a new state.
 
 Separate from the postings because this is all they ask of the database, at the start and later:
 loading them is catching up from nothing. Unpublished records are loaded the same way, for one

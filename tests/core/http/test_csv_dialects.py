@@ -10,7 +10,7 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
-from events_api.core.http.dialects import Dialect
+from events_api.core.http.csv_dialects import Dialect
 from tests.samples import write
 from tests.test_openapi import LISTS, QUERIES, REFERENCE_LISTS, address_of
 

@@ -1,4 +1,4 @@
-"""Codings: answers compressed for those who take it, each coding with an entity tag of its own.
+"""Compression: answers compressed for those who take it, each coding with an entity tag of its own.
 
 Separate because compression is a library's; what it leaves alone is the tag, which has to tell two
 representations apart that differ in one byte (RFC 9110, section 8.8.3).
