@@ -114,6 +114,31 @@ def test_containers_have_limits_and_no_rights_that_they_do_not_need() -> None:
     ]
 
 
+def test_two_instances_and_a_replica_are_composed_as_one_instance_is() -> None:
+    few, more = (
+        yaml.safe_load((ROOT / name).read_text())
+        for name in ("compose.yaml", "deploy/compose.yaml")
+    )
+    services, role = more["services"], few["configs"]["role"]["content"]
+    assert set(services) == {"one", "two", "proxy", "primary", "replica", "limits"}
+    for name in ("one", "two"):
+        told = services[name]["environment"]
+        assert {each for each in told if each.startswith("EVENTS_")} <= {
+            f"EVENTS_{each.upper()}" for each in Settings.model_fields
+        }
+    for each in services.values():
+        assert each["cap_drop"] == ["ALL"]
+        assert each["security_opt"] == ["no-new-privileges:true"]
+        assert each["read_only"] is True
+        assert set(each.get("depends_on", ())) <= set(services)
+    # The role of the service is the same one; that of the replica copies and does nothing else.
+    said = [line for line in more["configs"]["roles"]["content"].splitlines() if line[-1:] == ";"]
+    copying = "CREATE ROLE replica LOGIN REPLICATION PASSWORD :'copying';"
+    assert [each for each in role.splitlines() if each[-1:] == ";"] == [
+        each for each in said if each != copying
+    ]
+
+
 def test_the_role_of_the_service_is_no_superuser_and_can_do_its_work(postgres: str) -> None:
     compose = yaml.safe_load((ROOT / "compose.yaml").read_text())
     assert "POSTGRES_USER" not in compose["services"]["database"]["environment"]
