@@ -17,6 +17,15 @@ from events_api.core.values.json import from_json, to_json
 # again and again; what writes, or reads much once, finds as much in the cache of the system.
 CACHE_KIB, LEAN_KIB = 65_536, 16_384
 
+# A host that is gone without a word is noticed within so many seconds, not after a quarter of an
+# hour (libpq, "Parameter Key Words").
+_NOTICED = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 20_000,
+}
+
 
 def sqlite(
     url: URL, settings: Settings, *, size: int, write: bool = False, timeout_ms: int | None = None
@@ -73,6 +82,7 @@ def postgresql(
             url,
             connect_args={
                 "connect_timeout": 5,
+                **_NOTICED,
                 **_session(settings, write=write, timeout_ms=timeout_ms),
             },
             isolation_level="READ COMMITTED" if write else "REPEATABLE READ",

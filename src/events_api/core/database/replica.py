@@ -5,6 +5,7 @@ them (docs/adr/0026).
 """
 
 import logging
+from collections.abc import Callable
 from time import monotonic
 
 from sqlalchemy import Connection, Engine
@@ -16,7 +17,7 @@ from events_api.core.database.revision import freshness
 from events_api.core.settings import Settings
 
 LOG = logging.getLogger("events_api")
-# A replica that is away is asked again after so long: each who asks may wait for its host.
+# A replica that is away is asked again after so long: who asks may wait for its host.
 REST_SECONDS = 10
 _MARK = "replica"
 
@@ -24,14 +25,17 @@ _MARK = "replica"
 class Replica:
     """Where reads go that may be shown an earlier state than the latest."""
 
-    def __init__(self, url: URL, settings: Settings) -> None:
+    def __init__(
+        self, url: URL, settings: Settings, clock: Callable[[], float] = monotonic
+    ) -> None:
         """Prepare pools; nothing is opened yet."""
         marked = {_MARK: True}
         reads = postgresql(url, settings, size=settings.threads)
         exports = postgresql(url, settings, size=settings.exports, timeout_ms=0)
         self._reads: Engine = reads.execution_options(**marked)
         self._exports: Engine = exports.execution_options(**marked)
-        self._rests_until = float("-inf")
+        self._clock = clock
+        self._rests_until: float | None = None
 
     def connection(self, least: int, *, export: bool) -> Connection | None:
         """A connection with a snapshot of public revision `least` or a later one.
@@ -41,24 +45,27 @@ class Replica:
         Raises:
             TimeoutError: All connections are taken by others.
         """
-        if monotonic() < self._rests_until:
-            return None
+        if self._rests_until is not None:
+            if self._clock() < self._rests_until:
+                return None
+            # One asks whether it is there again; others need not wait for that.
+            self._rests_until = self._clock() + REST_SECONDS
         try:
             connection = (self._exports if export else self._reads).connect()
+            try:
+                far_enough = freshness(connection).public >= least
+            except BaseException:
+                connection.close()
+                raise
         except DBAPIError as error:
-            self._rest(error)
+            self._rests_until = self._clock() + REST_SECONDS
+            LOG.warning("the replica is away (%s): the primary is read", type(error.orig).__name__)
             return None
-        try:
-            if freshness(connection).public >= least:
-                return connection
-        except DBAPIError as error:
-            self._rest(error)
+        self._rests_until = None
+        if far_enough:
+            return connection
         connection.close()
         return None
-
-    def _rest(self, error: DBAPIError) -> None:
-        self._rests_until = monotonic() + REST_SECONDS
-        LOG.warning("the replica is away (%s): the primary is read", type(error.orig).__name__)
 
     def close(self) -> None:
         """Give all connections back."""
