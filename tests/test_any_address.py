@@ -93,6 +93,12 @@ FEW = ["", "ICMPD", "%00", "%2F", "%FF", "%ED%A0%80", "%F0%9F%98%80", "9" * 40, 
 
 
 @pytest.fixture(scope="module")
+def strange(engine: str) -> list[str]:
+    """What is tried: of all addresses every other, those of the other engine left out, or all."""
+    return ADDRESSES[sized(engine == "sqlite", 0) :: sized(2, 1)]
+
+
+@pytest.fixture(scope="module")
 def known(databases: Database) -> Iterator[tuple[TestClient, Any]]:
     """The application on a database of its own, and the header of an administrator's key."""
     with databases("two editions of 2020") as url:
@@ -150,7 +156,7 @@ FIRST = first_of_each()
 
 
 def asked(
-    client: TestClient, path: str, method: str, *, usual: bool
+    client: TestClient, path: str, method: str, strange: list[str], *, usual: bool
 ) -> Iterator[tuple[str, str, dict[str, bytes]]]:
     """(what is tried, address, headers) of an operation, each with one parameter gone strange.
 
@@ -165,12 +171,12 @@ def asked(
         few = FEW[turn % sized(3, 1) :: sized(3, 1)]
         whole = usual and (path, method, place, name) in FIRST
         if place == "path":
-            for text in ADDRESSES if whole else few:
+            for text in strange if whole else few:
                 yield f"{name}={text[:60]}", f"{path.format(**parts | {name: text})}?{rest}", {}
         if place == "query":
             plain = f"{path.format(**parts)}?" + ("" if rest.startswith(name) else f"{rest}&")
             fit = [*each["schema"].get("enum", []), VALUES.get(name, "en")]
-            for text in [*(ADDRESSES if whole else few), *(quote(str(value)) for value in fit)]:
+            for text in [*(strange if whole else few), *(quote(str(value)) for value in fit)]:
                 yield f"{name}={text[:60]}", f"{plain}{name}={text}", {}
             yield f"{name} twice", f"{plain}{name}=1&{name}=1", {}
             yield f"{name} alone", f"{plain}{name}", {}
@@ -184,7 +190,7 @@ def asked(
 @pytest.mark.parametrize("holder", ["nobody", "an administrator"])
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
 def test_whatever_stands_in_a_parameter_is_answered_as_promised(
-    known: tuple[TestClient, Any], path: str, method: str, holder: str
+    known: tuple[TestClient, Any], strange: list[str], path: str, method: str, holder: str
 ) -> None:
     client, admin = known
     own = {} if holder == "nobody" else admin
@@ -194,14 +200,14 @@ def test_whatever_stands_in_a_parameter_is_answered_as_promised(
     documented = {
         int(each) for each in DOCUMENT["paths"][path][method]["responses"] if each != "default"
     }
-    strange = []
-    for tried, address, headers in asked(client, path, method, usual=public == (not own)):
+    wrong = []
+    for tried, address, headers in asked(client, path, method, strange, usual=public == (not own)):
         answer = client.request(method, address, headers={**sent, **own, **headers}, **body)
         promised = answer.status_code in documented | ANYWHERE
         problem = answer.headers.get("content-type") == MEDIA_TYPE
         if not promised or answer.status_code >= 500 or problem != (answer.status_code >= 400):
-            strange.append((answer.status_code, tried))
-    assert strange == []
+            wrong.append((answer.status_code, tried))
+    assert wrong == []
 
 
 @pytest.mark.parametrize("plural", LEAST)

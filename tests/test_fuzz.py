@@ -144,7 +144,7 @@ def test_every_answer_to_a_write_is_as_promised(
 
     known = parts_of(app, path)
 
-    @settings(STEADY, max_examples=TIMES * 4)
+    @settings(STEADY, max_examples=TIMES * 2)
     @given(case=asked, real=st.booleans())
     def holds(case: schemathesis.Case[Any], real: bool) -> None:  # noqa: FBT001 - drawn
         case.headers.update(admin)

@@ -15,16 +15,25 @@ from tests.app_client import AppClient
 from tests.proxies import proxied
 from tests.samples import LEAST, key
 from tests.servers import HOST, serving
-from tests.templates import catalogue_for
+from tests.templates import Database, catalogue_for
 
 ROOT = "/programme/events"
 PUBLIC = f"https://data.example.org{ROOT}/"
 
 
-@pytest.fixture(params=["stripped", "kept"])
-def public(request: pytest.FixtureRequest, loaded_catalogue: Catalogue) -> Iterator[Client]:
+@pytest.fixture(scope="module")
+def behind(databases: Database) -> Iterator[Catalogue]:
+    """The catalogue of the service behind the proxy."""
+    with databases("two editions of 2020") as url:
+        catalogue = catalogue_for(url)
+        yield catalogue
+        catalogue.database.close()
+
+
+@pytest.fixture(scope="module", params=["stripped", "kept"])
+def public(request: pytest.FixtureRequest, behind: Catalogue) -> Iterator[Client]:
     """A client of the proxy; the service knows its public address."""
-    url = loaded_catalogue.settings.database_url.get_secret_value()
+    url = behind.settings.database_url.get_secret_value()
     with (
         serving(url, public_url=PUBLIC) as [port],
         proxied(port, ROOT, strips=request.param == "stripped") as outside,
@@ -52,7 +61,7 @@ def addresses(found: Any) -> Iterator[str]:
         yield found
 
 
-def test_every_link_leads_through_the_proxy(public: Client, loaded_catalogue: Catalogue) -> None:
+def test_every_link_leads_through_the_proxy(public: Client, behind: Catalogue) -> None:
     # Pages, by their links and by their headers.
     address: str | None = f"{ROOT}/v1/events?limit=4"
     ids: list[str] = []
@@ -68,7 +77,7 @@ def test_every_link_leads_through_the_proxy(public: Client, loaded_catalogue: Ca
     assert len(ids) == len({*ids}) == read(public, f"{ROOT}/v1/events").json()["meta"]["total"]
 
     # A record has its own address; a new one says where it is.
-    admin = key(loaded_catalogue, "admin")
+    admin = key(behind, "admin")
     made = public.post(f"{ROOT}/v1/meetings", headers=admin, json=LEAST["meetings"])
     assert made.status_code == 201
     there = read(public, made.headers["location"], headers=admin)
