@@ -485,7 +485,7 @@ def test_a_method_that_a_path_has_not_is_answered_with_those_it_has(
         "/v1/meetings%20",
         "/v1/../etc/passwd",
         "/redoc",
-        "/",
+        "/index.html",
     ],
 )
 @pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])

@@ -45,6 +45,9 @@ from events_api.summaries.routers import ROUTERS as SUMMARIES
 from events_api.web import docs, health, problems
 from events_api.web.openapi import describe
 from events_api.web.outages import Outage
+from events_api.web.pages.problem_pages import problem_page, wants_page
+from events_api.web.pages.routes import PAGES
+from events_api.web.pages.routes import router as pages
 
 LOG = logging.getLogger("events_api")
 # Built once a process: routes find the deployment by the application that a request came to.
@@ -53,6 +56,7 @@ ROUTERS = [
     *(reference_routes(each) for each in REFERENCE_LISTS),
     *SUMMARIES,
     *(each.router for each in (timeline, imports, keys, history, health, problems, docs)),
+    pages,
 ]
 READABLE = [
     "ETag",
@@ -82,7 +86,7 @@ class Application(FastAPI):
         slack = catalogue.settings.cache_slack_ms
         self.state.revision = current_revision(catalogue.database, slack)
         if catalogue.settings.cache_mb:
-            self.before = AnswerCache(super().__call__, catalogue, self.state.revision)
+            self.before = AnswerCache(super().__call__, catalogue, self.state.revision, PAGES)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -127,16 +131,16 @@ def _answer_errors(app: FastAPI) -> None:
 
     @app.exception_handler(Problem)
     def _problem(request: Request, problem: Problem) -> Response:
-        return problem_response(problem, request.scope)
+        return _said(request, problem)
 
     @app.exception_handler(HTTPException)
     def _http(request: Request, error: HTTPException) -> Response:
-        return problem_response(_translated(request, error), request.scope)
+        return _said(request, _translated(request, error))
 
     @app.exception_handler(RequestValidationError)
     def _parameters(request: Request, error: RequestValidationError) -> Response:
         problem = InvalidParameter(errors=[_named(each) for each in error.errors()])
-        return problem_response(problem, request.scope)
+        return _said(request, problem)
 
     @app.exception_handler(DBAPIError)
     @app.exception_handler(PoolTimeout)
@@ -146,12 +150,19 @@ def _answer_errors(app: FastAPI) -> None:
             LOG.error("database: %s", type(error).__name__, exc_info=error)
         else:
             outage.note(error)
-        return problem_response(problem, request.scope)
+        return _said(request, problem)
 
     @app.exception_handler(Exception)
     def _unforeseen(_request: Request, _error: Exception) -> Response:
         # The framework answers this outside of all middleware.
         return problem_response(Problem(headers=HEADER))
+
+
+def _said(request: Request, problem: Problem) -> Response:
+    """A problem as a page, where a browser asks for one, or as a document."""
+    if wants_page(request):
+        return problem_page(request, problem)
+    return problem_response(problem, request.scope)
 
 
 def _translated(request: Request, error: HTTPException) -> Problem:

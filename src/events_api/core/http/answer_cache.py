@@ -6,7 +6,7 @@ snapshot, and of a day; it is given only where state and day are still so (docs/
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -28,12 +28,23 @@ _ANYTHING = b",*/*"
 class AnswerCache:
     """ASGI middleware: answers GET and HEAD of public data from memory, as far as it is known."""
 
-    def __init__(self, app: ASGIApp, catalogue: Catalogue, revision: CurrentRevision) -> None:
-        """Wrap `app`, which serves the catalogue, whose database is at `revision`."""
+    def __init__(
+        self,
+        app: ASGIApp,
+        catalogue: Catalogue,
+        revision: CurrentRevision,
+        pages: Sequence[str] = (),
+    ) -> None:
+        """Wrap `app`, which serves the catalogue, whose database is at `revision`.
+
+        What is kept begins with `/v1/` or as one of `pages`, or is the first page.
+        """
         self.app = app
         self._catalogue, self._revision = catalogue, revision
         settings = catalogue.settings
-        self._beginnings = ("/v1/", f"{settings.public_path}/v1/")
+        roots = ("", settings.public_path)
+        self._beginnings = tuple(root + each for root in roots for each in ("/v1/", *pages))
+        self._first = frozenset(f"{root}/" for root in roots) | {settings.public_path}
         self._any_origin = "*" in settings.cors_origins
         self._kept = KeptAnswers(settings.cache_mb * 1_048_576)
         # Of each key that somebody finds out now: whether the answer is kept, once that is known.
@@ -64,7 +75,7 @@ class AnswerCache:
         """What the answer depends on; None where it is not for everybody."""
         if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
             return None
-        if not scope["path"].startswith(self._beginnings):
+        if not scope["path"].startswith(self._beginnings) and scope["path"] not in self._first:
             return None
         accept = origin = least = b""
         # A body that is not sent is in no coding.

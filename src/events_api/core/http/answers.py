@@ -43,14 +43,24 @@ def _cache_control(request: Request) -> str:
 
 
 def headers_of(
-    request: Request, etag: str, fresh: Freshness, more: dict[str, str]
+    request: Request,
+    etag: str,
+    fresh: Freshness,
+    more: dict[str, str],
+    *,
+    of_today: bool = False,
 ) -> dict[str, str]:
     """The headers that every representation of public data has, and `more`.
 
-    The state that it is of is left with the request, for the cache of answers.
+    The state that it is of is left with the request, for the cache of answers. What is `of_today`
+    has no date: tomorrow it may be another without any change.
     """
     request.state.fresh = fresh
-    dated = {} if _depends_on_today(request) else {"Last-Modified": _stamp(fresh.changed_at)}
+    dated = (
+        {}
+        if of_today or _depends_on_today(request)
+        else {"Last-Modified": _stamp(fresh.changed_at)}
+    )
     return {
         "ETag": f'"{etag}"',
         "Cache-Control": _cache_control(request),
@@ -66,15 +76,15 @@ def _stamp(at: datetime) -> str:
     return format_datetime(at, usegmt=True)
 
 
-def is_known(request: Request, etag: str, fresh: Freshness) -> bool:
-    """Whether the client has that representation already, by its tag, or else by its date.
+def is_known(request: Request, etag: str, fresh: Freshness, *, dated: bool = True) -> bool:
+    """Whether the client has that representation already, by its tag, or else if it is `dated`.
 
     A tag is asked first, and a date only where there is none (RFC 9110, sections 13.1.2, 13.1.3).
     """
     if "if-none-match" in request.headers:
         asked = ",".join(request.headers.getlist("if-none-match"))
         return parse_etags(asked).contains_weak(etag)
-    return _is_of(request, fresh)
+    return dated and _is_of(request, fresh)
 
 
 def _is_of(request: Request, fresh: Freshness) -> bool:
@@ -96,10 +106,15 @@ def _depends_on_today(request: Request) -> bool:
 
 
 def answer(
-    request: Request, body: Body, fresh: Freshness, headers: dict[str, str] | None = None
+    request: Request,
+    body: Body,
+    fresh: Freshness,
+    headers: dict[str, str] | None = None,
+    *,
+    of_today: bool = False,
 ) -> Response:
     """The body as a 200, or a 304 where the client has it already."""
-    common = headers_of(request, body.etag, fresh, headers or {})
-    if is_known(request, body.etag, fresh):
+    common = headers_of(request, body.etag, fresh, headers or {}, of_today=of_today)
+    if is_known(request, body.etag, fresh, dated="Last-Modified" in common):
         return Response(status_code=304, headers=common)
     return Response(body.content, media_type=body.media_type, headers=common)

@@ -81,7 +81,9 @@ class KeptAnswer:
         if asked == [(b"if-none-match", self.etag)]:
             return True
         request = Request({**scope, "headers": with_plain_tags(scope["headers"])})
-        return is_known(request, plain(self.etag).decode("latin-1").strip('"'), self.fresh)
+        dated = any(name == b"last-modified" for name, _ in self.headers)
+        tag = plain(self.etag).decode("latin-1").strip('"')
+        return is_known(request, tag, self.fresh, dated=dated)
 
 
 class KeptAnswers:

@@ -21,5 +21,7 @@ class PublicPath:
             path: str = scope["path"]
             left = path == self.root or path.startswith(f"{self.root}/")
             public = path if left else f"{self.root}{path}"
+            if public == self.root:
+                public = f"{self.root}/"
             scope = {**scope, "path": public, "root_path": self.root}
         await self.app(scope, receive, send)

@@ -50,26 +50,32 @@ class Wording:
     labels: Labels
 
     @cached_property
-    def _code(self) -> str:
+    def code(self) -> str:
+        """The language that the words are of."""
         code = self.language.replace("_", "-").partition("-")[0].lower()
         return code if code in _table()["counts"] else _ENGLISH
 
     @cached_property
     def _locale(self) -> Locale:
-        return Locale.parse(_LOCALES.get(self._code, self._code))
+        return Locale.parse(_LOCALES.get(self.code, self.code))
+
+    @property
+    def direction(self) -> str:
+        """How the language is written: `ltr` or `rtl`."""
+        return self._locale.text_direction
 
     def say(self, phrase: str, *told: object) -> str:
         """A phrase of the table, with what is put in."""
-        return _table()[phrase][self._code].format(*told)
+        return _table()[phrase][self.code].format(*told)
 
     def word(self, code: str) -> str:
         """What a code without a label is called: by a word of the table, or by itself."""
-        words = _table().get(code, {}).get(self._code, "{}")
+        words = _table().get(code, {}).get(self.code, "{}")
         return code.replace("_", " ") if "{}" in words else words
 
     def date(self, text: str) -> str:
         """A date, or several by comma."""
-        return self.several(in_words(each, self._code) for each in text.split(","))
+        return self.several(in_words(each, self.code) for each in text.split(","))
 
     def several(self, words: Iterable[str]) -> str:
         """Words as a list: "Afghanistan and Pakistan"."""

@@ -1,0 +1,28 @@
+"""Problems as pages, for browsers that open an address which people read."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
+
+from events_api.core.http.links import root_path
+from events_api.core.problems.document import Problem
+from events_api.core.problems.types import NotFound
+from events_api.web.pages.rendering import other_page, rendered, wording_of
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a browser asks, for what is not data: it alone names HTML."""
+    accept = parse_accept_header(request.headers.get("accept"), MIMEAccept)
+    named = any(name.partition(";")[0] == "text/html" for name in accept.values())
+    return named and not request.scope["path"].startswith(f"{root_path(request)}/v1/")
+
+
+def problem_page(request: Request, problem: Problem) -> Response:
+    """The page that a problem becomes."""
+    wording = wording_of(request)
+    missing = isinstance(problem, NotFound)
+    title = wording.say("page_not_found") if missing else problem.title
+    told = {"title": title, "detail": None if missing else problem.detail}
+    content = rendered(request, "problem.html", wording, told)
+    return other_page(content, problem.status, problem.headers)

@@ -1,0 +1,94 @@
+"""Rendering: a template with what every page has around it, and the answer that it becomes.
+
+Separate because every page is held to the same policy: nothing of another host, no script, no
+cookie.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import Response
+
+from events_api.core.catalogue import catalogue_of
+from events_api.core.database.revision import Freshness
+from events_api.core.http.answers import Body, answer, hashed
+from events_api.core.http.links import given_parameters, root_path
+from events_api.core.reading.csv_columns import cell_of
+from events_api.summaries.presentation.wording import Wording
+
+MEDIA_TYPE = "text/html; charset=utf-8"
+SAFE = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "same-origin",
+}
+_STATIC = files(__package__) / "static"
+
+
+@cache
+def asset(name: str) -> bytes:
+    """The bytes of a file that pages load."""
+    return (_STATIC / name).read_bytes()
+
+
+@cache
+def digest(name: str) -> str:
+    """What the address of a file has of its content, so that it can be kept for ever."""
+    return sha256(asset(name)).hexdigest()[:16]
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader(__package__),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.globals["digest"] = digest
+    environment.filters["plain"] = cell_of
+    return environment
+
+
+def wording_of(request: Request) -> Wording:
+    """The words of the deployment's language, without labels."""
+    return Wording(catalogue_of(request).settings.language, {})
+
+
+def rendered(
+    request: Request, template: str, wording: Wording, told: Mapping[str, Any] | None = None
+) -> bytes:
+    """A page, whole."""
+    text = (
+        _environment()
+        .get_template(template)
+        .render(
+            root=root_path(request),
+            wording=wording,
+            say=wording.say,
+            license=catalogue_of(request).settings.license,
+            unused=bool(given_parameters(request)),
+            **(told or {}),
+        )
+    )
+    return text.encode()
+
+
+def page(request: Request, content: bytes, fresh: Freshness, *, of_today: bool = False) -> Response:
+    """A page as an answer, kept as those of data are; one `of_today` may be another tomorrow."""
+    body = Body(content, MEDIA_TYPE, f"{hashed(content)}.html")
+    return answer(request, body, fresh, SAFE, of_today=of_today)
+
+
+def other_page(content: bytes, status: int, headers: Mapping[str, str]) -> Response:
+    """A page that says why there is none; nobody keeps it."""
+    return Response(
+        content, status, {"Cache-Control": "no-store", **SAFE, **headers}, media_type=MEDIA_TYPE
+    )

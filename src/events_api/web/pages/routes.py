@@ -1,0 +1,43 @@
+"""The addresses of pages, and of what they load."""
+
+from fastapi import APIRouter, Request, Response
+from starlette.exceptions import HTTPException
+
+from events_api.core.http.negotiation import negotiated
+from events_api.core.problems.types import NotFound
+from events_api.summaries.presentation.formats import RowFormat
+from events_api.web.pages.home_page import home_page
+from events_api.web.pages.rendering import SAFE, asset, digest
+from events_api.web.pages.year_page import year_page
+
+router = APIRouter(include_in_schema=False)
+# Where answers are pages of public data, which the cache of answers keeps.
+PAGES = ("/years/",)
+_HTML = (RowFormat("html", "text/html"),)
+_TYPES = {"pages.css": "text/css"}
+_DIGITS = 4
+
+
+@router.get("/")
+def home(request: Request) -> Response:
+    """All years, and what is upcoming."""
+    negotiated(request, None, _HTML)
+    return home_page(request)
+
+
+@router.get("/years/{year}")
+def one_year(request: Request, year: str) -> Response:
+    """What a year adds up to."""
+    negotiated(request, None, _HTML)
+    if len(year) != _DIGITS or not (year.isascii() and year.isdigit()) or not int(year):
+        raise NotFound
+    return year_page(request, int(year))
+
+
+@router.get("/assets/{name_digest}/{name}")
+def loaded(name_digest: str, name: str) -> Response:
+    """A file that pages load, kept for ever under the digest of its content."""
+    if name not in _TYPES or name_digest != digest(name):
+        raise HTTPException(404)
+    headers = {**SAFE, "Cache-Control": "public, max-age=31536000, immutable"}
+    return Response(asset(name), 200, headers, media_type=_TYPES[name])

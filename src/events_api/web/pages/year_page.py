@@ -1,0 +1,115 @@
+"""The page of a year: its figures, by project and country, and its records by date."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from events_api.core.catalogue import catalogue_of
+from events_api.core.http.links import root_path
+from events_api.core.problems.types import NotFound
+from events_api.core.reading.least_revision import snapshot_for
+from events_api.core.values.dates_in_words import in_words
+from events_api.summaries.editions.editions import editions_of
+from events_api.summaries.presentation.sentences import said
+from events_api.summaries.presentation.tables import lines_of
+from events_api.summaries.presentation.wording import Wording
+from events_api.summaries.year.addresses import Addresses, Origin
+from events_api.summaries.year.labels import labels_of
+from events_api.summaries.year.snapshot import YearSnapshot, year_snapshot
+from events_api.summaries.year.year import SummaryQuery, YearSummary
+from events_api.summaries.year.years import YearsQuery, year_summaries, years_asked
+from events_api.web.pages.figures import Part, headlines, table_of
+from events_api.web.pages.occasions import occasions
+from events_api.web.pages.problem_pages import wants_page
+from events_api.web.pages.rendering import other_page, page, rendered
+
+_SECTIONS = ("counts", "items", "people", "indicators")
+_MEETINGS = {"kind": "meeting,training", "duplicate_of": "none", "sort": "starts_on"}
+_PUBLICATIONS = {"kind": "publication", "duplicate_of": "none", "sort": "starts_on"}
+
+
+def year_page(request: Request, year: int) -> Response:
+    """A year as a page; a year without a record says which years there are.
+
+    Raises:
+        NotFound: The year has no record, and it is no browser that asks (404).
+    """
+    catalogue = catalogue_of(request)
+    query = SummaryQuery.model_validate({"by": "project,country"})
+    language = catalogue.settings.language
+    with snapshot_for(request) as connection:
+        snapshot = year_snapshot(connection, request, query)
+        there = years_asked(
+            snapshot.postings, catalogue.resources, YearsQuery(), catalogue.today()
+        ).years
+        editions = editions_of(connection, year, root_path(request))
+        if year not in there and not editions:
+            return _missing(request, there, Wording(language, {}))
+        origin = Origin(root_path(request))
+        [summary] = year_summaries(snapshot, catalogue.resources, query, [year], origin)
+        labels = labels_of([summary], snapshot.vocabulary, catalogue.lists, language)
+        wording = Wording(language, labels)
+        told = {
+            "edition": editions[0] if editions else None,
+            "there": there,
+            **_figures(request, summary, wording),
+            **_records(request, snapshot, summary, wording),
+        }
+    told["as_of"] = in_words(f"{snapshot.fresh.changed_at:%Y-%m-%d}", wording.code)
+    return page(request, rendered(request, "year.html", wording, told), snapshot.fresh)
+
+
+def _missing(request: Request, there: Sequence[int], wording: Wording) -> Response:
+    if not wants_page(request):
+        raise NotFound
+    told = {"title": wording.say("page_no_such_year"), "there": there}
+    content = rendered(request, "no_such_year.html", wording, told)
+    return other_page(content, NotFound.status, {})
+
+
+def _figures(request: Request, summary: YearSummary, wording: Wording) -> dict[str, Any]:
+    """The year's figures: those at its head, all by section, and those of its parts."""
+    resources, year = catalogue_of(request).resources, str(summary.year)
+    lines = [*lines_of(summary)]
+    projects = {
+        wording.label("project", part.key): [
+            said(each.figure, year, wording)
+            for each in lines
+            if each.by == "project" and each.key == part.key and each.figure.value
+        ]
+        for part in summary.breakdowns["project"].rows
+        if part.key is not None
+    }
+    countries = [
+        Part(wording.label("country", part.key), summary.year, part)
+        for part in summary.breakdowns["country"].rows
+    ]
+    return {
+        "summary": summary,
+        "address": Addresses(summary.year, Origin(root_path(request))).summary(),
+        "headlines": headlines(summary, resources, wording, summary.year),
+        "sections": {
+            section: [
+                said(each.figure, year, wording)
+                for each in lines
+                if each.by is None and each.section == section
+            ]
+            for section in _SECTIONS
+        },
+        "projects": projects,
+        "countries": table_of(countries, resources, wording),
+        "overlapping": summary.breakdowns["country"].overlapping,
+    }
+
+
+def _records(
+    request: Request, snapshot: YearSnapshot, summary: YearSummary, wording: Wording
+) -> dict[str, Any]:
+    """The year's meetings and trainings, and its publications."""
+    year = {"year": f"{summary.year:04}"}
+    return {
+        "meetings": occasions(request, snapshot, wording, {**year, **_MEETINGS}),
+        "publications": occasions(request, snapshot, wording, {**year, **_PUBLICATIONS}),
+    }

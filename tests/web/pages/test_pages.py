@@ -1,0 +1,193 @@
+"""Pages: every number is the API's, and nothing that a record says breaks them; both engines."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from events_api.app import create_app
+from events_api.core.catalogue import Catalogue
+from events_api.core.problems.document import MEDIA_TYPE
+from tests.app_client import AppClient
+from tests.samples import write, write_reference
+from tests.templates import Database, catalogue_for
+from tests.web.pages.page_reader import BROWSER, Page
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+OVERRIDE = "\u202eevil\u202d \u2067abc"
+STRANGE = [
+    '<script>alert(1)</script><img src="//evil.example/x" onerror=x>',
+    "x" * 300,
+    OVERRIDE,
+    "ورشة عمل about الهجرة و migration في 2020",
+    "{{ 7 * 7 }} {% raw %} &amp; \"quoted\" 'so'",
+]
+
+
+def read(client: TestClient, address: str, status: int = 200) -> Page:
+    answer = client.get(address, headers=BROWSER)
+    assert answer.status_code == status, answer.text
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert answer.headers["Content-Security-Policy"] == POLICY
+    assert "Set-Cookie" not in answer.headers
+    page = Page(answer.text)
+    # Nothing of another host, nothing inline, no script.
+    assert [each for each in page.addresses if not each.startswith(("/", "#"))] == []
+    assert [each for each in page.addresses if each.startswith("//")] == []
+    assert page.inline == []
+    assert not {"script", "style", "img", "iframe"} & {*page.tags}
+    return page
+
+
+def figures(answer: Any) -> Iterator[dict[str, Any]]:
+    """All figures in what the API says of years."""
+    if isinstance(answer, dict):
+        if "records" in answer and "qualifier" in answer:
+            yield answer
+        else:
+            for each in answer.values():
+                yield from figures(each)
+    elif isinstance(answer, list):
+        for each in answer:
+            yield from figures(each)
+
+
+@pytest.mark.parametrize(
+    ("address", "data", "least"),
+    [
+        ("/years/2020", "/v1/summaries/2020?by=project,country", 80),
+        ("/", "/v1/summaries", 5),
+    ],
+)
+def test_every_number_is_that_of_the_api_and_its_rows_add_up_to_it(
+    reader: TestClient, address: str, data: str, least: int
+) -> None:
+    said = {each["records"]: each["value"] for each in figures(reader.get(data).json())}
+    page = read(reader, address)
+    assert len(page.numbers) >= least
+    for href, value, words in page.numbers:
+        assert href in said
+        assert (None if value is None else Decimal(value)) == (
+            None if said[href] is None else Decimal(str(said[href]))
+        )
+        # What was not reported says so, and is no 0.
+        assert (value is None) == (words.strip() == "no number")
+        rows = reader.get(f"{href}&limit=200").json()["data"]
+        parts = [row["contribution"] for row in rows if row["counted"]]
+        made = sum(Decimal(str(each)) for each in parts if each is not None)
+        assert made == Decimal(value or 0), href
+
+
+def test_the_year_says_its_status_and_what_must_be_known_of_its_figures(
+    reader: TestClient,
+) -> None:
+    words = read(reader, "/years/2020").words
+    assert words[words.index("2020") + 1].startswith("Edition 2, published")
+    for phrase in (
+        "at least 75",
+        "8 of 9 gave no number",
+        "another report says over 100,000",
+        "10,683,395 contacts",
+        "3–4 March 2020",
+        "Expert Thematic Meeting on return and reintegration",
+    ):
+        assert phrase in words
+    assert {"/v1/summaries/2020", "/v1/summaries/2020?format=csv"} <= {
+        *read(reader, "/years/2020").addresses
+    }
+
+
+def test_what_a_record_says_is_shown_as_text_and_years_between_are_gaps(
+    catalogue: Catalogue, client: TestClient
+) -> None:
+    write_reference(catalogue)
+    assert "No year has a record." in read(client, "/").words
+    write(catalogue, "meetings", *({"ref": f"m{i}", "title": t} for i, t in enumerate(STRANGE)))
+    write(catalogue, "meetings", {"ref": "early", "when": "2014"})
+    write(catalogue, "publications", {"ref": "p", "title": STRANGE[0], "when": "2018-05"})
+    write(catalogue, "trainings", {"ref": "soon", "title": "To come", "when": "9998-01"})
+    page = read(client, "/years/2020")
+    assert [each for each in STRANGE if each not in page.words] == []
+    assert "Provisional: no edition of this year is published yet." in page.words
+    assert STRANGE[0] in read(client, "/years/2018").words
+    home = read(client, "/").words
+    assert "To come" in home
+    gaps = [home[i - 1] for i, each in enumerate(home) if each == "No record"]
+    assert gaps == ["2021 to 9997", "2019", "2015 to 2017"]
+
+
+def test_a_year_without_a_record_says_which_there_are(reader: TestClient) -> None:
+    page = read(reader, "/years/1999", 404)
+    assert "There is no record of this year." in page.words
+    assert "/years/2020" in page.addresses
+    for address in ("/years/20x0", "/years/0000", "/years/20200", "/nothing", "/assets/x/y.css"):
+        assert "There is no such page." in read(reader, address, 404).words
+    for address, headers in (
+        ("/years/1999", {}),
+        ("/years/x", {"Accept": "*/*"}),
+        ("/v1/nothing", BROWSER),
+        ("/v1/summaries/2020/figures/none/records", BROWSER),
+    ):
+        answer = reader.get(address, headers=headers)
+        assert (answer.status_code, answer.headers["Content-Type"]) == (404, MEDIA_TYPE)
+    data = reader.get("/years/2020", headers={"Accept": "application/json"})
+    assert (data.status_code, data.json()["title"]) == (406, "Not acceptable")
+
+
+def test_parameters_that_a_page_has_no_use_for_are_told(reader: TestClient) -> None:
+    told = "The address has parameters that this page does not use."
+    for address in ("/", "/years/2020"):
+        assert told not in read(reader, address).words
+        assert told in read(reader, f"{address}?utm_source=%3Cb%3E&x=1&x=2").words
+
+
+def test_a_page_is_kept_until_something_changes(catalogue: Catalogue, client: TestClient) -> None:
+    write_reference(catalogue)
+    write(catalogue, "meetings", {"ref": "a", "title": "First"})
+    for address in ("/", "/years/2020"):
+        first = client.get(address)
+        assert (
+            client.get(address, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+        )
+        assert client.get(address).content == first.content
+    # The first page is of today: its date would not tell.
+    assert "Last-Modified" not in client.get("/").headers
+    dated = client.get("/years/2020").headers["Last-Modified"]
+    assert client.get("/", headers={"If-Modified-Since": dated}).status_code == 200
+    write(catalogue, "meetings", {"ref": "b", "title": "Second"})
+    assert "Second" in read(client, "/years/2020").words
+    meetings = "/v1/summaries/2020/figures/meetings/records?unit=records"
+    assert (meetings, "2", "2") in read(client, "/").numbers
+
+
+@pytest.mark.parametrize("root", ["", "/register"])
+def test_all_addresses_begin_with_the_public_path_and_lead_somewhere(
+    databases: Database, root: str
+) -> None:
+    with databases("two editions of 2020") as url:
+        settings = catalogue_for(url, public_url=f"https://example.org{root}").settings
+        with AppClient(create_app(settings)) as client:
+            for address in (f"{root}/", root or "/", f"{root}/years/2020"):
+                page = read(client, address)
+                own = [each for each in page.addresses if not each.startswith("#")]
+                assert [each for each in own if not each.startswith(f"{root}/")] == []
+                assert {client.get(each, headers=BROWSER).status_code for each in own} == {200}
+            style = next(each for each in page.addresses if each.endswith(".css"))
+            assert client.get(style).headers["Cache-Control"] == (
+                "public, max-age=31536000, immutable"
+            )
+
+
+def test_the_language_of_the_deployment_is_that_of_its_pages(databases: Database) -> None:
+    with databases("two editions of 2020") as url:
+        settings = catalogue_for(url, language="fa-AF").settings
+        with AppClient(create_app(settings)) as client:
+            page = read(client, "/years/2020")
+            assert page.attributes["html"] == {"lang": "fa", "dir": "rtl"}
+            assert "نشست‌ها" in page.words
+            assert not [each for each in page.words if each.startswith("page_")]
