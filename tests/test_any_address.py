@@ -114,6 +114,7 @@ def parts_of(client: TestClient, path: str) -> dict[str, str]:
     plural = path.split("/")[2] if path.count("/") > 1 else ""
     plural = "meetings" if plural == "{plural}" else plural
     parts = {"year": "2020", "number": "1", "name": "meetings", "slug": "not-found"}
+    parts |= {"chart": "country", "indicator": "social_media_followers"}
     parts |= {"plural": plural, "version": "1", "code": "PK", "key_id": "0" * 16}
     parts |= {"import_id": RECORD, "owner": "icmpd", "ref": f"known-{plural}"}
     if plural in LEAST:

@@ -20,6 +20,8 @@ from tests.samples import LEAST, key, write, write_reference
 from tests.templates import Database, catalogue_for
 from tests.test_openapi import LISTS, OPERATIONS, QUERIES, address_of
 
+# Of a picture, which runs nothing and loads nothing.
+ALONE = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 # A template is a file of its own.
 READS = [path for path in OPERATIONS if path.startswith("/v1/") and not path.endswith(".xlsx")]
 ADDRESSES = [*OPERATIONS, "/docs", "/openapi.json"]
@@ -90,21 +92,24 @@ def test_every_read_says_how_it_may_be_kept_and_how_fresh_it_is(
     answer = reader.get(address_of(reader, path))
     loaded = reader.get("/v1/meetings?limit=1").json()["data"][0]["published_at"]
     place = answer.headers.get("content-location")
+    drawn = path.endswith(".svg")
+    onward = None if drawn else answer.json()["links"].get("next")
     assert answer.status_code == HTTPStatus.OK
     assert dict(answer.headers) == {
         # What an edition restates names its records as they are called now.
         "cache-control": FOR_GOOD if re.search(r"\{number\}(?!/changes)", path) else FRESH,
         "content-length": str(len(answer.content)),
-        "content-type": "application/json",
+        "content-type": "image/svg+xml" if drawn else "application/json",
         "etag": answer.headers["etag"],
         "events-revision": str(reader.get("/readyz").json()["public_revision"]),
         "last-modified": format_datetime(datetime.fromisoformat(loaded), usegmt=True),
         **EVERY_ANSWER,
         "vary": VARY,
         **({"content-location": place} if path in SINGLE else {}),
-        **({"link": answer.headers["link"]} if answer.json()["links"].get("next") else {}),
+        **({"link": answer.headers["link"]} if onward else {}),
+        **({"content-security-policy": ALONE} if drawn else {}),
     }
-    tag = r'"1\.[0-9a-f]{24}"' if path in SINGLE else r'"[0-9a-f]{24}\.json"'
+    tag = r'"1\.[0-9a-f]{24}"' if path in SINGLE else r'"[0-9a-f]{24}\.(json|svg)"'
     assert re.fullmatch(tag, answer.headers["etag"])
 
 

@@ -43,6 +43,8 @@ PARTS = {
     "number": "2",
     "name": "meetings",
     "code": "none",
+    "chart": "country",
+    "indicator": "none",
 }
 # An address of every path there is; most of them name nothing.
 ADDRESSES = {path: path.format(**PARTS, slug="not-found") for path in OPERATIONS}

@@ -46,7 +46,7 @@ STEADY = settings(
 )
 ASKED = [path for path, names in QUERIES.items() if names]
 NAMES = sorted({name for names in QUERIES.values() for name in names})
-PARTS = ["record_id", "owner", "ref", "year", "name", "code", "number"]
+PARTS = ["record_id", "owner", "ref", "year", "name", "code", "number", "chart", "indicator"]
 
 # Pieces of what parameters take, and characters that mean something to somebody on the way.
 PIECES = [
@@ -158,7 +158,7 @@ def test_every_answer_to_a_write_is_as_promised(
 
 
 @settings(STEADY, max_examples=TIMES * 30)
-@given(path=st.sampled_from(ASKED), parts=st.lists(TEXT, min_size=7, max_size=7), query=QUERY)
+@given(path=st.sampled_from(ASKED), parts=st.lists(TEXT, min_size=9, max_size=9), query=QUERY)
 def test_any_text_as_any_parameter_gets_an_answer_that_was_promised(
     reader: TestClient, path: str, parts: list[bytes], query: dict[str, bytes]
 ) -> None:

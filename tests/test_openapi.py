@@ -88,6 +88,7 @@ VALUES = {
     "year_start": "04",
 }
 PARTS = {"year": "2020", "name": "meetings", "slug": "not-found", "number": "2"}
+PARTS |= {"chart": "country", "indicator": "social_media_followers"}
 
 
 def address_of(client: TestClient, path: str) -> str:
@@ -153,6 +154,7 @@ def test_it_describes_every_path_with_its_methods() -> None:
     expected |= {"/v1/summaries/{year}/editions": ["get", "post"]}
     read = ["/v1/events", "/v1/summaries", "/v1/summaries/{year}"]
     read += ["/v1/summaries/{year}/figures/{name}/records", "/v1/summaries/{year}/completeness"]
+    read += ["/v1/summaries/{year}/charts/{chart}.svg", "/v1/summaries/charts/{indicator}.svg"]
     edition = "/v1/summaries/{year}/editions/{number}"
     read += [edition, f"{edition}/changes", f"{edition}/figures/{{name}}/records"]
     read += [
@@ -278,7 +280,8 @@ def test_every_operation_answers_200_or_a_problem_document(path: str) -> None:
     problem = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}}
     responses = OPERATIONS[path]["responses"]
     errors = {status: said for status, said in responses.items() if status not in {"200", "304"}}
-    answer = "application/json" if not path.endswith(".xlsx") else XLSX
+    ending = path.rpartition(".")[2]
+    answer = {"xlsx": XLSX, "svg": "image/svg+xml"}.get(ending, "application/json")
     assert "schema" in responses["200"]["content"][answer]
     assert {status: said["content"] for status, said in errors.items()} == dict.fromkeys(
         errors, problem
@@ -336,7 +339,8 @@ def test_no_parameter_is_accepted_that_is_not_documented(reader: TestClient, pat
 @pytest.mark.parametrize("path", [path for path, names in QUERIES.items() if names])
 def test_what_is_documented_of_a_value_is_what_is_taken(reader: TestClient, path: str) -> None:
     address = address_of(reader, path)
-    said = {each["name"]: each["schema"] for each in OPERATIONS[path]["parameters"]}
+    asked = (each for each in OPERATIONS[path]["parameters"] if each["in"] == "query")
+    said = {each["name"]: each["schema"] for each in asked}
     values = {name: schema["enum"] for name, schema in said.items() if "enum" in schema}
     statuses = {
         (name, value): reader.get(address, params=beside(path, name) | {name: value}).status_code

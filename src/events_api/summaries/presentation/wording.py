@@ -115,9 +115,9 @@ class Wording:
         told = figure.unit in _COUNTED or figure.unit.casefold() in self.name(figure).casefold()
         return None if told else figure.unit
 
-    def month(self, number: int) -> str:
-        """What the first, second, … month is called."""
-        return str(self._locale.months["stand-alone"]["wide"][number])
+    def month(self, number: int, length: str = "wide") -> str:
+        """What the first, second, … month is called, or, `abbreviated`, in short."""
+        return str(self._locale.months["stand-alone"][length][number])
 
     def value(
         self, value: Decimal | None, qualifier: Qualifier | None, unit: str | None = None

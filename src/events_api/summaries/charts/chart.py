@@ -1,0 +1,95 @@
+"""A chart: what is drawn, before it is drawn. Pure.
+
+Separate because two ways of drawing show the same figures.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One figure in a chart.
+
+    Attributes:
+        key: Of what it is: a code, a month, a year.
+        label: The same in words.
+        said: Its value in words, with its qualifier.
+        sentence: All that is to be said of it.
+        value, lower, upper: Its value and bounds; None where they are not known.
+        exact: Whether there is nothing to say of its bounds.
+        provisional: Whether some of what makes it is provisional.
+    """
+
+    key: str
+    label: str
+    said: str
+    sentence: str
+    value: Decimal | None
+    lower: Decimal | None = None
+    upper: Decimal | None = None
+    exact: bool = True
+    provisional: bool = False
+
+    @property
+    def least(self) -> float:
+        """The part that is certain."""
+        if self.exact:
+            return float(self.value or 0)
+        return max(0.0, float(self.lower or 0))
+
+    @property
+    def most(self) -> float:
+        """How far it reaches, as far as that is known."""
+        return float(self.upper if self.upper is not None and not self.exact else self.value or 0)
+
+    @property
+    def open(self) -> bool:
+        """Whether it may be more than anybody knows."""
+        return self.value is not None and not self.exact and self.upper is None
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The marks of one series, with what they are called."""
+
+    name: str
+    heading: str
+    unit: str
+    marks: Sequence[Mark]
+
+
+# Panels beside one another, whose marks have the same keys.
+Strip = Sequence[Panel]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """One picture.
+
+    Attributes:
+        title: What it is of.
+        about: What it counts, in which unit, under which filters.
+        strips: Its panels.
+        notes: What stands below: how to read it, source, date.
+        language: The language of its words.
+        right_to_left: Whether that is written from the right.
+        columns: Whether the marks stand beside one another, as times do, instead of below.
+        description: All of it in words, for who does not see it.
+    """
+
+    title: str
+    about: str
+    strips: Sequence[Strip]
+    notes: Sequence[str]
+    language: str
+    right_to_left: bool = False
+    columns: bool = False
+    description: str = ""
+
+    @property
+    def panels(self) -> Iterator[Panel]:
+        """All of its panels."""
+        for strip in self.strips:
+            yield from strip

@@ -1,0 +1,100 @@
+"""Columns: panels below one another, time running along, the value in words above. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from events_api.summaries.charts.canvas import INNER, MARGIN, SIZES, WIDTH, Canvas
+from events_api.summaries.charts.chart import Mark, Panel
+from events_api.summaries.charts.marks import ARROW, Track, marked
+from events_api.summaries.charts.scale import Scale
+from events_api.summaries.charts.svg import ELLIPSIS, lines, width
+
+_LINE, _NEAR = 14.0, 8.0
+# Narrower than a letter is high: what is said of a column is then in its sentence alone.
+_NARROWEST = 13.0
+_BROADEST, _BREADTH = 46.0, 0.7
+_MOST_LINES, _HIGHEST = 3, 150.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Plot:
+    """Where the columns of a panel stand: from `x` to the margin, `above` for what they say."""
+
+    x: float
+    bottom: float
+    step: float
+    above: float
+    scale: Scale
+    upright: bool
+
+
+def draw_columns(
+    canvas: Canvas, panel: Panel, y: float, scale: Scale, ticks: dict[float, str]
+) -> float:
+    """Draw a panel from `y` on downwards, and tell where it ends."""
+    for line in lines(panel.heading, SIZES["head"], INNER, 2):
+        y += 18
+        canvas.draw(canvas.text((MARGIN, y), line, "head"))
+    x = MARGIN + max(width(each, SIZES["axis"]) for each in ticks.values()) + _NEAR
+    step = (WIDTH - MARGIN - x) / len(panel.marks)
+    said = [mark.said for mark in panel.marks if mark.value is not None]
+    upright = any(line.endswith(ELLIPSIS) for each in said for line in _lines(each, step))
+    above = _above(said, step, upright=upright)
+    above += ARROW if any(mark.open for mark in panel.marks) else 0
+    plot = _Plot(x, y + 8 + above + scale.room, step, above, scale, upright)
+    for value, words in ticks.items():
+        at = plot.bottom - scale.at(value)
+        canvas.draw(
+            canvas.path([(x, at), (WIDTH - MARGIN, at)], "rule" if value else "base"),
+            canvas.text((x - _NEAR, at + 4), words, "axis", at="end"),
+        )
+    for number, mark in enumerate(panel.marks):
+        canvas.draw(marked(panel, mark, *_column(canvas, mark, plot, number)))
+    return _draw_keys(canvas, panel, plot)
+
+
+def _lines(said: str, step: float) -> list[str]:
+    return lines(said, SIZES["small"], step - 2, _MOST_LINES)
+
+
+def _above(said: list[str], step: float, *, upright: bool) -> float:
+    """How much room the values need above the highest column."""
+    if step < _NARROWEST or not said:
+        return 4.0
+    if upright:
+        return min(max(width(each, SIZES["small"]) for each in said), _HIGHEST) + 10
+    return max(len(_lines(each, step)) for each in said) * _LINE + 4
+
+
+def _column(canvas: Canvas, mark: Mark, plot: _Plot, number: int) -> Iterator[str]:
+    """The shapes of a mark, and its value above them; a gap as high as the panel, and why."""
+    middle, broad = plot.x + plot.step * (number + 0.5), min(plot.step * _BREADTH, _BROADEST)
+    left, high = middle - broad / 2, plot.scale.room
+    said = plot.step >= _NARROWEST
+    if mark.value is None:
+        yield canvas.box(left, plot.bottom - high, (broad, high), "gap")
+        if said:
+            place = middle + 4, plot.bottom - 6
+            yield canvas.upright(place, mark.said, "small", high - 8)
+        return
+    track = Track(plot.bottom, left, broad, plot.scale, upwards=True)
+    yield from track.shapes(canvas, mark)
+    end = track.end(mark) - 5
+    if said and plot.upright:
+        yield canvas.upright((middle + 4, end), mark.said, "small", plot.above - 4)
+    elif said:
+        for row, line in enumerate(reversed(_lines(mark.said, plot.step))):
+            yield canvas.text((middle, end - _LINE * row), line, "small", plot.step, at="middle")
+
+
+def _draw_keys(canvas: Canvas, panel: Panel, plot: _Plot) -> float:
+    """What the columns are of; where there is no room for all, every second, fifth and so on."""
+    said = [lines(mark.label, SIZES["axis"], plot.step - 2, 2) for mark in panel.marks]
+    room = max(width(mark.label, SIZES["axis"]) for mark in panel.marks) + _NEAR
+    every = next(each for each in (1, 2, 5, 10, 20, 50, 100) if plot.step * each >= min(room, 46))
+    for number, mark in enumerate(panel.marks):
+        if every == 1 or int(mark.key) % every == 0:
+            for row, line in enumerate(said[number] if every == 1 else [mark.label]):
+                place = plot.x + plot.step * (number + 0.5), plot.bottom + 16 + _LINE * row
+                canvas.draw(canvas.text(place, line, "axis", plot.step * every, at="middle"))
+    return plot.bottom + 16 + _LINE * (max(map(len, said)) if every == 1 else 1)

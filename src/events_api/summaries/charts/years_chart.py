@@ -1,0 +1,81 @@
+"""The chart of one figure through the years: a panel for each unit and scope it is told in."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from events_api.core.values.json import to_json
+from events_api.summaries.charts.chart import Chart, Mark, Panel
+from events_api.summaries.charts.svg import isolated
+from events_api.summaries.charts.words import (
+    Origin,
+    description_of,
+    label_of,
+    mark_of,
+    notes_of,
+)
+from events_api.summaries.figures import Figure
+from events_api.summaries.presentation.tables import lines_of
+from events_api.summaries.presentation.wording import Wording
+from events_api.summaries.year.year import YearSummary
+
+# Of a figure in more scopes than a reader can compare, those that come first are drawn.
+MOST_PANELS = 12
+
+
+def figures_named(years: Sequence[YearSummary], name: str) -> dict[bytes, dict[int, Figure]]:
+    """{unit and scope: {year: figure}} of a name, in the order in which a year has them."""
+    found: dict[bytes, dict[int, Figure]] = {}
+    for year in years:
+        for line in lines_of(year):
+            if line.by is None and line.figure.name == name:
+                series = to_json([line.figure.unit, line.figure.scope])
+                found.setdefault(series, {})[year.year] = line.figure
+    return found
+
+
+def years_chart(
+    name: str, years: Sequence[YearSummary], wording: Wording, about: str, origin: Origin
+) -> Chart:
+    """The chart of a figure in these years, the earliest first; without panels, where none has it.
+
+    It goes from the first to the last year that has a number.
+    """
+    series = [*figures_named(years, name).values()]
+    told = sorted(
+        year for own in series for year, figure in own.items() if figure.value is not None
+    )
+    shown = range(told[0], told[-1] + 1) if told else range(0)
+    strips = [[_panel(own, shown, wording) for own in series[:MOST_PANELS]]] if told else []
+    title = label_of(wording, "indicator", name)
+    if len(shown) > 1:
+        title = f"{title} · {wording.say('years', shown[0], shown[-1])}"
+    elif told:
+        title = f"{title} · {told[0]}"
+    more = [] if told else [wording.say("no_number")]
+    more += [f"+ {len(series) - MOST_PANELS}"] if len(series) > MOST_PANELS else []
+    chart = Chart(
+        title=title,
+        about=about,
+        strips=strips,
+        notes=[*notes_of(wording, strips, origin, more, columns=True)],
+        language=wording.code,
+        right_to_left=wording.direction == "rtl",
+        columns=True,
+    )
+    return replace(chart, description=description_of(wording, chart))
+
+
+def _panel(figures: dict[int, Figure], years: range, wording: Wording) -> Panel:
+    first = next(iter(figures.values()))
+    unit = isolated(first.unit, right_to_left=wording.direction == "rtl")
+    heading = ", ".join([unit, *wording.scope(first.scope)])
+    marks = [_mark(figures.get(year), year, wording) for year in years]
+    return Panel(first.name, heading, first.unit, marks)
+
+
+def _mark(figure: Figure | None, year: int, wording: Wording) -> Mark:
+    place = str(year), str(year)
+    if figure is not None:
+        return mark_of(wording, figure, place, year)
+    said = wording.say("no_number")
+    return Mark(*place, said=said, sentence=f"{year} · {said}", value=None)

@@ -1,0 +1,158 @@
+"""Charts over HTTP: the values of the summary, in the words of a language, or a problem."""
+
+import xml.etree.ElementTree as ET
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from events_api.core.catalogue import Catalogue
+from tests.samples import write, write_reference
+
+SVG = "{http://www.w3.org/2000/svg}"
+Json = dict[str, Any]
+COUNTS = ("meetings", "trainings", "publications", "activities")
+
+
+def picture(client: TestClient, address: str) -> ET.Element:
+    answer = client.get(f"/v1/summaries/{address}")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/svg+xml")
+    return ET.fromstring(answer.content)  # noqa: S314 - our own
+
+
+def marks(root: ET.Element) -> list[ET.Element]:
+    return [*root.iter(f"{SVG}g")]
+
+
+def values(root: ET.Element) -> dict[tuple[str, str], str]:
+    """{(figure, key): value} of what is drawn."""
+    return {
+        (each.attrib["data-figure"], each.attrib["data-key"]): each.attrib["data-value"]
+        for each in marks(root)
+    }
+
+
+def said(root: ET.Element) -> list[str]:
+    """The sentences of the marks."""
+    return [each.findtext(f"{SVG}title", "") for each in marks(root)]
+
+
+def texts(root: ET.Element) -> list[str]:
+    return ["".join(each.itertext()) for each in root.iter(f"{SVG}text")]
+
+
+@pytest.mark.parametrize("filters", ["", "?project=improving-migration", "?allocation=overlap"])
+@pytest.mark.parametrize("dim", ["country", "type", "month"])
+def test_the_values_are_those_of_the_summary(reader: TestClient, dim: str, filters: str) -> None:
+    asked = f"{filters}&by={dim}" if filters else f"?by={dim}"
+    summary = reader.get(f"/v1/summaries/2020{asked}").json()["data"]
+    expected = {
+        (name, row["key"] or "none"): str(row["counts"][name]["value"])
+        for row in summary["breakdowns"][dim]["rows"]
+        for name in COUNTS
+        if row["counts"][name]["value"]
+    }
+    drawn = values(picture(reader, f"2020/charts/{dim}.svg{filters}"))
+    assert {key: value for key, value in drawn.items() if value != "0"} == expected
+
+
+def test_who_attended_and_who_is_missing(reader: TestClient) -> None:
+    root = picture(reader, "2020/charts/sex.svg")
+    people = reader.get("/v1/summaries/2020").json()["data"]["people"]
+    suffixes = {"women": "_women", "men": "_men", "all_people": ""}
+    assert values(root) == {
+        (name, key): "" if (v := people[name + suffix]["value"]) is None else str(v)
+        for name in ("meeting_attendances", "training_attendances")
+        for key, suffix in suffixes.items()
+    }
+    assert said(root)[2] == "all · Attendances at meetings: at least 75 (8 of 9 gave no number)"
+    assert said(root)[0] == "women · Attendances of women at meetings: no number"
+    assert "Full: at least so many. Arrow: may be more." in texts(root)
+
+
+def test_a_figure_through_the_years(client: TestClient, catalogue: Catalogue) -> None:
+    write_reference(catalogue)
+    border, mrc = {"projects": ["border"]}, {"projects": ["mrc"]}
+    rows: list[Json] = [
+        {"when": "2017", "value": 5, **border},
+        {"when": "2019", "value": 7, "qualifier": "over", **border},
+        {"when": "2020", "value": 8, "value_to": 9, "provisional": True, **border},
+        {"when": "2020", "value": 3, **mrc},
+    ]
+    write(catalogue, "metrics", *rows)
+    root = picture(client, "charts/reach.svg?lang=fr")
+    drawn = [[each.attrib[f"data-{name}"] for name in ("key", "value")] for each in marks(root)]
+    first = [["2017", "5"], ["2018", ""], ["2019", "7"], ["2020", "8"]]
+    assert drawn == [*first, ["2017", ""], ["2018", ""], ["2019", ""], ["2020", "3"]]
+    assert [each for each in texts(root) if "people" in each] == ["people, Border", "people, Mrc"]
+    one = picture(client, "charts/reach.svg?to=2019")
+    assert one.findtext(f"{SVG}title") == "Reach · 2017 to 2019"
+    assert said(one)[1:] == [
+        "2018 · Reach: no number (Border)",
+        "2019 · Reach: over 7 people (Border)",
+    ]
+    assert "Grey: no number." in " ".join(texts(one))
+    assert marks(picture(client, "charts/followers.svg")) == []
+
+
+def test_the_picture_says_what_it_is_of_in_the_words_of_a_language(reader: TestClient) -> None:
+    root = picture(reader, "2020/charts/country.svg?lang=ar&project=improving-migration")
+    summary = reader.get("/v1/summaries/2020?by=country&lang=ar").json()
+    assert (root.attrib["role"], root.attrib["lang"], root.attrib["direction"]) == (
+        *("img", "ar"),
+        "rtl",
+    )
+    assert root.findtext(f"{SVG}title") == "السجلات حسب البلد · 2020"
+    described = root.findtext(f"{SVG}desc", "")
+    for label in summary["labels"]["countries"].values():
+        assert label in described
+    source = "http://localhost:8000/v1/summaries/2020?project=improving-migration"
+    assert source in described
+
+
+def test_an_empty_picture_says_so(reader: TestClient) -> None:
+    root = picture(reader, "2020/charts/country.svg?country=SE")
+    assert values(root) == {}
+    assert "Records: 0" in texts(root)
+
+
+@pytest.mark.parametrize(
+    ("address", "parameter", "allowed"),
+    [
+        ("2020/charts/colour.svg", "chart", ["country", "month", "sex", "type"]),
+        ("1999/charts/sex.svg", "year", ["2020"]),
+    ],
+)
+def test_what_there_is_not_is_answered_with_what_there_is(
+    reader: TestClient, address: str, parameter: str, allowed: list[str]
+) -> None:
+    answer = reader.get(f"/v1/summaries/{address}")
+    assert answer.status_code == 404
+    assert answer.json()["errors"] == [
+        {
+            "parameter": parameter,
+            "code": "unknown_value",
+            "detail": "There is no such chart; `allowed` says which there are.",
+            "allowed": allowed,
+        }
+    ]
+
+
+def test_an_unknown_indicator_is_answered_with_those_that_are_alike(reader: TestClient) -> None:
+    answer = reader.get("/v1/summaries/charts/folowers.svg")
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, error["see"]) == (404, "/v1/indicators")
+    assert error["allowed"][0] == "social_media_followers"
+    assert "meetings" in error["allowed"]
+
+
+def test_it_is_kept_and_asked_after_as_any_answer(reader: TestClient) -> None:
+    address = "/v1/summaries/2020/charts/type.svg"
+    first = reader.get(
+        address, headers={"Accept": "image/avif,image/*;q=0.8", "Accept-Encoding": "gzip"}
+    )
+    assert first.headers["content-encoding"] == "gzip"
+    assert first.headers["content-security-policy"].endswith("sandbox")
+    again = reader.get(address, headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert reader.get(address, headers={"Accept": "image/png"}).status_code == 406
