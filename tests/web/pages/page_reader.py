@@ -2,8 +2,14 @@
 
 from html.parser import HTMLParser
 
+from starlette.testclient import TestClient
+
 # A browser that opens an address.
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
 _LOADS = {"src", "srcset", "action", "poster", "data", "background"}
 _VOID = {"meta", "link", "br", "input", "hr", "img"}
 
@@ -20,6 +26,8 @@ class Page(HTMLParser):
         self.inline: list[str] = []
         self.attributes: dict[str, dict[str, str | None]] = {}
         self.words: list[str] = []
+        self.links: list[tuple[str, str]] = []
+        self.options: list[tuple[str, bool]] = []
         self._open: list[str] = []
         self._number: list[str | None] | None = None
         self.feed(text)
@@ -36,6 +44,10 @@ class Page(HTMLParser):
             self._open.append(tag)
         if tag == "a" and "number" in (own.get("class") or "").split():
             self._number = [own["href"], None, ""]
+        elif tag == "a":
+            self.links.append((own["href"] or "", ""))
+        elif tag == "option":
+            self.options.append((own["value"] or "", "selected" in own))
         elif tag == "data" and self._number:
             self._number[1] = own["value"]
 
@@ -51,5 +63,26 @@ class Page(HTMLParser):
         """Note the words."""
         if data.strip():
             self.words.append(" ".join(data.split()))
+        if "a" in self._open and self.links:
+            href, before = self.links[-1]
+            self.links[-1] = href, before + data
         if self._number:
             self._number[2] = (self._number[2] or "") + data
+
+
+def read(client: TestClient, address: str, status: int = 200, *, leads_out: bool = False) -> Page:
+    """A page as a browser gets it, which keeps to what all pages keep to."""
+    answer = client.get(address, headers=BROWSER)
+    assert answer.status_code == status, answer.text
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert answer.headers["Content-Security-Policy"] == POLICY
+    assert "Set-Cookie" not in answer.headers
+    page = Page(answer.text)
+    # Nothing of another host, nothing inline, no script; only a record links to what it is about.
+    others = [each for each in page.addresses if not each.startswith(("/", "#"))]
+    linked = [href for href, _ in page.links]
+    assert [each for each in others if not leads_out or each not in linked] == []
+    assert [each for each in page.addresses if each.startswith("//")] == []
+    assert page.inline == []
+    assert not {"script", "style", "img", "iframe"} & {*page.tags}
+    return page

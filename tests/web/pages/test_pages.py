@@ -13,12 +13,8 @@ from events_api.core.problems.document import MEDIA_TYPE
 from tests.app_client import AppClient
 from tests.samples import write, write_reference
 from tests.templates import Database, catalogue_for
-from tests.web.pages.page_reader import BROWSER, Page
+from tests.web.pages.page_reader import BROWSER, read
 
-POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
-)
 OVERRIDE = "\u202eevil\u202d \u2067abc"
 STRANGE = [
     '<script>alert(1)</script><img src="//evil.example/x" onerror=x>',
@@ -27,21 +23,6 @@ STRANGE = [
     "ورشة عمل about الهجرة و migration في 2020",
     "{{ 7 * 7 }} {% raw %} &amp; \"quoted\" 'so'",
 ]
-
-
-def read(client: TestClient, address: str, status: int = 200) -> Page:
-    answer = client.get(address, headers=BROWSER)
-    assert answer.status_code == status, answer.text
-    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
-    assert answer.headers["Content-Security-Policy"] == POLICY
-    assert "Set-Cookie" not in answer.headers
-    page = Page(answer.text)
-    # Nothing of another host, nothing inline, no script.
-    assert [each for each in page.addresses if not each.startswith(("/", "#"))] == []
-    assert [each for each in page.addresses if each.startswith("//")] == []
-    assert page.inline == []
-    assert not {"script", "style", "img", "iframe"} & {*page.tags}
-    return page
 
 
 def figures(answer: Any) -> Iterator[dict[str, Any]]:

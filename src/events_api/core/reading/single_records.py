@@ -90,7 +90,7 @@ def _answer(request: Request, resource: Resource, names: dict[str, str]) -> Resp
         row = connection.execute(found).one_or_none()
         if row is None or not _sees(caller, row):
             buried = (TOMBSTONE.c[name] == value for name, value in names.items())
-            raise absence(connection, resource.kind, *buried)
+            raise absence(connection, TOMBSTONE.c.kind == resource.kind, *buried)
     body, address = single(request, resource, row.document, vocabulary, language)
     return answer(request, body, fresh, {"Content-Location": address})
 

@@ -42,9 +42,9 @@ TOMBSTONE = Tombstone.__table__  # type: ignore[attr-defined]
 ADVICE = "There is no such record. It may have another kind, or not be published."
 
 
-def absence(connection: Connection, kind: str, *where: ColumnElement[bool]) -> Problem:
+def absence(connection: Connection, *where: ColumnElement[bool]) -> Problem:
     """The problem of a record that cannot be shown: 410 where it was public once, else 404."""
-    buried = select(TOMBSTONE.c.gone_at).where(TOMBSTONE.c.kind == kind, *where)
+    buried = select(TOMBSTONE.c.gone_at).where(*where)
     gone_at = connection.execute(buried.order_by(TOMBSTONE.c.gone_at.desc())).scalars().first()
     if gone_at is None:
         return NotFound(ADVICE)

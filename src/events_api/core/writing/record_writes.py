@@ -166,7 +166,7 @@ def _target(write: Write, transaction: Writing, where: Mapping[str, str]) -> Rec
     if record is not None and record.public:
         raise _other_owner()
     buried = [TOMBSTONE.c[name] == value for name, value in where.items()]
-    raise absence(session.connection(), kind, *buried)
+    raise absence(session.connection(), TOMBSTONE.c.kind == kind, *buried)
 
 
 def _other_owner() -> Forbidden:

@@ -15,7 +15,7 @@ from events_api.summaries.year.labels import labels_of
 from events_api.summaries.year.snapshot import year_snapshot
 from events_api.summaries.year.years import YearsQuery, year_summaries, years_asked
 from events_api.web.pages.figures import Part, Row, Table, table_of
-from events_api.web.pages.occasions import occasions
+from events_api.web.pages.occasions import View, occasions
 from events_api.web.pages.rendering import page, rendered
 
 _UPCOMING = {
@@ -37,7 +37,7 @@ def home_page(request: Request) -> Response:
         years = year_summaries(snapshot, catalogue.resources, query, asked.years, Origin(root))
         labels = labels_of(years, snapshot.vocabulary, catalogue.lists, language)
         wording = Wording(language, labels)
-        upcoming = occasions(request, snapshot, wording, _UPCOMING, _MOST_UPCOMING)
+        upcoming = occasions(View(request, snapshot, wording), _UPCOMING, _MOST_UPCOMING)
     parts = [
         Part(f"{each.year}", each.year, each, f"{root}/years/{each.year:04}") for each in years
     ]

@@ -10,9 +10,11 @@ from typing import Any
 from starlette.requests import Request
 
 from events_api.core.catalogue import catalogue_of
-from events_api.core.http.links import record_address, root_path
+from events_api.core.http.links import root_path
+from events_api.core.http.parameters import understood
 from events_api.core.reading.labels import labels_of
 from events_api.core.reading.pages import read_head, read_page
+from events_api.core.selection.selection import Position, Selection
 from events_api.core.values.json import from_json
 from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.year.addresses import ListAddresses
@@ -22,6 +24,15 @@ from events_api.timeline import EVENTS, EventQuery
 # Longer lists are in the data.
 _MOST = 100
 _HELD = frozenset({"completed", "ongoing"})
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a page is made from: the request, the state that it is answered from, the words."""
+
+    request: Request
+    snapshot: YearSnapshot
+    wording: Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,52 +53,51 @@ class Occasions:
     shown: Sequence[Occasion]
     total: int
     href: str
+    next: Position | None = None
+
+
+def selection_of(request: Request, query: EventQuery) -> Selection:
+    """The records of the timeline that a query selects."""
+    kinds = tuple(each.kind for each in EVENTS)
+    flows = any(each.flows for each in EVENTS)
+    return query.selection(kinds, catalogue_of(request).today(), flows=flows)
 
 
 def occasions(
-    request: Request,
-    snapshot: YearSnapshot,
-    wording: Wording,
-    asked: Mapping[str, str],
-    most: int = _MOST,
+    view: View, asked: Mapping[str, str], most: int = _MOST, after: Position | None = None
 ) -> Occasions:
-    """The first records of the timeline that a reader would get with these parameters."""
-    catalogue, query = catalogue_of(request), EventQuery.model_validate(asked)
-    kinds = tuple(each.kind for each in EVENTS)
-    flows = any(each.flows for each in EVENTS)
-    selection = query.selection(kinds, catalogue.today(), flows=flows)
-    head = read_head(snapshot, selection)
-    page = read_page(snapshot.connection, head, query.order(), most)
+    """The records of the timeline that a reader would get with these parameters, `after` one."""
+    request, snapshot, wording = view.request, view.snapshot, view.wording
+    catalogue, query = catalogue_of(request), understood(EventQuery, asked)
+    head = read_head(snapshot, selection_of(request, query))
+    page = read_page(snapshot.connection, head, query.order(), most, after)
     documents = [from_json(each) for each in page.documents]
     labels = labels_of(documents, catalogue.lists, snapshot.vocabulary, wording.language)
     return Occasions(
-        shown=[_occasion(request, each, labels, wording) for each in documents],
+        shown=[_occasion(view, each, labels) for each in documents],
         total=head.total,
         href=ListAddresses(root_path(request), {}).of("events", asked),
+        next=page.next,
     )
 
 
 def _occasion(
-    request: Request,
-    document: Mapping[str, Any],
-    labels: Mapping[str, Mapping[str, str]],
-    wording: Wording,
+    view: View, document: Mapping[str, Any], labels: Mapping[str, Mapping[str, str]]
 ) -> Occasion:
     """A document in words; of codes, those that a reader looks for first."""
     place = document.get("location") or {}
     # Where it was, or else what it was about.
     countries = [place["country"]] if place.get("country") else document["countries"]
-    paths = {each.kind: each.path for each in EVENTS}
     about = [
         labels["types"].get(document["type"]),
         place.get("city"),
-        wording.several(labels["countries"][each] for each in countries),
+        view.wording.several(labels["countries"][each] for each in countries),
         labels["modes"].get(document.get("mode") or ""),
     ]
     if document["status"] not in _HELD:
         about.append(labels["statuses"].get(document["status"]))
     return Occasion(
-        href=record_address(request, paths[document["kind"]], document["id"]),
+        href=f"{root_path(view.request)}/records/{document['id']}",
         title=document["title"],
         language=document["language"],
         when=labels["dates"].get(document["when"]),

@@ -1,5 +1,7 @@
 """Problems as pages, for browsers that open an address which people read."""
 
+from collections.abc import Mapping
+
 from starlette.requests import Request
 from starlette.responses import Response
 from werkzeug.datastructures import MIMEAccept
@@ -7,8 +9,10 @@ from werkzeug.http import parse_accept_header
 
 from events_api.core.http.links import root_path
 from events_api.core.problems.document import Problem
-from events_api.core.problems.types import NotFound
+from events_api.core.problems.types import Gone, NotFound
 from events_api.web.pages.rendering import other_page, rendered, wording_of
+
+_PHRASES: Mapping[type[Problem], str] = {NotFound: "page_not_found", Gone: "page_gone"}
 
 
 def wants_page(request: Request) -> bool:
@@ -21,8 +25,13 @@ def wants_page(request: Request) -> bool:
 def problem_page(request: Request, problem: Problem) -> Response:
     """The page that a problem becomes."""
     wording = wording_of(request)
-    missing = isinstance(problem, NotFound)
-    title = wording.say("page_not_found") if missing else problem.title
-    told = {"title": title, "detail": None if missing else problem.detail}
+    phrase = _PHRASES.get(type(problem))
+    # Other problems have words in English only.
+    title = wording.say(phrase) if phrase else problem.title
+    errors = [each.detail for each in problem.errors or ()]
+    told = {
+        "title": title,
+        "details": [] if isinstance(problem, NotFound) else [problem.detail, *errors],
+    }
     content = rendered(request, "problem.html", wording, told)
     return other_page(content, problem.status, problem.headers)

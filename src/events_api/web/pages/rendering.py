@@ -4,7 +4,7 @@ Separate because every page is held to the same policy: nothing of another host,
 cookie.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -63,9 +63,13 @@ def wording_of(request: Request) -> Wording:
 
 
 def rendered(
-    request: Request, template: str, wording: Wording, told: Mapping[str, Any] | None = None
+    request: Request,
+    template: str,
+    wording: Wording,
+    told: Mapping[str, Any],
+    used: Collection[str] = (),
 ) -> bytes:
-    """A page, whole."""
+    """A page, whole; it says so where it was sent parameters that are not `used`."""
     text = (
         _environment()
         .get_template(template)
@@ -74,8 +78,8 @@ def rendered(
             wording=wording,
             say=wording.say,
             license=catalogue_of(request).settings.license,
-            unused=bool(given_parameters(request)),
-            **(told or {}),
+            unused=bool({*given_parameters(request)} - {*used}),
+            **told,
         )
     )
     return text.encode()

@@ -6,13 +6,15 @@ from starlette.exceptions import HTTPException
 from events_api.core.http.negotiation import negotiated
 from events_api.core.problems.types import NotFound
 from events_api.summaries.presentation.formats import RowFormat
+from events_api.web.pages.events_page import events_page
 from events_api.web.pages.home_page import home_page
+from events_api.web.pages.record_page import record_page
 from events_api.web.pages.rendering import SAFE, asset, digest
 from events_api.web.pages.year_page import year_page
 
 router = APIRouter(include_in_schema=False)
 # Where answers are pages of public data, which the cache of answers keeps.
-PAGES = ("/years/",)
+PAGES = ("/years/", "/events", "/records/")
 _HTML = (RowFormat("html", "text/html"),)
 _TYPES = {"pages.css": "text/css"}
 _DIGITS = 4
@@ -32,6 +34,20 @@ def one_year(request: Request, year: str) -> Response:
     if len(year) != _DIGITS or not (year.isascii() and year.isdigit()) or not int(year):
         raise NotFound
     return year_page(request, int(year))
+
+
+@router.get("/events")
+def events(request: Request) -> Response:
+    """What is upcoming and what is past, as far as the filters let it in."""
+    negotiated(request, None, _HTML)
+    return events_page(request)
+
+
+@router.get("/records/{record_id}")
+def one_record(request: Request, record_id: str) -> Response:
+    """A record, of whatever kind."""
+    negotiated(request, None, _HTML)
+    return record_page(request, record_id)
 
 
 @router.get("/assets/{name_digest}/{name}")

@@ -17,11 +17,11 @@ from events_api.summaries.presentation.tables import lines_of
 from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.year.addresses import Addresses, Origin
 from events_api.summaries.year.labels import labels_of
-from events_api.summaries.year.snapshot import YearSnapshot, year_snapshot
+from events_api.summaries.year.snapshot import year_snapshot
 from events_api.summaries.year.year import SummaryQuery, YearSummary
 from events_api.summaries.year.years import YearsQuery, year_summaries, years_asked
 from events_api.web.pages.figures import Part, headlines, table_of
-from events_api.web.pages.occasions import occasions
+from events_api.web.pages.occasions import View, occasions
 from events_api.web.pages.problem_pages import wants_page
 from events_api.web.pages.rendering import other_page, page, rendered
 
@@ -55,7 +55,7 @@ def year_page(request: Request, year: int) -> Response:
             "edition": editions[0] if editions else None,
             "there": there,
             **_figures(request, summary, wording),
-            **_records(request, snapshot, summary, wording),
+            **_records(View(request, snapshot, wording), year),
         }
     told["as_of"] = in_words(f"{snapshot.fresh.changed_at:%Y-%m-%d}", wording.code)
     return page(request, rendered(request, "year.html", wording, told), snapshot.fresh)
@@ -104,12 +104,10 @@ def _figures(request: Request, summary: YearSummary, wording: Wording) -> dict[s
     }
 
 
-def _records(
-    request: Request, snapshot: YearSnapshot, summary: YearSummary, wording: Wording
-) -> dict[str, Any]:
+def _records(view: View, number: int) -> dict[str, Any]:
     """The year's meetings and trainings, and its publications."""
-    year = {"year": f"{summary.year:04}"}
+    year = {"year": f"{number:04}"}
     return {
-        "meetings": occasions(request, snapshot, wording, {**year, **_MEETINGS}),
-        "publications": occasions(request, snapshot, wording, {**year, **_PUBLICATIONS}),
+        "meetings": occasions(view, {**year, **_MEETINGS}),
+        "publications": occasions(view, {**year, **_PUBLICATIONS}),
     }

@@ -1,0 +1,154 @@
+"""The page of a record: what it says, in words, and where its data is."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from starlette.requests import Request
+from starlette.responses import Response
+
+from events_api.core.catalogue import catalogue_of
+from events_api.core.http.links import record_address, root_path
+from events_api.core.reading.labels import labels_of
+from events_api.core.reading.least_revision import snapshot_for
+from events_api.core.reading.single_records import checked_id
+from events_api.core.records.record import RECORD
+from events_api.core.records.tombstones import TOMBSTONE, absence
+from events_api.core.selection.query import ScopeQuery
+from events_api.core.values.json import from_json
+from events_api.summaries.presentation.wording import Wording
+from events_api.summaries.year.snapshot import year_snapshot
+from events_api.web.pages.rendering import page, rendered
+
+Document = Mapping[str, Any]
+Words = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value in words, and where it leads."""
+
+    words: str
+    href: str | None = None
+
+
+def record_page(request: Request, record_id: str) -> Response:
+    """A published record.
+
+    Raises:
+        NotFound: There is none (404).
+        Gone: It was public and is not any more (410).
+    """
+    catalogue, known = catalogue_of(request), checked_id(record_id)
+    found = select(RECORD.c.document).where(RECORD.c.id == known, RECORD.c.public)
+    with snapshot_for(request) as connection:
+        snapshot = year_snapshot(connection, request, ScopeQuery())
+        document = connection.execute(found).scalar_one_or_none()
+        if document is None:
+            raise absence(connection, TOMBSTONE.c.id == known)
+        members = from_json(document)
+        language = catalogue.settings.language
+        labels = labels_of([members], catalogue.lists, snapshot.vocabulary, language)
+    wording = Wording(language, labels)
+    paths = {each.kind: each.path for each in catalogue.resources}
+    told = {
+        "record": members,
+        "kind": labels["kinds"][members["kind"]],
+        "type": labels["types"].get(members["type"]),
+        "rows": [row for row in _rows(members, labels, wording, root_path(request)) if row[1]],
+        "address": record_address(request, paths[members["kind"]], known),
+    }
+    return page(request, rendered(request, "record.html", wording, told), snapshot.fresh)
+
+
+def _rows(
+    record: Document, labels: Words, wording: Wording, root: str
+) -> Iterator[tuple[str, list[Value]]]:
+    """What it says: (what, values)."""
+    say = wording.say
+    yield say("page_when"), _plain(labels["dates"].get(record["when"]))
+    yield say("page_status"), _plain(labels["statuses"].get(record["status"]))
+    yield say("page_where"), _plain(_place(record, labels), labels["modes"].get(_mode(record)))
+    yield from _numbers(record, wording)
+    yield say("country"), _coded(record["countries"], "country", labels, root)
+    yield (
+        say("organisation"),
+        [Value(_with_roles(each, labels, wording)) for each in record["organisations"]],
+    )
+    for name in ("programme", "project", "theme"):
+        yield say(name), _coded(record[f"{name}s"], name, labels, root)
+    yield say("page_notes"), _plain(*record["notes"])
+    yield say("page_sources"), [Value(*_source(each)) for each in record["sources"]]
+    links = [record["url"], *(each.get("url") for each in record.get("files", ()))]
+    yield say("page_link"), [Value(each, each) for each in links if each]
+    yield say("owner"), _plain(labels["organisations"].get(record["owner"]))
+
+
+def _plain(*words: str | None) -> list[Value]:
+    return [Value(each) for each in words if each]
+
+
+def _mode(record: Document) -> str:
+    return record.get("mode") or ""
+
+
+def _place(record: Document, labels: Words) -> str | None:
+    place = record.get("location") or {}
+    country = labels["countries"].get(place.get("country") or "")
+    return ", ".join(each for each in (place.get("venue"), place.get("city"), country) if each)
+
+
+def _coded(codes: list[str], name: str, labels: Words, root: str) -> list[Value]:
+    """Codes in words; those that the page of events is filtered by lead there."""
+    words = labels["countries" if name == "country" else f"{name}s"]
+    filtered = name in {"country", "theme"}
+    return [
+        Value(words.get(each, each), f"{root}/events?{name}={each}" if filtered else None)
+        for each in codes
+    ]
+
+
+def _with_roles(each: Document, labels: Words, wording: Wording) -> str:
+    name = labels["organisations"].get(each["organisation"], each["organisation"])
+    roles = wording.several(labels["roles"].get(role, role) for role in each["roles"])
+    return f"{name} ({roles})" if roles else name
+
+
+def _numbers(record: Document, wording: Wording) -> Iterator[tuple[str, list[Value]]]:
+    """How many came or were reached, and the value of a metric."""
+    for member in ("participants", "beneficiaries"):
+        if member in record:
+            yield wording.say(f"page_{member}"), _plain(*_heads(record[member], wording))
+    if record.get("quantity") is not None:
+        yield wording.say("items"), _plain(wording.number(Decimal(record["quantity"])))
+    if record.get("amount") is not None:
+        amount = wording.amount(Decimal(str(record["amount"])), record["currency"])
+        yield wording.say("page_amount"), _plain(amount)
+    if "indicator" in record:
+        name = wording.label("indicator", record["indicator"])
+        value, most = record["value"], record["value_to"]
+        yield name, _plain(_amount(value, most, record["qualifier"], record["unit"], wording))
+
+
+def _heads(count: Document, wording: Wording) -> Iterator[str]:
+    """A head count in words; nothing where nobody gave one."""
+    if count["count"] is not None:
+        yield _amount(count["count"], count["count_to"], count["qualifier"], None, wording)
+    for sex in ("women", "men"):
+        if count[sex] is not None:
+            yield wording.being(wording.say(sex), wording.number(Decimal(count[sex])))
+
+
+def _amount(value: object, most: object, qualifier: Any, unit: str | None, wording: Wording) -> str:
+    least = Decimal(str(value))
+    if most is None:
+        return wording.value(least, qualifier, unit)
+    ends = wording.number(least), wording.number(Decimal(str(most)))
+    return f"{wording.say('between', *ends)} {unit or ''}".strip()
+
+
+def _source(each: Document) -> tuple[str, str | None]:
+    told = (each["title"], each["locator"], each["text"])
+    return ", ".join(part for part in told if part) or each["url"] or "", each["url"]
