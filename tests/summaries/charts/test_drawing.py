@@ -50,11 +50,11 @@ def test_a_small_chart_is_drawn_like_this() -> None:
         '<text x="28" y="46.4" class="title">By country · 2020</text>'
         '<text x="28" y="68.6" class="about">Counted by their start</text>'
         '<text x="28" y="134.1" class="key">AF</text>'
-        '<text x="64.2" y="103.6" class="head">Meetings</text>'
-        '<polyline points="64.2,116.6 64.2,142.6" class="base"/>'
+        '<text x="64.7" y="103.6" class="head">Meetings</text>'
+        '<polyline points="64.7,116.6 64.7,142.6" class="base"/>'
         '<g data-figure="meetings" data-key="AF" data-value="2"><title>AF: 2</title>'
-        '<rect x="64.2" y="122.1" width="420" height="15" class="sure"/>'
-        '<text x="490.2" y="134.1" class="value">2</text></g>'
+        '<rect x="64.7" y="122.1" width="420" height="15" class="sure"/>'
+        '<text x="490.7" y="134.1" class="value">2</text></g>'
         '<text x="28" y="176.8" class="note">Source: here</text></svg>\n'
     )
 
@@ -118,7 +118,7 @@ def test_a_gap_is_no_zero() -> None:
 
 
 def test_what_is_provisional_is_marked() -> None:
-    (group,) = picture(chart(mark("AF", 2, provisional=True))).iter(f"{SVG}g")
+    (group,) = picture(chart(mark("AF", 2, provisional="1 of 2"))).iter(f"{SVG}g")
     assert group.attrib["class"] == "early"
 
 
@@ -141,11 +141,15 @@ def test_words_of_another_direction_are_isolated() -> None:
     assert isolated("Kabul", right_to_left=True) == "\u2068Kabul\u2069"
     assert isolated("كابول", right_to_left=True) == "كابول"
     assert isolated("a\u2069\u202eb سلام", right_to_left=False) == "\u2068a b سلام\u2069"
-    assert fitted("\u2068Kabul and more\u2069", 10, 40) == "Kabul…"
+    assert fitted("\u2068Kabul and more\u2069", 10, 40) == "\u2068Kabul…\u2069"
 
 
 def test_texts_are_broken_at_spaces() -> None:
     assert lines("one two three", 10, width("one two", 10), 3) == ["one two", "three"]
+    assert lines("\u2068one two three\u2069", 10, width("one two", 10), 3) == [
+        "\u2068one two\u2069",
+        "\u2068three\u2069",
+    ]
     assert lines("one two three four", 10, width("one two", 10), 2) == ["one two", "three…"]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from events_api.summaries.charts.canvas import INNER, MARGIN, SIZES, Canvas
+from events_api.summaries.charts.canvas import INNER, MARGIN, MEASURES, Canvas
 from events_api.summaries.charts.chart import Panel, Strip
 from events_api.summaries.charts.marks import ARROW, Track, marked
 from events_api.summaries.charts.scale import Scale, scale_of
@@ -28,10 +28,10 @@ def draw_bars(canvas: Canvas, strips: Sequence[Strip], y: float) -> float:
     """Draw strips from `y` on downwards, and tell where they end."""
     panels = max(map(len, strips))
     marks = [mark for strip in strips for panel in strip for mark in panel.marks]
-    labels = max(width(mark.label, SIZES["key"]) for mark in marks)
+    labels = max(width(mark.label, MEASURES["key"]) for mark in marks)
     keys = min(labels, INNER * _LABELS) + _GAP
     room = (INNER - keys - _GAP * (panels - 1)) / panels
-    values = max(width(mark.said, SIZES["value"]) for mark in marks) + _NEAR + ARROW
+    values = max(width(mark.said, MEASURES["value"]) for mark in marks) + _NEAR + ARROW
     bars = min(room - min(values, room * _VALUES), _BARS)
     plan = _Plan(keys, room, scale_of(marks, bars))
     for strip in strips:
@@ -40,7 +40,7 @@ def draw_bars(canvas: Canvas, strips: Sequence[Strip], y: float) -> float:
 
 
 def _draw_strip(canvas: Canvas, strip: Strip, y: float, plan: _Plan) -> float:
-    heads = [lines(each.heading, SIZES["head"], plan.room, 3) for each in strip]
+    heads = [lines(each.heading, MEASURES["head"], plan.room, 3) for each in strip]
     top = y + _LINE * max(map(len, heads)) + 8
     for row, mark in enumerate(strip[0].marks):
         place = MARGIN, top + _ROW * (row + 0.5) + 4.5

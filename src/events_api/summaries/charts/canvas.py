@@ -13,6 +13,8 @@ MARGIN = 28.0
 INNER = WIDTH - 2 * MARGIN
 SIZES = {"title": 21.0, "about": 13.5, "head": 14.0, "key": 13.0, "value": 13.0, "note": 12.0}
 SIZES |= {"axis": 11.5, "small": 11.5}
+# The same as widths are measured: bold letters are broader.
+MEASURES = SIZES | {"title": SIZES["title"] * 1.04, "head": SIZES["head"] * 1.1}
 _STYLE = """
 svg{--paper:#fff;--ink:#16202a;--soft:#55616d;--line:#d9dfe5;--bar:#1d6296;--pale:#cfe1ef}
 @media(prefers-color-scheme:dark){svg{--paper:#12181e;--ink:#edf1f5;--soft:#a9b5c0;--line:#36414c;
@@ -48,7 +50,7 @@ class Canvas:
         self, place: tuple[float, float], text: str, kind: str, room: float = INNER, at: str = ""
     ) -> str:
         """A text that is cut where there is no room, and then told whole; `at` is its anchor."""
-        shown = fitted(text, SIZES[kind], room)
+        shown = fitted(text, MEASURES[kind], room)
         whole = element("title", words(text)) if shown.endswith(ELLIPSIS) else ""
         return element(
             "text",
@@ -63,7 +65,7 @@ class Canvas:
         """A text that is read from below."""
         x, y = self._x(place[0]), place[1]
         turned = f"rotate(-90 {number(x)} {number(y)})"
-        shown = fitted(text, SIZES[kind], room)
+        shown = fitted(text, MEASURES[kind], room)
         # What is turned to the left begins below, and from the right above.
         anchor = "end" if self.right_to_left else None
         return element(

@@ -19,7 +19,7 @@ class Mark:
         sentence: All that is to be said of it.
         value, lower, upper: Its value and bounds; None where they are not known.
         exact: Whether there is nothing to say of its bounds.
-        provisional: Whether some of what makes it is provisional.
+        provisional: How much of what makes it is provisional, in words; empty: none.
     """
 
     key: str
@@ -30,7 +30,7 @@ class Mark:
     lower: Decimal | None = None
     upper: Decimal | None = None
     exact: bool = True
-    provisional: bool = False
+    provisional: str = ""
 
     @property
     def least(self) -> float:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from events_api.summaries.charts.canvas import INNER, MARGIN, SIZES, WIDTH, Canvas
+from events_api.summaries.charts.canvas import INNER, MARGIN, MEASURES, WIDTH, Canvas
 from events_api.summaries.charts.chart import Mark, Panel
-from events_api.summaries.charts.marks import ARROW, Track, marked
+from events_api.summaries.charts.marks import Track, marked
 from events_api.summaries.charts.scale import Scale
 from events_api.summaries.charts.svg import ELLIPSIS, lines, width
 
@@ -18,12 +18,11 @@ _MOST_LINES, _HIGHEST = 3, 150.0
 
 @dataclass(frozen=True, slots=True)
 class _Plot:
-    """Where the columns of a panel stand: from `x` to the margin, `above` for what they say."""
+    """Where the columns of a panel stand: from `x` to the margin."""
 
     x: float
     bottom: float
     step: float
-    above: float
     scale: Scale
     upright: bool
 
@@ -32,16 +31,15 @@ def draw_columns(
     canvas: Canvas, panel: Panel, y: float, scale: Scale, ticks: dict[float, str]
 ) -> float:
     """Draw a panel from `y` on downwards, and tell where it ends."""
-    for line in lines(panel.heading, SIZES["head"], INNER, 2):
+    for line in lines(panel.heading, MEASURES["head"], INNER, 2):
         y += 18
         canvas.draw(canvas.text((MARGIN, y), line, "head"))
-    x = MARGIN + max(width(each, SIZES["axis"]) for each in ticks.values()) + _NEAR
+    x = MARGIN + max(width(each, MEASURES["axis"]) for each in ticks.values()) + _NEAR
     step = (WIDTH - MARGIN - x) / len(panel.marks)
     said = [mark.said for mark in panel.marks if mark.value is not None]
     upright = any(line.endswith(ELLIPSIS) for each in said for line in _lines(each, step))
-    above = _above(said, step, upright=upright)
-    above += ARROW if any(mark.open for mark in panel.marks) else 0
-    plot = _Plot(x, y + 8 + above + scale.room, step, above, scale, upright)
+    above = max(_above(mark, step, scale, upright=upright) for mark in panel.marks)
+    plot = _Plot(x, y + 16 + above + scale.room, step, scale, upright)
     for value, words in ticks.items():
         at = plot.bottom - scale.at(value)
         canvas.draw(
@@ -54,16 +52,17 @@ def draw_columns(
 
 
 def _lines(said: str, step: float) -> list[str]:
-    return lines(said, SIZES["small"], step - 2, _MOST_LINES)
+    return lines(said, MEASURES["small"], step - 2, _MOST_LINES)
 
 
-def _above(said: list[str], step: float, *, upright: bool) -> float:
-    """How much room the values need above the highest column."""
-    if step < _NARROWEST or not said:
-        return 4.0
-    if upright:
-        return min(max(width(each, SIZES["small"]) for each in said), _HIGHEST) + 10
-    return max(len(_lines(each, step)) for each in said) * _LINE + 4
+def _above(mark: Mark, step: float, scale: Scale, *, upright: bool) -> float:
+    """How much room a mark needs above the scale for what it says."""
+    if step < _NARROWEST or mark.value is None:
+        return 0.0
+    said = min(width(mark.said, MEASURES["small"]), _HIGHEST)
+    high = said if upright else len(_lines(mark.said, step)) * _LINE
+    end = Track(0.0, 0.0, 0.0, scale).end(mark)
+    return max(0.0, end + _NEAR + high - scale.room)
 
 
 def _column(canvas: Canvas, mark: Mark, plot: _Plot, number: int) -> Iterator[str]:
@@ -79,9 +78,9 @@ def _column(canvas: Canvas, mark: Mark, plot: _Plot, number: int) -> Iterator[st
         return
     track = Track(plot.bottom, left, broad, plot.scale, upwards=True)
     yield from track.shapes(canvas, mark)
-    end = track.end(mark) - 5
+    end = track.end(mark) - 7
     if said and plot.upright:
-        yield canvas.upright((middle + 4, end), mark.said, "small", plot.above - 4)
+        yield canvas.upright((middle + 4, end), mark.said, "small", _HIGHEST)
     elif said:
         for row, line in enumerate(reversed(_lines(mark.said, plot.step))):
             yield canvas.text((middle, end - _LINE * row), line, "small", plot.step, at="middle")
@@ -89,8 +88,8 @@ def _column(canvas: Canvas, mark: Mark, plot: _Plot, number: int) -> Iterator[st
 
 def _draw_keys(canvas: Canvas, panel: Panel, plot: _Plot) -> float:
     """What the columns are of; where there is no room for all, every second, fifth and so on."""
-    said = [lines(mark.label, SIZES["axis"], plot.step - 2, 2) for mark in panel.marks]
-    room = max(width(mark.label, SIZES["axis"]) for mark in panel.marks) + _NEAR
+    said = [lines(mark.label, MEASURES["axis"], plot.step - 2, 2) for mark in panel.marks]
+    room = max(width(mark.label, MEASURES["axis"]) for mark in panel.marks) + _NEAR
     every = next(each for each in (1, 2, 5, 10, 20, 50, 100) if plot.step * each >= min(room, 46))
     for number, mark in enumerate(panel.marks):
         if every == 1 or int(mark.key) % every == 0:

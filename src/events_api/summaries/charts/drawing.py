@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from events_api.summaries.charts.bars import draw_bars
-from events_api.summaries.charts.canvas import INNER, MARGIN, SIZES, Canvas
+from events_api.summaries.charts.canvas import INNER, MARGIN, MEASURES, SIZES, Canvas
 from events_api.summaries.charts.chart import Chart
 from events_api.summaries.charts.columns import draw_columns
 from events_api.summaries.charts.scale import rounded
@@ -42,8 +42,8 @@ def _draw_panels(canvas: Canvas, chart: Chart, y: float, said: Callable[[float],
 
 
 def _draw_lines(canvas: Canvas, text: str, kind: str, y: float) -> float:
-    """Draw a text in at most two lines below `y`, and tell where it ends."""
-    for line in lines(text, SIZES[kind], INNER, 2):
+    """Draw a text in at most three lines below `y`, and tell where it ends."""
+    for line in lines(text, MEASURES[kind], INNER, 3):
         y += SIZES[kind] * 1.35
         canvas.draw(canvas.text((MARGIN, y), line, kind))
     return y

@@ -12,13 +12,15 @@ from xml.sax.saxutils import escape, quoteattr
 # Marks that turn the text after them, and what XML cannot say.
 _UNSAID = re.compile("[\u202a-\u202e\x00-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 _BEGIN, _END = "\u2066\u2067\u2068", "\u2069"
+_AUTO = "\u2068"
 _ISOLATES = re.compile(f"[{_BEGIN}{_END}]")
 _FROM_RIGHT = frozenset({"R", "AL"})
 _FROM_LEFT = frozenset({"L"})
 _NARROW = frozenset("ijltfrI.,:;|'!()[]/ \u00a0\u202f")
 # Shares of the font size, on the wide side: which font it will be is not known here.
-_WIDTHS = {"Lu": 0.7, "Mn": 0.0, "Cf": 0.0, "Nd": 0.6}
-_USUAL, _SLIM, _FULL = 0.58, 0.36, 1.05
+_WIDTHS = {"Lu": 0.72, "Mn": 0.0, "Cf": 0.0, "Nd": 0.6}
+_USUAL, _SLIM, _BROAD, _FULL = 0.58, 0.36, 0.62, 1.05
+_LATIN = "\u024f"
 ELLIPSIS = "…"
 # What floats lose.
 _SLACK = 0.01
@@ -65,7 +67,7 @@ def isolated(text: str, *, right_to_left: bool) -> str:
     text = _ISOLATES.sub("", clean(text))
     other = _FROM_LEFT if right_to_left else _FROM_RIGHT
     turned = any(unicodedata.bidirectional(char) in other for char in text)
-    return f"\u2068{text}{_END}" if turned else text
+    return f"{_AUTO}{text}{_END}" if turned else text
 
 
 def width(text: str, size: float) -> float:
@@ -78,6 +80,8 @@ def _width(char: str) -> float:
         return _SLIM
     if unicodedata.east_asian_width(char) in "WF":
         return _FULL
+    if char > _LATIN and unicodedata.category(char) == "Ll":
+        return _BROAD
     return _WIDTHS.get(unicodedata.category(char), _USUAL)
 
 
@@ -92,8 +96,8 @@ def fitted(text: str, size: float, room: float) -> str:
         if left < 0:
             break
         taken += 1
-    # What is cut off may hold the end of what is read in its own direction.
-    return clean(text[:taken].rstrip() + ELLIPSIS)
+    [cut] = _closed([text[:taken].rstrip() + ELLIPSIS])
+    return cut
 
 
 def lines(text: str, size: float, room: float, most: int) -> list[str]:
@@ -101,7 +105,7 @@ def lines(text: str, size: float, room: float, most: int) -> list[str]:
     found = list(_broken(clean(text).split(), size, room))
     if len(found) > most:
         found[most - 1 :] = [" ".join(found[most - 1 :])]
-    return [fitted(each, size, room) for each in found]
+    return [fitted(each, size, room) for each in _closed(found)]
 
 
 def _broken(words: list[str], size: float, room: float) -> Iterator[str]:
@@ -113,3 +117,13 @@ def _broken(words: list[str], size: float, room: float) -> Iterator[str]:
             longer = word
         line = longer
     yield line
+
+
+def _closed(found: list[str]) -> list[str]:
+    """Lines of one text, each of which ends what it begins to read in another direction."""
+    whole, still = [], 0
+    for line in found:
+        begun = _AUTO * still + line
+        still = sum(map(begun.count, _BEGIN)) - begun.count(_END)
+        whole.append(begun + _END * still)
+    return whole

@@ -53,9 +53,7 @@ def label_of(wording: Wording, dim: str, key: str | None) -> str:
 def mark_of(wording: Wording, figure: Figure, place: tuple[str, str], year: int) -> Mark:
     """A figure as a mark; `place` is the key and the label of what it is of."""
     said = wording.value(figure.value, figure.qualifier)
-    if figure.provisional and figure.value is not None:
-        remark = wording.say("provisional", figure.provisional, figure.counted)
-        said = f"{said} ({remark})"
+    early = wording.say("provisional", figure.provisional, figure.counted)
     return Mark(
         key=place[0],
         label=place[1],
@@ -65,7 +63,7 @@ def mark_of(wording: Wording, figure: Figure, place: tuple[str, str], year: int)
         lower=figure.lower,
         upper=figure.upper,
         exact=figure.qualifier in {None, "exact"},
-        provisional=bool(figure.provisional),
+        provisional=early if figure.provisional else "",
     )
 
 
@@ -110,7 +108,11 @@ def notes_of(
 def description_of(wording: Wording, chart: Chart) -> str:
     """All that is drawn, in words, for who cannot see it."""
     told = (
-        wording.being(panel.heading, "; ".join(f"{m.label}: {m.said}" for m in panel.marks))
-        for panel in chart.panels
+        wording.being(panel.heading, "; ".join(map(_told, panel.marks))) for panel in chart.panels
     )
     return ". ".join([chart.about, *told, *chart.notes])
+
+
+def _told(mark: Mark) -> str:
+    early = f" ({mark.provisional})" if mark.provisional else ""
+    return f"{mark.label}: {mark.said}{early}"

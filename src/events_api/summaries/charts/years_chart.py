@@ -68,7 +68,7 @@ def years_chart(
 def _panel(figures: dict[int, Figure], years: range, wording: Wording) -> Panel:
     first = next(iter(figures.values()))
     unit = isolated(first.unit, right_to_left=wording.direction == "rtl")
-    heading = ", ".join([unit, *wording.scope(first.scope)])
+    heading = " · ".join([unit, *wording.scope(first.scope)])
     marks = [_mark(figures.get(year), year, wording) for year in years]
     return Panel(first.name, heading, first.unit, marks)
 
