@@ -45,6 +45,7 @@ from events_api.summaries.routers import ROUTERS as SUMMARIES
 from events_api.web import docs, health, problems
 from events_api.web.openapi import describe
 from events_api.web.outages import Outage
+from events_api.web.pages.crawlers import router as crawlers
 from events_api.web.pages.problem_pages import problem_page, wants_page
 from events_api.web.pages.routes import PAGES
 from events_api.web.pages.routes import router as pages
@@ -57,6 +58,7 @@ ROUTERS = [
     *SUMMARIES,
     *(each.router for each in (timeline, imports, keys, history, health, problems, docs)),
     pages,
+    crawlers,
 ]
 READABLE = [
     "ETag",

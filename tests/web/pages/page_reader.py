@@ -27,6 +27,7 @@ class Page(HTMLParser):
         self.attributes: dict[str, dict[str, str | None]] = {}
         self.words: list[str] = []
         self.links: list[tuple[str, str]] = []
+        self.alternates: list[str] = []
         self.options: list[tuple[str, bool]] = []
         self._open: list[str] = []
         self._number: list[str | None] | None = None
@@ -46,6 +47,8 @@ class Page(HTMLParser):
             self._number = [own["href"], None, ""]
         elif tag == "a":
             self.links.append((own["href"] or "", ""))
+        elif tag == "link" and own["rel"] in {"alternate", "canonical"}:
+            self.alternates.append(own["href"] or "")
         elif tag == "option":
             self.options.append((own["value"] or "", "selected" in own))
         elif tag == "data" and self._number:
@@ -79,7 +82,9 @@ def read(client: TestClient, address: str, status: int = 200, *, leads_out: bool
     assert "Set-Cookie" not in answer.headers
     page = Page(answer.text)
     # Nothing of another host, nothing inline, no script; only a record links to what it is about.
+    own_host = {*page.alternates}
     others = [each for each in page.addresses if not each.startswith(("/", "#"))]
+    others = [each for each in others if each not in own_host]
     linked = [href for href, _ in page.links]
     assert [each for each in others if not leads_out or each not in linked] == []
     assert [each for each in page.addresses if each.startswith("//")] == []

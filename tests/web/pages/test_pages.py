@@ -1,5 +1,6 @@
 """Pages: every number is the API's, and nothing that a record says breaks them; both engines."""
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -10,11 +11,13 @@ from starlette.testclient import TestClient
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.problems.document import MEDIA_TYPE
+from events_api.summaries.presentation.wording import languages
 from tests.app_client import AppClient
 from tests.samples import write, write_reference
 from tests.templates import Database, catalogue_for
 from tests.web.pages.page_reader import BROWSER, read
 
+RECORD = "01909c3e-0000-7000-8000-000000000000"
 OVERRIDE = "\u202eevil\u202d \u2067abc"
 STRANGE = [
     '<script>alert(1)</script><img src="//evil.example/x" onerror=x>',
@@ -155,7 +158,8 @@ def test_all_addresses_begin_with_the_public_path_and_lead_somewhere(
         with AppClient(create_app(settings)) as client:
             for address in (f"{root}/", root or "/", f"{root}/years/2020"):
                 page = read(client, address)
-                own = [each for each in page.addresses if not each.startswith("#")]
+                site = "https://example.org"
+                own = [each.removeprefix(site) for each in page.addresses if each[0] != "#"]
                 assert [each for each in own if not each.startswith(f"{root}/")] == []
                 assert {client.get(each, headers=BROWSER).status_code for each in own} == {200}
             style = next(each for each in page.addresses if each.endswith(".css"))
@@ -171,4 +175,40 @@ def test_the_language_of_the_deployment_is_that_of_its_pages(databases: Database
             page = read(client, "/years/2020")
             assert page.attributes["html"] == {"lang": "fa", "dir": "rtl"}
             assert "نشست‌ها" in page.words
-            assert not [each for each in page.words if each.startswith("page_")]
+
+
+@pytest.mark.parametrize(
+    ("language", "direction", "meetings", "no_number"),
+    [
+        ("fr", "ltr", "Réunions", "aucun chiffre"),
+        ("ru", "ltr", "Встречи", "нет данных"),
+        ("ar", "rtl", "الاجتماعات", "لا يوجد رقم"),
+    ],
+)
+def test_the_language_in_the_address_is_that_of_the_page_and_of_those_it_leads_to(
+    reader: TestClient, language: str, direction: str, meetings: str, no_number: str
+) -> None:
+    page = read(reader, f"/{language}/years/2020")
+    assert page.attributes["html"] == {"lang": language, "dir": direction}
+    assert {meetings, no_number} <= {*page.words}
+    # The same numbers, at the same addresses.
+    usual = read(reader, "/years/2020").numbers
+    assert [each[:2] for each in page.numbers] == [each[:2] for each in usual]
+    pages = [h for h, _ in page.links if not h.startswith(("/v1/", "/docs", "#", "/assets"))]
+    assert {h.split("/")[1] for h in pages} == {*languages()}
+    assert len([h for h in pages if h.startswith(f"/{language}/")]) > 20
+    assert f"http://localhost:8000/{language}/years/2020" in page.alternates
+    for address in ("/", "/events", "/years/1999", f"/records/{RECORD}"):
+        status = 404 if address[1:2] in {"y", "r"} else 200
+        found = read(reader, f"/{language}{address}", status)
+        assert found.attributes["html"] == {"lang": language, "dir": direction}
+    assert read(reader, "/xx/years/2020", 404).attributes["html"]["lang"] == "en"
+
+
+def test_search_engines_are_told_which_pages_there_are(reader: TestClient) -> None:
+    robots = reader.get("/robots.txt").text.splitlines()
+    assert robots[-1] == "Sitemap: http://localhost:8000/sitemap.xml"
+    found = re.findall("<loc>http://localhost:8000(.*)</loc>", reader.get("/sitemap.xml").text)
+    assert found == ["/", "/events", "/years/2020"]
+    for each in found:
+        read(reader, each)

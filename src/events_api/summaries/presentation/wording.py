@@ -37,6 +37,11 @@ def _table() -> dict[str, dict[str, str]]:
     return {row.pop("key"): row for row in csv.DictReader(io.StringIO(text))}
 
 
+def languages() -> tuple[str, ...]:
+    """The languages that there are words in."""
+    return tuple(_table()["counts"])
+
+
 @dataclass(frozen=True)
 class Wording:
     """The words of one language; where a language has none, those of English.

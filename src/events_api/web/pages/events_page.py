@@ -22,6 +22,7 @@ from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.year.labels import list_of
 from events_api.summaries.year.snapshot import year_snapshot
 from events_api.timeline import EventQuery
+from events_api.web.pages.languages import base_of, language_of
 from events_api.web.pages.occasions import Occasions, View, occasions, selection_of
 from events_api.web.pages.rendering import page, rendered
 
@@ -57,11 +58,11 @@ def events_page(request: Request) -> Response:
     """
     given = given_parameters(request)
     asked = {name: given[name] for name in _FILTERS if given.get(name, "").strip()}
-    catalogue, query = catalogue_of(request), understood(EventQuery, asked)
+    query = understood(EventQuery, asked)
     time = given["time"] if given.get("time") in _TIMES else None
     with snapshot_for(request) as connection:
         snapshot = year_snapshot(connection, request, query)
-        wording = Wording(catalogue.settings.language, {})
+        wording = Wording(language_of(request), {})
         view = View(request, snapshot, wording)
         options = _options(view, query)
         times = _TIMES if time is None else (time,)
@@ -98,7 +99,7 @@ def _listed(view: View, asked: Mapping[str, str], time: str) -> Listed:
     onward = None
     if found.next is not None:
         told = {**asked, "time": time, "cursor": cursor_of(found.next, bound)}
-        onward = f"{root_path(request)}/events?{urlencode(told)}"
+        onward = f"{base_of(request)}/events?{urlencode(told)}"
     return Listed(time, found, onward)
 
 

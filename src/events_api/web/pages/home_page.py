@@ -15,6 +15,7 @@ from events_api.summaries.year.labels import labels_of
 from events_api.summaries.year.snapshot import year_snapshot
 from events_api.summaries.year.years import YearsQuery, year_summaries, years_asked
 from events_api.web.pages.figures import Part, Row, Table, table_of
+from events_api.web.pages.languages import base_of, language_of
 from events_api.web.pages.occasions import View, occasions
 from events_api.web.pages.rendering import page, rendered
 
@@ -30,7 +31,7 @@ _MOST_UPCOMING = 10
 def home_page(request: Request) -> Response:
     """All years that have a record, at most the last hundred, and what begins from today on."""
     catalogue, root = catalogue_of(request), root_path(request)
-    query, language = YearsQuery(), catalogue.settings.language
+    query, language = YearsQuery(), language_of(request)
     with snapshot_for(request) as connection:
         snapshot = year_snapshot(connection, request, query)
         asked = years_asked(snapshot.postings, catalogue.resources, query, catalogue.today())
@@ -38,8 +39,9 @@ def home_page(request: Request) -> Response:
         labels = labels_of(years, snapshot.vocabulary, catalogue.lists, language)
         wording = Wording(language, labels)
         upcoming = occasions(View(request, snapshot, wording), _UPCOMING, _MOST_UPCOMING)
+    base = base_of(request)
     parts = [
-        Part(f"{each.year}", each.year, each, f"{root}/years/{each.year:04}") for each in years
+        Part(f"{each.year}", each.year, each, f"{base}/years/{each.year:04}") for each in years
     ]
     table = table_of(parts, catalogue.resources, wording)
     told = {

@@ -20,9 +20,10 @@ from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.year.addresses import ListAddresses
 from events_api.summaries.year.snapshot import YearSnapshot
 from events_api.timeline import EVENTS, EventQuery
+from events_api.web.pages.languages import base_of
 
 # Longer lists are in the data.
-_MOST = 100
+_MOST = 50
 _HELD = frozenset({"completed", "ongoing"})
 
 
@@ -97,7 +98,7 @@ def _occasion(
     if document["status"] not in _HELD:
         about.append(labels["statuses"].get(document["status"]))
     return Occasion(
-        href=f"{root_path(view.request)}/records/{document['id']}",
+        href=f"{base_of(view.request)}/records/{document['id']}",
         title=document["title"],
         language=document["language"],
         when=labels["dates"].get(document["when"]),

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from events_api.core.catalogue import catalogue_of
-from events_api.core.http.links import record_address, root_path
+from events_api.core.http.links import record_address
 from events_api.core.reading.labels import labels_of
 from events_api.core.reading.least_revision import snapshot_for
 from events_api.core.reading.single_records import checked_id
@@ -20,6 +20,7 @@ from events_api.core.selection.query import ScopeQuery
 from events_api.core.values.json import from_json
 from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.year.snapshot import year_snapshot
+from events_api.web.pages.languages import base_of, language_of
 from events_api.web.pages.rendering import page, rendered
 
 Document = Mapping[str, Any]
@@ -49,7 +50,7 @@ def record_page(request: Request, record_id: str) -> Response:
         if document is None:
             raise absence(connection, TOMBSTONE.c.id == known)
         members = from_json(document)
-        language = catalogue.settings.language
+        language = language_of(request)
         labels = labels_of([members], catalogue.lists, snapshot.vocabulary, language)
     wording = Wording(language, labels)
     paths = {each.kind: each.path for each in catalogue.resources}
@@ -57,14 +58,14 @@ def record_page(request: Request, record_id: str) -> Response:
         "record": members,
         "kind": labels["kinds"][members["kind"]],
         "type": labels["types"].get(members["type"]),
-        "rows": [row for row in _rows(members, labels, wording, root_path(request)) if row[1]],
+        "rows": [row for row in _rows(members, labels, wording, base_of(request)) if row[1]],
         "address": record_address(request, paths[members["kind"]], known),
     }
     return page(request, rendered(request, "record.html", wording, told), snapshot.fresh)
 
 
 def _rows(
-    record: Document, labels: Words, wording: Wording, root: str
+    record: Document, labels: Words, wording: Wording, base: str
 ) -> Iterator[tuple[str, list[Value]]]:
     """What it says: (what, values)."""
     say = wording.say
@@ -72,13 +73,13 @@ def _rows(
     yield say("page_status"), _plain(labels["statuses"].get(record["status"]))
     yield say("page_where"), _plain(_place(record, labels), labels["modes"].get(_mode(record)))
     yield from _numbers(record, wording)
-    yield say("country"), _coded(record["countries"], "country", labels, root)
+    yield say("country"), _coded(record["countries"], "country", labels, base)
     yield (
         say("organisation"),
         [Value(_with_roles(each, labels, wording)) for each in record["organisations"]],
     )
     for name in ("programme", "project", "theme"):
-        yield say(name), _coded(record[f"{name}s"], name, labels, root)
+        yield say(name), _coded(record[f"{name}s"], name, labels, base)
     yield say("page_notes"), _plain(*record["notes"])
     yield say("page_sources"), [Value(*_source(each)) for each in record["sources"]]
     links = [record["url"], *(each.get("url") for each in record.get("files", ()))]
@@ -100,12 +101,12 @@ def _place(record: Document, labels: Words) -> str | None:
     return ", ".join(each for each in (place.get("venue"), place.get("city"), country) if each)
 
 
-def _coded(codes: list[str], name: str, labels: Words, root: str) -> list[Value]:
+def _coded(codes: list[str], name: str, labels: Words, base: str) -> list[Value]:
     """Codes in words; those that the page of events is filtered by lead there."""
     words = labels["countries" if name == "country" else f"{name}s"]
     filtered = name in {"country", "theme"}
     return [
-        Value(words.get(each, each), f"{root}/events?{name}={each}" if filtered else None)
+        Value(words.get(each, each), f"{base}/events?{name}={each}" if filtered else None)
         for each in codes
     ]
 

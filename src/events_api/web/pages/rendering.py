@@ -9,6 +9,7 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any
+from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
@@ -20,6 +21,7 @@ from events_api.core.http.answers import Body, answer, hashed
 from events_api.core.http.links import given_parameters, root_path
 from events_api.core.reading.csv_columns import cell_of
 from events_api.summaries.presentation.wording import Wording
+from events_api.web.pages.languages import base_of, language_of, others_of
 
 MEDIA_TYPE = "text/html; charset=utf-8"
 SAFE = {
@@ -58,8 +60,14 @@ def _environment() -> Environment:
 
 
 def wording_of(request: Request) -> Wording:
-    """The words of the deployment's language, without labels."""
-    return Wording(catalogue_of(request).settings.language, {})
+    """The words of the page's language, without labels."""
+    return Wording(language_of(request), {})
+
+
+def site_of(request: Request) -> str:
+    """The public host, for addresses that are read elsewhere; never that of a header."""
+    public = urlsplit(catalogue_of(request).settings.public_url)
+    return f"{public.scheme}://{public.netloc}"
 
 
 def rendered(
@@ -75,6 +83,10 @@ def rendered(
         .get_template(template)
         .render(
             root=root_path(request),
+            base=base_of(request),
+            own=request.scope["path"].removeprefix(base_of(request)),
+            site=site_of(request),
+            others=others_of(request),
             wording=wording,
             say=wording.say,
             license=catalogue_of(request).settings.license,

@@ -6,21 +6,24 @@ from starlette.exceptions import HTTPException
 from events_api.core.http.negotiation import negotiated
 from events_api.core.problems.types import NotFound
 from events_api.summaries.presentation.formats import RowFormat
+from events_api.summaries.presentation.wording import languages
 from events_api.web.pages.events_page import events_page
 from events_api.web.pages.home_page import home_page
+from events_api.web.pages.languages import IN_PATH
 from events_api.web.pages.record_page import record_page
 from events_api.web.pages.rendering import SAFE, asset, digest
 from events_api.web.pages.year_page import year_page
 
 router = APIRouter(include_in_schema=False)
 # Where answers are pages of public data, which the cache of answers keeps.
-PAGES = ("/years/", "/events", "/records/")
+PAGES = ("/years/", "/events", "/records/", *(f"/{each}/" for each in languages()))
 _HTML = (RowFormat("html", "text/html"),)
-_TYPES = {"pages.css": "text/css"}
+_TYPES = {"pages.css": "text/css", "icon.svg": "image/svg+xml"}
 _DIGITS = 4
 
 
 @router.get("/")
+@router.get(f"{IN_PATH}/")
 def home(request: Request) -> Response:
     """All years, and what is upcoming."""
     negotiated(request, None, _HTML)
@@ -28,6 +31,7 @@ def home(request: Request) -> Response:
 
 
 @router.get("/years/{year}")
+@router.get(f"{IN_PATH}/years/{{year}}")
 def one_year(request: Request, year: str) -> Response:
     """What a year adds up to."""
     negotiated(request, None, _HTML)
@@ -37,6 +41,7 @@ def one_year(request: Request, year: str) -> Response:
 
 
 @router.get("/events")
+@router.get(f"{IN_PATH}/events")
 def events(request: Request) -> Response:
     """What is upcoming and what is past, as far as the filters let it in."""
     negotiated(request, None, _HTML)
@@ -44,6 +49,7 @@ def events(request: Request) -> Response:
 
 
 @router.get("/records/{record_id}")
+@router.get(f"{IN_PATH}/records/{{record_id}}")
 def one_record(request: Request, record_id: str) -> Response:
     """A record, of whatever kind."""
     negotiated(request, None, _HTML)

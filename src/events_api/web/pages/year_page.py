@@ -21,6 +21,7 @@ from events_api.summaries.year.snapshot import year_snapshot
 from events_api.summaries.year.year import SummaryQuery, YearSummary
 from events_api.summaries.year.years import YearsQuery, year_summaries, years_asked
 from events_api.web.pages.figures import Part, headlines, table_of
+from events_api.web.pages.languages import language_of
 from events_api.web.pages.occasions import View, occasions
 from events_api.web.pages.problem_pages import wants_page
 from events_api.web.pages.rendering import other_page, page, rendered
@@ -38,7 +39,7 @@ def year_page(request: Request, year: int) -> Response:
     """
     catalogue = catalogue_of(request)
     query = SummaryQuery.model_validate({"by": "project,country"})
-    language = catalogue.settings.language
+    language = language_of(request)
     with snapshot_for(request) as connection:
         snapshot = year_snapshot(connection, request, query)
         there = years_asked(

@@ -1,0 +1,54 @@
+"""The language of a page: it stands in the address, or is the deployment's.
+
+Separate because every page has one, links to itself in the others, and leads to pages in its own.
+"""
+
+from babel import Locale
+from starlette.convertors import Convertor, register_url_convertor
+from starlette.requests import Request
+
+from events_api.core.catalogue import catalogue_of
+from events_api.core.http.links import root_path
+from events_api.summaries.presentation.wording import languages
+
+NAME = "language"
+
+
+class _Language(Convertor[str]):
+    """A part of a path that is one of the languages; anything else is another address."""
+
+    regex = "|".join(languages())
+
+    def convert(self, value: str) -> str:
+        """The language as it stands there."""
+        return value
+
+    def to_string(self, value: str) -> str:
+        """The same."""
+        return value
+
+
+register_url_convertor(NAME, _Language())
+IN_PATH = f"/{{language:{NAME}}}"
+
+
+def language_of(request: Request) -> str:
+    """The language that a page is written in."""
+    return str(request.path_params.get(NAME) or catalogue_of(request).settings.language)
+
+
+def base_of(request: Request) -> str:
+    """What addresses of pages in the same language begin with."""
+    named = request.path_params.get(NAME)
+    return root_path(request) + (f"/{named}" if named else "")
+
+
+def others_of(request: Request) -> dict[str, tuple[str, str]]:
+    """{language: its own name, and the address of the same page in it}."""
+    own = request.scope["path"].removeprefix(base_of(request))
+    root = root_path(request)
+    return {each: (_called(each), f"{root}/{each}{own}") for each in languages()}
+
+
+def _called(language: str) -> str:
+    return str(Locale.parse(language).get_display_name(language) or language).capitalize()
