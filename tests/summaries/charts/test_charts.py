@@ -1,6 +1,7 @@
 """Charts over HTTP: the values of the summary, in the words of a language, or a problem."""
 
 import xml.etree.ElementTree as ET
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -54,6 +55,22 @@ def test_the_values_are_those_of_the_summary(reader: TestClient, dim: str, filte
     }
     drawn = values(picture(reader, f"2020/charts/{dim}.svg{filters}"))
     assert {key: value for key, value in drawn.items() if value != "0"} == expected
+
+
+@pytest.mark.parametrize("filters", ["", "?country=AF", "?allocation=overlap&year_start=04"])
+def test_the_records_of_a_count_stand_at_their_days(reader: TestClient, filters: str) -> None:
+    root = picture(reader, f"2020/charts/time.svg{filters}")
+    counts = reader.get(f"/v1/summaries/2020{filters}").json()["data"]["counts"]
+    drawn: Counter[str] = Counter()
+    for each in marks(root):
+        drawn[each.attrib["data-figure"]] += int(each.attrib["data-value"])
+    assert drawn == Counter({name: figure["value"] for name, figure in counts.items()})
+    for each in marks(root):
+        if each.attrib["data-value"] == "1":
+            path = f"/v1/{each.attrib['data-figure']}/{each.attrib['data-key']}?lang=en"
+            record = reader.get(path).json()
+            when = record["labels"]["dates"][record["data"]["when"]]
+            assert each.findtext(f"{SVG}title") == f"{when} · {record['data']['title']}"
 
 
 def test_who_attended_and_who_is_missing(reader: TestClient) -> None:
@@ -119,7 +136,7 @@ def test_an_empty_picture_says_so(reader: TestClient) -> None:
 @pytest.mark.parametrize(
     ("address", "parameter", "allowed"),
     [
-        ("2020/charts/colour.svg", "chart", ["country", "month", "sex", "type"]),
+        ("2020/charts/colour.svg", "chart", ["country", "month", "sex", "time", "type"]),
         ("1999/charts/sex.svg", "year", ["2020"]),
     ],
 )

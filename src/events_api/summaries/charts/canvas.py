@@ -12,7 +12,7 @@ WIDTH = 800.0
 MARGIN = 28.0
 INNER = WIDTH - 2 * MARGIN
 SIZES = {"title": 21.0, "about": 13.5, "head": 14.0, "key": 13.0, "value": 13.0, "note": 12.0}
-SIZES |= {"axis": 11.5, "small": 11.5}
+SIZES |= {"axis": 11.5, "small": 11.5, "count": 10.0}
 # The same as widths are measured: bold letters are broader.
 MEASURES = SIZES | {"title": SIZES["title"] * 1.04, "head": SIZES["head"] * 1.1}
 _STYLE = """

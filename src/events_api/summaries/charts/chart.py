@@ -65,6 +65,37 @@ Strip = Sequence[Panel]
 
 
 @dataclass(frozen=True, slots=True)
+class Occasion:
+    """A record in time, from one share of the year to another, or several of the same vague time.
+
+    Attributes:
+        key: Its id; that of the first one.
+        sentence: When it was, and what.
+        first, last: Where it begins and ends.
+        vague: Whether its days are not known.
+        said: How many they are, in words; empty: one.
+        count: The same.
+    """
+
+    key: str
+    sentence: str
+    first: float
+    last: float
+    vague: bool = False
+    said: str = ""
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """The records of one figure, by their days."""
+
+    name: str
+    heading: str
+    occasions: Sequence[Occasion]
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """One picture.
 
@@ -76,6 +107,8 @@ class Chart:
         language: The language of its words.
         right_to_left: Whether that is written from the right.
         columns: Whether the marks stand beside one another, as times do, instead of below.
+        lanes: Records by their days, instead of panels.
+        months: Where each month begins, as a share of the year, and what it is called.
         description: All of it in words, for who does not see it.
     """
 
@@ -86,6 +119,8 @@ class Chart:
     language: str
     right_to_left: bool = False
     columns: bool = False
+    lanes: Sequence[Lane] = ()
+    months: Sequence[tuple[float, str]] = ()
     description: str = ""
 
     @property

@@ -6,6 +6,7 @@ from events_api.summaries.charts.bars import draw_bars
 from events_api.summaries.charts.canvas import INNER, MARGIN, MEASURES, SIZES, Canvas
 from events_api.summaries.charts.chart import Chart
 from events_api.summaries.charts.columns import draw_columns
+from events_api.summaries.charts.lanes import draw_lane
 from events_api.summaries.charts.scale import rounded
 from events_api.summaries.charts.svg import lines
 
@@ -21,7 +22,9 @@ def drawn(chart: Chart, said: Callable[[float], str]) -> bytes:
     y = _draw_lines(canvas, chart.about, "about", y + 4)
     if chart.columns:
         y = _draw_panels(canvas, chart, y, said)
-    elif chart.strips:
+    for lane in chart.lanes:
+        y = draw_lane(canvas, lane, y + _BETWEEN, chart.months)
+    if chart.strips and not chart.columns:
         y = draw_bars(canvas, chart.strips, y + _BETWEEN)
     y += 16
     for note in chart.notes:

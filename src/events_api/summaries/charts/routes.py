@@ -18,6 +18,7 @@ from events_api.core.routing.documentation import CODED, documentation
 from events_api.core.selection.parameter_types import Day
 from events_api.summaries.charts.chart import Chart
 from events_api.summaries.charts.drawing import drawn
+from events_api.summaries.charts.time_chart import time_chart
 from events_api.summaries.charts.words import Origin, asked_in_words, axis_of, wording_of
 from events_api.summaries.charts.year_charts import YEAR_CHARTS, chart_of
 from events_api.summaries.charts.years_chart import years_chart
@@ -25,19 +26,22 @@ from events_api.summaries.presentation.answering import Year, year_number
 from events_api.summaries.presentation.formats import RowFormat
 from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.year import addresses
+from events_api.summaries.year.drilldown import Asked, every_row
+from events_api.summaries.year.figure_query import FigureQuery
 from events_api.summaries.year.labels import labels_of
 from events_api.summaries.year.snapshot import YearSnapshot, year_snapshot
 from events_api.summaries.year.year import SummaryFilters, SummaryQuery, counted_figures
 from events_api.summaries.year.years import YearsQuery, year_summaries, years_asked
 
 router = APIRouter(prefix="/v1/summaries", tags=["summaries"])
+# Of records, where all others are of figures.
+TIME = "time"
+CHARTS = sorted([*YEAR_CHARTS, TIME])
 SVG = RowFormat("svg", "image/svg+xml")
 # A picture runs nothing and asks nobody for anything, wherever it is opened.
 _POLICY = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
 _SAID = {"Content-Security-Policy": "It runs nothing, and loads nothing."}
-ChartName = Annotated[
-    str, Path(description="Which chart.", json_schema_extra={"enum": sorted(YEAR_CHARTS)})
-]
+ChartName = Annotated[str, Path(description="Which chart.", json_schema_extra={"enum": CHARTS})]
 FigureName = Annotated[
     str,
     Path(description="An indicator, or another figure of a year.", json_schema_extra=CODED),
@@ -79,18 +83,26 @@ def get_chart(request: Request, year: Year, chart: ChartName) -> Response:
     catalogue = catalogue_of(request)
     query, number = parse(ChartQuery, request), year_number(year)
     negotiated(request, None, [SVG])
-    if chart not in YEAR_CHARTS:
-        raise _unknown("chart", sorted(YEAR_CHARTS))
-    asked = SummaryQuery.model_construct(**{**dict(query), "by": YEAR_CHARTS[chart].by})
+    if chart not in CHARTS:
+        raise _unknown("chart", CHARTS)
+    asked = SummaryQuery.model_construct(
+        **{**dict(query), "by": () if chart == TIME else YEAR_CHARTS[chart].by}
+    )
     origin = addresses.Origin(root_path(request), given_parameters(request))
     with snapshot_for(request) as connection:
         snapshot = year_snapshot(connection, request, query)
         _check_year(catalogue, snapshot, query, number)
         [data] = year_summaries(snapshot, catalogue.resources, asked, [number], origin)
+        if chart == TIME:
+            told = {
+                name: _documents(catalogue, snapshot, query, (number, name)) for name in data.counts
+            }
     labels = labels_of([data], snapshot.vocabulary, catalogue.lists, _language(request))
     wording = wording_of(_language(request), labels)
     address = addresses.Addresses(number, origin).summary()
     source = _source(request, snapshot, address, query)
+    if chart == TIME:
+        return _pictured(request, snapshot, time_chart(data, told, wording, source), wording)
     return _pictured(request, snapshot, chart_of(chart, data, wording, source), wording)
 
 
@@ -126,6 +138,15 @@ def get_years_chart(request: Request, indicator: FigureName) -> Response:
     about = asked_in_words(wording, query.allocation, filters)
     chart = years_chart(indicator, data, wording, about, source)
     return _pictured(request, snapshot, chart, wording)
+
+
+def _documents(
+    catalogue: Catalogue, snapshot: YearSnapshot, query: SummaryFilters, figure: tuple[int, str]
+) -> list[str]:
+    """The documents of the records that a counted figure of a year counts."""
+    wanted = Asked(catalogue.resources, *figure, FigureQuery.model_construct(**dict(query)))
+    rows = every_row(snapshot, wanted)
+    return [row.document for row in rows if row.contribution.counted]
 
 
 def _pictured(request: Request, snapshot: YearSnapshot, chart: Chart, wording: Wording) -> Response:

@@ -1,0 +1,106 @@
+"""The chart of the records of a year on its days: those that its counted figures are made of."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import msgspec
+
+from events_api.core.values import edtf
+from events_api.summaries.charts.chart import Chart, Lane, Occasion
+from events_api.summaries.charts.svg import isolated
+from events_api.summaries.charts.words import Origin, asked_in_words, notes_of
+from events_api.summaries.figures import Figure
+from events_api.summaries.presentation.report import named
+from events_api.summaries.presentation.sentences import said
+from events_api.summaries.presentation.wording import Wording
+from events_api.summaries.year.year import YearFrame, YearSummary
+
+_DAY = timedelta(days=1)
+
+
+class Told(msgspec.Struct, frozen=True):
+    """A record, as far as its place in time asks."""
+
+    id: str
+    title: str
+    when: str
+
+
+_DECODER = msgspec.json.Decoder(Told)
+
+
+def time_chart(
+    summary: YearSummary, documents: Mapping[str, Iterable[str]], wording: Wording, origin: Origin
+) -> Chart:
+    """The chart of a year; `documents` are those of the counted records, by figure."""
+    lanes = [
+        Lane(
+            name,
+            said(figure, str(summary.year), wording).line(wording),
+            [*_together(_occasions(documents[name], summary, wording), figure, wording)],
+        )
+        for name, figure in summary.counts.items()
+        if figure.value
+    ]
+    vague = any(each.vague for lane in lanes for each in lane.occasions)
+    more = [wording.say("vague_drawn")] if vague else []
+    more += [] if lanes else [wording.being(wording.say("counts"), "0")]
+    chart = Chart(
+        title=f"{wording.say('by_time')} · {named(summary, wording)}",
+        about=asked_in_words(wording, summary.allocation, summary.filters),
+        strips=[],
+        notes=[*notes_of(wording, [], origin, more, columns=False)],
+        language=wording.code,
+        right_to_left=wording.direction == "rtl",
+        lanes=lanes,
+        months=_months(summary, wording),
+    )
+    told = ". ".join([chart.about, *(each.heading for each in lanes), *chart.notes])
+    return replace(chart, description=told)
+
+
+def _months(year: YearFrame, wording: Wording) -> Sequence[tuple[float, str]]:
+    """Where each month begins, as a share of the year, and what it is called."""
+    found, day = [], year.from_
+    while day <= year.to:
+        found.append((_share(day, year), wording.month(day.month, "abbreviated")))
+        day = (day.replace(day=28) + 4 * _DAY).replace(day=1)
+    return found
+
+
+def _share(day: date, year: YearFrame) -> float:
+    return (day - year.from_) / (year.to + _DAY - year.from_)
+
+
+def _together(
+    occasions: Iterable[Occasion], figure: Figure, wording: Wording
+) -> Iterator[Occasion]:
+    """Those whose days are known first; of the others those of the same time as one."""
+    found: dict[object, list[Occasion]] = {}
+    for each in sorted(occasions, key=lambda each: (each.vague, each.first, each.last, each.key)):
+        time = (each.first, each.last) if each.vague else each.key
+        found.setdefault(time, []).append(each)
+    for first, *others in found.values():
+        if others:
+            count = len(others) + 1
+            when = first.sentence.partition(" · ")[0]
+            said = wording.number(Decimal(count))
+            sentence = f"{when} · {wording.being(wording.name(figure), said)}"
+            yield replace(first, sentence=sentence, said=said, count=count)
+        else:
+            yield first
+
+
+def _occasions(documents: Iterable[str], year: YearFrame, wording: Wording) -> Iterator[Occasion]:
+    """Records by their days, as far as they are of the year; vague where the day is not known."""
+    for each in map(_DECODER.decode, documents):
+        when = edtf.parse(each.when)
+        first = max(when.starts_on or year.from_, year.from_)
+        last = min(when.ends_on or year.to, year.to)
+        title = isolated(each.title, right_to_left=wording.direction == "rtl")
+        sentence = f"{wording.date(each.when)} · {title}"
+        vague = when.precision != "day" or when.approximate or when.open_end or when.open_start
+        ends = _share(first, year), _share(max(first, last) + _DAY, year)
+        yield Occasion(each.id, sentence, *ends, vague=vague)
