@@ -71,16 +71,20 @@ class Column:
     def cell(self, document: Document) -> str:
         """The same as the text of a cell."""
         value = self.value(document)
+        if value is None:  # as most are
+            return ""
         is_text = isinstance(value, str) and self.name not in _STANDARD
         return marked(str(value)) if is_text else cell_of(value)
 
     def value(self, document: Document) -> object:
         """What a document says here; None where it has no such member."""
-        if self.part is not None:
-            return document.get(self.member, {}).get(self.part)
         value = document.get(self.member)
+        if not value:
+            return None if self.part is not None else value
+        if self.part is not None:
+            return value.get(self.part)
         write = _WRITTEN.get(self.member)
-        return write(value) if write is not None and value else value
+        return value if write is None else write(value)
 
 
 def columns_of(resources: Sequence[Resource], fields: Sequence[str] = ()) -> list[Column]:

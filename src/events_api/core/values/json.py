@@ -30,6 +30,7 @@ def _encoded(value: object) -> object:
 
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number", enc_hook=_encoded)
+_DECODER = json.JSONDecoder(parse_float=Decimal)
 # What may be one; in a text it is harmless.
 _EXPONENT = re.compile(rb"E[-+]")
 
@@ -72,4 +73,6 @@ def json_of(model: BaseModel) -> bytes:
 
 def from_json(text: str | bytes) -> Any:
     """The value of a JSON text; decimals keep all their digits. Raises ValueError on bad JSON."""
-    return json.loads(text, parse_float=Decimal)
+    # `json.loads` would make a decoder anew for each text.
+    decoded = text if isinstance(text, str) else text.decode(json.detect_encoding(text))
+    return _DECODER.decode(decoded)
