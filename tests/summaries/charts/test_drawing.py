@@ -1,6 +1,7 @@
 """Charts as they are drawn: whole small pictures, texts of any kind, bounds and gaps."""
 
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -78,6 +79,20 @@ def test_any_text_is_text_and_keeps_within_the_picture(text: str, *, columns: bo
     for each in root.iter(f"{SVG}text"):
         said = "".join(child.tail or "" for child in each) or each.text or ""
         assert float(each.attrib["x"]) + width(said, SIZES[each.attrib["class"]]) / 2 <= 800
+
+
+@pytest.mark.parametrize("columns", [False, True])
+@pytest.mark.parametrize("value", ["9" * 40, "-" + "9" * 40, "0.000000000001", "1E+30", "1.5"])
+def test_any_number_keeps_within_the_picture(value: str, *, columns: bool) -> None:
+    keys = ["none", *(f"2020-{month:02}" for month in range(1, 13))]
+    each = {"said": value, "lower": Decimal(value), "upper": None, "exact": False}
+    marks = [replace(mark(key, 1, **each), value=Decimal(value)) for key in keys]
+    root = picture(chart(*marks, columns=columns))
+    for shape in root.iter(f"{SVG}rect"):
+        if "x" in shape.attrib:
+            x, broad = float(shape.attrib["x"]), float(shape.attrib["width"])
+            assert (x >= 0, broad > 0, x + broad <= 800) == (True, True, True)
+    assert sum(1 for _ in root.iter(f"{SVG}g")) == len(keys)
 
 
 def test_what_is_cut_is_told_whole() -> None:

@@ -13,7 +13,7 @@ _LINE, _NEAR = 14.0, 8.0
 # Narrower than a letter is high: what is said of a column is then in its sentence alone.
 _NARROWEST = 13.0
 _BROADEST, _BREADTH = 46.0, 0.7
-_MOST_LINES, _HIGHEST = 3, 150.0
+_MOST_LINES, _HIGHEST, _AXIS = 3, 150.0, 110.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ def draw_columns(
     for line in lines(panel.heading, MEASURES["head"], INNER, 2):
         y += 18
         canvas.draw(canvas.text((MARGIN, y), line, "head"))
-    x = MARGIN + max(width(each, MEASURES["axis"]) for each in ticks.values()) + _NEAR
+    axis = max(width(each, MEASURES["axis"]) for each in ticks.values())
+    x = MARGIN + min(axis, _AXIS) + _NEAR
     step = (WIDTH - MARGIN - x) / len(panel.marks)
     said = [mark.said for mark in panel.marks if mark.value is not None]
     upright = any(line.endswith(ELLIPSIS) for each in said for line in _lines(each, step))
@@ -44,7 +45,7 @@ def draw_columns(
         at = plot.bottom - scale.at(value)
         canvas.draw(
             canvas.path([(x, at), (WIDTH - MARGIN, at)], "rule" if value else "base"),
-            canvas.text((x - _NEAR, at + 4), words, "axis", at="end"),
+            canvas.text((x - _NEAR, at + 4), words, "axis", _AXIS, at="end"),
         )
     for number, mark in enumerate(panel.marks):
         canvas.draw(marked(panel, mark, *_column(canvas, mark, plot, number)))
@@ -92,8 +93,13 @@ def _draw_keys(canvas: Canvas, panel: Panel, plot: _Plot) -> float:
     room = max(width(mark.label, MEASURES["axis"]) for mark in panel.marks) + _NEAR
     every = next(each for each in (1, 2, 5, 10, 20, 50, 100) if plot.step * each >= min(room, 46))
     for number, mark in enumerate(panel.marks):
-        if every == 1 or int(mark.key) % every == 0:
+        if _is_named(mark.key, every):
             for row, line in enumerate(said[number] if every == 1 else [mark.label]):
                 place = plot.x + plot.step * (number + 0.5), plot.bottom + 16 + _LINE * row
                 canvas.draw(canvas.text(place, line, "axis", plot.step * every, at="middle"))
     return plot.bottom + 16 + _LINE * (max(map(len, said)) if every == 1 else 1)
+
+
+def _is_named(key: str, every: int) -> bool:
+    """Whether it is said of which year a column is; of months it always is."""
+    return not key.isdigit() or int(key) % every == 0

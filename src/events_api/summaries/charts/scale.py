@@ -44,7 +44,7 @@ def rounded(marks: Sequence[Mark], room: float, ticks: int) -> Scale:
     raw = (scale.most - scale.least) / ticks
     size = 10.0 ** floor(log10(raw))
     step = size * next(each for each in _STEPS if each * size >= raw * (1 - _NEARLY))
-    if all(mark.value is None or mark.value % 1 == 0 for mark in marks):
+    if all(mark.value is None or float(mark.value).is_integer() for mark in marks):
         step = max(step, 1.0)
     first, last = floor(scale.least / step + _NEARLY), ceil(scale.most / step - _NEARLY)
     return replace(scale, least=first * step, most=last * step, step=step)
