@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import msgspec
@@ -16,8 +16,6 @@ from events_api.summaries.presentation.report import named
 from events_api.summaries.presentation.sentences import said
 from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.year.year import YearFrame, YearSummary
-
-_DAY = timedelta(days=1)
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -63,15 +61,18 @@ def time_chart(
 
 def _months(year: YearFrame, wording: Wording) -> Sequence[tuple[float, str]]:
     """Where each month begins, as a share of the year, and what it is called."""
-    found, day = [], year.from_
-    while day <= year.to:
-        found.append((_share(day, year), wording.month(day.month, "abbreviated")))
-        day = (day.replace(day=28) + 4 * _DAY).replace(day=1)
-    return found
+    # The last day there is has no next one, so days are counted by their numbers.
+    days = map(date.fromordinal, range(year.from_.toordinal(), year.to.toordinal() + 1))
+    return [
+        (_share(day.toordinal(), year), wording.month(day.month, "abbreviated"))
+        for day in days
+        if day.day == 1
+    ]
 
 
-def _share(day: date, year: YearFrame) -> float:
-    return (day - year.from_) / (year.to + _DAY - year.from_)
+def _share(day: int, year: YearFrame) -> float:
+    first, last = year.from_.toordinal(), year.to.toordinal()
+    return (day - first) / (last + 1 - first)
 
 
 def _together(
@@ -102,5 +103,5 @@ def _occasions(documents: Iterable[str], year: YearFrame, wording: Wording) -> I
         title = isolated(each.title, right_to_left=wording.direction == "rtl")
         sentence = f"{wording.date(each.when)} · {title}"
         vague = when.precision != "day" or when.approximate or when.open_end or when.open_start
-        ends = _share(first, year), _share(max(first, last) + _DAY, year)
+        ends = _share(first.toordinal(), year), _share(max(first, last).toordinal() + 1, year)
         yield Occasion(each.id, sentence, *ends, vague=vague)
