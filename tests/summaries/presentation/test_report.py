@@ -93,6 +93,12 @@ def test_a_report_says_everything_in_words(reader: TestClient) -> None:
     ]
 
 
+def test_parts_of_closed_lists_have_their_words(reader: TestClient) -> None:
+    """Types have labels of their own, which a word made of the code is not."""
+    assert "Type : Atelier" in lines(reader, "lang=fr&by=type")
+    assert "Тип: Семинар-практикум" in lines(reader, "lang=ru&by=type")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_report_has_a_code_or_anything_of_a_program_in_it(
     reader: TestClient, language: str

@@ -17,6 +17,7 @@ from babel import Locale
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent
 
+from events_api.core.values.code_words import CLOSED
 from events_api.core.values.dates_in_words import in_words
 from events_api.core.values.structures import Qualifier
 from events_api.summaries.figures import Figure, Scope
@@ -154,7 +155,9 @@ class Wording:
         if name == "month":
             return self.date(code)
         words, _, role = code.partition(":")
-        found = self.labels.get(list_of(name), {}).get(words) or self.word(words)
+        found = self.labels.get(CLOSED.get(name) or list_of(name), {}).get(words) or self.word(
+            words
+        )
         return f"{found} ({self.word(role)})" if role else found
 
     def name(self, figure: Figure) -> str:
