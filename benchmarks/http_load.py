@@ -88,18 +88,8 @@ def measure(address: str, folder: Path, load: Load) -> Outcome:
                 _record(servers["events_api"], stream, answer)
             servers[name] = stack.enter_context(serving(name, app, settings, folder, server_core))
         matches = _compare(servers["events_api"], servers["orm"], sorted(set(stream)))
-        client_core = None if pinned is None else pinned[1]
-        tasks = {
-            name: Task(
-                server.port,
-                [target(name, *pair) for pair in stream],
-                load.connections,
-                load.seconds,
-                client_core,
-            )
-            for name, server in servers.items()
-        }
-        rounds = in_turn(servers, tasks, load.rounds)
+        targets = {name: [target(name, *pair) for pair in stream] for name in servers}
+        rounds = asked_in_turn(servers, targets, load)
     rates = {name: [each[0] for each in seen] for name, seen in rounds.items()}
     ratios = [ours / other for ours, other in zip(rates["events_api"], rates["orm"], strict=True)]
     served = [summed_up(name, seen) for name, seen in rounds.items()]
@@ -112,6 +102,19 @@ def target(name: str, year: int, country: str) -> str:
 
 
 Round = tuple[float, Seen, float | None]
+
+
+def asked_in_turn(
+    servers: Mapping[str, Server], targets: Mapping[str, list[str]], load: Load
+) -> dict[str, list[Round]]:
+    """The rounds of each server, asked for these addresses by a client on a core of its own."""
+    pinned = cores()
+    core = None if pinned is None else pinned[1]
+    tasks = {
+        name: Task(server.port, targets[name], load.connections, load.seconds, core)
+        for name, server in servers.items()
+    }
+    return in_turn(servers, tasks, load.rounds)
 
 
 def in_turn(

@@ -21,8 +21,7 @@ from statistics import median
 
 from benchmarks import generate, orm_baseline, prepare, report
 from benchmarks.__main__ import FOLDER
-from benchmarks.http_client import Task
-from benchmarks.http_load import get, in_turn, summed_up
+from benchmarks.http_load import Load, asked_in_turn, get, summed_up
 from benchmarks.plan import Plan
 from benchmarks.report import Bar
 from benchmarks.servers import HOST, Server, cores, serving
@@ -58,15 +57,13 @@ def measure(arguments: argparse.Namespace) -> list[Bar]:
     address = prepare.sqlite(FOLDER, Plan(arguments.records))
     file = Path(address.removeprefix("sqlite:///"))
     pinned = cores()
-    server_core, client_core = (None, None) if pinned is None else pinned
+    core = None if pinned is None else pinned[0]
     pairs = generate.pairs(_PAIRS)
     with ExitStack() as stack:
 
         def served(name: str, app: str, settings: dict[str, str], *, peer: bool = False) -> Server:
             program = str(python) if peer else sys.executable
-            return stack.enter_context(
-                serving(name, app, settings, FOLDER, server_core, program=program)
-            )
+            return stack.enter_context(serving(name, app, settings, FOLDER, core, program=program))
 
         ours = {"EVENTS_DATABASE_URL": address, "EVENTS_CACHE_MB": "0"}
         read = {"DATASETTE_FILE": str(file), "DATASETTE_QUERY": _PAGE}
@@ -77,17 +74,9 @@ def measure(arguments: argparse.Namespace) -> list[Bar]:
             "datasette": served("datasette", "benchmarks.datasette_serving:app", read, peer=True),
         }
         rows = _compare(servers, sorted(set(pairs))[:50])
-        tasks = {
-            name: Task(
-                server.port,
-                [_target(name, *pair) for pair in pairs],
-                arguments.connections,
-                arguments.seconds,
-                client_core,
-            )
-            for name, server in servers.items()
-        }
-        rounds = in_turn(servers, tasks, arguments.rounds)
+        targets = {name: [_target(name, *pair) for pair in pairs] for name in servers}
+        load = Load(arguments.seconds, arguments.rounds, arguments.connections)
+        rounds = asked_in_turn(servers, targets, load)
     rates = {name: [each[0] for each in own] for name, own in rounds.items()}
     table, bars = [], []
     for name, own in rounds.items():

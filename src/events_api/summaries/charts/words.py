@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from events_api.core.values.code_words import CLOSED
 from events_api.summaries.charts.chart import Chart, Mark, Strip
 from events_api.summaries.charts.svg import isolated
 from events_api.summaries.figures import Figure
 from events_api.summaries.presentation.sentences import said as said_of
 from events_api.summaries.presentation.wording import Wording
-from events_api.summaries.year.labels import Labels, list_of
+from events_api.summaries.year.labels import Labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +41,6 @@ def wording_of(language: str, labels: Labels) -> Wording:
         for name, own in labels.items()
     }
     return Wording(language, safe)
-
-
-def label_of(wording: Wording, dim: str, key: str | None) -> str:
-    """What a part is called."""
-    known = wording.labels.get(CLOSED.get(dim, list_of(dim)), {})
-    return wording.label(dim, None) if key is None else known.get(key) or wording.word(key)
 
 
 def mark_of(wording: Wording, figure: Figure, place: tuple[str, str], year: int) -> Mark:

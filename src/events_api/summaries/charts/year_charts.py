@@ -10,7 +10,6 @@ from events_api.summaries.charts.words import (
     Origin,
     asked_in_words,
     description_of,
-    label_of,
     mark_of,
     notes_of,
 )
@@ -105,7 +104,7 @@ Place = tuple[str, str, Part | None]
 
 
 def _labelled(rows: Iterable[Part], dim: str, wording: Wording) -> list[Place]:
-    return [(row.key or "none", label_of(wording, dim, row.key), row) for row in rows]
+    return [(row.key or "none", wording.label(dim, row.key), row) for row in rows]
 
 
 def _largest_first(rows: Iterable[Part]) -> list[Part]:

@@ -9,7 +9,6 @@ from events_api.summaries.charts.svg import isolated
 from events_api.summaries.charts.words import (
     Origin,
     description_of,
-    label_of,
     mark_of,
     notes_of,
 )
@@ -46,7 +45,7 @@ def years_chart(
     )
     shown = range(told[0], told[-1] + 1) if told else range(0)
     strips = [[_panel(own, shown, wording) for own in series[:MOST_PANELS]]] if told else []
-    title = label_of(wording, "indicator", name)
+    title = wording.label("indicator", name)
     if len(shown) > 1:
         title = f"{title} · {wording.say('years', shown[0], shown[-1])}"
     elif told:
