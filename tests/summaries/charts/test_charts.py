@@ -173,3 +173,14 @@ def test_it_is_kept_and_asked_after_as_any_answer(reader: TestClient) -> None:
     again = reader.get(address, headers={"If-None-Match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
     assert reader.get(address, headers={"Accept": "image/png"}).status_code == 406
+
+
+def test_a_year_that_is_far_away_leaves_a_chart_of_those_before(
+    catalogue: Catalogue, client: TestClient
+) -> None:
+    write_reference(catalogue)
+    write(catalogue, "meetings", {"ref": "a", "when": "1800"}, {"ref": "b", "when": "2019"})
+    write(catalogue, "trainings", {"ref": "far", "when": "9998-01"})
+    drawn = values(picture(client, "charts/meetings.svg"))
+    assert {int(key) for _, key in drawn} == {*range(1920, 2020)}
+    assert {key: value for (_, key), value in drawn.items() if value == "1"} == {"2019": "1"}

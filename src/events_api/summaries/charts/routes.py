@@ -115,7 +115,8 @@ def get_chart(request: Request, year: Year, chart: ChartName) -> Response:
 def get_years_chart(request: Request, indicator: FigureName) -> Response:
     """One figure through the years as a picture: an indicator, or as `meetings` what is counted.
 
-    It shows the years from the first to the last that has a number; those between are gaps.
+    It shows the years from the first to the last that has a number, at most a hundred; those
+    between are gaps.
     """
     catalogue = catalogue_of(request)
     query = parse(YearsChartQuery, request)

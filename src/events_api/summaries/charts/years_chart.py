@@ -19,6 +19,7 @@ from events_api.summaries.year.year import YearSummary
 
 # Of a figure in more scopes than a reader can compare, those that come first are drawn.
 MOST_PANELS = 12
+MOST_YEARS = 100
 
 
 def figures_named(years: Sequence[YearSummary], name: str) -> dict[bytes, dict[int, Figure]]:
@@ -37,20 +38,18 @@ def years_chart(
 ) -> Chart:
     """The chart of a figure in these years, the earliest first; without panels, where none has it.
 
-    It goes from the first to the last year that has a number.
+    It goes from the first to the last year that has a number; where these are more than a hundred
+    years apart, it is of the hundred that end with the last one above 0.
     """
     series = [*figures_named(years, name).values()]
-    told = sorted(
-        year for own in series for year, figure in own.items() if figure.value is not None
-    )
-    shown = range(told[0], told[-1] + 1) if told else range(0)
-    strips = [[_panel(own, shown, wording) for own in series[:MOST_PANELS]]] if told else []
+    shown = _shown(series)
+    strips = [[_panel(own, shown, wording) for own in series[:MOST_PANELS]]] if shown else []
     title = wording.label("indicator", name)
     if len(shown) > 1:
         title = f"{title} · {wording.say('years', shown[0], shown[-1])}"
-    elif told:
-        title = f"{title} · {told[0]}"
-    more = [] if told else [wording.say("no_number")]
+    elif shown:
+        title = f"{title} · {shown[0]}"
+    more = [] if shown else [wording.say("no_number")]
     more += [f"+ {len(series) - MOST_PANELS}"] if len(series) > MOST_PANELS else []
     chart = Chart(
         title=title,
@@ -62,6 +61,18 @@ def years_chart(
         columns=True,
     )
     return replace(chart, description=description_of(wording, chart))
+
+
+def _shown(series: Sequence[dict[int, Figure]]) -> range:
+    """The years that are drawn; none where no year has a number."""
+    told = [(year, each.value) for own in series for year, each in own.items()]
+    years = [year for year, value in told if value is not None]
+    if not years:
+        return range(0)
+    first, last = min(years), max(years)
+    if last - first >= MOST_YEARS:
+        last = max((year for year, value in told if value), default=last)
+    return range(max(first, last + 1 - MOST_YEARS), last + 1)
 
 
 def _panel(figures: dict[int, Figure], years: range, wording: Wording) -> Panel:

@@ -1,0 +1,130 @@
+"""Pages in Chromium: nothing amiss, nothing too wide, nobody kept out, in each language and size.
+
+Everyday, each page is seen in two languages, so that each language is; TEST_SLOW=1 sees all of all.
+Screenshots are in build/screenshots. One engine is enough: what is looked at is the page.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import product
+
+import pytest
+from playwright.sync_api import Browser
+
+from events_api.summaries.presentation.wording import languages
+from tests.browser.chromium import Tab, chromium
+from tests.samples import write
+from tests.servers import HOST, serving
+from tests.sizes import sized
+from tests.templates import Templates, catalogue_for
+
+WIDTHS = (360, 820, 1440)
+LOOKS = tuple(product(WIDTHS, ("light", "dark")))
+MISSING = "01909c3e-0000-7000-8000-000000000000"
+STRANGE = [
+    '<script>alert(1)</script><img src="//evil.example/x" onerror=x>',
+    "x" * 300,
+    "\u202eevil\u202d \u2067abc",
+    "ورشة عمل about الهجرة و migration في 2020",
+]
+# {what a screenshot is called: address, status}
+PAGES = {
+    "home": ("/", 200),
+    "events": ("/events", 200),
+    "none": ("/events?q=nothing-is-called-so&unused=1", 200),
+    "year": ("/years/2020", 200),
+    "strange": ("/years/2014", 200),
+    "record": ("/records/{}", 200),
+    "no-year": ("/years/1999", 404),
+    "no-record": (f"/records/{MISSING}", 404),
+}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def service(templates: Templates) -> Iterator[tuple[str, str]]:
+    """The address of a service with the bundled year and strange texts, and a strange record's."""
+    with templates.copy("sqlite", "two editions of 2020") as url:
+        catalogue = catalogue_for(url)
+        given = [
+            {"ref": f"m{i}", "title": text, "summary": text, "when": "2014-05", "countries": ["AF"]}
+            for i, text in enumerate(STRANGE)
+        ]
+        record = write(catalogue, "meetings", *given)[1].id
+        write(catalogue, "trainings", {"ref": "soon", "title": "To come", "when": "9998-01"})
+        catalogue.database.close()
+        with serving(url) as [port]:
+            yield f"http://{HOST}:{port}", str(record)
+
+
+def asked() -> Sequence[tuple[int, str, str]]:
+    """(number, page, language): each page in two languages, each language of some page."""
+    every = languages()
+    pages = [
+        [(page, every[(number + step) % len(every)]) for step in range(sized(2, len(every)))]
+        for number, page in enumerate(PAGES)
+    ]
+    return [(i, *each) for i, each in enumerate(each for own in pages for each in own)]
+
+
+def test_nothing_is_amiss_on_any_screen(browser: Browser, service: tuple[str, str]) -> None:
+    site, record = service
+    tab, found = Tab(browser, site), []
+    for number, page, language in asked():
+        address, status = PAGES[page]
+        tab.open(f"/{language}{address.format(record)}", status)
+        # One request for the page and at most three more.
+        if len([each for each in tab.requests if ".woff2" not in each]) > 4:
+            found.append(f"{page}-{language} asks for {tab.requests}")
+        for i, (width, scheme) in enumerate(LOOKS):
+            name = f"{page}-{language}-{width}-{scheme}"
+            tab.look(width, scheme)
+            found += [f"{name} {each}" for each in tab.too_wide()]
+            if sized(int(i == number % len(LOOKS)), 1):
+                found += [f"{name} {each}" for each in tab.barriers()]
+                tab.picture(name)
+        tab.paper()
+        found += [f"{page}-{language}-print {each}" for each in tab.too_wide()]
+    assert "\n".join(found) == ""
+    assert tab.complaints == []
+
+
+def test_filters_are_used_by_keyboard_alone_and_without_scripts(
+    browser: Browser, service: tuple[str, str]
+) -> None:
+    tab = Tab(browser, service[0], script=False)
+    tab.open("/ar/events")
+    tab.look(360, "light")
+    page = tab.page
+    for _ in range(9):
+        page.keyboard.press("Tab")
+        if page.locator("[name=q]:focus").count():
+            break
+    page.keyboard.type("expert")
+    for name in ("kind", "country", "year", "theme"):
+        page.keyboard.press("Tab")
+        assert page.locator(f"[name={name}]:focus-visible").count() == 1
+        if name == "kind":
+            page.keyboard.press("ArrowDown")
+            chosen = page.locator("[name=kind] option:checked").get_attribute("value")
+    page.keyboard.press("Tab")
+    assert page.locator("button:focus-visible").count() == 1
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert f"q=expert&kind={chosen}&" in page.url
+    assert page.locator("[name=q]").input_value() == "expert"
+    assert page.locator(".occasions li").count() > 0
+    assert tab.complaints == []
+
+
+def test_who_skips_to_the_content_is_there(browser: Browser, service: tuple[str, str]) -> None:
+    tab = Tab(browser, service[0], script=False)
+    tab.open("/years/2020")
+    tab.page.keyboard.press("Tab")
+    assert tab.page.locator(".skip:focus").is_visible()
+    tab.page.keyboard.press("Enter")
+    assert tab.page.url.endswith("#content")
