@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from events_api.core.format import Format, Listing
+from events_api.core.format import Format, Listing, always
 from events_api.core.values.json import to_json
 
 
@@ -16,4 +16,4 @@ def render(documents: Iterable[str], listing: Listing) -> Iterator[bytes]:
     yield b',"links":' + to_json(listing.links) + b"}"
 
 
-FORMAT = Format("json", "application/json", render)
+FORMAT = Format("json", "application/json", render, alone=always)

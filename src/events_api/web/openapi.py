@@ -11,11 +11,14 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel
 
+from events_api.core.format import offered, offered_alone
 from events_api.core.http.negotiation import Offered
 from events_api.core.http.parameters import described as parameters_of
 from events_api.core.problems.document import ProblemDocument
+from events_api.core.reading.reference_tables import REFERENCE_FORMATS
 from events_api.core.routing.write_documentation import GIVEN, PATCHES
 from events_api.formats import FORMATS
+from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
 from events_api.summaries.completeness.formats import COMPLETENESS_FORMATS
 from events_api.summaries.editions.restatement_formats import RESTATEMENT_FORMATS
@@ -24,7 +27,7 @@ from events_api.timeline import EVENTS
 from events_api.web.examples import add_examples
 from events_api.web.openapi_schemas import add_patch, entitle, listed, open_maps, tell_defaults
 
-# The answers whose formats are not those of lists.
+# The formats of each answer that has several.
 OFFERS: dict[str, Sequence[Offered]] = {
     "list_summaries": YEARS_FORMATS,
     "get_summary": SUMMARY_FORMATS,
@@ -33,6 +36,11 @@ OFFERS: dict[str, Sequence[Offered]] = {
     "get_edition_changes": RESTATEMENT_FORMATS,
     "list_edition_figure_records": ROW_FORMATS,
     "list_figure_records": ROW_FORMATS,
+    "list_events": offered(FORMATS, EVENTS),
+    **{f"list_{each.path}": offered(FORMATS, [each]) for each in RESOURCES},
+    **{f"get_{each.kind}": offered_alone(FORMATS, each) for each in RESOURCES},
+    **{f"get_{each.kind}_by_ref": offered_alone(FORMATS, each) for each in RESOURCES},
+    **{f"list_{each.name}": REFERENCE_FORMATS for each in REFERENCE_LISTS},
 }
 DESCRIPTION = """\
 What a migration programme did and reached: its meetings, trainings, publications, activities and
@@ -132,7 +140,7 @@ def _add_formats(document: dict[str, Any]) -> None:
         asked = {each["name"]: each for each in operation.get("parameters", [])}
         if "format" not in asked:
             continue
-        offers = OFFERS.get(operation["operationId"], FORMATS)
+        offers = OFFERS[operation["operationId"]]
         asked["format"]["schema"] = {"type": "string", "enum": [each.name for each in offers]}
         content = operation["responses"]["200"]["content"]
         for each in offers:

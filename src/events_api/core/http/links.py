@@ -6,7 +6,7 @@ Separate because lists of records and lists of a figure's records page in the sa
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from urllib.parse import parse_qsl, quote_plus
+from urllib.parse import parse_qsl, quote_plus, urlsplit
 
 from starlette.requests import Request
 
@@ -53,6 +53,12 @@ def addressed(
 def root_path(request: Request) -> str:
     """The public path (http.public_path); the addresses that we give begin with it."""
     return str(request.scope.get("root_path", ""))
+
+
+def absolute(public_url: str, address: str) -> str:
+    """An address of ours with the host by which the public knows us, never by that of a request."""
+    parts = urlsplit(public_url)
+    return f"{parts.scheme}://{parts.netloc}{address}"
 
 
 def self_address(request: Request) -> str:

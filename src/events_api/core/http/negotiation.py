@@ -27,18 +27,22 @@ class Offered(Protocol):
 Choice = TypeVar("Choice", bound=Offered)
 
 
-def negotiated(request: Request, name: str | None, offers: Sequence[Choice]) -> Choice:
+def negotiated(
+    request: Request, name: str | None, offers: Sequence[Choice], elsewhere: Sequence[Offered] = ()
+) -> Choice:
     """The format that `format=` names, or else that `Accept` prefers; the first without either.
+
+    Formats that there are `elsewhere` are known, but nothing is answered in them here.
 
     A media range is matched by its type and `q` alone: `text/csv; charset=utf-8` asks for CSV,
     whatever other parameters it has.
 
     Raises:
-        InvalidParameter: `format=` names none of them (400).
-        NotAcceptable: `Accept` names none of them (406).
+        InvalidParameter: `format=` names none that there is (400).
+        NotAcceptable: `Accept` names none of them, or `format` one of elsewhere (406).
     """
     if name is not None:
-        return _named(name, offers)
+        return _named(name, offers, elsewhere)
     accept = ",".join(request.headers.getlist("accept")) or "*/*"
     if accept == "*/*":
         return offers[0]
@@ -72,11 +76,15 @@ def require_json(request: Request) -> None:
     negotiated(request, None, [_Json()])
 
 
-def _named(name: str, offers: Sequence[Choice]) -> Choice:
+def _named(name: str, offers: Sequence[Choice], elsewhere: Sequence[Offered]) -> Choice:
     for each in offers:
         if each.name == name:
             return each
-    detail = "Use a format of the list."
     allowed = [each.name for each in offers]
+    if any(each.name == name for each in elsewhere):
+        detail = "What is listed here cannot be shown in this format: use one of the list."
+        error = ProblemError(parameter="format", code="not_offered", detail=detail, allowed=allowed)
+        raise NotAcceptable(errors=[error])
+    detail = "Use a format of the list."
     error = ProblemError(parameter="format", code="unknown_value", detail=detail, allowed=allowed)
     raise InvalidParameter(errors=[error])

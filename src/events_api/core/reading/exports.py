@@ -6,6 +6,7 @@ give it back however it ends (design section 4; findings "Streams").
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
+from typing import Protocol
 
 import anyio
 from sqlalchemy import Connection
@@ -17,9 +18,27 @@ from starlette.types import Message, Receive, Scope, Send
 from events_api.core.catalogue import Catalogue
 from events_api.core.database.revision import Freshness
 from events_api.core.http.answers import hashed, headers_of, is_known
+from events_api.core.http.file_names import attachment
 from events_api.core.problems.document import ProblemError
 from events_api.core.problems.types import InvalidParameter
 from events_api.core.reading.least_revision import export_for
+from events_api.core.values.format_words import languages_of
+
+
+class Written(Protocol):
+    """A format, as far as a file says which one it is in."""
+
+    @property
+    def name(self) -> str:
+        """What `format=` calls it."""
+
+    @property
+    def suffix(self) -> str:
+        """What names of files end with."""
+
+    @property
+    def content_type(self) -> str:
+        """The whole `Content-Type`."""
 
 
 class Rows(Iterator[bytes]):
@@ -79,28 +98,29 @@ class Export(StreamingResponse):
 def export_answer(
     request: Request,
     catalogue: Catalogue,
-    name: str,
-    media_type: str,
+    agreed: Written,
     read: Callable[[Connection], tuple[Freshness, str, Iterable[bytes]]],
+    language: str | None = None,
 ) -> Response:
     """A whole file, streamed; a 304 or an answer to HEAD without reading a row.
 
     `read` is given the export's own connection and gives what the snapshot is as of, a text that
     tells this query from others, and the chunks, of which none is made before it is asked for.
+    What is in words is in a `language`.
     """
     connection = export_for(request)
     try:
         fresh, query, chunks = read(connection)
-        etag = f"{hashed(f'{fresh.public} {query}'.encode())}.{name}"
-        stem = request.scope["path"].rsplit("/", 1)[-1]
-        disposition = {"Content-Disposition": f'attachment; filename="{stem}.{name}"'}
-        headers = headers_of(request, etag, fresh, disposition)
+        etag = f"{hashed(f'{fresh.public} {query}'.encode())}.{agreed.name}"
+        named = attachment(request.scope["path"].rsplit("/", 1)[-1], agreed.suffix)
+        told = named | ({"Content-Language": languages_of(language)} if language else {})
+        headers = headers_of(request, etag, fresh, told)
         if is_known(request, etag, fresh):
             connection.close()
             return Response(status_code=304, headers=headers)
         if request.scope.get("events_api.head"):
             connection.close()
-            answer = Response(media_type=media_type, headers=headers)
+            answer = Response(media_type=agreed.content_type, headers=headers)
             # Nobody knows how long the file would be.
             del answer.headers["content-length"]
             return answer
@@ -108,7 +128,7 @@ def export_answer(
     except BaseException:
         connection.close()
         raise
-    return Export(rows, media_type, headers, catalogue.settings.export_timeout_ms)
+    return Export(rows, agreed.content_type, headers, catalogue.settings.export_timeout_ms)
 
 
 def refuse_cursor(cursor: str | None) -> None:

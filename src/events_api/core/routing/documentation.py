@@ -15,7 +15,7 @@ from events_api.core.kinds.vocabulary import ReferenceList
 from events_api.core.problems.document import MEDIA_TYPE, ProblemDocument
 from events_api.core.reading.least_revision import HEADER, PARAMETER
 from events_api.core.routing.envelopes import ListPage, ReferencePage, ReferenceSingle, Single
-from events_api.core.selection.plain_queries import LanguageQuery, ReferenceQuery
+from events_api.core.selection.plain_queries import LanguageQuery, RecordQuery, ReferenceQuery
 from events_api.core.values.parameter_texts import patterned
 from events_api.core.values.patterns import CODE, COUNTRY, REF
 from events_api.core.values.scalars import LONGEST_CODE
@@ -124,7 +124,7 @@ def pages_documentation(query: type[BaseModel], members: Iterable[str]) -> dict[
 def record_documentation(resource: Resource) -> dict[str, Any]:
     """Documentation of one record of a kind: model, parameters, headers, problems."""
     link = {"Content-Location": "The record's own address."}
-    said = documentation(LanguageQuery, 400, 401, 404, 406, 410, headers=link)
+    said = documentation(RecordQuery, 400, 401, 404, 406, 410, headers=link)
     return {"response_model": Single[resource.public], **said}  # type: ignore[name-defined]
 
 

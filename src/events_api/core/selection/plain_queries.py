@@ -27,6 +27,14 @@ class LanguageQuery(NoQuery):
     )
 
 
+class RecordQuery(LanguageQuery):
+    """The parameters of one record."""
+
+    format: str | None = Field(
+        default=None, description="Format of the answer, instead of the `Accept` header."
+    )
+
+
 class SeparatorQuery(NoQuery):
     """The parameter of every answer that is CSV, whatever is asked."""
 

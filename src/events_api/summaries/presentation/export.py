@@ -16,8 +16,10 @@ from events_api.core.reading.csv_columns import Column, cell_of, columns_of
 from events_api.core.reading.exports import export_answer, refuse_cursor
 from events_api.core.reading.pages import Snapshot
 from events_api.core.values.json import from_json
+from events_api.summaries.presentation.formats import ROW_FORMATS
 from events_api.summaries.year.drilldown import Asked, Row, every_row
 
+_CSV = next(each for each in ROW_FORMATS if each.name == "csv")
 # Rows written at a time: sent one by one, each takes a way to another thread.
 _CHUNK = 200
 
@@ -43,7 +45,7 @@ def rows_export(
         return snapshot.fresh, query, dialect.written(_lines(rows, asked))
 
     catalogue = catalogue_of(request)
-    return export_answer(request, catalogue, "csv", "text/csv; charset=utf-8", read)
+    return export_answer(request, catalogue, _CSV, read)
 
 
 def _lines(rows: Iterable[Row], asked: Asked) -> Iterator[bytes]:

@@ -43,6 +43,11 @@ class RowFormat:
     media_type: str
 
     @property
+    def suffix(self) -> str:
+        """What the names of its files end with."""
+        return self.name
+
+    @property
     def content_type(self) -> str:
         """The whole `Content-Type`."""
         text = self.media_type.startswith("text/")

@@ -1,0 +1,42 @@
+"""Checkers that others made, or that were made apart from the project: no finding.
+
+They are not part of it. `EVENTS_INTEROP_DIR` is their folder and `EVENTS_INTEROP_PYTHON` a Python
+that has what they import (`ics`, `icalendar`, `lxml`, `pyshacl`); without the folder these tests
+are skipped, and say so.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+FOLDER = os.environ.get("EVENTS_INTEROP_DIR", "")
+PYTHON = os.environ.get("EVENTS_INTEROP_PYTHON", sys.executable)
+pytestmark = pytest.mark.skipif(not FOLDER, reason="There are no checkers: EVENTS_INTEROP_DIR.")
+
+
+def check(script: str, *arguments: str | Path) -> str:
+    """What a checker prints that ends well."""
+    command = [PYTHON, str(Path(FOLDER) / script), *map(str, arguments)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def kept(client: TestClient, address: str, path: Path) -> Path:
+    """A file of what is at an address."""
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.text
+    path.write_bytes(answer.content)
+    return path
+
+
+@pytest.mark.parametrize("address", ["/v1/events?format=ics", "/v1/meetings?format=ics&lang=fa"])
+def test_calendars_are_read_by_two_parsers(
+    reader: TestClient, tmp_path: Path, address: str
+) -> None:
+    said = check("ical/check.py", kept(reader, address, tmp_path / "a.ics"))
+    assert said.startswith("icalendar errors []")

@@ -1,0 +1,92 @@
+"""One query, every format, the same rows: each is read back by another reader than its writer."""
+
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from events_api.app import create_app
+from events_api.core.format import offered
+from events_api.core.http.rate_limits import kind_of
+from events_api.formats import FORMATS
+from events_api.resources import RESOURCES
+from events_api.timeline import EVENTS
+from tests.app_client import AppClient
+from tests.formats.readers import READERS
+from tests.sizes import sized
+from tests.templates import Database, catalogue_for
+
+LISTS = {**{each.path: [each] for each in RESOURCES}, "events": list(EVENTS)}
+QUERIES = sized(12, 200)
+# What may be asked of any list.
+VALUES: dict[str, list[str]] = {
+    "year": ["2019", "2020"],
+    "allocation": ["end", "overlap"],
+    "country": ["AF", "PK,IQ", "!AF", "none"],
+    "status": ["completed", "!completed", "planned,ongoing"],
+    "precision": ["day,month", "day", "!day"],
+    "theme": ["none", "!none"],
+    "q": ["migration", "training", "border"],
+    "sort": ["title", "-updated_at", "starts_on"],
+    "from": ["2020-03"],
+    "to": ["2020-09-15"],
+    "when": ["none", "!none"],
+}
+
+
+@pytest.fixture(scope="module", params=["2020", "real"])
+def filled(databases: Database, request: pytest.FixtureRequest) -> Iterator[TestClient]:
+    """The application with the bundled year, or with real records."""
+    with (
+        databases(request.param) as url,
+        AppClient(create_app(catalogue_for(url).settings)) as client,
+    ):
+        yield client
+
+
+def queries() -> Iterator[tuple[str, dict[str, str]]]:
+    """Random queries, the same in every run; first each whole list."""
+    yield from ((path, {}) for path in LISTS)
+    dice = random.Random(20)
+    for _ in range(QUERIES):
+        names = dice.sample(sorted(VALUES), dice.randint(1, 3))
+        yield dice.choice([*LISTS]), {name: dice.choice(VALUES[name]) for name in names}
+
+
+def test_every_format_has_the_rows_of_the_list(filled: TestClient) -> None:
+    seen: dict[str, int] = {}
+    for path, asked in queries():
+        listed: list[dict[str, Any]] = filled.get(
+            f"/v1/{path}", params=asked | {"limit": "1000"}
+        ).json()["data"]
+        for each in listed:
+            del each["links"]
+        for offer in offered(FORMATS, LISTS[path]):
+            if offer.name not in READERS:
+                continue
+            read, expected, holds = READERS[offer.name]
+            given = {name: value for name, value in asked.items() if name not in offer.unused}
+            answer = filled.get(f"/v1/{path}", params=given | {"format": offer.name})
+            assert answer.status_code == 200, answer.text
+            assert answer.headers["content-type"] == offer.content_type
+            if "precision" in asked:
+                held = [each for each in listed if offer.narrowed is None or each["when"]]
+            else:
+                held = [each for each in listed if holds(each)]
+            assert read(answer.content) == {each["id"]: expected(each) for each in held}
+            seen[offer.name] = seen.get(offer.name, 0) + len(held)
+    assert {*seen} == {*READERS}
+    assert min(seen.values()) > 20
+
+
+def test_every_file_has_a_reader_and_is_limited_as_one() -> None:
+    assert {each.name for each in FORMATS if each.whole} == {*READERS}
+    for each in FORMATS:
+        by_name = {"path": "/v1/x", "method": "GET", "query_string": f"format={each.name}".encode()}
+        by_type = {"path": "/v1/x", "method": "GET", "query_string": b""}
+        expected = "exports" if each.whole else "reads"
+        assert kind_of(by_name, {}) == expected  # type: ignore[arg-type]
+        accepted = {"accept": each.media_type}
+        assert kind_of(by_type, accepted) == expected  # type: ignore[arg-type]
