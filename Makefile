@@ -16,7 +16,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test clients format openapi bench lock clean
+.PHONY: help run test clients format catalogues openapi bench lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,11 @@ clients: $(VENV)/clients.stamp ## Install what makes clients of OpenAPI, for tes
 format: $(VENV)/test.stamp ## Format the code and repair what can be repaired
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
+
+catalogues: $(VENV)/run.stamp ## Carry what is new in the template of texts into every language
+	for each in src/events_api/locale/*.po; do \
+		$(BIN)/pybabel --quiet update --no-fuzzy-matching --width 100 -i src/events_api/locale/events_api.pot \
+			-o $$each -l $$(basename $$each .po); done
 
 openapi: $(VENV)/run.stamp ## Write openapi/openapi.json
 	mkdir -p openapi

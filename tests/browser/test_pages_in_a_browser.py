@@ -10,7 +10,7 @@ from itertools import product
 import pytest
 from playwright.sync_api import Browser
 
-from events_api.summaries.presentation.wording import languages
+from events_api.core.texts.phrases import languages
 from tests.browser.chromium import Tab, chromium
 from tests.samples import write
 from tests.servers import HOST, serving

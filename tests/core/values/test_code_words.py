@@ -6,7 +6,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
-from events_api.core.values.code_words import CLOSED, table, word_of
+from events_api.core.texts.phrases import languages, phrases_of
+from events_api.core.values.code_words import CLOSED, word_of
 from events_api.core.values.structures import Mode, Qualifier, Role, Status
 from events_api.resources import RESOURCES
 from tests.samples import write, write_reference
@@ -22,33 +23,27 @@ CODES: dict[str, set[str]] = {
     "qualifiers": {*get_args(Qualifier)},
     "roles": {*get_args(Role)},
 }
-LANGUAGES = {"en", "fr", "de", "ru", "tr", "ar", "fa"}
 
 
-def test_no_code_lacks_a_word_in_any_language() -> None:
-    told = {(name, code) for name, codes in CODES.items() for code in codes}
-    assert {*table()} == told
-    assert {*CODES, "languages"} == {*CLOSED.values()}
-    assert {
-        each for each, row in table().items() if {*row} != LANGUAGES or not all(row.values())
-    } == set()
-    # Nothing is left as its code, nor is what is of a script of its own in ours.
-    assert [code for (_, code), row in table().items() if "_" in "".join(row.values())] == []
-    ascii_only = [
-        (code, language)
-        for (_, code), row in table().items()
-        for language in ("ru", "ar", "fa")
-        if row[language].isascii()
-    ]
-    assert ascii_only == []
+def words_of(name: str, language: str) -> dict[str, str]:
+    """{code: words} of a closed list."""
+    texts = phrases_of(language).texts
+    own = (each.partition(".") for each in texts)
+    return {code: texts[f"{name}.{code}"] for part, _, code in own if part == name}
 
 
-@pytest.mark.parametrize("language", sorted(LANGUAGES))
-def test_codes_of_a_list_are_told_apart_by_their_words(language: str) -> None:
+@pytest.mark.parametrize("language", languages())
+def test_every_code_has_a_word_that_is_of_no_other(language: str) -> None:
     """A screen that offers types by their words offers none twice."""
+    assert {*CODES, "languages"} == {*CLOSED.values()}
     for name, codes in CODES.items():
-        words = [table()[name, code][language] for code in codes]
-        assert sorted(word for word in words if words.count(word) > 1) == [], name
+        words = words_of(name, language)
+        assert {*words} == codes
+        assert len({*words.values()}) == len(words), name
+        # Nothing is left as its code, nor is what is of a script of its own in ours.
+        assert "_" not in "".join(words.values())
+        if language in {"ru", "ar", "fa"}:
+            assert [each for each in words.values() if each.isascii()] == []
 
 
 def test_languages_have_their_names() -> None:
@@ -103,3 +98,14 @@ def test_a_year_has_words_for_its_parts(client: TestClient, catalogue: Catalogue
     assert labels["types"]["webinar"] == "Webinaire"
     assert labels["statuses"] == {"cancelled": "Annulé", "planned": "Prévu", "postponed": "Reporté"}
     assert labels["qualifiers"]["at_least"] == "Au moins"
+
+
+def test_dari_has_the_words_of_persian(client: TestClient, catalogue: Catalogue) -> None:
+    write_reference(catalogue)
+    write(catalogue, "meetings", {"ref": "a", "type": "webinar", "countries": ["AF"]})
+    persian, *others = (
+        client.get(f"/v1/events?include=labels&lang={tag}").json()["labels"]
+        for tag in ("fa", "prs", "fa-AF")
+    )
+    assert persian["types"] == {"webinar": "وبینار"}
+    assert others == [persian, persian]

@@ -4,7 +4,6 @@ import csv
 import io
 import re
 from decimal import Decimal
-from importlib import resources
 from typing import Any
 
 import pytest
@@ -121,9 +120,9 @@ def test_a_language_without_words_of_its_own_gets_those_of_english(reader: TestC
 def test_a_code_that_is_a_phrase_stands_for_itself(
     reader: TestClient, catalogue: Catalogue
 ) -> None:
-    dimensions = {"status": "between", "is": "{}", "over": "no_one"}
+    dimensions = {"state": "between", "is": "{}", "over": "no_one"}
     write(catalogue, "metrics", {"indicator": "followers", "value": 7, "dimensions": dimensions})
-    assert "- Followers: 7 (is: {}; over: no one; status: between)" in lines(
+    assert "- Followers: 7 (is: {}; over: no one; state: between)" in lines(
         reader, "lang=fr"
     ) + lines(reader, "lang=en")
 
@@ -141,18 +140,6 @@ def test_a_code_that_is_a_phrase_stands_for_itself(
 def test_numbers_keep_all_their_digits(number: str, said: str | None) -> None:
     expected = said or "12,345,678,901,234,567,890.12345678901234567890123456789"
     assert Wording("en", {}).number(Decimal(number)) == expected
-
-
-def test_every_phrase_has_words_in_every_language() -> None:
-    text = (resources.files("events_api.data") / "summary_words.csv").read_text("utf-8")
-    rows = list(csv.DictReader(io.StringIO(text)))
-    assert [*rows[0]] == ["key", *LANGUAGES]
-    for row in rows:
-        assert all(row.values()), row
-        # What is put in stands in every language as often as in English.
-        assert {row[language].count("{}") for language in LANGUAGES} == {row["en"].count("{}")}
-    assert len({row["key"] for row in rows}) == len(rows)
-    assert Wording("fr", {}).say("meetings") == "Réunions"
 
 
 def test_a_row_of_csv_says_what_it_is_of(reader: TestClient) -> None:

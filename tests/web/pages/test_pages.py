@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.problems.document import MEDIA_TYPE
-from events_api.summaries.presentation.wording import languages
+from events_api.core.texts.phrases import languages
 from tests.app_client import AppClient
 from tests.samples import write, write_reference
 from tests.templates import Database, catalogue_for
@@ -203,6 +203,20 @@ def test_the_language_in_the_address_is_that_of_the_page_and_of_those_it_leads_t
         found = read(reader, f"/{language}{address}", status)
         assert found.attributes["html"] == {"lang": language, "dir": direction}
     assert read(reader, "/xx/years/2020", 404).attributes["html"]["lang"] == "en"
+
+
+def test_a_tag_of_a_language_leads_to_its_page(reader: TestClient) -> None:
+    for tag in ("prs", "fa-AF", "fa_AF"):
+        answer = reader.get(f"/{tag}/years/2020?a=%3Cb&c=1", follow_redirects=False)
+        assert (answer.status_code, answer.headers["Location"]) == (
+            307,
+            "/fa/years/2020?a=%3Cb&c=1",
+        )
+        assert read(reader, f"/{tag}/", 200).attributes["html"]["lang"] == "fa"
+    for address in ("/zh-Hant/", "/fa-Latn/years/2020", "/abc/x"):
+        read(reader, address, 404)
+    strange = reader.get("/prs//example.org/%D8%A7?", follow_redirects=False)
+    assert strange.headers["Location"] == "/fa//example.org/%D8%A7"
 
 
 def test_search_engines_are_told_which_pages_there_are(reader: TestClient) -> None:

@@ -14,6 +14,7 @@ from sqlmodel import Field, SQLModel
 
 from events_api.core.database.column_types import Instant, Json
 from events_api.core.kinds.resource import Resource
+from events_api.core.texts.languages import nearest
 from events_api.core.values.json import json_of
 from events_api.core.values.numbers import Whole
 from events_api.core.values.scalars import Code, LanguageCode, Line
@@ -128,8 +129,9 @@ class Entry:
 
 def label_of(dim: str, code: str, entry: Entry, language: str) -> str:
     """What a code is called in the language, else its usual name; countries are known to CLDR."""
-    if language in entry.names:
-        return entry.names[language]
+    translated = nearest(language, entry.names) if entry.names else None
+    if translated is not None:
+        return entry.names[translated]
     return territory_names(language)[code] if dim == "country" else entry.name
 
 

@@ -14,6 +14,7 @@ from functools import lru_cache
 from babel import Locale
 from babel.dates import format_date
 
+from events_api.core.texts.languages import nearest
 from events_api.core.values import edtf
 from events_api.core.values.edtf import Side
 
@@ -160,8 +161,8 @@ def in_words(when: str, language: str) -> str:
 
     Args:
         when: EDTF as `edtf.parse` takes it.
-        language: en, fr, de, es, pt, it, ru, uk, tr, ar, fa or ur, with or without a region;
-            any other gives English.
+        language: en, fr, de, es, pt, it, ru, uk, tr, ar, fa or ur, or what falls back to one of
+            them (`texts.languages`), as `prs`; any other gives English.
 
     Returns:
         Plain text without marks of direction: a member of `labels.dates` (contract, a record).
@@ -170,8 +171,7 @@ def in_words(when: str, language: str) -> str:
         edtf.EdtfError: `when` is no EDTF of the subset.
 
     """
-    code = language.replace("_", "-").partition("-")[0].lower()
-    return _in_words(when, code if code in _WORDS else "en")
+    return _in_words(when, nearest(language, _WORDS) or "en")
 
 
 @lru_cache(maxsize=8192)

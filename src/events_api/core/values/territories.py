@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 import pycountry
-from babel import Locale, UnknownLocaleError
+from babel import Locale
 
+from events_api.core.texts.languages import locale_of
 from events_api.core.values.words import sort_key
 
 # Kosovo has no code of ISO 3166-1; XK is what the European Union uses (meaning section 1).
@@ -120,19 +121,14 @@ SHARED_NAMES: dict[str, str] = {
 
 def is_language(code: str) -> bool:
     """Whether this is a language that babel has words for."""
-    try:
-        Locale.parse(code.replace("-", "_"))
-    except (UnknownLocaleError, ValueError, TypeError):
-        return False
-    return True
+    return locale_of(code) is not None
 
 
 @lru_cache(maxsize=64)
 def territory_names(language: str) -> dict[str, str]:
     """Names of all countries by code in `language`; English where babel does not know it."""
-    known = language if is_language(language) else "en"
-    names = Locale.parse(known.replace("-", "_")).territories
     english = Locale("en").territories
+    names = (locale_of(language) or Locale("en")).territories
     return {code: names.get(code) or english.get(code) or code for code in COUNTRY_CODES}
 
 

@@ -93,7 +93,7 @@ def _by_sex(summary: YearSummary, wording: Wording) -> Iterator[Strip]:
             continue
         rows = {"women": people[f"{name}_women"], "men": people[f"{name}_men"]}
         marks = [
-            mark_of(wording, each, (key, wording.say(key)), summary.year)
+            mark_of(wording, each, (key, wording.word(key)), summary.year)
             for key, each in {**rows, "all_people": figure}.items()
         ]
         panels.append(Panel(name, wording.name(figure), figure.unit, marks))

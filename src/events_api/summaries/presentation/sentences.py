@@ -83,7 +83,7 @@ def _others(figure: Figure, wording: Wording) -> Iterator[str]:
 def _left_out(figure: Figure, wording: Wording) -> Iterator[str]:
     told = len(_rivals(figure, "conflicting")) <= _RIVALS
     reasons = [
-        wording.say("only_provisional" if reason == "provisional" else reason, number)
+        wording.say(f"left_out.{reason}", number)
         for reason, number in figure.left_out.items()
         if reason != "conflicting" or not told
     ]

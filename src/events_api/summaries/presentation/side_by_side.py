@@ -95,7 +95,7 @@ def _block_of(line: Line, year: YearHeadlines, wording: Wording) -> _Block:
         return _Block(title, (place, 12))
     # March is March, whichever year it is of; a fiscal year begins with its own first month.
     month = int(line.key[-2:])
-    title = wording.being(wording.say("month"), wording.month(month))
+    title = wording.being(wording.word("month"), wording.month(month))
     return _Block(title, (place, (month - year.from_.month) % 12))
 
 

@@ -1,22 +1,19 @@
 """Wording: how figures are said in the language of a reader: names, numbers, dates, remarks.
 
-Separate because every text of a summary says the same things. The words stand in one table,
-`data/summary_words.csv`, a row for each phrase and a column for each language, `{}` being what is
-put in; numbers, lists, currencies and countries come from CLDR through babel.
+Separate because every text of a summary says the same things. The words stand in the catalogues
+(`core/texts`); numbers, lists, currencies, countries and plural forms come from CLDR through babel.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
-from functools import cached_property, lru_cache
-from importlib import resources
+from functools import cached_property
 
 from babel import Locale
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent
 
+from events_api.core.texts.phrases import Phrases, phrases_of
 from events_api.core.values.code_words import CLOSED
 from events_api.core.values.dates_in_words import in_words
 from events_api.core.values.structures import Qualifier
@@ -24,23 +21,10 @@ from events_api.summaries.figures import Figure, Scope
 from events_api.summaries.rules.series_values import PRECISION
 from events_api.summaries.year.labels import Labels, list_of
 
-_ENGLISH = "en"
 # The British locale puts the day before the month, as in dates.
-_LOCALES = {"en": "en_GB"}
+_LOCALES = {"en": "en-GB"}
 _COUNTED = frozenset({"records", "items", "attendances"})
 _PERCENT = frozenset({"%", "percent", "per cent"})
-
-
-@lru_cache(maxsize=1)
-def _table() -> dict[str, dict[str, str]]:
-    """{phrase: {language: words}}."""
-    text = (resources.files("events_api.data") / "summary_words.csv").read_text("utf-8")
-    return {row.pop("key"): row for row in csv.DictReader(io.StringIO(text))}
-
-
-def languages() -> tuple[str, ...]:
-    """The languages that there are words in."""
-    return tuple(_table()["counts"])
 
 
 @dataclass(frozen=True)
@@ -56,14 +40,17 @@ class Wording:
     labels: Labels
 
     @cached_property
+    def _phrases(self) -> Phrases:
+        return phrases_of(self.language)
+
+    @property
     def code(self) -> str:
         """The language that the words are of."""
-        code = self.language.replace("_", "-").partition("-")[0].lower()
-        return code if code in _table()["counts"] else _ENGLISH
+        return self._phrases.language
 
     @cached_property
     def _locale(self) -> Locale:
-        return Locale.parse(_LOCALES.get(self.code, self.code))
+        return Locale.parse(_LOCALES.get(self.code, self.code), sep="-")
 
     @property
     def direction(self) -> str:
@@ -71,13 +58,19 @@ class Wording:
         return self._locale.text_direction
 
     def say(self, phrase: str, *told: object) -> str:
-        """A phrase of the table, with what is put in."""
-        return _table()[phrase][self.code].format(*told)
+        """A phrase of the catalogue, with what is put in."""
+        return self._phrases.texts[phrase].format(*told)
+
+    def counted(self, phrase: str, number: int, *told: object) -> str:
+        """A phrase of the catalogue that says how many, by the plural rules of the language."""
+        words = self._phrases.counted(phrase, number)
+        return words.format(self.number(Decimal(number)), *told)
 
     def word(self, code: str) -> str:
-        """What a code without a label is called: by a word of the table, or by itself."""
-        words = _table().get(code, {}).get(self.code, "{}")
-        return code.replace("_", " ") if "{}" in words else words
+        """What a code without a label is called: by a word of the catalogue, or by itself."""
+        texts = self._phrases.texts
+        known = texts.get(f"figures.{code}") or texts.get(f"words.{code}")
+        return known or code.replace("_", " ")
 
     def date(self, text: str) -> str:
         """A date, or several by comma."""

@@ -3,13 +3,17 @@
 Separate because every page has one, links to itself in the others, and leads to pages in its own.
 """
 
+from urllib.parse import quote
+
 from babel import Locale
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
 
 from events_api.core.catalogue import catalogue_of
 from events_api.core.http.links import root_path
-from events_api.summaries.presentation.wording import languages
+from events_api.core.problems.types import NotFound
+from events_api.core.texts.languages import nearest
+from events_api.core.texts.phrases import languages
 
 NAME = "language"
 
@@ -28,13 +32,42 @@ class _Language(Convertor[str]):
         return value
 
 
+class _Tag(Convertor[str]):
+    """A part of a path that may be the tag of a language (BCP 47)."""
+
+    regex = "[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,2}"
+
+    def convert(self, value: str) -> str:
+        """The tag as it stands there."""
+        return value
+
+    def to_string(self, value: str) -> str:
+        """The same."""
+        return value
+
+
 register_url_convertor(NAME, _Language())
+register_url_convertor("tag", _Tag())
 IN_PATH = f"/{{language:{NAME}}}"
+OF_TAG = "/{tag:tag}/{rest:path}"
 
 
 def language_of(request: Request) -> str:
     """The language that a page is written in."""
     return str(request.path_params.get(NAME) or catalogue_of(request).settings.language)
+
+
+def meant_by(request: Request, tag: str, rest: str) -> str:
+    """The address of the same page in the language that a tag means: `/prs/events` is `/fa/events`.
+
+    Raises:
+        NotFound: There are no pages in this language (404).
+    """
+    language = nearest(tag, languages())
+    if language is None:
+        raise NotFound
+    query = request.url.query
+    return f"{root_path(request)}/{language}/{quote(rest)}" + (f"?{query}" if query else "")
 
 
 def base_of(request: Request) -> str:
@@ -51,4 +84,4 @@ def others_of(request: Request) -> dict[str, tuple[str, str]]:
 
 
 def _called(language: str) -> str:
-    return str(Locale.parse(language).get_display_name(language) or language).capitalize()
+    return str(Locale.parse(language, sep="-").get_display_name() or language).capitalize()

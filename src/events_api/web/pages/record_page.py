@@ -73,18 +73,18 @@ def _rows(
     yield say("page_status"), _plain(labels["statuses"].get(record["status"]))
     yield say("page_where"), _plain(_place(record, labels), labels["modes"].get(_mode(record)))
     yield from _numbers(record, wording)
-    yield say("country"), _coded(record["countries"], "country", labels, base)
+    yield wording.word("country"), _coded(record["countries"], "country", labels, base)
     yield (
-        say("organisation"),
+        wording.word("organisation"),
         [Value(_with_roles(each, labels, wording)) for each in record["organisations"]],
     )
     for name in ("programme", "project", "theme"):
-        yield say(name), _coded(record[f"{name}s"], name, labels, base)
+        yield wording.word(name), _coded(record[f"{name}s"], name, labels, base)
     yield say("page_notes"), _plain(*record["notes"])
     yield say("page_sources"), [Value(*_source(each)) for each in record["sources"]]
     links = [record["url"], *(each.get("url") for each in record.get("files", ()))]
     yield say("page_link"), [Value(each, each) for each in links if each]
-    yield say("owner"), _plain(labels["organisations"].get(record["owner"]))
+    yield wording.word("owner"), _plain(labels["organisations"].get(record["owner"]))
 
 
 def _plain(*words: str | None) -> list[Value]:
@@ -139,7 +139,7 @@ def _heads(count: Document, wording: Wording) -> Iterator[str]:
         yield _amount(count["count"], count["count_to"], count["qualifier"], None, wording)
     for sex in ("women", "men"):
         if count[sex] is not None:
-            yield wording.being(wording.say(sex), wording.number(Decimal(count[sex])))
+            yield wording.being(wording.word(sex), wording.number(Decimal(count[sex])))
 
 
 def _amount(value: object, most: object, qualifier: Any, unit: str | None, wording: Wording) -> str:

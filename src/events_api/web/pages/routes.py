@@ -2,14 +2,15 @@
 
 from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse
 
 from events_api.core.http.negotiation import negotiated
 from events_api.core.problems.types import NotFound
+from events_api.core.texts.phrases import languages
 from events_api.summaries.presentation.formats import RowFormat
-from events_api.summaries.presentation.wording import languages
 from events_api.web.pages.events_page import events_page
 from events_api.web.pages.home_page import home_page
-from events_api.web.pages.languages import IN_PATH
+from events_api.web.pages.languages import IN_PATH, OF_TAG, meant_by
 from events_api.web.pages.record_page import record_page
 from events_api.web.pages.rendering import SAFE, asset, digest
 from events_api.web.pages.year_page import year_page
@@ -54,6 +55,12 @@ def one_record(request: Request, record_id: str) -> Response:
     """A record, of whatever kind."""
     negotiated(request, None, _HTML)
     return record_page(request, record_id)
+
+
+@router.get(OF_TAG)
+def other_tag(request: Request, tag: str, rest: str) -> Response:
+    """The way to the page in the language that a tag means, as `fa` for `prs` or `fa-AF`."""
+    return RedirectResponse(meant_by(request, tag, rest))
 
 
 @router.get("/assets/{name_digest}/{name}")
