@@ -27,16 +27,22 @@ from tests.invented import fill
 from tests.memory import scratch_folder
 from tests.postgres import fresh_database, running_postgres
 from tests.real_records import load_real_records
+from tests.restored import Restored
 from tests.samples import write_reference
 
 Database = Callable[[str | None], AbstractContextManager[str]]
+# Without limits, which tests of them set: others ask as often as they like.
+_UNLIMITED: Mapping[str, Any] = {"limits": {}}
+# Read once: each reading of the environment takes two milliseconds.
+_USUAL = Settings(_env_file=None, **_UNLIMITED)
 
 
 def catalogue_for(url: str, **others: Any) -> Catalogue:
     """A catalogue of the whole product on the database given, with other settings at defaults."""
-    # Without limits, which tests of them set: others ask as often as they like.
-    settings = Settings(_env_file=None, database_url=SecretStr(url), **{"limits": {}, **others})
-    return deployed(settings)
+    secret = SecretStr(url)
+    if not others:
+        return deployed(_USUAL.model_copy(update={"database_url": secret}))
+    return deployed(Settings(_env_file=None, database_url=secret, **{**_UNLIMITED, **others}))
 
 
 def _bundled(catalogue: Catalogue) -> None:
@@ -78,17 +84,31 @@ class Templates:
         """The administrator's URL of a real server, which is started when it is first asked for."""
         return self._stack.enter_context(running_postgres())
 
+    @cached_property
+    def _restored(self) -> Restored:
+        return Restored(self.postgres, self._stack)
+
     def copy(self, engine: str, name: str | None) -> AbstractContextManager[str]:
         """A database of the engine: without tables, or a copy of a template or of a URL."""
-        url = name if name is None or name not in CONTENTS else self._template(engine, name)
+        if name is None or name not in CONTENTS:
+            return self._fresh(engine, name)
+        template = self._template(engine, name)
+        if engine == "sqlite":
+            return self._fresh(engine, template)
+        return self._restored.copy(str(make_url(template).database))
+
+    def _fresh(self, engine: str, url: str | None) -> AbstractContextManager[str]:
         if engine == "sqlite":
             return _sqlite_file(url)
-        named = make_url(url).database if url else None
-        return fresh_database(self.postgres, template=named or "template0")
+        if url is None:
+            return fresh_database(self.postgres)
+        self._restored.leave(url)
+        return fresh_database(self.postgres, template=str(make_url(url).database))
 
     def _template(self, engine: str, name: str) -> str:
         if (engine, name) not in self._made:
-            url = self._stack.enter_context(self.copy(engine, None if name == "empty" else "empty"))
+            empty = None if name == "empty" else self._template(engine, "empty")
+            url = self._stack.enter_context(self._fresh(engine, empty))
             catalogue = catalogue_for(url)
             if name == "empty":
                 schema.migrate(catalogue.database)

@@ -21,6 +21,7 @@ from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.database import schema
 from tests.app_client import AppClient
+from tests.dialects import end_sessions
 from tests.samples import LEAST, key
 from tests.templates import catalogue_for
 
@@ -59,6 +60,7 @@ def standing_by(url: str, *, how: str, folder: Path) -> Iterator[str]:
             alter = f'ALTER DATABASE "{parsed.database}" SET default_transaction_read_only = on'
             connection.execution_options(isolation_level="AUTOCOMMIT").execute(text(alter))
         catalogue.database.close()
+        end_sessions(str(parsed.database))  # they go on as they began
         yield url
     elif how == "asked":
         yield f"{url}?mode=ro"

@@ -93,6 +93,8 @@ def postgresql(
             pool_pre_ping=write or timeout_ms is not None,
             json_serializer=lambda value: to_json(value).decode(),
             json_deserializer=from_json,
+            # There is none; each pool would ask for it first.
+            use_native_hstore=False,
             hide_parameters=True,
         )
     except (NoSuchModuleError, ModuleNotFoundError) as error:

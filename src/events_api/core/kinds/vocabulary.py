@@ -7,12 +7,14 @@ language, is answered here, from memory, as of the caller's own snapshot (contra
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, String, Text, select
 from sqlmodel import Field, SQLModel
 
 from events_api.core.database.column_types import Instant, Json
+from events_api.core.database.prepared import Prepared
 from events_api.core.kinds.resource import Resource
 from events_api.core.texts.languages import nearest
 from events_api.core.values.json import json_of
@@ -190,7 +192,14 @@ class VocabularyCache:
 
 def entries_of(connection: Connection, table: type[ReferenceRow]) -> dict[str, Entry]:
     """All rows of a list, public or not, by code."""
+    statement = _entries(table)
+    rows = (statement.read(connection, row) for row in statement.rows(connection))
+    return {code: Entry(*entry) for code, *entry in rows}
+
+
+@cache
+def _entries(table: type[ReferenceRow]) -> Prepared:
+    """The codes of a list, and what `Entry` has of each in the same order."""
     columns = table.__table__.c  # type: ignore[attr-defined]
     names = ("code", "name", "names", "public", "acronym")
-    rows = connection.execute(select(*(columns[name] for name in names if name in columns)))
-    return {row.pop("code"): Entry(**row) for row in map(dict, rows.mappings())}
+    return Prepared(select(*(columns[name] for name in names if name in columns)))
