@@ -16,7 +16,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test clients format catalogues openapi bench lock clean
+.PHONY: help run test clients format catalogues openapi bench fonts lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,11 @@ openapi: $(VENV)/run.stamp ## Write openapi/openapi.json
 
 bench: $(VENV)/test.stamp ## Run the benchmarks; BENCH="…" passes arguments
 	$(BIN)/python -m benchmarks $(BENCH)
+
+# The letters of the pages, from the packages that have the whole fonts; needs uv.
+fonts: ## Make the vendored fonts anew
+	$(UV) run --no-project --with "fonttools[woff]==4.68.0" --with fontpkg-noto-sans==2.15 \
+		--with fontpkg-noto-sans-arabic==2.12 fonts/subset.py
 
 # The lock files hold every version for Python 3.11 to 3.14 with its hashes; only this needs uv.
 lock: ## Resolve the lock files anew

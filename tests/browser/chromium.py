@@ -98,6 +98,20 @@ class Tab:
             for node in each["nodes"][:3]
         ]
 
+    def fonts(self) -> set[str]:
+        """The fonts that the page is written in; those that it brings begin with a `+`."""
+        tools = self.page.context.new_cdp_session(self.page)
+        tools.send("DOM.enable")
+        tools.send("CSS.enable")
+        root = tools.send("DOM.getDocument")["root"]["nodeId"]
+        every = tools.send("DOM.querySelectorAll", {"nodeId": root, "selector": "body *"})
+        found = set()
+        for node in every["nodeIds"]:
+            used = tools.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+            found |= {f"{'+' * each['isCustomFont']}{each['familyName']}" for each in used}
+        tools.detach()
+        return found
+
     def picture(self, name: str) -> None:
         """Keep what the page looks like, all of it."""
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)

@@ -128,3 +128,19 @@ def test_who_skips_to_the_content_is_there(browser: Browser, service: tuple[str,
     assert tab.page.locator(".skip:focus").is_visible()
     tab.page.keyboard.press("Enter")
     assert tab.page.url.endswith("#content")
+
+
+@pytest.mark.parametrize("language", languages())
+def test_pages_are_written_in_the_fonts_that_they_bring(
+    browser: Browser, service: tuple[str, str], language: str
+) -> None:
+    tab = Tab(browser, service[0])
+    # Names of other languages are in the reader's own.
+    tab.open(f"/{language}/years/2020")
+    tab.page.locator(".languages").evaluate("each => each.remove()")
+    tab.page.evaluate("document.fonts.ready")
+    scripts = {"ru": {"cyrillic"}, "ar": {"arabic"}, "fa": {"arabic"}}.get(language, set())
+    loaded = {each.rpartition("-")[2] for each in tab.requests if each.endswith(".woff2")}
+    assert loaded == {f"{each}.woff2" for each in {"latin", *scripts}}
+    families = {"+Noto Sans"} | ({"+Noto Sans Arabic"} if "arabic" in scripts else set())
+    assert tab.fonts() == families

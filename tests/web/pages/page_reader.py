@@ -7,8 +7,8 @@ from starlette.testclient import TestClient
 # A browser that opens an address.
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
 )
 _LOADS = {"src", "srcset", "action", "poster", "data", "background"}
 _VOID = {"meta", "link", "br", "input", "hr", "img"}

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from hashlib import sha256
+from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -226,3 +228,21 @@ def test_search_engines_are_told_which_pages_there_are(reader: TestClient) -> No
     assert found == ["/", "/events", "/years/2020"]
     for each in found:
         read(reader, each)
+
+
+def test_fonts_are_the_ones_that_were_made_and_are_kept_for_ever(reader: TestClient) -> None:
+    folder = files("events_api.web.pages") / "static" / "fonts"
+    told = (folder / "VENDORED.md").read_text("utf-8")
+    listed = dict(re.findall(r"^\| (\S+) \| ([0-9a-f]{64}) \|$", told, re.MULTILINE))
+    present = {each.name: sha256(each.read_bytes()).hexdigest() for each in folder.iterdir()}
+    del present["VENDORED.md"]
+    assert present == listed
+    style = next(each for each in read(reader, "/").addresses if each.endswith(".css"))
+    named = re.findall(r'url\("(.+?)"\)', reader.get(style).text)
+    assert {*named} == {each for each in listed if each.endswith(".woff2")}
+    for name in named:
+        answer = reader.get(style.replace("pages.css", name))
+        assert sha256(answer.content).hexdigest() == listed[name]
+        assert answer.headers["Content-Type"] == "font/woff2"
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert reader.get(style.replace("pages.css", "noto-sans-bold.ttf")).status_code == 404

@@ -19,8 +19,8 @@ _STYLE = """
 svg{--paper:#fff;--ink:#16202a;--soft:#55616d;--line:#d9dfe5;--bar:#1d6296;--pale:#cfe1ef}
 @media(prefers-color-scheme:dark){svg{--paper:#12181e;--ink:#edf1f5;--soft:#a9b5c0;--line:#36414c;
 --bar:#6fb4e2;--pale:#24455e}}
-text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Noto Sans Arabic",
-"Noto Naskh Arabic",Arial,sans-serif;fill:var(--ink)}
+text{font-family:"Noto Sans","Noto Sans Arabic",system-ui,-apple-system,"Segoe UI",Roboto,Arial,
+sans-serif;fill:var(--ink)}
 .small,.value{paint-order:stroke;stroke:var(--paper);stroke-width:3px;stroke-linejoin:round}
 .paper{fill:var(--paper)}.title{font-weight:600}.head{font-weight:600}
 .about,.note,.axis,.small{fill:var(--soft)}.value{font-variant-numeric:tabular-nums}

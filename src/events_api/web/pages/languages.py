@@ -46,10 +46,16 @@ class _Tag(Convertor[str]):
         return value
 
 
+_SCRIPTS = {"ru": "cyrillic", "ar": "arabic", "fa": "arabic"}
 register_url_convertor(NAME, _Language())
 register_url_convertor("tag", _Tag())
 IN_PATH = f"/{{language:{NAME}}}"
 OF_TAG = "/{tag:tag}/{rest:path}"
+
+
+def script_of(language: str) -> str:
+    """The letters that a language is written in, by which the fonts are named."""
+    return _SCRIPTS.get(language, "latin")
 
 
 def language_of(request: Request) -> str:

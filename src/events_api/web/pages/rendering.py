@@ -5,9 +5,11 @@ cookie.
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
+from pathlib import PurePath
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,27 +23,44 @@ from events_api.core.http.answers import Body, answer, hashed
 from events_api.core.http.links import given_parameters, root_path
 from events_api.core.reading.csv_columns import cell_of
 from events_api.summaries.presentation.wording import Wording
-from events_api.web.pages.languages import base_of, language_of, others_of
+from events_api.web.pages.languages import base_of, language_of, others_of, script_of
 
 MEDIA_TYPE = "text/html; charset=utf-8"
 SAFE = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "same-origin",
 }
 _STATIC = files(__package__) / "static"
+_TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file that pages load."""
+
+    content: bytes
+    media_type: str
 
 
 @cache
-def asset(name: str) -> bytes:
-    """The bytes of a file that pages load."""
-    return (_STATIC / name).read_bytes()
+def assets() -> dict[str, Asset]:
+    """{name: file} of all that pages load."""
+    found = [*_STATIC.iterdir(), *(_STATIC / "fonts").iterdir()]
+    return {
+        each.name: Asset(each.read_bytes(), _TYPES[suffix])
+        for each in sorted(found, key=lambda each: each.name)
+        if (suffix := PurePath(each.name).suffix) in _TYPES
+    }
 
 
 @cache
-def digest(name: str) -> str:
-    """What the address of a file has of its content, so that it can be kept for ever."""
-    return sha256(asset(name)).hexdigest()[:16]
+def digest() -> str:
+    """What addresses have of the content of all files, so that each can be kept for ever.
+
+    One for all, since the stylesheet names fonts by addresses beside its own.
+    """
+    return sha256(b"".join(each.content for each in assets().values())).hexdigest()[:16]
 
 
 @cache
@@ -54,7 +73,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.globals["digest"] = digest
+    environment.globals["script_of"] = script_of
     environment.filters["plain"] = cell_of
     return environment
 
@@ -83,6 +102,7 @@ def rendered(
         .get_template(template)
         .render(
             root=root_path(request),
+            assets=f"{root_path(request)}/assets/{digest()}",
             base=base_of(request),
             own=request.scope["path"].removeprefix(base_of(request)),
             site=site_of(request),

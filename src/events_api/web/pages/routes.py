@@ -12,14 +12,13 @@ from events_api.web.pages.events_page import events_page
 from events_api.web.pages.home_page import home_page
 from events_api.web.pages.languages import IN_PATH, OF_TAG, meant_by
 from events_api.web.pages.record_page import record_page
-from events_api.web.pages.rendering import SAFE, asset, digest
+from events_api.web.pages.rendering import SAFE, assets, digest
 from events_api.web.pages.year_page import year_page
 
 router = APIRouter(include_in_schema=False)
 # Where answers are pages of public data, which the cache of answers keeps.
 PAGES = ("/years/", "/events", "/records/", *(f"/{each}/" for each in languages()))
 _HTML = (RowFormat("html", "text/html"),)
-_TYPES = {"pages.css": "text/css", "icon.svg": "image/svg+xml"}
 _DIGITS = 4
 
 
@@ -65,8 +64,9 @@ def other_tag(request: Request, tag: str, rest: str) -> Response:
 
 @router.get("/assets/{name_digest}/{name}")
 def loaded(name_digest: str, name: str) -> Response:
-    """A file that pages load, kept for ever under the digest of its content."""
-    if name not in _TYPES or name_digest != digest(name):
+    """A file that pages load, kept for ever under a digest."""
+    found = assets().get(name)
+    if found is None or name_digest != digest():
         raise HTTPException(404)
     headers = {**SAFE, "Cache-Control": "public, max-age=31536000, immutable"}
-    return Response(asset(name), 200, headers, media_type=_TYPES[name])
+    return Response(found.content, 200, headers, media_type=found.media_type)
