@@ -6,10 +6,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
+from events_api.core.kinds.indicator import TimeRule
 from events_api.core.texts.phrases import languages, phrases_of
 from events_api.core.values.code_words import CLOSED, word_of
 from events_api.core.values.structures import Mode, Qualifier, Role, Status
 from events_api.resources import RESOURCES
+from events_api.summaries.figures import Reason
 from tests.samples import write, write_reference
 
 TYPES = {
@@ -98,6 +100,17 @@ def test_a_year_has_words_for_its_parts(client: TestClient, catalogue: Catalogue
     assert labels["types"]["webinar"] == "Webinaire"
     assert labels["statuses"] == {"cancelled": "Annulé", "planned": "Prévu", "postponed": "Reporté"}
     assert labels["qualifiers"]["at_least"] == "Au moins"
+    # What figures say by themselves: names, units, rules and reasons.
+    assert labels["figures"]["meeting_attendances"] == "Participations aux réunions"
+    assert labels["units"] == {
+        "attendances": "participations",
+        "items": "éléments",
+        "records": "enregistrements",
+    }
+    assert labels["reasons"]["undated"] == "sans date"
+    assert {*labels["reasons"]} == {*get_args(Reason)}
+    assert {*labels["time_rules"]} == {*get_args(TimeRule)}
+    assert labels["place_rules"]["max"] == "La plus grande partie compte"
 
 
 def test_dari_has_the_words_of_persian(client: TestClient, catalogue: Catalogue) -> None:

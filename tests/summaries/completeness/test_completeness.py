@@ -351,18 +351,19 @@ def test_csv_and_text_say_the_same(catalogue: Catalogue, client: TestClient) -> 
         for each in data["gaps"]
     ]
     assert client.get("/v1/summaries/2020/completeness?format=txt").text == (
-        "2020, by start of records\n"
-        "Expected indicators: 1 reported, 0 partly reported, 0 provisional, 0 zero, 1 missing\n"
+        "2020\nCounted in the year in which they began\n"
+        "Expected indicators: reported: 1, partly reported: 0, provisional: 0, zero: 0, "
+        "missing: 1\n"
         "\n"
-        "Indicators missing\n"
-        f"  Reach, Mrc  1 of other years  /v1/metrics?project=mrc&indicator=reach&{HELD}\n"
+        "Indicators: missing\n"
+        f"  Reach, Mrc  1 value of other years  /v1/metrics?project=mrc&indicator=reach&{HELD}\n"
         "\n"
-        "Indicators reported\n"
-        "  Reach, no project  1 of the year  "
+        "Indicators: reported\n"
+        "  Reach, no project  1 value of the year  "
         f"/v1/metrics?year=2020&project=none&indicator=reach&{HELD}\n"
         "\n"
         "Records to chase\n"
-        f"  meeting: without head count  1  /v1/meetings?year=2020&participants=none&{HELD}\n"
+        f"  Meeting: without a head count  1  /v1/meetings?year=2020&participants=none&{HELD}\n"
     )
 
 
@@ -397,10 +398,10 @@ def test_what_was_partly_or_provisionally_reported_is_said(
     }
     text = client.get("/v1/summaries/2020/completeness?format=txt").text
     assert (
-        "Expected indicators: 1 reported, 2 partly reported, 1 provisional, 0 zero, 0 missing"
+        "Expected indicators: reported: 1, partly reported: 2, provisional: 1, zero: 0, missing: 0"
         in text
     )
-    assert "Reach, half  1 of the year, 50 % of its days" in text
+    assert "Reach, half  1 value of the year, 50% of its days" in text
 
 
 def test_values_that_cannot_all_be_true_are_listed(
@@ -442,5 +443,22 @@ def test_values_that_cannot_all_be_true_are_listed(
     ]
     text = client.get("/v1/summaries/2020/completeness?format=txt").text
     assert "\nValues that cannot all be true: 2\n  Reach (people)\n    the total: " in text
-    assert f"    its parts: 120 (AF; 2020; icmpd)  {parts['records']}\n" in text
+    assert f"    its parts: 120 (Afghanistan; 2020; icmpd)  {parts['records']}\n" in text
     assert said(client, "country=none")["contradictions_in_all"] == 1
+
+
+def test_names_without_a_translation_are_said_where_a_language_is_asked_for(
+    catalogue: Catalogue, client: TestClient
+) -> None:
+    rows_of(catalogue, "themes", {"code": "sea", "name": "Sea", "names": {"fa": "دریا"}})
+    rows_of(catalogue, "themes", {"code": "old", "name": "Old"})
+    write(catalogue, "meetings", {"themes": ["sea"]}, {"themes": ["old"], "when": "2019"})
+    write(catalogue, "metrics", {"when": "2020"})
+    lacking = said(client, "lang=fr")["untranslated"]
+    assert (lacking["themes"], lacking["indicators"]) == (["sea"], ["reach"])
+    # Dari has the names of Persian, and the deployment's language is that of names.
+    assert "themes" not in said(client, "lang=prs")["untranslated"]
+    assert (said(client)["untranslated"], said(client, "lang=en")["untranslated"]) == ({}, {})
+    text = client.get("/v1/summaries/2020/completeness?format=txt&lang=fr").text
+    assert "Noms sans traduction (themes) : sea\n" in text
+    assert text.startswith("2020\nSelon l’année de début\nIndicateurs attendus : communiqué : 1, ")

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,26 +23,27 @@ MEMO = """\
 Restatement of 2020
 
 Edition 2 of {day}. Revised. One list came late
-compared with edition 1 of {day}. First
-Both by start of records, without filters.
+compared with: Edition 1 of {day}. First
+Counted in the year in which they began
+Without filters
 
-meetings: 3 instead of 2 (+1)
+Meetings: 3 instead of 2 (+1)
   A workshop, 3 March 2020, icmpd new: new, counts 1
     /v1/meetings/{new}
 
-meeting attendances: over 1,095 instead of 80 (+1,015); 1 instead of 0 records without a number
-  A workshop, 3 March 2020, icmpd late: counts 1,055, counted 40 before
+Attendances at meetings: over 1,095 instead of 80 (+1,015); records without a number: 1 instead of 0
+  A workshop, 3 March 2020, icmpd late: counts 1,055, before: counts 40
     /v1/meetings/{late}
 
 Reach (people): new, 5
   Reach, 2020, icmpd m: new, counts 5
     /v1/metrics/{reach}
 
-By theme: Return: meetings: new, 1
+Theme: Return: Meetings: new, 1
 
-By theme: not said: meeting attendances: over 1,095 instead of 80 (+1,015)
+Theme: not said: Attendances at meetings: over 1,095 instead of 80 (+1,015)
 
-By theme: not said: Reach (people): new, 5
+Theme: not said: Reach (people): new, 5
 
 Indicators defined otherwise
   Reach: only in this edition
@@ -150,6 +152,13 @@ def test_a_comparison_shows_what_is_public_now_in_every_format(client: TestClien
     assert [each["allowed"] for each in refused] == [["json", "csv", "txt"]]
     labels = asked("?include=labels").json()["labels"]
     assert (asked("").json()["labels"], labels["indicators"]) == ({}, {"reach": "Reach"})
+    # A memo is in the language of its reader, what editions were published with stays.
+    french = asked("?format=txt&lang=fr").text
+    assert french.startswith("Révision de 2020\n\nÉdition 2, ")
+    assert "Réunions : 3 au lieu de 2 (+1)" in french
+    assert not re.search("instead|counts|Meetings|before|[{}_]", french)
+    refused = asked("?format=csv&lang=fr").json()["errors"]
+    assert [(each["parameter"], each["code"]) for each in refused] == [("lang", "not_here")]
     refused = asked("?include=everything").json()["errors"]
     assert [each["parameter"] for each in refused] == ["include"]
 
@@ -204,17 +213,17 @@ def test_what_became_of_records_that_are_gone(catalogue: Catalogue, client: Test
     }
     text = client.get(f"{CHANGES}?format=txt").text
     lines = {line.strip() for line in text.splitlines()}
-    gone = "A meeting that is not public any more"
+    gone, elsewhere = "Meeting, not public any more", "not among these records any more"
     assert {
-        "Both by start of records, project=mrc.",
-        "meetings: 1 instead of 7 (-6)",
-        "Put off, 31 March 2021, icmpd moved: now of 2021, counted 1",
-        "A workshop, undated, icmpd undated: not among these records any more, counted 1",
-        "A workshop, 3 March 2020, icmpd other: not among these records any more, counted 1",
-        f"{gone} (withdrawn): gone, counted 1",
-        f"{gone} (deleted): gone, counted 1",
-        "Followers (followers; mrc): not there any more, it was 9",
-        "Reach, 1 February 2022, icmpd level: now of 2022, counted 9",
+        "Project: Mrc",
+        "Meetings: 1 instead of 7 (-6)",
+        "Put off, 31 March 2021, icmpd moved: now of 2021, before: counts 1",
+        f"A workshop, without a date, icmpd undated: {elsewhere}, before: counts 1",
+        f"A workshop, 3 March 2020, icmpd other: {elsewhere}, before: counts 1",
+        f"{gone} (withdrawn): gone, before: counts 1",
+        f"{gone} (deleted): gone, before: counts 1",
+        "Followers (followers; Mrc): not there any more, it was 9",
+        "Reach, 1 February 2022, icmpd level: now of 2022, before: counts 9",
         f"/v1/meetings/{made['withdrawn'].id}",
     } <= lines
 
@@ -255,8 +264,8 @@ def test_a_changed_rule_is_one_line(catalogue: Catalogue, client: TestClient) ->
     text = client.get(f"{CHANGES}?format=txt").text
     assert text.endswith(
         "\n\nIndicators defined otherwise\n"
-        "  Reach: place rule sum instead of none; increase days 9 instead of 31; "
-        "definition changed\n"
+        "  Reach: place rule: Separate parts add up instead of Parts are not combined; "
+        "increase days: 9 instead of 31; definition changed\n"
     )
     rows = list(csv.DictReader(io.StringIO(client.get(f"{CHANGES}?format=csv").text)))
     [row] = [row for row in rows if row["section"] == "rules"]

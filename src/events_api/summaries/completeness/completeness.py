@@ -115,6 +115,11 @@ class Completeness(YearFrame):
         description="Values that cannot all be true, the first 200."
     )
     contradictions_in_all: int = Field(description="How many there are.")
+    untranslated: dict[str, list[str]] = Field(
+        default={},
+        description="Codes that records of the year name and that have no name in `lang`, by "
+        "list; empty where `lang` is not given, or is the language of the deployment.",
+    )
 
 
 @dataclass(frozen=True, slots=True)

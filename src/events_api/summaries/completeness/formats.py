@@ -7,5 +7,5 @@ from events_api.summaries.presentation.formats import SummaryFormat, enveloped
 COMPLETENESS_FORMATS: tuple[SummaryFormat[Completeness], ...] = (
     SummaryFormat("json", "application/json", enveloped),
     SummaryFormat("csv", "text/csv", lambda shown: tables.as_csv(shown.data)),
-    SummaryFormat("txt", "text/plain", lambda shown: tables.as_text(shown.data, shown.labels)),
+    SummaryFormat("txt", "text/plain", lambda shown: tables.as_text(shown.data, shown.wording)),
 )

@@ -1,5 +1,8 @@
 """The endpoint of a year's completeness."""
 
+from collections import defaultdict
+from collections.abc import Mapping
+
 from fastapi import APIRouter, Request, Response
 
 from events_api.core.catalogue import catalogue_of
@@ -10,6 +13,7 @@ from events_api.core.http.parameters import parse
 from events_api.core.reading.least_revision import snapshot_for
 from events_api.core.routing.documentation import documentation
 from events_api.core.routing.envelopes import Labels, SelfLink
+from events_api.core.selection.selection import Selection
 from events_api.summaries.completeness.completeness import (
     Asked,
     Completeness,
@@ -17,6 +21,7 @@ from events_api.summaries.completeness.completeness import (
     completeness,
 )
 from events_api.summaries.completeness.formats import COMPLETENESS_FORMATS
+from events_api.summaries.completeness.untranslated import untranslated
 from events_api.summaries.figures import Shape
 from events_api.summaries.presentation.answering import (
     SummaryMeta,
@@ -59,10 +64,23 @@ def get_completeness(request: Request, year: Year) -> Response:
     with snapshot_for(request) as connection:
         snapshot = year_snapshot(connection, request, query)
         data = completeness(snapshot, catalogue.resources, asked)
-    codes = {
-        "indicators": {each.indicator for each in data.indicators},
-        "projects": {each.project for each in data.indicators if each.project is not None},
-    }
+        if query.lang is not None and query.lang != catalogue.settings.language:
+            kinds = tuple(each.kind for each in catalogue.resources)
+            selection = Selection(kinds=kinds, terms=query.terms(), year=query.window(number))
+            data.untranslated = untranslated(snapshot, query, selection, query.lang)
     language = query.lang or catalogue.settings.language
-    labels = words_of(codes, snapshot.vocabulary, catalogue.lists, language)
+    labels = words_of(_codes_of(data), snapshot.vocabulary, catalogue.lists, language)
     return answered(request, how, (data, labels), snapshot.fresh)
+
+
+def _codes_of(data: Completeness) -> Mapping[str, set[str]]:
+    """{list: codes} that are named in what a year lacks."""
+    codes = defaultdict[str, set[str]](set)
+    codes["indicators"].update(each.indicator for each in data.indicators)
+    codes["projects"].update(each.project for each in data.indicators if each.project is not None)
+    for each in data.contradictions:
+        codes["indicators"].add(each.indicator)
+        for claim in each.claims:
+            for name, values in claim.scope.items():
+                codes[name].update(values)
+    return codes

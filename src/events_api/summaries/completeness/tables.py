@@ -6,16 +6,16 @@ from collections.abc import Iterator
 
 from events_api.core.reading.csv_columns import cell_of
 from events_api.core.records.target_keys import scope_text
+from events_api.core.values.code_words import word_of
 from events_api.summaries.completeness.completeness import (
     Completeness,
     ContradictionPublic,
     GapCount,
     Report,
 )
-from events_api.summaries.presentation.english import called, measured, number_of
+from events_api.summaries.presentation.report import named
+from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.rules.goals import scope_pairs
-from events_api.summaries.year.labels import Labels
-from events_api.summaries.year.year import YearFrame
 
 HEADER = (
     *("year", "section", "gap", "kind", "project", "indicator", "state", "count", "records"),
@@ -55,65 +55,64 @@ def _rows(found: Completeness) -> Iterator[dict[str, object]]:
                 | about
                 | own
             )
+    for name, codes in found.untranslated.items():
+        yield {"section": "untranslated", "gap": name, "count": len(codes), "owners": codes}
 
 
-def as_text(found: Completeness, labels: Labels) -> bytes:
+def as_text(found: Completeness, wording: Wording) -> bytes:
     """What to chase, each with the address of its list; then what was reported."""
-    filters = " ".join(f"{name}={text}" for name, text in found.filters.items())
-    heading = f"{_named(found)}, by {found.allocation} of records{filters and f', {filters}'}"
-    totals = ", ".join(f"{number} {called(state, {})}" for state, number in found.totals.items())
-    lines = [heading, f"Expected indicators: {totals}"]
+    say = wording.say
+    states = (wording.being(say(f"states.{state}"), n) for state, n in found.totals.items())
+    lines = [named(found, wording), *wording.asked(found.allocation, found.filters)]
+    lines.append(wording.being(say("expected_indicators"), ", ".join(states)))
     for state in ("missing", "partly_reported", "provisional", "zero", "reported"):
-        rows = [_report(each, labels) for each in found.indicators if each.state == state]
-        lines += _block(f"Indicators {called(state, {})}", rows)
+        rows = [_report(each, wording) for each in found.indicators if each.state == state]
+        lines += _block(wording.being(say("indicators"), say(f"states.{state}")), rows)
     if found.contradictions:
-        lines += ["", f"Values that cannot all be true: {found.contradictions_in_all}"]
+        lines += ["", wording.being(say("contradictions"), found.contradictions_in_all)]
     for contradiction in found.contradictions:
-        lines += _contradiction(contradiction, labels)
-    lines += _block("Records to chase", [_gap(each) for each in found.gaps if each.count])
+        lines += _contradiction(contradiction, wording)
+    lines += _block(say("to_chase"), [_gap(each, wording) for each in found.gaps if each.count])
+    for name, codes in found.untranslated.items():
+        lines += ["", wording.being(f"{say('untranslated')} ({name})", ", ".join(codes))]
     return "\n".join(lines).encode() + b"\n"
 
 
-def _named(year: YearFrame) -> str:
-    """The year; a fiscal one with its days."""
-    calendar = (year.from_.month, year.from_.day) == (1, 1)
-    return str(year.year) if calendar else f"{year.year} ({year.from_} to {year.to})"
-
-
-def _report(each: Report, labels: Labels) -> tuple[str, str, str]:
-    name = labels.get("indicators", {}).get(each.indicator, each.indicator)
-    project = "no project" if each.project is None else each.project
-    who = labels.get("projects", {}).get(project, project)
+def _report(each: Report, wording: Wording) -> tuple[str, str, str]:
+    name = wording.label("indicator", each.indicator)
+    who = wording.label("project", each.project) if each.project else wording.say("no_project")
     if each.state == "missing":
-        kinds = [f"{number} {reason}" for reason, number in each.left_out.items()]
-        seen = f"{each.values_ever} of other years" if each.values_ever else "only a target"
-        return f"{name}, {who}", ", ".join([seen, *kinds]), each.records_ever
-    covered = "" if each.coverage is None else f", {each.coverage * 100:.0f} % of its days"
-    return f"{name}, {who}", f"{each.values} of the year{covered}", each.records
+        left_out = (wording.say(f"left_out.{reason}", n) for reason, n in each.left_out.items())
+        ever = each.values_ever
+        seen = wording.counted("values_of_others", ever) if ever else wording.say("only_target")
+        return f"{name}, {who}", ", ".join([seen, *left_out]), each.records_ever
+    told = [wording.counted("values_of_year", each.values)]
+    if each.coverage is not None:
+        told.append(wording.say("of_days", wording.share(round(each.coverage, 2))))
+    return f"{name}, {who}", ", ".join(told), each.records
 
 
 _SAID = {
-    "parts_exceed_total": ("the total", "its parts"),
-    "part_above_whole": ("the whole", "a part of it"),
-    "owners_differ": ("one owner", "another"),
+    "parts_exceed_total": ("total", "parts"),
+    "part_above_whole": ("whole", "part"),
+    "owners_differ": ("one_owner", "other_owner"),
 }
 
 
-def _contradiction(each: ContradictionPublic, labels: Labels) -> Iterator[str]:
-    yield f"  {called(each.indicator, labels)} ({each.unit})"
-    for words, claim in zip(_SAID[each.what], each.claims, strict=True):
-        about = "; ".join(
-            [
-                *measured("records", claim.scope),
-                *([] if claim.as_of is None else [claim.as_of]),
-                ", ".join(claim.owners),
-            ]
-        )
-        yield f"    {words}: {number_of(claim.value, None)} ({about})  {claim.records}"
+def _contradiction(each: ContradictionPublic, wording: Wording) -> Iterator[str]:
+    yield f"  {wording.label('indicator', each.indicator)} ({wording.in_unit(each.unit)})"
+    for claim_of, claim in zip(_SAID[each.what], each.claims, strict=True):
+        about = [*wording.scope(claim.scope)]
+        about += [] if claim.as_of is None else [wording.date(claim.as_of)]
+        about.append(", ".join(claim.owners))
+        said = wording.being(wording.say(f"claims.{claim_of}"), wording.number(claim.value))
+        yield f"    {said} ({'; '.join(about)})  {claim.records}"
 
 
-def _gap(gap: GapCount) -> tuple[str, str, str]:
-    return f"{gap.kind}: {gap.gap.replace('_', ' ')}", str(gap.count), gap.records
+def _gap(gap: GapCount, wording: Wording) -> tuple[str, str, str]:
+    kind = word_of("kind", gap.kind, wording.language)
+    what = wording.being(kind, wording.say(f"gaps.{gap.gap}"))
+    return what, str(gap.count), gap.records
 
 
 def _block(title: str, rows: list[tuple[str, str, str]]) -> Iterator[str]:

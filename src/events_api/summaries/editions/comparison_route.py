@@ -21,7 +21,7 @@ from events_api.core.problems.types import InvalidParameter
 from events_api.core.reading.least_revision import snapshot_for
 from events_api.core.routing.documentation import documentation
 from events_api.core.routing.envelopes import Labels, SelfLink
-from events_api.core.selection.parameter_types import Names, one_of
+from events_api.core.selection.parameter_types import Language, Names, one_of
 from events_api.core.selection.plain_queries import CsvQuery
 from events_api.core.values.parameter_texts import whole
 from events_api.summaries.editions.edition_comparison import Stored, restated, with_records
@@ -46,6 +46,10 @@ class ChangesQuery(CsvQuery):
         default=(),
         description="`labels` of codes; figures and records that say the same (`unchanged`), or "
         "that gave no number then and now (`not_reported`).",
+    )
+    lang: Language = Field(
+        default=None,
+        description="Language of the text; names are those that the editions were published with.",
     )
     format: str | None = Field(
         default=None,
@@ -72,8 +76,9 @@ def get_edition_changes(request: Request, year: Year, number: Number) -> Respons
     query, catalogue, root = parse(ChangesQuery, request), catalogue_of(request), root_path(request)
     agreed = negotiated(request, query.format, RESTATEMENT_FORMATS)
     how = agreed, dialect_of(query, agreed.name)
-    if agreed.name == "csv" and "labels" in query.include:
-        refuse_unused(query, agreed.name, "include")
+    if agreed.name == "csv":
+        with_labels = ("include",) if "labels" in query.include else ()
+        refuse_unused(query, agreed.name, "lang", *with_labels)
     paths = {each.kind: f"{root}/v1/{each.path}" for each in catalogue.resources}
     with snapshot_for(request) as connection:
         fresh = freshness(connection)

@@ -107,7 +107,11 @@ class Wording:
                     currency_digits=False,
                     decimal_quantization=False,
                 )
-        return f"{number} {unit}"
+        return f"{number} {self.in_unit(unit)}"
+
+    def in_unit(self, unit: str) -> str:
+        """What a unit is called; as it is where nobody has a word."""
+        return self._phrases.texts.get(f"units.{unit}", unit)
 
     def unit(self, figure: Figure) -> str | None:
         """The unit of a figure, where its name does not say it already."""
@@ -155,7 +159,19 @@ class Wording:
 
     def name(self, figure: Figure) -> str:
         """What a figure is called."""
-        return self.labels.get("indicators", {}).get(figure.name) or self.word(figure.name)
+        return self.known(figure.name)
+
+    def known(self, name: str) -> str:
+        """What a figure of this name is called."""
+        return self.labels.get("indicators", {}).get(name) or self.word(name)
+
+    def member(self, name: str) -> str:
+        """What a member of an indicator's definition is called."""
+        return self._phrases.texts.get(f"members.{name}", name.replace("_", " "))
+
+    def member_value(self, name: str, value: str) -> str:
+        """A value of a member of an indicator's definition: rules in words."""
+        return self._phrases.texts.get(f"{name}s.{value}", value)
 
     def being(self, what: str, said: object) -> str:
         """What something is: "Meetings: 9"."""
