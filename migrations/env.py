@@ -10,6 +10,7 @@ from sqlmodel import SQLModel
 
 import events_api.core.access.keys
 import events_api.core.database.revision
+import events_api.core.kinds.reference_places
 
 # The tables must be known.
 import events_api.core.records.change_table

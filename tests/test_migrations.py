@@ -15,12 +15,14 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.database import schema
 from events_api.core.database.schema import alembic_config
 from events_api.core.records.change_table import COMMAND
+from events_api.core.storing.store import writing
 from events_api.intake.jobs.jobs import claim
 from events_api.intake.jobs.tables import ImportJob, ImportOptions
 from events_api.intake.judging.opening import FORMATS, Asked, open_file
 from events_api.intake.storing.job_work import work
+from events_api.reference import THEMES
 from tests.app_client import AppClient
-from tests.samples import LEAST, write, write_reference
+from tests.samples import LEAST, REFERENCE, write, write_reference
 from tests.templates import catalogue_for
 
 
@@ -229,3 +231,20 @@ def _documents(catalogue: Catalogue, column: str) -> list[tuple[str, Any]]:
     with catalogue.database.snapshot() as connection:
         rows = connection.execute(text(f"SELECT ref, {column} FROM record"))  # noqa: S608
         return [(row[0], row[1]) for row in rows]
+
+
+def test_public_rows_get_a_place_before_all_changes(catalogue: Catalogue) -> None:
+    write_reference(catalogue)
+    with writing(catalogue.database, catalogue.lists) as transaction:
+        hidden = THEMES.given.model_validate({"code": "hidden", "name": "Hidden"})
+        transaction.put_reference(THEMES, hidden, public=False)
+    schema.migrate(catalogue.database, "0014")
+    schema.migrate(catalogue.database)
+    query = "SELECT kind, code, revision, gone_at FROM reference_place WHERE kind <> 'country'"
+    with catalogue.database.snapshot() as connection:
+        places = {tuple(row) for row in connection.execute(text(query))}
+        countries = connection.execute(text("SELECT count(*) FROM reference_place")).scalar_one()
+        epoch = connection.execute(text("SELECT epoch FROM revision")).scalar_one()
+    rows = {(each.dim, row["code"], 0, None) for each, rows in REFERENCE for row in rows}
+    assert (places, countries) == (rows, 250 + len(rows))
+    assert re.fullmatch("[0-9a-f]{16}", epoch)

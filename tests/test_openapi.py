@@ -83,6 +83,7 @@ VALUES = {
     "unit": "records",
     "updated_since": "2020-01-01T00:00:00Z",
     "venue_country": "HU",
+    "wait": "1",
     "when": "!none",
     "year": "2020",
     "year_start": "04",
@@ -152,7 +153,7 @@ def test_it_describes_every_path_with_its_methods() -> None:
     expected |= {history: ["get"], history + "/{version}": ["get"]}
     expected |= {history + "/{version}/restore": ["post"]}
     expected |= {"/v1/summaries/{year}/editions": ["get", "post"]}
-    read = ["/v1/events", "/v1/summaries", "/v1/summaries/{year}"]
+    read = ["/v1/events", "/v1/changes", "/v1/summaries", "/v1/summaries/{year}"]
     read += ["/v1/summaries/{year}/figures/{name}/records", "/v1/summaries/{year}/completeness"]
     read += ["/v1/summaries/{year}/charts/{chart}.svg", "/v1/summaries/charts/{indicator}.svg"]
     edition = "/v1/summaries/{year}/editions/{number}"
@@ -310,7 +311,10 @@ def test_no_schema_is_empty_or_open() -> None:
 def test_every_documented_parameter_is_accepted(reader: TestClient, path: str) -> None:
     address = address_of(reader, path)
     values = dict(VALUES)
-    if path == "/v1/events":
+    if path == "/v1/changes":
+        # What changes with the day alone is no change.
+        values |= {name: "2020-06-30" for name, value in VALUES.items() if value == "today"}
+    if path in {"/v1/events", "/v1/changes"}:
         # Imports and templates speak of lists, records of themselves.
         values["kind"] = "meeting,!training"
     if "cursor" in QUERIES[path]:

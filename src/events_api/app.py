@@ -42,6 +42,8 @@ from events_api.lifetime import lifetime
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
 from events_api.summaries.routers import ROUTERS as SUMMARIES
+from events_api.sync import routes as changes
+from events_api.sync.waiting import Waiting
 from events_api.web import docs, health, problems
 from events_api.web.openapi import describe
 from events_api.web.outages import Outage
@@ -56,7 +58,7 @@ ROUTERS = [
     *(record_routes(each) for each in RESOURCES),
     *(reference_routes(each) for each in REFERENCE_LISTS),
     *SUMMARIES,
-    *(each.router for each in (timeline, imports, keys, history, health, problems, docs)),
+    *(each.router for each in (timeline, changes, imports, keys, history, health, problems, docs)),
     pages,
     crawlers,
 ]
@@ -87,6 +89,7 @@ class Application(FastAPI):
         """Send again what was answered, unless the deployment keeps nothing."""
         slack = catalogue.settings.cache_slack_ms
         self.state.revision = current_revision(catalogue.database, slack)
+        self.state.waiting = Waiting(self.state.revision, catalogue.settings.waiters)
         if catalogue.settings.cache_mb:
             self.before = AnswerCache(super().__call__, catalogue, self.state.revision, PAGES)
 

@@ -19,6 +19,7 @@ from events_api.core.database.revision import freshness
 from events_api.core.index.saved import FEW
 from events_api.core.reading.pages import begin
 from events_api.summaries.year.years import YearsQuery, years_asked
+from events_api.sync.waiting import told_of_the_end
 
 if TYPE_CHECKING:
     from events_api.intake.worker import Importer
@@ -43,7 +44,8 @@ async def lifetime(app: FastAPI) -> AsyncIterator[None]:
     async with create_task_group() as beside:
         beside.start_soon(_save_now_and_then, catalogue)
         beside.start_soon(answer_ahead, app)
-        yield
+        with told_of_the_end(app.state.waiting.end):
+            yield
         beside.cancel_scope.cancel()
     await to_thread.run_sync(importer.close)
     await to_thread.run_sync(_save_postings, catalogue)

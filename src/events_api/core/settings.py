@@ -163,6 +163,16 @@ class Settings(BaseSettings):
     import_days: int = Field(
         default=30, ge=1, description="How long the report of an import is kept, in days."
     )
+    waiters: int = Field(
+        default=1_000,
+        ge=0,
+        description="Readers of the feed of changes that may wait at once, in each process.",
+    )
+    removed_days: int = Field(
+        default=400,
+        ge=1,
+        description="How long the feed of changes tells what was removed, in days.",
+    )
 
     @property
     def public_path(self) -> str:

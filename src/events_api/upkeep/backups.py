@@ -18,7 +18,7 @@ from sqlalchemy import text, update
 
 from events_api.core.database import schema
 from events_api.core.database.database import Database
-from events_api.core.database.revision import APART, REVISION
+from events_api.core.database.revision import APART, REVISION, new_epoch
 
 _MAGIC = b"SQLite format 3\0"
 
@@ -68,7 +68,7 @@ def bring_back(database: Database, path: Path, *, replace: bool) -> None:
     now = datetime.now(UTC).replace(microsecond=0)
     counters = {name: REVISION.c[name] + APART for name in ("n", "public", "vocabulary")}
     with database.writing() as session:
-        session.execute(update(REVISION).values(**counters, changed_at=now))
+        session.execute(update(REVISION).values(**counters, changed_at=now, epoch=new_epoch()))
 
 
 def _copy_file(database: Database, part: Path) -> None:

@@ -61,6 +61,7 @@ KEY = {
 TAGS = [
     {"name": "summaries", "description": "What a year adds up to, figure by figure."},
     {"name": "events", "description": "Every dated kind but metrics in one list."},
+    {"name": "changes", "description": "What has changed, to keep a copy in step."},
     *({"name": each.path, "description": each.about} for each in RESOURCES),
     {"name": "imports", "description": "Spreadsheets and files of records, reported row by row."},
     {"name": "history", "description": "Every change of a record or a row, and back to it."},

@@ -7,8 +7,9 @@ Separate because each reader of a snapshot and each writer of a transaction touc
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from secrets import token_hex
 
-from sqlalchemy import BigInteger, CheckConstraint, Connection, select
+from sqlalchemy import BigInteger, CheckConstraint, Connection, String, select
 from sqlmodel import Field, SQLModel
 
 from events_api.core.database.column_types import Instant
@@ -29,6 +30,10 @@ class Revision(SQLModel, table=True):
         "tells that it had moved in that second already.",
         sa_type=Instant,
     )
+    epoch: str = Field(
+        description="Which history of revisions it is: another one after a backup was restored.",
+        sa_type=String,
+    )
 
 
 # A restored database goes on so many revisions later: nothing that was kept of a state after the
@@ -36,13 +41,21 @@ class Revision(SQLModel, table=True):
 APART = 1_000_000
 REVISION = Revision.__table__  # type: ignore[attr-defined]
 _FRESHNESS = Prepared(
-    select(REVISION.c.public, REVISION.c.vocabulary, REVISION.c.changed_at, REVISION.c.n)
+    select(
+        REVISION.c.public,
+        REVISION.c.vocabulary,
+        REVISION.c.changed_at,
+        REVISION.c.n,
+        REVISION.c.epoch,
+    )
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
     """The counters of a snapshot, read before anything else; `writes` count drafts, too.
+
+    `epoch` says of which history they are.
 
     Two are equal where everybody sees the same: drafts make no difference, and of two histories,
     one of them restored from a copy, at most the numbers are alike.
@@ -52,11 +65,17 @@ class Freshness:
     vocabulary: int
     changed_at: datetime
     writes: int = field(default=0, compare=False)
+    epoch: str = field(default="", compare=False)
 
     @property
     def alone(self) -> bool:
         """Whether no other public revision came to be in the same second."""
         return not self.changed_at.microsecond
+
+
+def new_epoch() -> str:
+    """The name of a history of revisions, which no other has."""
+    return token_hex(8)
 
 
 def freshness(connection: Connection) -> Freshness:

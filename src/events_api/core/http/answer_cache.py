@@ -77,6 +77,9 @@ class AnswerCache:
             return None
         if not scope["path"].startswith(self._beginnings) and scope["path"] not in self._first:
             return None
+        if b"wait=" in scope["query_string"]:
+            # What was so before the wait is not what is waited for.
+            return None
         accept = origin = least = b""
         # A body that is not sent is in no coding.
         coding = coding_of(scope["headers"]) if scope["method"] == "GET" else ""

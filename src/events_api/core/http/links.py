@@ -79,10 +79,13 @@ def changed_address(request: Request, **parameters: str) -> str:
     return f"{request.scope['path']}?{query}"
 
 
-def bound_query(request: Request) -> str:
-    """What a cursor is bound to: the path and all parameters that choose or order rows."""
+def bound_query(request: Request, *others: str) -> str:
+    """What a cursor is bound to: the path and all parameters that choose or order rows.
+
+    `others` do not, besides those of every page.
+    """
     parameters = given_parameters(request)
-    chosen = sorted((n, v) for n, v in parameters.items() if n not in {"cursor", "limit"})
+    chosen = sorted((n, v) for n, v in parameters.items() if n not in {"cursor", "limit", *others})
     return f"{request.scope['path']}?{_encoded(chosen)}"
 
 

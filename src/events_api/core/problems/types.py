@@ -130,6 +130,15 @@ class Gone(Problem):
     advice = "This record was public and is not any more. Remove it from what you keep."
 
 
+class StartAgain(Problem):
+    """What was read up to this cursor cannot be brought up to date by changes."""
+
+    status = 410
+    slug = "start-again"
+    title = "Start again"
+    advice = "Walk again from the beginning, without a cursor, and drop what you hold by then."
+
+
 class PreconditionFailed(Problem):
     """It is not what `If-Match` or `Events-Min-Revision` names: it has changed, or never was."""
 
@@ -176,7 +185,7 @@ class TooManyRequests(Problem):
 
 
 class Busy(Problem):
-    """Other writers were busy for too long; nothing was written."""
+    """Others are busy for too long, or too many are waiting; nothing was written."""
 
     status = 503
     slug = "busy"
@@ -226,6 +235,7 @@ PROBLEMS: tuple[type[Problem], ...] = (
     NotAcceptable,
     Conflict,
     Gone,
+    StartAgain,
     PreconditionFailed,
     TooLarge,
     TooLong,

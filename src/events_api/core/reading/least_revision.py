@@ -30,15 +30,20 @@ PARAMETER: dict[str, Any] = {
 
 
 @contextmanager
-def snapshot_for(request: Request) -> Iterator[Connection]:
+def snapshot_for(request: Request, known: int = 0) -> Iterator[Connection]:
     """A snapshot that the request may be answered from.
+
+    Args:
+        request: The request, whose header is checked.
+        known: A revision that its reader has seen, so that a replica must be as far.
 
     Raises:
         InvalidParameter: The header is no revision (400).
         PreconditionFailed: There is no such revision yet, not in the primary either (412).
     """
     least = _least(request)
-    with catalogue_of(request).database.snapshot(least=_anywhere(request, least)) as connection:
+    anywhere = _anywhere(request, max(least, known))
+    with catalogue_of(request).database.snapshot(least=anywhere) as connection:
         _check(connection, least)
         yield connection
 

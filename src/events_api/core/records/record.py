@@ -204,7 +204,8 @@ class Record(RecordTail, RecordFields, RecordHead, table=True):
         Index("ix_record_published", "public", "published_at", "id", "kind", "n"),
         Index("ix_record_title", "public", "title_sort", "id", "kind", "n"),
         Index("ix_record_duplicate_of", "duplicate_of"),
-        Index("ix_record_revision", "revision"),
+        # The order of the change feed, walked along it alone; and what changed since.
+        Index("ix_record_revision", "revision", "kind", "id", "public", "n"),
         Index("ix_record_n", "n", unique=True),
     )
 

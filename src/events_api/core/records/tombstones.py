@@ -22,7 +22,7 @@ class Tombstone(SQLModel, table=True):
     """One row per record that is no longer public; published again, it has none."""
 
     __table_args__ = (
-        Index("ix_tombstone_revision", "revision"),
+        Index("ix_tombstone_revision", "revision", "kind", "id"),
         Index("ix_tombstone_ref", "kind", "owner", "ref"),
     )
 

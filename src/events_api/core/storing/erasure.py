@@ -5,7 +5,7 @@ be able to leave (design section 5). A tombstone without words stays where the r
 that those who keep copies learn of it.
 """
 
-from sqlalchemy import delete, text, update
+from sqlalchemy import delete, text
 from sqlmodel import Session, col, select
 
 from events_api.core.database.database import Database
@@ -16,7 +16,7 @@ from events_api.core.records.change_table import Change
 from events_api.core.records.record import Record
 from events_api.core.records.tombstones import Tombstone
 from events_api.core.storing.idempotency import GivenAnswer
-from events_api.core.storing.store import writing
+from events_api.core.storing.store import Writing, writing
 from events_api.core.storing.used_versions import forget_refs
 from events_api.core.values.json import from_json
 
@@ -42,10 +42,17 @@ def erase(database: Database, lists: tuple[ReferenceList, ...], record_id: str) 
             forget_refs(session, owner, refs)
         session.execute(delete(Change).where(col(Change.subject) == record_id))
         session.execute(delete(GivenAnswer).where(col(GivenAnswer.record) == record_id))
-        session.execute(
-            update(Tombstone).where(col(Tombstone.id) == record_id).values(ref=None, owner="")
-        )
+        _empty_grave(transaction, record_id)
     _overwrite(database)
+
+
+def _empty_grave(transaction: Writing, record_id: str) -> None:
+    """Leave no word in the tombstone, which everybody can read in the feed of changes."""
+    grave = transaction.session.get(Tombstone, record_id)
+    if grave is not None:
+        grave.owner, grave.ref, grave.reason = "", None, "deleted"
+        grave.gone_at, grave.revision = transaction.now, transaction.announce()
+        transaction.session.add(grave)
 
 
 def _refs(session: Session, record_id: str) -> dict[str, set[str]]:

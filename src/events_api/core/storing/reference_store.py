@@ -56,7 +56,7 @@ class ReferenceWriting(Transaction):
         # Writers know rows that are not public yet, from the same memory.
         self._vocabulary = True
         if seen:
-            self._public = True
+            self.place(reference.dim, row.code)
             self.show(named)
         if before is not None:
             self._settle_again(self.lists[reference.dim], before, row.model_dump())
@@ -80,7 +80,7 @@ class ReferenceWriting(Transaction):
         self.session.flush()
         self._vocabulary = True
         if row.public:
-            self._public = True
+            self.place(reference.dim, row.code, gone=True)
 
     def _last_version(self, kind: str, subject: str) -> int:
         """The latest version in the history: a code that comes back after its deletion goes on."""

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import delete, func
 from sqlmodel import col, select
 
 from events_api.core.database.database import Database
@@ -137,10 +137,6 @@ class Writing(ReferenceWriting):
         if old.public:
             self.bury(old, "deleted")
             self._public = True
-        else:
-            self.session.execute(
-                update(Tombstone).where(col(Tombstone.id) == old.id).values(reason="deleted")
-            )
         self.note_record(old, old.version + 1, "deleted", None)
         spend(self.session, old.owner, old.ref, old.version + 1)
         # The index of words hears of it by a trigger, which a cascade need not fire.

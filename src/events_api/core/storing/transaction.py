@@ -12,6 +12,7 @@ from sqlalchemy import insert, update
 from sqlmodel import Session, col
 
 from events_api.core.database.revision import Revision
+from events_api.core.kinds.reference_places import ReferencePlace
 from events_api.core.kinds.vocabulary import ReferenceList
 from events_api.core.records.change_table import COMMAND, Action, Actor, Change, Subject, changed
 from events_api.core.records.record import Record
@@ -87,8 +88,20 @@ class Transaction:
             if reference is not None and row is not None and not row.public:
                 row.public = True
                 self.session.add(row)
-                self._public = self._vocabulary = True
+                self._vocabulary = True
+                self.place(dim, code)
                 self.show(reference.names(row.model_dump()))
+
+    def place(self, dim: str, code: str, *, gone: bool = False) -> None:
+        """Say that a public reference row changes in this transaction, or that it is gone."""
+        self.session.merge(
+            ReferencePlace(
+                kind=dim,
+                code=code,
+                revision=self.announce(),
+                gone_at=self.now if gone else None,
+            )
+        )
 
     def note(self, subject: Subject, version: int, action: Action, document: str | None) -> None:
         """Add a change to the history; `document` is what it made, None where it deleted."""

@@ -15,8 +15,8 @@ from events_api.core.kinds.resource import Resource
 from events_api.core.problems.document import ProblemError
 from events_api.core.problems.types import InvalidParameter
 from events_api.core.reading.pages import Snapshot
+from events_api.core.selection.filters import day_bounds
 from events_api.core.selection.parameter_types import Day
-from events_api.core.selection.query import day_bounds
 from events_api.core.selection.selection import Selection
 from events_api.core.values.year_allocation import Window
 from events_api.summaries.queries.tallying import years

@@ -1,0 +1,256 @@
+"""The log: what has changed beyond a place, read in one snapshot and put in order.
+
+Separate from the answer, which says it to a reader. No table holds the log: it is the records, the
+tombstones and the places of reference rows, each in the order of its revision (docs/adr/0033).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from heapq import merge
+from itertools import islice
+from operator import itemgetter
+from typing import Any
+
+import msgspec
+from pyroaring import BitMap
+from sqlalchemy import Connection
+
+from events_api.core.database.ordinals import read
+from events_api.core.kinds.vocabulary import ReferenceList
+from events_api.core.values.json import json_of
+from events_api.sync import statements
+from events_api.sync.cursors import Place, behind
+from events_api.sync.query import RECORD_KINDS, ROW_KINDS
+from events_api.sync.shapes import ROWS
+
+# So many matches are sorted faster than found on a walk along all records.
+_FEW = 2_000
+_SPARE = 16
+
+
+class Head(msgspec.Struct):
+    """What the feed says of a record besides its document, of which this is a part."""
+
+    kind: str
+    id: str
+    owner: str
+    ref: str | None
+    updated_at: str
+
+
+class Change(msgspec.Struct):
+    """A change as it is sent."""
+
+    revision: int
+    state: str
+    reason: str | None
+    kind: str
+    id: str
+    owner: str | None
+    ref: str | None
+    changed_at: str
+    data: msgspec.Raw | None
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return Place(self.revision, self.kind, self.id)
+
+
+_HEAD = msgspec.json.Decoder(Head)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is read of the log.
+
+    Attributes:
+        kinds: Kinds of records and of reference rows.
+        start: The revision up to which the walk is a first copy, in which nothing is to be removed.
+        since: The instant from which on what was removed is told.
+        matches: The records that match, by ordinals; None: all do.
+        every: How many records are published, whatever matches.
+    """
+
+    kinds: Sequence[str]
+    start: int
+    since: datetime
+    matches: BitMap | None = None
+    every: int = 0
+
+    @property
+    def records(self) -> list[str]:
+        """The kinds of records among them."""
+        return [each for each in self.kinds if each in RECORD_KINDS]
+
+
+def told_since(today: date, days: int) -> datetime:
+    """The instant from which on the feed tells what was removed: the beginning of a day."""
+    first = date.min if days >= today.toordinal() else today - timedelta(days=days)
+    return datetime.combine(first, time(), UTC)
+
+
+def changes(
+    connection: Connection, lists: Sequence[ReferenceList], asked: Asked, after: Place, limit: int
+) -> list[Change]:
+    """The first `limit` changes beyond a place."""
+    sources: list[Sequence[tuple[Place, Any]]] = []
+    if asked.records:
+        sources.append(_records(connection, asked, after, limit))
+        sources.append(_tombstones(connection, asked, after, limit))
+    if len(asked.records) < len(asked.kinds):
+        sources.append(_places(connection, asked, after, limit))
+    found = [each for _, each in islice(merge(*sources, key=itemgetter(0)), limit)]
+    rows = _rows(connection, lists, found)
+    shown = (each if isinstance(each, Change) else rows.get(each) for each in found)
+    return [each for each in shown if each is not None]
+
+
+def _records(
+    connection: Connection, asked: Asked, after: Place, limit: int
+) -> list[tuple[Place, Change]]:
+    """Published records; what does not match is removed, but for a first copy, which lacks it."""
+    found: list[Change] = []
+    if asked.matches is not None and after < behind(asked.start):
+        rows = _matching(connection, asked, asked.matches, after, limit)
+        found = [_upserted(revision, document) for revision, _, document in rows]
+        after, limit = max(after, behind(asked.start)), limit - len(found)
+    if limit:
+        values = {**statements.place_values(after), "kinds": asked.records, "limit": limit}
+        for revision, n, document in connection.execute(statements.records(), values):
+            matches = asked.matches is None or n in asked.matches
+            found.append(_upserted(revision, document, matches=matches))
+    return [(each.place, each) for each in found]
+
+
+def _matching(
+    connection: Connection, asked: Asked, matches: BitMap, after: Place, limit: int
+) -> list[Any]:
+    """The first matches beyond a place, up to the revision at which the walk began."""
+    few = len(matches) <= _FEW
+    values = {**statements.place_values(after), "last": asked.start}
+    if few:
+        values["ordinals"] = matches
+    # Where they lie evenly, and a quarter more; of a few, all are passed.
+    step = len(matches) if few else 5 * limit * asked.every // (4 * len(matches)) + _SPARE
+    while matches:
+        passed = BitMap(
+            read(connection.execute(statements.walk(few=few), values | {"limit": step}).scalar())
+        )
+        found = matches & passed
+        if len(found) >= limit or len(passed) < step or few:
+            rows = connection.execute(statements.documents(), {"ordinals": found}).all()
+            return sorted(rows, key=lambda row: (row.revision, *_named(row.document)))[:limit]
+        step *= 4
+    return []
+
+
+def _named(document: str) -> tuple[str, str]:
+    head = _HEAD.decode(document)
+    return head.kind, head.id
+
+
+def _upserted(revision: int, document: str, *, matches: bool = True) -> Change:
+    head = _HEAD.decode(document)
+    return Change(
+        revision,
+        "upserted" if matches else "removed",
+        None if matches else "filter",
+        head.kind,
+        head.id,
+        head.owner,
+        head.ref,
+        head.updated_at,
+        msgspec.Raw(document.encode()) if matches else None,
+    )
+
+
+def _tombstones(
+    connection: Connection, asked: Asked, after: Place, limit: int
+) -> list[tuple[Place, Change]]:
+    values = {
+        **statements.place_values(after),
+        "kinds": asked.records,
+        "since": asked.since,
+        "limit": limit,
+    }
+    found = [
+        Change(
+            row.revision,
+            "removed",
+            row.reason,
+            row.kind,
+            row.id,
+            row.owner,
+            row.ref,
+            _stamp(row.gone_at),
+            None,
+        )
+        for row in connection.execute(statements.tombstones(), values)
+    ]
+    return [(each.place, each) for each in found]
+
+
+def _places(
+    connection: Connection, asked: Asked, after: Place, limit: int
+) -> list[tuple[Place, Change | Place]]:
+    """Reference rows: those that are there by their places, since few of them are of the page."""
+    values = {
+        **statements.place_values(after),
+        "kinds": [each for each in asked.kinds if each in ROW_KINDS],
+        "since": asked.since,
+        "limit": limit,
+    }
+    found: list[tuple[Place, Change | Place]] = []
+    for revision, kind, code, gone_at in connection.execute(statements.places(), values):
+        place = Place(revision, kind, code)
+        if gone_at is None:
+            found.append((place, place))
+        else:
+            at = _stamp(gone_at)
+            gone = Change(revision, "removed", "deleted", kind, code, None, None, at, None)
+            found.append((place, gone))
+    return found
+
+
+def _rows(
+    connection: Connection, lists: Sequence[ReferenceList], found: Sequence[Change | Place]
+) -> dict[Place, Change]:
+    """The changes of reference rows, by their places: a statement for each list that there is."""
+    asked: dict[str, dict[str, Place]] = defaultdict(dict)
+    for each in found:
+        if isinstance(each, Place):
+            asked[each.kind][each.id] = each
+    return {
+        change.place: change
+        for reference in lists
+        if reference.dim in asked
+        for change in _of_list(connection, reference, asked[reference.dim])
+    }
+
+
+def _of_list(
+    connection: Connection, reference: ReferenceList, asked: dict[str, Place]
+) -> Iterator[Change]:
+    model = ROWS[reference.dim]
+    table = reference.table.__table__  # type: ignore[attr-defined]
+    statement = statements.rows(table, tuple(model.model_fields), [*asked])
+    for row in connection.execute(statement).mappings():
+        place = asked[row["code"]]
+        yield Change(
+            place.revision,
+            "upserted",
+            None,
+            place.kind,
+            place.id,
+            None,
+            None,
+            _stamp(row["updated_at"]),
+            msgspec.Raw(json_of(model.model_construct(**row))),
+        )
+
+
+def _stamp(at: datetime) -> str:
+    return at.isoformat().replace("+00:00", "Z")

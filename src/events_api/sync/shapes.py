@@ -1,0 +1,87 @@
+"""What a page of changes is shown as."""
+
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from events_api.core.kinds.vocabulary import ReferenceList, ReferenceStamps
+from events_api.reference import REFERENCE_LISTS
+from events_api.resources import RESOURCES
+
+SHOWN = ConfigDict(
+    extra="forbid", json_schema_serialization_defaults_required=True, defer_build=True
+)
+State = Literal["upserted", "removed"]
+Reason = Literal["withdrawn", "deleted", "filter"]
+
+
+def _row(reference: ReferenceList) -> type[BaseModel]:
+    """A row of the list without what depends on a language, or on records."""
+    name = f"{reference.dim.capitalize()}Row"
+    about = f"A row of `/v1/{reference.name}` without its label and its counts."
+    bases: Any = (ReferenceStamps, reference.given)
+    config: Any = {"json_schema_serialization_defaults_required": True}
+    return create_model(name, __base__=bases, __doc__=about, __cls_kwargs__=config)
+
+
+ROWS: dict[str, type[BaseModel]] = {each.dim: _row(each) for each in REFERENCE_LISTS}
+ANYTHING = reduce(or_, (*(each.public for each in RESOURCES), *ROWS.values()))
+
+
+class FeedChange(BaseModel):
+    """A record or a reference row, where it changed last."""
+
+    model_config = SHOWN
+
+    revision: int = Field(description="The public revision in which it changed.")
+    state: State = Field(description="Whether it is there now, as `data`, or has to be removed.")
+    reason: Reason | None = Field(
+        description="Why it has to be: it was withdrawn or deleted, or it matches the filters no "
+        "more, if it ever did."
+    )
+    kind: str = Field(description="Kind of record, or what a row of the reference list is.")
+    id: str = Field(description="Id of the record, or code of the row.")
+    owner: str | None = Field(
+        description="Organisation that keeps the record; empty where it was erased."
+    )
+    ref: str | None = Field(description="The owner's own reference.")
+    changed_at: datetime = Field(
+        description="When it came to say what it says, or to be there no more."
+    )
+    data: ANYTHING | None = Field(  # type: ignore[valid-type]
+        description="What it says, as its list has it; null where it has to be removed."
+    )
+
+
+class FeedMeta(BaseModel):
+    """Where a page of changes ends."""
+
+    model_config = SHOWN
+
+    limit: int = Field(description="The most changes a page holds.")
+    more: bool = Field(description="Whether there are further changes already.")
+    next_cursor: str = Field(
+        description="The `cursor` to go on from, now or in a month; there always is one."
+    )
+
+
+class FeedLinks(BaseModel):
+    """Addresses around a page, relative to the host."""
+
+    model_config = SHOWN
+
+    self: str = Field(description="This page.")
+    next: str = Field(description="Where to go on from, now or later.")
+
+
+class FeedPage(BaseModel):
+    """A page of changes, in the order of their revisions."""
+
+    model_config = SHOWN
+
+    data: list[FeedChange]
+    meta: FeedMeta
+    links: FeedLinks
