@@ -56,8 +56,8 @@ fonts: ## Make the vendored fonts anew
 
 # The lock files hold every version for Python 3.11 to 3.14 with its hashes; only this needs uv.
 lock: ## Resolve the lock files anew
-	$(LOCK) pyproject.toml --extra otel --extra postgres --extra redis --extra xlsx --group dev -o requirements-dev.lock
-	$(LOCK) pyproject.toml --extra otel --extra postgres --extra redis --extra xlsx -c requirements-dev.lock -o requirements.lock
+	$(LOCK) pyproject.toml --extra otel --extra pdf --extra postgres --extra redis --extra xlsx --group dev -o requirements-dev.lock
+	$(LOCK) pyproject.toml --extra otel --extra pdf --extra postgres --extra redis --extra xlsx -c requirements-dev.lock -o requirements.lock
 	$(LOCK) --group build -c requirements-dev.lock -o requirements-build.lock
 	$(LOCK) $(CLIENTS)/python/requirements.in -o $(CLIENTS)/python/requirements.lock
 	npm install --package-lock-only --omit-lockfile-registry-resolved --prefix $(CLIENTS)/typescript

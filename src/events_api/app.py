@@ -51,6 +51,7 @@ from events_api.web.pages.crawlers import router as crawlers
 from events_api.web.pages.problem_pages import problem_page, wants_page
 from events_api.web.pages.routes import PAGES
 from events_api.web.pages.routes import router as pages
+from events_api.web.print.routes import router as prints
 
 LOG = logging.getLogger("events_api")
 # Built once a process: routes find the deployment by the application that a request came to.
@@ -59,6 +60,7 @@ ROUTERS = [
     *(reference_routes(each) for each in REFERENCE_LISTS),
     *SUMMARIES,
     *(each.router for each in (timeline, changes, imports, keys, history, health, problems, docs)),
+    prints,
     pages,
     crawlers,
 ]

@@ -35,6 +35,7 @@ _WRONG_KEYS = "wrong_keys"
 _FREE = {"/healthz", "/readyz", "/version"}
 _ROWS = {"csv", "ics", "ndjson"}
 _ROW_TYPES = ("text/csv", "text/calendar", "application/x-ndjson")
+_TYPESET = (".pdf", ".png")
 _READS = {"GET", "HEAD"}
 _NOT_MODIFIED = 304
 _QUIET_SECONDS = 60
@@ -180,7 +181,9 @@ def kind_of(scope: Scope, headers: Headers) -> str | None:
         return "imports" if path.startswith("/v1/imports") else "writes"
     asked = dict(parse_qsl(scope["query_string"].decode("latin-1")))
     accepted = headers.get("accept", "").lower()
-    if asked.get("format", "").lower() in _ROWS or any(each in accepted for each in _ROW_TYPES):
+    typeset = path.endswith(_TYPESET)
+    rows = asked.get("format", "").lower() in _ROWS or any(each in accepted for each in _ROW_TYPES)
+    if rows or typeset:
         return "exports"
     return "searches" if "q" in asked else "reads"
 

@@ -35,9 +35,18 @@ def home(request: Request) -> Response:
 def one_year(request: Request, year: str) -> Response:
     """What a year adds up to."""
     negotiated(request, None, _HTML)
-    if len(year) != _DIGITS or not (year.isascii() and year.isdigit()) or not int(year):
+    return year_page(request, page_year(year))
+
+
+def page_year(text: str) -> int:
+    """The year that an address names.
+
+    Raises:
+        NotFound: It is no year of four digits (404).
+    """
+    if len(text) != _DIGITS or not (text.isascii() and text.isdigit()) or not int(text):
         raise NotFound
-    return year_page(request, int(year))
+    return int(text)
 
 
 @router.get("/events")

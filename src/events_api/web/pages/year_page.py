@@ -25,6 +25,7 @@ from events_api.web.pages.languages import language_of
 from events_api.web.pages.occasions import View, occasions
 from events_api.web.pages.problem_pages import wants_page
 from events_api.web.pages.rendering import other_page, page, rendered
+from events_api.web.print.typesetting import can_typeset
 
 _SECTIONS = ("counts", "items", "people", "indicators")
 _MEETINGS = {"kind": "meeting,training", "duplicate_of": "none", "sort": "starts_on"}
@@ -55,8 +56,9 @@ def year_page(request: Request, year: int) -> Response:
         told = {
             "edition": editions[0] if editions else None,
             "there": there,
-            **_figures(request, summary, wording),
-            **_records(View(request, snapshot, wording), year),
+            "sheet": can_typeset(),
+            **year_figures(request, summary, wording),
+            **year_records(View(request, snapshot, wording), year),
         }
     told["as_of"] = in_words(f"{snapshot.fresh.changed_at:%Y-%m-%d}", wording.code)
     return page(request, rendered(request, "year.html", wording, told), snapshot.fresh)
@@ -70,7 +72,7 @@ def _missing(request: Request, there: Sequence[int], wording: Wording) -> Respon
     return other_page(content, NotFound.status, {})
 
 
-def _figures(request: Request, summary: YearSummary, wording: Wording) -> dict[str, Any]:
+def year_figures(request: Request, summary: YearSummary, wording: Wording) -> dict[str, Any]:
     """The year's figures: those at its head, all by section, and those of its parts."""
     resources, year = catalogue_of(request).resources, str(summary.year)
     lines = [*lines_of(summary)]
@@ -105,7 +107,7 @@ def _figures(request: Request, summary: YearSummary, wording: Wording) -> dict[s
     }
 
 
-def _records(view: View, number: int) -> dict[str, Any]:
+def year_records(view: View, number: int) -> dict[str, Any]:
     """The year's meetings and trainings, and its publications."""
     year = {"year": f"{number:04}"}
     return {

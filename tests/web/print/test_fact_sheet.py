@@ -1,0 +1,139 @@
+"""The fact sheet: the page's figures and links on two pages, whatever texts hold; both engines."""
+
+import io
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+from starlette.testclient import TestClient
+
+from events_api.app import create_app
+from events_api.core.catalogue import Catalogue
+from events_api.core.problems.document import MEDIA_TYPE
+from events_api.core.texts.phrases import languages, phrases_of
+from events_api.web.print.typesetting import can_typeset
+from tests.app_client import AppClient
+from tests.samples import write
+from tests.templates import Database, catalogue_for
+from tests.web.pages.page_reader import BROWSER, read
+
+SITE = "http://localhost:8000"
+INERT = ['#panic("x") #image("/etc/passwd")', "$x$ *b* `r` <l> @r ]} \\", '"]); // "']
+STRANGE = ["x" * 300, "\u202eevil\u202d \u2067abc", "ورشة عمل about 中文 😀", "{{ 7 * 7 }}"]
+
+
+@pytest.fixture
+def template() -> str:
+    return "samples"
+
+
+def sheet(client: TestClient, address: str) -> PdfReader:
+    answer = client.get(address)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/pdf")
+    return PdfReader(io.BytesIO(answer.content))
+
+
+def links(found: PdfReader) -> list[str]:
+    """Where it leads, without the site."""
+    every = [each.get_object() for page in found.pages for each in page.get("/Annots", [])]
+    return [str(each["/A"]["/URI"]).removeprefix(SITE) for each in every if "/A" in each]
+
+
+def words(found: PdfReader) -> str:
+    """All that it says, without what may break a line."""
+    text = " ".join(page.extract_text() for page in found.pages)
+    return " ".join(text.replace("\u200b", "").split())
+
+
+def test_each_number_is_that_of_the_page_and_leads_to_its_records(reader: TestClient) -> None:
+    found, page = sheet(reader, "/years/2020/factsheet.pdf"), read(reader, "/years/2020")
+    said = {href: text.strip() for href, _, text in page.numbers}
+    text, led = words(found), links(found)
+    own = [each for each in led if each.startswith("/v1/summaries/")]
+    assert len(own) > 50
+    assert {*own} <= {*said}
+    assert [said[each] for each in own if said[each] not in text] == []
+    listed = [href for href, _ in page.links if href.startswith("/records/")]
+    assert [each for each in listed if each not in led] == []
+    for phrase in ("2020", "Edition 2, published", "as of", "8 of 9 gave no number"):
+        assert phrase in text
+
+
+@pytest.mark.parametrize("language", languages())
+def test_it_is_two_tagged_pages_of_a4_in_each_language(reader: TestClient, language: str) -> None:
+    found = sheet(reader, f"/{language}/years/2020/factsheet.pdf")
+    root: Any = found.root_object
+    assert (root["/MarkInfo"]["/Marked"], root["/Lang"]) == (True, language)
+    assert "/StructTreeRoot" in root
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_object().get_data()
+    sizes = [[round(float(each)) for each in page.mediabox] for page in found.pages]
+    assert sizes == [[0, 0, 595, 842]] * 2
+    assert f"/{language}/years/2020" in words(found)
+    site = phrases_of(language).texts["page_site"]
+    assert root.get("/ViewerPreferences", {}).get("/Direction") == (
+        "/R2L" if language in {"ar", "fa"} else "/L2R"
+    )
+    assert found.metadata is not None
+    assert found.metadata.title == f"2020 · {site}"
+
+
+def test_it_is_the_same_until_something_changes(databases: Database) -> None:
+    def answers(url: str) -> Iterator[bytes]:
+        for _ in range(2):
+            settings = catalogue_for(url, cache_mb=0).settings
+            with AppClient(create_app(settings)) as client:
+                answer = client.get("/fr/years/2020/factsheet.pdf")
+                assert "fact" not in answer.headers["Content-Disposition"]
+                tag = {"If-None-Match": answer.headers["ETag"]}
+                assert client.get("/fr/years/2020/factsheet.pdf", headers=tag).status_code == 304
+                yield answer.content
+
+    with databases("two editions of 2020") as url:
+        first, second = answers(url)
+        assert first == second
+        catalogue = catalogue_for(url)
+        write(catalogue, "meetings", {"ref": "more"})
+        catalogue.database.close()
+        assert next(answers(url)) != first
+
+
+def test_texts_are_no_markup_and_break_nothing(catalogue: Catalogue, client: TestClient) -> None:
+    texts = [*INERT, *STRANGE]
+    write(catalogue, "meetings", *({"ref": f"m{i}", "title": t} for i, t in enumerate(texts)))
+    write(catalogue, "publications", *({"ref": f"p{i}", "when": "2020"} for i in range(400)))
+    assert len(sheet(client, "/fa/years/2020/factsheet.pdf").pages) == 2
+    found = sheet(client, "/en/years/2020/factsheet.pdf")
+    assert len(found.pages) == 2
+    assert [each for each in [*INERT, "All 400"] if each not in words(found)] == []
+
+
+def test_what_cannot_be_typeset_says_why(reader: TestClient) -> None:
+    for year in ("1999", "20x0", "0000"):
+        answer = reader.get(f"/years/{year}/factsheet.pdf")
+        assert (answer.status_code, answer.headers["Content-Type"]) == (404, MEDIA_TYPE)
+        read(reader, f"/years/{year}/factsheet.pdf", 404)
+    address, accepted = "/years/2020/factsheet.pdf", {"Accept": "application/json"}
+    assert reader.get(address, headers=accepted).status_code == 406
+    assert address in read(reader, "/years/2020").addresses
+    assert reader.get(address, params={"lang": "fr"}).status_code == 400
+
+
+def test_without_the_extra_there_is_no_sheet_and_no_link(
+    catalogue: Catalogue, client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(catalogue, "meetings", {"ref": "one"})
+    address = "/years/2020/factsheet.pdf"
+    with monkeypatch.context() as without:
+        without.setitem(sys.modules, "typst", None)
+        can_typeset.cache_clear()
+        answer = client.get(address)
+        assert (answer.status_code, answer.json()["detail"]) == (
+            501,
+            "To typeset: pip install 'events-api[pdf]'.",
+        )
+        assert "Not installed" in read(client, address, 501).words[0]
+        assert address not in read(client, "/years/2020").addresses
+    can_typeset.cache_clear()
+    assert client.get(address, headers=BROWSER).status_code == 200
