@@ -12,9 +12,9 @@ _CHUNK = 200
 
 def render(documents: Iterable[str], listing: Listing) -> Iterator[bytes]:
     """A line per record; no line where there is none."""
-    lines = (document.encode() + b"\n" for document in projected(documents, listing.fields))
-    while chunk := b"".join(islice(lines, _CHUNK)):
-        yield chunk
+    left = iter(projected(documents, listing.fields))
+    while chunk := list(islice(left, _CHUNK)):
+        yield "\n".join([*chunk, ""]).encode()
 
 
 FORMAT = Format("ndjson", "application/x-ndjson", render, whole=True)

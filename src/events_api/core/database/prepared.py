@@ -5,7 +5,7 @@ and back takes three times what the database does (docs/adr/0024). All else is a
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,6 +60,23 @@ class Prepared:
         """
         text = self._text(connection.dialect)
         return driven(connection, text.sql, text.bound(values))
+
+    def streamed(
+        self, connection: Connection, values: Mapping[str, Any], number: int
+    ) -> Iterator[Sequence[Row]]:
+        """The same rows, so many at a time, as they are asked for.
+
+        Raises:
+            DBAPIError: As SQLAlchemy would.
+        """
+        text, dialect = self._text(connection.dialect), connection.dialect
+        driver: Any = connection.connection.dbapi_connection
+        # PostgreSQL would send all of them at once, but for a cursor of the server's.
+        named = ("streamed",) if dialect.supports_server_side_cursors else ()
+        with by_the_driver(connection), closing(driver.cursor(*named)) as cursor:
+            cursor.execute(text.sql, text.bound(values))
+            while rows := cursor.fetchmany(number):
+                yield rows
 
     def read(self, connection: Connection, row: Row) -> Row:
         """The values of a row; most rows are shown as they are stored, and need none of it."""

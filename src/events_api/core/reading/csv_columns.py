@@ -3,15 +3,25 @@
 Separate from CSV because every flat format, and the import, has the same columns.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from msgspec import convert, defstruct, field
 
 from events_api.core.kinds.resource import Resource
 from events_api.core.records.record import RecordPublic, RecordTail
 from events_api.core.values.cell_texts import marked, safe
 from events_api.core.values.json import to_json
+from events_api.core.values.structures import (
+    File,
+    Identifier,
+    Participation,
+    Source,
+    Translation,
+    Value,
+)
 
 Document = Mapping[str, Any]
 
@@ -68,23 +78,37 @@ class Column:
     member: str
     part: str | None = None
 
+    @property
+    def shape(self) -> Any:
+        """What the member, or the part of it, is read as."""
+        return _WRITTEN[self.member][0] if self.written else Any
+
+    @property
+    def written(self) -> bool:
+        """Whether the member is shown in a way of its own."""
+        return self.part is None and self.member in _WRITTEN
+
     def cell(self, document: Document) -> str:
         """The same as the text of a cell."""
-        value = self.value(document)
+        return self.text(self.value(document))
+
+    def value(self, document: Document) -> object:
+        """What a document says here; None where it has no such member."""
+        told = document.get(self.member)
+        if self.part is not None:
+            return told.get(self.part) if told else None
+        return self.shown(convert(told, self.shape)) if told else told
+
+    def shown(self, told: Any) -> object:
+        """What is shown of what was read."""
+        return _WRITTEN[self.member][1](told) if told and self.written else told
+
+    def text(self, value: object) -> str:
+        """The text of a cell that shows a value."""
         if value is None:  # as most are
             return ""
         is_text = isinstance(value, str) and self.name not in _STANDARD
         return marked(str(value)) if is_text else cell_of(value)
-
-    def value(self, document: Document) -> object:
-        """What a document says here; None where it has no such member."""
-        value = document.get(self.member)
-        if not value:
-            return None if self.part is not None else value
-        if self.part is not None:
-            return value.get(self.part)
-        write = _WRITTEN.get(self.member)
-        return value if write is None else write(value)
 
 
 def columns_of(resources: Sequence[Resource], fields: Sequence[str] = ()) -> list[Column]:
@@ -134,19 +158,22 @@ def _columns(name: str) -> list[Column]:
     return [Column(name, name)]
 
 
-def _participations(value: Iterable[Document]) -> list[str]:
-    return [f"{each['organisation']}:{'|'.join(each['roles'])}" for each in value]
+def _shape(model: type[Value]) -> Any:
+    """Values of a model as they are read from documents; what is not known of one is left out."""
+    members: list[tuple[str, Any, Any]] = [
+        (name, Any, field(default_factory=list) if told.default == [] else None)
+        for name, told in model.model_fields.items()
+    ]
+    return defstruct(model.__name__, members, omit_defaults=True, gc=False)
 
 
-def _known(value: Document) -> dict[str, Any]:
-    """What is known of a value: a cell need not say what is not."""
-    return {name: part for name, part in value.items() if part not in (None, [])}
+_FILE = _shape(File)
 
 
-def _files(value: Sequence[Document]) -> list[Any]:
+def _files(value: Sequence[Any]) -> list[Any]:
     """Addresses alone where nothing else is known of the files."""
-    known = [_known(each) for each in value]
-    return [each["url"] for each in known] if all(set(each) == {"url"} for each in known) else known
+    alone = all(each == _FILE(url=each.url) for each in value)
+    return [each.url for each in value] if alone else list(value)
 
 
 def _notes(value: Sequence[str]) -> str:
@@ -155,14 +182,24 @@ def _notes(value: Sequence[str]) -> str:
     return value[0] if alone else to_json(value).decode()
 
 
-_WRITTEN: dict[str, Callable[[Any], object]] = {
-    "organisations": _participations,
-    "identifiers": lambda value: [f"{each['scheme']}:{each['value']}" for each in value],
-    "files": _files,
-    "dimensions": lambda value: [f"{name}:{text}" for name, text in value.items()],
-    "sources": lambda value: [_known(each) for each in value],
-    "translations": lambda value: {code: _known(each) for code, each in value.items()},
-    "notes": _notes,
+# What is shown in a way of its own: what it is read as, and how it is written.
+_WRITTEN: dict[str, tuple[Any, Callable[[Any], object]]] = {
+    "organisations": (
+        list[_shape(Participation)],  # type: ignore[misc]
+        lambda value: [f"{each.organisation}:{'|'.join(each.roles)}" for each in value],
+    ),
+    "identifiers": (
+        list[_shape(Identifier)],  # type: ignore[misc]
+        lambda value: [f"{each.scheme}:{each.value}" for each in value],
+    ),
+    "files": (list[_FILE], _files),  # type: ignore[valid-type]
+    "dimensions": (
+        dict[str, str],
+        lambda value: [f"{name}:{text}" for name, text in value.items()],
+    ),
+    "sources": (list[_shape(Source)], list),  # type: ignore[misc]
+    "translations": (dict[str, _shape(Translation)], dict),  # type: ignore[misc]
+    "notes": (list[str], _notes),
 }
 
 

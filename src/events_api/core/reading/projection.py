@@ -16,11 +16,12 @@ ALWAYS = ("id", "kind")
 _DECODER = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
-def projected(documents: Iterable[str], fields: Sequence[str]) -> Iterator[str]:
+def projected(documents: Iterable[str], fields: Sequence[str]) -> Iterable[str]:
     """The documents with these members only; all of them where none is named."""
-    if not fields:
-        yield from documents
-        return
+    return _chosen(documents, fields) if fields else documents
+
+
+def _chosen(documents: Iterable[str], fields: Sequence[str]) -> Iterator[str]:
     for document in documents:
         members = _DECODER.decode(document)
         chosen = {name: members[name] for name in fields if name in members}

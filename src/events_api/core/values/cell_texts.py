@@ -8,6 +8,8 @@ _FORMULA = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
 # How a cell says that nothing is known, compared without case, blanks around and full stops.
 _NOTHING = {"", "-", "--", "---", "\u2013", "\u2014", "\u2212", "?", "n/a", "na", "n.a", "null"}
 _NOTHING |= {"none known", "unknown", "not known", "not reported", "tbc", "tbd"}
+# What words of them begin with.
+_OF_NOTHING = "nNtTuU"
 # What spreadsheets show where a formula failed.
 _ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
 
@@ -37,6 +39,10 @@ def safe(text: str) -> str:
 
 def marked(text: str) -> str:
     """The text of a record as a cell, also kept from saying nothing and from losing its blanks."""
+    begins = text[:1]
+    usual = begins.isalnum() and begins not in _OF_NOTHING and not text[-1].isspace()
+    if usual and not isinstance(text, Verbatim):
+        return text
     return f"'{text}" if _is_doubtful(text) else safe(text)
 
 

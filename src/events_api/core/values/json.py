@@ -5,6 +5,7 @@ Separate from the column types, because problems and rules write JSON and know n
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from typing import Any
@@ -43,6 +44,14 @@ def to_json(value: object) -> bytes:
     """
     content = _ENCODER.encode(value)
     return _ENCODER.encode(_spelt_out(value)) if _EXPONENT.search(content) else content
+
+
+def json_lines(values: Iterable[object]) -> str:
+    """The JSON of each, as `to_json` has it, on a line of its own."""
+    content = _ENCODER.encode_lines(values)
+    if _EXPONENT.search(content):
+        content = b"".join([to_json(each) + b"\n" for each in values])
+    return content.decode().removesuffix("\n")
 
 
 def canonical(value: object) -> bytes:

@@ -1,8 +1,6 @@
 """The records behind a figure as a CSV file: the columns of a list, then what each contributes."""
 
-import csv
-import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from sqlalchemy import Connection
@@ -12,16 +10,18 @@ from starlette.responses import Response
 from events_api.core.catalogue import catalogue_of
 from events_api.core.database.revision import Freshness
 from events_api.core.http.csv_dialects import Dialect
-from events_api.core.reading.csv_columns import Column, cell_of, columns_of
+from events_api.core.reading.csv_columns import cell_of, columns_of
+from events_api.core.reading.csv_rows import CsvRows, lines, quoted
 from events_api.core.reading.exports import export_answer, refuse_cursor
 from events_api.core.reading.pages import Snapshot
-from events_api.core.values.json import from_json
 from events_api.summaries.presentation.formats import ROW_FORMATS
 from events_api.summaries.year.drilldown import Asked, Row, every_row
 
 _CSV = next(each for each in ROW_FORMATS if each.name == "csv")
 # Rows written at a time: sent one by one, each takes a way to another thread.
 _CHUNK = 200
+# What is said of each record after its own columns.
+_SAID = ("counted", "reason", "contribution")
 
 
 def rows_export(
@@ -50,20 +50,10 @@ def rows_export(
 
 def _lines(rows: Iterable[Row], asked: Asked) -> Iterator[bytes]:
     columns = columns_of(asked.kinds)
-    names = [column.name for column in columns]
-    yield _written([[*names, "counted", "reason", "contribution"]])
-    left = iter(rows)
+    yield lines([name] for name in (*(each.name for each in columns), *_SAID))
+    records, left = CsvRows(columns), iter(rows)
     while chunk := list(islice(left, _CHUNK)):
-        yield _written(_cells(row, columns) for row in chunk)
-
-
-def _cells(row: Row, columns: Sequence[Column]) -> list[str]:
-    document, part = from_json(row.document), row.contribution
-    said = (part.counted, part.reason, part.contribution)
-    return [*(column.cell(document) for column in columns), *map(cell_of, said)]
-
-
-def _written(lines: Iterable[Sequence[str]]) -> bytes:
-    buffer = io.StringIO()
-    csv.writer(buffer).writerows(lines)
-    return buffer.getvalue().encode()
+        said = [
+            [quoted(cell_of(getattr(row.contribution, name))) for row in chunk] for name in _SAID
+        ]
+        yield lines([*records.cells([row.document for row in chunk]), *said])
