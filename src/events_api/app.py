@@ -45,6 +45,8 @@ from events_api.summaries.routers import ROUTERS as SUMMARIES
 from events_api.sync import routes as changes
 from events_api.sync.waiting import Waiting
 from events_api.web import docs, health, problems
+from events_api.web.embeds.routes import EMBEDS
+from events_api.web.embeds.routes import router as embeds
 from events_api.web.openapi import describe
 from events_api.web.outages import Outage
 from events_api.web.pages.crawlers import router as crawlers
@@ -61,6 +63,7 @@ ROUTERS = [
     *SUMMARIES,
     *(each.router for each in (timeline, changes, imports, keys, history, health, problems, docs)),
     prints,
+    embeds,
     pages,
     crawlers,
 ]
@@ -93,7 +96,9 @@ class Application(FastAPI):
         self.state.revision = current_revision(catalogue.database, slack)
         self.state.waiting = Waiting(self.state.revision, catalogue.settings.waiters)
         if catalogue.settings.cache_mb:
-            self.before = AnswerCache(super().__call__, catalogue, self.state.revision, PAGES)
+            self.before = AnswerCache(
+                super().__call__, catalogue, self.state.revision, (*PAGES, *EMBEDS)
+            )
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

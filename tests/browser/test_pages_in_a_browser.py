@@ -34,6 +34,8 @@ PAGES = {
     "year": ("/years/2020", 200),
     "strange": ("/years/2014", 200),
     "record": ("/records/{}", 200),
+    "embed": ("/embed/years/2020/charts/country", 200),
+    "embed-years": ("/embed/charts/meetings", 200),
     "no-year": ("/years/1999", 404),
     "no-record": (f"/records/{MISSING}", 404),
 }

@@ -1,0 +1,1 @@
+"""Embeds: charts as pages that others may frame, and how to do that."""

@@ -1,0 +1,71 @@
+"""Embeds: the chart as it is elsewhere, in a page that may be framed, and nothing else may."""
+
+import html
+import re
+from base64 import b64encode
+from hashlib import sha256
+
+import pytest
+from starlette.testclient import TestClient
+
+from events_api.core.catalogue import Catalogue
+from events_api.core.problems.document import MEDIA_TYPE
+from tests.samples import write, write_reference
+from tests.web.pages.page_reader import BROWSER, read
+
+
+@pytest.mark.parametrize(
+    ("embed", "chart", "page"),
+    [
+        ("/embed/years/2020/charts/month", "2020/charts/month.svg?lang=en", "/years/2020"),
+        ("/ar/embed/years/2020/charts/time", "2020/charts/time.svg?lang=ar", "/ar/years/2020"),
+        ("/embed/years/2020/charts/country?country=AF", "2020/charts/country.svg?country=AF", ""),
+        ("/fa/embed/charts/meetings", "charts/meetings.svg?lang=fa", "/fa/"),
+    ],
+)
+def test_it_is_the_chart_with_its_title_and_a_link(
+    reader: TestClient, embed: str, chart: str, page: str
+) -> None:
+    answer, picture = reader.get(embed), reader.get(f"/v1/summaries/{chart}")
+    assert picture.text.strip() in answer.text
+    title = re.findall("<title>(.*?)</title>", picture.text)[0]
+    assert f"<title>{title}</title>" in answer.text.replace("&#39;", "'")
+    assert f'href="http://localhost:8000{page}' in answer.text
+    style = re.findall("<style>(.*?)</style>", picture.text)[0]
+    digest = b64encode(sha256(html.unescape(style).encode()).digest()).decode()
+    assert answer.headers["Content-Security-Policy"] == (
+        f"default-src 'none'; style-src 'self' 'sha256-{digest}'; img-src 'self'; "
+        "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors *"
+    )
+    tag = answer.headers["ETag"]
+    assert reader.get(embed, headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_pages_say_how_to_embed_their_charts(reader: TestClient) -> None:
+    code = '&lt;iframe src="http://localhost:8000/tr/embed/years/2020/charts/month" title="'
+    assert code in reader.get("/tr/years/2020").text
+    assert "/tr/embed/years/2020/charts/month" in read(reader, "/tr/years/2020").addresses
+
+
+def test_what_there_is_not_is_a_problem(reader: TestClient) -> None:
+    for address, status in (
+        ("/embed/years/1999/charts/month", 404),
+        ("/embed/years/2020/charts/none", 404),
+        ("/embed/years/20x0/charts/month", 404),
+        ("/embed/charts/nothing", 404),
+        ("/embed/years/2020/charts/month?nothing=1", 400),
+        ("/embed/years/2020/charts/month?by=type", 400),
+    ):
+        answer = reader.get(address)
+        assert (answer.status_code, answer.headers["Content-Type"]) == (status, MEDIA_TYPE)
+        read(reader, address, status)
+    refused = reader.get("/embed/charts/meetings", headers={"Accept": "image/png"})
+    assert refused.status_code == 406
+
+
+def test_texts_of_records_are_texts(catalogue: Catalogue, client: TestClient) -> None:
+    write_reference(catalogue)
+    strange = '</style></svg><script>alert("1")</script>'
+    write(catalogue, "meetings", {"ref": "a", "title": strange, "when": "2020-03-01"})
+    text = client.get("/embed/years/2020/charts/time", headers=BROWSER).text
+    assert (text.count("<script"), text.count("</style>"), text.count("</svg>")) == (0, 1, 1)
