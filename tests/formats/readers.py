@@ -4,7 +4,10 @@ import csv
 import io
 import json
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
+
+from python_calamine import CalamineWorkbook
 
 from tests.formats import calendars
 
@@ -23,6 +26,22 @@ def _csv_expected(each: Document) -> tuple[Any, ...]:
     # An apostrophe before what a spreadsheet would take for a formula.
     marked = "'" if each["title"][:1] in "=+-@'" else ""
     return marked + each["title"], each["when"], each["starts_on"] or ""
+
+
+def _xlsx(content: bytes) -> Found:
+    sheets = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    header, *rows = sheets.get_sheet_by_index(0).to_python(skip_empty_area=False)
+    found: Found = {}
+    for row in rows:
+        cells = dict(zip(map(str, header), row, strict=True))
+        found[str(cells["id"])] = (cells["title"], cells["when"] or None, cells["starts_on"])
+    return found
+
+
+def _xlsx_expected(each: Document) -> tuple[Any, ...]:
+    title, when, starts_on = _csv_expected(each)
+    # A cell holds no more.
+    return title[:32_767], when, date.fromisoformat(starts_on) if starts_on else ""
 
 
 def _ndjson(content: bytes) -> Found:
@@ -58,5 +77,6 @@ READERS: dict[
 ] = {
     "csv": (_csv, _csv_expected, lambda _: True),
     "ndjson": (_ndjson, lambda each: (each,), lambda _: True),
+    "xlsx": (_xlsx, _xlsx_expected, lambda _: True),
     "ics": (_ics, _ics_expected, lambda each: each["precision"] == "day"),
 }

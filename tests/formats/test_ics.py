@@ -74,7 +74,7 @@ def test_a_calendar_says_of_each_occasion_what_its_record_says(
     assert {ids[e["UID"].value]: _times(e) for e in events} == TIMES
     assert zones == ["Europe/Zurich"]
     # Undated, and known to the month.
-    left_out = "2 known only to the month or less exactly are not shown"
+    left_out = "2 that are known only to the month or less exactly are not shown"
     assert calendar["X-WR-CALDESC"] == Property(left_out, ";LANGUAGE=en")
     assert calendar["NAME"] == calendar["X-WR-CALNAME"] == Property("Meetings", ";LANGUAGE=en")
     assert calendar["REFRESH-INTERVAL"] == Property("PT6H", ";VALUE=DURATION")
@@ -85,7 +85,7 @@ def test_a_calendar_says_of_each_occasion_what_its_record_says(
     assert _times(month) == MONTH
     assert month["X-EVENTS-API-EDTF"].value == "2020-05"
     assert month["DESCRIPTION"].text == "May 2020"
-    assert calendar["X-WR-CALDESC"].text.startswith("1 known")
+    assert calendar["X-WR-CALDESC"].text.startswith("1 that is known")
     _check_words(client, {ref: record_id for record_id, ref in ids.items()})
     _check_alone(client, {ref: record_id for record_id, ref in ids.items()})
     # The same data are the same bytes, and a client that has them is told so.
@@ -150,7 +150,7 @@ def test_what_is_no_occasion_is_told_which_formats_there_are(reader: TestClient)
             "parameter": "format",
             "code": "not_offered",
             "detail": "What is listed here cannot be shown in this format: use one of the list.",
-            "allowed": ["json", "csv", "ndjson"],
+            "allowed": ["json", "csv", "ndjson", "xlsx"],
         }
     ]
     assert reader.get("/v1/metrics", headers={"Accept": "text/calendar"}).status_code == 406

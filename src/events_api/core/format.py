@@ -36,6 +36,7 @@ class Provenance:
         fresh: The state that it was read from.
         total: How many records the query has.
         held: How many of them the format holds.
+        limit: How many were asked for; None: all.
     """
 
     title: str
@@ -46,6 +47,7 @@ class Provenance:
     fresh: Freshness
     total: int
     held: int
+    limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

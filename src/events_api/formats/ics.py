@@ -16,7 +16,7 @@ from events_api.core.format import Document, Format, Labels, Listing, Provenance
 from events_api.core.kinds.resource import Resource
 from events_api.core.records.translations import wording_of
 from events_api.core.selection.selection import Selection, Term
-from events_api.core.values.format_words import said
+from events_api.core.texts.file_words import counted, said
 from events_api.core.values.web_addresses import fault_of
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _calendar(listing: Listing) -> "Calendar":
         calendar.add(name, _text(origin.title), language)
     left_out = origin.total - origin.held
     if left_out:
-        words = said("left_out", origin.language, left_out)
+        words = counted("left_out", origin.language, left_out)
         for name in ("description", "x-wr-caldesc"):
             calendar.add(name, words, language)
     calendar.add("last-modified", origin.fresh.changed_at)

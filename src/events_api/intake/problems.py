@@ -31,15 +31,6 @@ class ImportFailed(Problem):
     advice = "Correct the rows; nothing was stored. The import's own address has the whole report."
 
 
-class MissingPart(Problem):
-    """Something that this installation was made without."""
-
-    status = 501
-    slug = "not-installed"
-    title = "Not installed"
-    advice = "This installation was made without what this needs."
-
-
 class UnknownColumns(Problem):
     """It is not certain what the columns of a file are."""
 
@@ -61,5 +52,4 @@ INTAKE_PROBLEMS: tuple[type[Problem], ...] = (
     Unreadable,
     UnknownColumns,
     ImportFailed,
-    MissingPart,
 )

@@ -4,11 +4,12 @@ import pytest
 
 from events_api.core.kinds.resource import Resource
 from events_api.core.problems.document import ProblemError
+from events_api.core.values.column_words import column_words, labels_in
 from events_api.intake.columns.columns import input_columns
 from events_api.intake.headers.column_matches import LONGEST, match
 from events_api.intake.headers.column_options import asked_of, ignored_of, mapping_of
 from events_api.intake.headers.file_columns import Wishes, letter
-from events_api.intake.headers.words import labels_in, words
+from events_api.intake.headers.words import words
 from events_api.intake.judging.rows import RowReader
 from events_api.intake.problems import UnknownColumns
 from events_api.intake.row_report import ColumnReading
@@ -233,7 +234,7 @@ def test_a_label_of_any_language_is_read_as_its_column(path: str, language: str)
 def test_every_language_has_words_only_for_columns_that_there_are() -> None:
     known = {name for columns in COLUMNS.values() for name in columns}
     assert {column for found in words().columns.values() for column in found} - known == set()
-    assert {*FULL} <= {*words().labels}
+    assert {*FULL} <= {*column_words()}
     assert {language: [*labels_in("en")] for language in FULL} == {
         language: [*labels_in(language)] for language in FULL
     }

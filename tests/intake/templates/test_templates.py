@@ -13,8 +13,8 @@ from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
+from events_api.core.values.column_words import labels_in
 from events_api.intake.columns.examples import EXAMPLE_REF, example_of, is_example
-from events_api.intake.headers.words import labels_in
 from tests.app_client import AppClient
 from tests.intake.headers.test_headers import FULL
 from tests.intake.importing import send

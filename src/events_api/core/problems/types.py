@@ -1,6 +1,7 @@
 """Each type of problem: its status, the last part of its address, and its words."""
 
 from events_api.core.problems.document import Problem
+from events_api.core.problems.missing_parts import MissingPart
 
 
 class InvalidParameter(Problem):
@@ -246,6 +247,7 @@ PROBLEMS: tuple[type[Problem], ...] = (
     TooManyRequests,
     Busy,
     Unavailable,
+    MissingPart,
     ReadOnly,
     InsufficientStorage,
     Problem,

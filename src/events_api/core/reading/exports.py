@@ -22,7 +22,7 @@ from events_api.core.http.file_names import attachment
 from events_api.core.problems.document import ProblemError
 from events_api.core.problems.types import InvalidParameter
 from events_api.core.reading.least_revision import export_for
-from events_api.core.values.format_words import languages_of
+from events_api.core.texts.file_words import content_language
 
 
 class Written(Protocol):
@@ -113,7 +113,7 @@ def export_answer(
         fresh, query, chunks = read(connection)
         etag = f"{hashed(f'{fresh.public} {query}'.encode())}.{agreed.name}"
         named = attachment(request.scope["path"].rsplit("/", 1)[-1], agreed.suffix)
-        told = named | ({"Content-Language": languages_of(language)} if language else {})
+        told = named | ({"Content-Language": content_language(language)} if language else {})
         headers = headers_of(request, etag, fresh, told)
         if is_known(request, etag, fresh):
             connection.close()

@@ -15,7 +15,7 @@ from events_api.core.reading import exports
 from events_api.core.reading.list_requests import Asked, checked, words
 from events_api.core.reading.pages import Snapshot, begin, documents, read_head
 from events_api.core.selection.selection import Selection
-from events_api.core.values.format_words import said
+from events_api.core.texts.file_words import said
 
 
 def file_answer(asked: Asked) -> Response:
@@ -28,7 +28,9 @@ def file_answer(asked: Asked) -> Response:
     exports.refuse_cursor(asked.query.cursor)
     query, agreed = asked.query, asked.format
     order, limit = agreed.order or query.order(), query.limit or agreed.most
-    speaks = agreed.spoken or "labels" in query.include
+    # What has columns of words has them where they are asked for.
+    worded = "labels" in query.include or (agreed.spoken and not agreed.labels)
+    speaks = agreed.spoken or worded
     language = query.lang or asked.catalogue.settings.language
 
     def read(connection: Connection) -> tuple[Freshness, str, Iterable[bytes]]:
@@ -39,7 +41,7 @@ def file_answer(asked: Asked) -> Response:
         listing = Listing(
             asked.resources,
             asked.fields,
-            words(asked, vocabulary) if speaks else None,
+            words(asked, vocabulary) if worded else None,
             _provenance(asked, snapshot, shown) if agreed.spoken else None,
         )
         chunks = agreed.render(found, listing)
@@ -48,7 +50,7 @@ def file_answer(asked: Asked) -> Response:
         spoken = language if speaks else None
         address = listing.provenance and listing.provenance.address
         told = (asked.selection, order, limit, asked.fields, writes, asked.dialect, spoken, address)
-        return snapshot.fresh, repr(told), asked.dialect.written(chunks)
+        return snapshot.fresh, repr((*told, worded)), asked.dialect.written(chunks)
 
     return exports.export_answer(
         asked.request, asked.catalogue, agreed, read, language if speaks else None
@@ -70,4 +72,5 @@ def _provenance(asked: Asked, snapshot: Snapshot, shown: Selection) -> Provenanc
         fresh=snapshot.fresh,
         total=total,
         held=held,
+        limit=asked.query.limit,
     )

@@ -31,7 +31,7 @@ from events_api.core.records.record import RECORD
 from events_api.core.records.tombstones import ADVICE, TOMBSTONE, absence
 from events_api.core.records.translations import wording_of
 from events_api.core.selection.plain_queries import LanguageQuery, RecordQuery
-from events_api.core.values.format_words import languages_of
+from events_api.core.texts.file_words import content_language
 from events_api.core.values.json import from_json, to_json
 
 
@@ -152,7 +152,7 @@ class Alone:
         etag = f"{members['version']}.{hashed(content)}"
         headers = {
             "Content-Location": record_address(request, self.resource.path, members["id"]),
-            "Content-Language": languages_of(self.language),
+            "Content-Language": content_language(self.language),
             **attachment(members["ref"] or members["id"], self.format.suffix),
         }
         return answer(request, Body(content, self.format.content_type, etag), fresh, headers)

@@ -50,6 +50,11 @@ class LabelColumn:
         return cell_of([words.get(code, code) for code in codes])
 
 
+def list_of(name: str) -> str | None:
+    """The list in `labels` that has the words for the codes of a column; None: it has no codes."""
+    return _LISTS.get(name)
+
+
 def label_columns(columns: Sequence[Column], labels: Labels) -> list[LabelColumn]:
     """The columns of words beside these columns, as far as `labels` has their lists."""
     named = ((column, _LISTS.get(column.name, "")) for column in columns)

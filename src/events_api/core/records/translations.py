@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from events_api.core.texts.languages import nearest
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:
@@ -19,11 +21,11 @@ class Wording:
 
 
 def wording_of(document: Mapping[str, Any], language: str) -> Wording:
-    """The words in the language, or in that of the tag without its region, else as they are."""
-    title = document["title"], document["language"]
-    summary = document["summary"], document["language"]
-    for tag in (language.partition("-")[0], language):
-        own = document["translations"].get(tag, {})
-        title = (own["title"], tag) if own.get("title") else title
-        summary = (own["summary"], tag) if own.get("summary") else summary
+    """The words in the language that the tag means, as far as there are any, else as they are."""
+    own, usual = document["translations"], document["language"]
+    # Most records are in one language.
+    tag = nearest(language, own) if own else None
+    told = own[tag] if tag else {}
+    title = (told["title"], tag) if told.get("title") else (document["title"], usual)
+    summary = (told["summary"], tag) if told.get("summary") else (document["summary"], usual)
     return Wording(*title, *summary)

@@ -11,7 +11,7 @@ from typing import BinaryIO
 from zipfile import ZipFile
 
 from events_api.core.values.cell_texts import unsafe
-from events_api.intake.cells.cell import Cell
+from events_api.intake.cells.cell import Cell, Failed
 from events_api.intake.files.archive import opened
 from events_api.intake.files.format import Choices, FileFormat, Limits, Row, Rows
 from events_api.intake.files.markup import fed
@@ -26,6 +26,8 @@ from events_api.intake.row_report import Remark, shortened
 
 # So many sheets, columns or cells are named.
 _MOST_NAMED = 20
+# A cell of a workbook holds no more; what writes a longer text into one cuts it.
+_LONGEST = 32_767
 
 
 def read(file: BinaryIO, choices: Choices, limits: Limits) -> Rows:
@@ -148,7 +150,12 @@ class _Reading:
 
 
 def _value(cell: Cell) -> Cell:
-    return unsafe(cell) if isinstance(cell, str) else cell
+    if not isinstance(cell, str):
+        return cell
+    if 2 * len(cell) >= _LONGEST and len(cell.encode("utf-16-le")) // 2 >= _LONGEST:
+        detail = f"The cell is full at {_LONGEST:,} characters, so its text is probably cut off."
+        return Failed("cut_off", f"{detail} Send what is longer as CSV or NDJSON.", cell[:40])
+    return unsafe(cell)
 
 
 def _said(row: SheetRow, look: Look, *, is_struck: bool) -> Iterator[Remark]:

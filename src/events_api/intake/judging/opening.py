@@ -59,6 +59,8 @@ class Asked:
 
 # So many rows of a reference list are stored while others wait; each takes as long as a write.
 _MOST_REFERENCE_ROWS = 500
+# What the sheet of a list of several kinds is called, each of whose rows says its own.
+_TIMELINE = "events"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ def _table(
     named = None if asked.kind is None else kind_named(catalogue, asked.kind)
     chosen = catalogue.resources if named is None else (named,)
     words = header_words(columns_of_kind(each, known) for each in chosen)
-    sheets = tuple(name for each in chosen for name in (each.kind, each.path))
+    sheets = (_TIMELINE, *(name for each in chosen for name in (each.kind, each.path)))
     wishes = asked.options.wishes
 
     def is_name(header: str) -> bool:

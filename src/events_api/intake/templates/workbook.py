@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from events_api.core.problems.missing_parts import MissingPart
+from events_api.core.values.column_words import labels_in
 from events_api.intake.columns.bounds import BOUNDS
 from events_api.intake.columns.columns import SOURCE, InputColumn
 from events_api.intake.columns.examples import example_of
 from events_api.intake.headers.file_columns import letter
-from events_api.intake.headers.words import labels_in
-from events_api.intake.problems import MissingPart
 
 # Rows of the sheet that have drop-downs and are kept as text.
 _ROWS = 5_000

@@ -12,8 +12,8 @@ from importlib.util import find_spec
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from events_api.core.problems.missing_parts import MissingPart
 from events_api.core.values.json import to_json
-from events_api.intake.problems import MissingPart
 
 if TYPE_CHECKING:
     from typst import Compiler, Fonts

@@ -1,0 +1,161 @@
+"""What columns mean: title, description, type, unit, codes; all from the declarations of fields.
+
+Separate from the columns, which only take values: sheets, metadata and packages explain them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from events_api.core.kinds.resource import Resource
+from events_api.core.reading.csv_columns import Column
+from events_api.core.reading.table_labels import list_of
+from events_api.core.texts.file_words import said
+from events_api.core.values.code_words import CLOSED, word_of
+from events_api.core.values.column_words import labels_in
+
+Datatype = Literal["string", "integer", "number", "boolean", "date", "datetime", "list", "json"]
+Schema = Mapping[str, Any]
+# What numbers are of; a value has its unit in the column beside it, an amount its currency.
+_UNITS = {
+    "count": "people",
+    "count_to": "people",
+    "women": "people",
+    "men": "people",
+    "duration_hours": "hours",
+    "sessions": "sessions",
+    "quantity": "items",
+}
+# The header of all lists begins alike.
+_FOREIGN = "Of other kinds of records; always empty here."
+_COUNTRIES = "participating_countries"
+_UNIT_COLUMNS = {
+    **dict.fromkeys(("value", "value_to", "numerator", "denominator"), "unit"),
+    "amount": "currency",
+}
+# The dimension of closed lists, by the list of labels that has their words.
+_DIMS = {name: dim for dim, name in CLOSED.items()}
+_OWN_DIMS = {"kind": "kind", "qualifier": "qualifier"}
+# What nobody writes has no label among the words that the import reads.
+_UNTITLED = {"kind", "id", "precision", "updated_at"}
+_QUALIFIER = "_qualifier"
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What one column says.
+
+    Attributes:
+        name: Its name in the header.
+        title: What people call it, in a language.
+        description: What it says, in English.
+        datatype: What its cells are; `list`: texts by `;`.
+        unit: What a number is of, where that is always the same.
+        unit_column: The column that says what a number is of.
+        codes: The codes that it may hold, with their words, where the list is closed.
+        listed_at: The reference list that its codes are of.
+    """
+
+    name: str
+    title: str
+    description: str
+    datatype: Datatype
+    unit: str | None = None
+    unit_column: str | None = None
+    codes: Mapping[str, str] | None = None
+    listed_at: str | None = None
+
+
+def meanings_of(
+    columns: Sequence[Column], resources: Sequence[Resource], language: str
+) -> list[Meaning]:
+    """What columns of a list mean, in a language; where kinds differ, what any of them may hold."""
+    titles = labels_in(language)
+    return [_meaning(column, resources, titles, language) for column in columns]
+
+
+def _meaning(
+    column: Column, resources: Sequence[Resource], titles: Mapping[str, str], language: str
+) -> Meaning:
+    declared = [found for each in resources if (found := _declared(each.public, column))]
+    first = declared[0] if declared else {"description": _FOREIGN}
+    named = list_of(column.name)
+    closed = [code for each in declared for code in each.get("enum", ())]
+    dim = _dimension(column.name, named)
+    part = column.part or column.member
+    return Meaning(
+        name=column.name,
+        title=_title(column.name, titles, language),
+        description=first["description"],
+        datatype=_datatype(column, declared),
+        unit="countries" if column.name == _COUNTRIES else _UNITS.get(part),
+        unit_column=_UNIT_COLUMNS.get(column.name),
+        codes={code: word_of(dim, code, language) if dim else code for code in closed} or None,
+        listed_at=f"/v1/{named}" if named and named not in _DIMS and named != "dates" else None,
+    )
+
+
+def _title(name: str, titles: Mapping[str, str], language: str) -> str:
+    return said(f"column_{name}", language) if name in _UNTITLED else titles[name]
+
+
+def _dimension(name: str, named: str | None) -> str | None:
+    """The dimension whose words the codes of a column have."""
+    if name.endswith(_QUALIFIER):
+        return "qualifier"
+    return _DIMS.get(named or "") or _OWN_DIMS.get(name)
+
+
+def _datatype(column: Column, declared: Sequence[Schema]) -> Datatype:
+    found = {_type_of(each) for each in declared}
+    # A kind that has no such thing says null; a list of one kind is a list of all.
+    found.discard("null")
+    known = found.pop() if len(found) == 1 else "string"
+    return "json" if column.member == "notes" else known  # type: ignore[return-value]
+
+
+def _type_of(schema: Schema) -> str:
+    """The type of what is not null."""
+    if schema.get("format") in {"date", "date-time"}:
+        return str(schema["format"]).replace("-", "")
+    named = schema.get("type", "string")
+    if named == "array":
+        objects = "$ref" in schema["items"] and schema["title"] not in _AS_TEXTS
+        return "json" if objects else "list"
+    if named == "object":
+        return "list" if schema["title"] in _AS_TEXTS else "json"
+    return str(named)
+
+
+# What is an object in a document and a short text in a cell.
+_AS_TEXTS = {"Organisations", "Identifiers", "Files", "Dimensions"}
+
+
+def _declared(model: type[BaseModel], column: Column) -> Schema | None:
+    """What is declared of what a column shows, without null; None where the kind has it not."""
+    schema = _schema(model)
+    found = schema["properties"].get(column.member)
+    if found is None:
+        return None
+    if column.part is None:
+        return _without_null(found)
+    whole = found
+    named = str(found["$ref"]).rpartition("/")[2]
+    found = _without_null(schema["$defs"][named]["properties"][column.part])
+    if column.part == "count":
+        # What is counted says the member, how it is counted the part.
+        return found | {"description": f"{whole['description']} {found['description']}"}
+    return found
+
+
+def _without_null(schema: Schema) -> dict[str, Any]:
+    options = [each for each in schema.get("anyOf", ()) if each.get("type") != "null"]
+    return {**schema, **options[0], "description": schema["description"]} if options else {**schema}
+
+
+@lru_cache(maxsize=16)
+def _schema(model: type[BaseModel]) -> Schema:
+    return model.model_json_schema(mode="serialization")
