@@ -82,7 +82,8 @@ def test_every_format_has_the_rows_of_the_list(filled: TestClient) -> None:
 
 
 def test_every_file_has_a_reader_and_is_limited_as_one() -> None:
-    assert {each.name for each in FORMATS if each.whole} == {*READERS}
+    # Metadata have no rows.
+    assert {each.name for each in FORMATS if each.whole} - {"csv-metadata"} == {*READERS}
     for each in FORMATS:
         by_name = {"path": "/v1/x", "method": "GET", "query_string": f"format={each.name}".encode()}
         by_type = {"path": "/v1/x", "method": "GET", "query_string": b""}

@@ -55,7 +55,7 @@ def test_hostile_records_are_inert_in_every_format(
     for resource in RESOURCES:
         own = {each["id"]: each for each in documents if each["kind"] == resource.kind}
         for offer in offered(FORMATS, [resource]):
-            if not offer.whole:
+            if offer.name not in READERS:
                 continue
             answer = client.get(f"/v1/{resource.path}?format={offer.name}")
             assert answer.status_code == 200

@@ -150,7 +150,7 @@ def test_what_is_no_occasion_is_told_which_formats_there_are(reader: TestClient)
             "parameter": "format",
             "code": "not_offered",
             "detail": "What is listed here cannot be shown in this format: use one of the list.",
-            "allowed": ["json", "csv", "ndjson", "xlsx"],
+            "allowed": ["json", "csv", "ndjson", "csv-metadata", "xlsx"],
         }
     ]
     assert reader.get("/v1/metrics", headers={"Accept": "text/calendar"}).status_code == 406

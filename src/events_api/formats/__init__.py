@@ -1,12 +1,13 @@
 """How rows leave: one file per format, announced here. Adding one is a file and a line."""
 
 from events_api.core.format import Format
-from events_api.formats import csv, ics, json, ndjson, xlsx
+from events_api.formats import csv, csv_metadata, ics, json, ndjson, xlsx
 
 FORMATS: tuple[Format, ...] = (
     json.FORMAT,
     csv.FORMAT,
     ndjson.FORMAT,
+    csv_metadata.FORMAT,
     xlsx.FORMAT,
     ics.FORMAT,
 )

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from events_api.core.format import Document, Format, Listing
-from events_api.core.reading.column_meanings import Meaning, meanings_of
+from events_api.core.reading.column_meanings import Meaning, meanings_of, meanings_of_words
 from events_api.core.reading.csv_columns import Column, columns_of
-from events_api.core.reading.table_labels import LabelColumn, label_columns
+from events_api.core.reading.table_labels import label_columns
 from events_api.core.reading.workbooks import MEDIA_TYPE, Sheet, check_rows, workbook
 
 _TYPED = {"integer", "number", "boolean"}
@@ -32,7 +32,7 @@ def render(documents: Iterable[str], listing: Listing) -> Iterator[bytes]:
         for document, labels in listing.spoken(documents)
     )
     name = origin.address.partition("?")[0].rpartition("/")[2]
-    yield from workbook([Sheet(name, [*meanings, *map(_of_words, labelled)], rows)], origin)
+    yield from workbook([Sheet(name, [*meanings, *meanings_of_words(labelled)], rows)], origin)
 
 
 def _value(document: Document, column: Column, meaning: Meaning) -> object:
@@ -44,11 +44,6 @@ def _value(document: Document, column: Column, meaning: Meaning) -> object:
     if meaning.datatype == "datetime":
         return datetime.fromisoformat(str(value))
     return column.cell(document)
-
-
-def _of_words(column: LabelColumn) -> Meaning:
-    about = f"Words for the codes of `{column.column.name}`; the import passes them over."
-    return Meaning(column.name, column.name, about, "string")
 
 
 FORMAT = Format("xlsx", MEDIA_TYPE, render, whole=True, labels=True, spoken=True)

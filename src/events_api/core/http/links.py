@@ -61,6 +61,14 @@ def absolute(public_url: str, address: str) -> str:
     return f"{parts.scheme}://{parts.netloc}{address}"
 
 
+def with_format(address: str, name: str, *without: str) -> str:
+    """The address of the same query in another format, without these parameters."""
+    path, _, query = address.partition("?")
+    left_out = {"format", *without}
+    given = [(n, v) for n, v in parse_qsl(query, keep_blank_values=True) if n not in left_out]
+    return f"{path}?{_encoded([*given, ('format', name)], safe=',:!')}"
+
+
 def self_address(request: Request) -> str:
     """The request's own address."""
     path: str = request.scope["path"]

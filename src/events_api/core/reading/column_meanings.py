@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from events_api.core.kinds.resource import Resource
 from events_api.core.reading.csv_columns import Column
-from events_api.core.reading.table_labels import list_of
+from events_api.core.reading.table_labels import LabelColumn, list_of
 from events_api.core.texts.file_words import said
 from events_api.core.values.code_words import CLOSED, word_of
 from events_api.core.values.column_words import labels_in
@@ -77,6 +77,19 @@ def meanings_of(
     return [_meaning(column, resources, titles, language) for column in columns]
 
 
+def meanings_of_words(columns: Sequence[LabelColumn]) -> list[Meaning]:
+    """What columns of words mean."""
+    return [
+        Meaning(
+            each.name,
+            each.name,
+            f"Words for the codes of `{each.column.name}`; the import passes them over.",
+            "string",
+        )
+        for each in columns
+    ]
+
+
 def _meaning(
     column: Column, resources: Sequence[Resource], titles: Mapping[str, str], language: str
 ) -> Meaning:
@@ -114,7 +127,7 @@ def _datatype(column: Column, declared: Sequence[Schema]) -> Datatype:
     # A kind that has no such thing says null; a list of one kind is a list of all.
     found.discard("null")
     known = found.pop() if len(found) == 1 else "string"
-    return "json" if column.member == "notes" else known  # type: ignore[return-value]
+    return "string" if column.member == "notes" else known  # type: ignore[return-value]
 
 
 def _type_of(schema: Schema) -> str:
