@@ -1,4 +1,6 @@
-"""What search engines ask for: which pages there are."""
+"""What programs ask a site for: which pages there are, what it is, its icon."""
+
+from importlib.resources import files
 
 from fastapi import APIRouter, Request, Response
 
@@ -8,7 +10,7 @@ from events_api.core.http.links import root_path
 from events_api.core.reading.least_revision import snapshot_for
 from events_api.core.reading.pages import begin
 from events_api.summaries.year.years import YearsQuery, years_asked
-from events_api.web.pages.rendering import site_of
+from events_api.web.pages.rendering import assets, site_of
 
 router = APIRouter(include_in_schema=False)
 _FOR_A_DAY = {"Cache-Control": "public, max-age=86400"}
@@ -44,3 +46,19 @@ def sitemap(request: Request) -> Response:
     return answer(
         request, Body(content, "application/xml", f"{hashed(content)}.xml"), snapshot.fresh
     )
+
+
+@router.get("/llms.txt")
+def llms(request: Request) -> Response:
+    """What the service is and where to begin, for programs that read texts (llmstxt.org)."""
+    base = f"{site_of(request)}{root_path(request)}"
+    text = (files(__package__) / "static" / "llms.txt").read_text("utf-8")
+    told = text.replace("{base}", base)
+    return Response(told, headers=_FOR_A_DAY, media_type="text/plain")
+
+
+@router.get("/favicon.ico")
+def favicon() -> Response:
+    """The icon, for what opens data itself and asks at this address alone."""
+    found = assets()["icon.svg"]
+    return Response(found.content, headers=_FOR_A_DAY, media_type=found.media_type)

@@ -21,7 +21,8 @@ from events_api.core.values.json import from_json
 from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.year.snapshot import year_snapshot
 from events_api.web.pages.languages import base_of, language_of
-from events_api.web.pages.rendering import page, rendered
+from events_api.web.pages.linked_data import event_of
+from events_api.web.pages.rendering import page, rendered, site_of
 
 Document = Mapping[str, Any]
 Words = Mapping[str, Mapping[str, str]]
@@ -54,12 +55,17 @@ def record_page(request: Request, record_id: str) -> Response:
         labels = labels_of([members], catalogue.lists, snapshot.vocabulary, language)
     wording = Wording(language, labels)
     paths = {each.kind: each.path for each in catalogue.resources}
+    address = record_address(request, paths[members["kind"]], known)
+    site = site_of(request)
     told = {
+        "linked": event_of(
+            members, labels, f"{site}{base_of(request)}/records/{known}", f"{site}{address}"
+        ),
         "record": members,
         "kind": labels["kinds"][members["kind"]],
         "type": labels["types"].get(members["type"]),
         "rows": [row for row in _rows(members, labels, wording, base_of(request)) if row[1]],
-        "address": record_address(request, paths[members["kind"]], known),
+        "address": address,
     }
     return page(request, rendered(request, "record.html", wording, told), snapshot.fresh)
 

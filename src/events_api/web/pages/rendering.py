@@ -24,6 +24,7 @@ from events_api.core.http.links import given_parameters, root_path
 from events_api.core.reading.csv_columns import cell_of
 from events_api.summaries.presentation.wording import Wording
 from events_api.web.pages.languages import base_of, language_of, others_of, script_of
+from events_api.web.print.typesetting import can_typeset
 
 MEDIA_TYPE = "text/html; charset=utf-8"
 SAFE = {
@@ -107,11 +108,12 @@ def rendered(
             own=request.scope["path"].removeprefix(base_of(request)),
             site=site_of(request),
             others=others_of(request),
+            can_preview=can_typeset(),
             wording=wording,
             say=wording.say,
             license=catalogue_of(request).settings.license,
             unused=bool({*given_parameters(request)} - {*used}),
-            **told,
+            **{"linked": None, **told},
         )
     )
     return text.encode()

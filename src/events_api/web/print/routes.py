@@ -9,9 +9,11 @@ from events_api.summaries.presentation.formats import RowFormat
 from events_api.web.pages.languages import IN_PATH
 from events_api.web.pages.routes import page_year
 from events_api.web.print.fact_sheet import PDF, fact_sheet
+from events_api.web.print.preview import PNG, preview
 
 router = APIRouter(include_in_schema=False)
 _PDF = (RowFormat("pdf", PDF),)
+_PNG = (RowFormat("png", PNG),)
 
 
 @router.get("/years/{year}/factsheet.pdf")
@@ -21,3 +23,21 @@ def sheet(request: Request, year: str) -> Response:
     parse(NoQuery, request)
     negotiated(request, None, _PDF)
     return fact_sheet(request, page_year(year))
+
+
+@router.get("/years/{year}/preview.png")
+@router.get(f"{IN_PATH}/years/{{year}}/preview.png")
+def year_preview(request: Request, year: str) -> Response:
+    """A year as a picture, for those who share its page."""
+    parse(NoQuery, request)
+    negotiated(request, None, _PNG)
+    return preview(request, page_year(year))
+
+
+@router.get("/preview.png")
+@router.get(f"{IN_PATH}/preview.png")
+def site_preview(request: Request) -> Response:
+    """All years as a picture, for those who share any other page."""
+    parse(NoQuery, request)
+    negotiated(request, None, _PNG)
+    return preview(request, None)

@@ -37,7 +37,7 @@ _DATE = ("year", "month", "day")
 def sheet_of(request: Request, wording: Wording, found: Mapping[str, Any]) -> Json:
     """The data of the template, from what the page of the year has found."""
     summary, changed = found["summary"], found["changed"]
-    sheet = _Sheet(request, wording, summary.year)
+    sheet = Sheet(request, wording, f"/years/{summary.year:04}")
     return {
         **sheet.around(summary.year, changed),
         "status": sheet.status(found["edition"]),
@@ -53,13 +53,14 @@ def sheet_of(request: Request, wording: Wording, found: Mapping[str, Any]) -> Js
     }
 
 
-class _Sheet:
+class Sheet:
     """Words of one sheet, safe to lay out."""
 
-    def __init__(self, request: Request, wording: Wording, year: int) -> None:
+    def __init__(self, request: Request, wording: Wording, page: str = "/") -> None:
+        """Take the words, and the page whose sheet it is."""
         self._request, self._wording = request, wording
         self._site = site_of(request)
-        self._page = f"{self._site}{base_of(request)}/years/{year:04}"
+        self._page = f"{self._site}{base_of(request)}{page}"
         self._rtl = wording.direction == "rtl"
 
     def text(self, said: str, most: int = _MOST_LETTERS) -> str:
