@@ -45,6 +45,7 @@ FOUND: Mapping[str, Any] = {
         "gone": 410,
     },
     "files": {"created": 1, "refs": ["round-3"], "template": "PK"},
+    "changes": {"countries": 250, "removed": 1, "there": 0, "same": True, "other": 400},
     "figures": {"meetings": 9, "records": 9, "edition": [1, 1, 9]},
 }
 
@@ -103,7 +104,11 @@ def test_a_client_in_python(tmp_path: Path, server: list[str]) -> None:
     assert made == IDS
     python = tool("bin/python")
     run(folder, python, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path / "mypy"), ".")
-    assert json.loads(run(folder, python, "round.py", *server)) == FOUND
+    found = json.loads(run(folder, python, "round.py", *server))
+    # The kind of a change says of which class its document is.
+    assert found["changes"].pop("theme") == ["ThemeRow"]
+    assert found["changes"].pop("meeting") == ["MeetingPublic", "NoneType"]
+    assert found == FOUND
     printed = run(folder, python, "example.py").splitlines()
     assert (len(printed), printed[0][: len(LATEST)], printed[-1]) == (10, LATEST, "200")
 
@@ -125,5 +130,6 @@ def test_a_client_in_typescript(tmp_path: Path, server: list[str]) -> None:
     assert (len(printed), printed[0][: len(LATEST)], printed[-1]) == (10, LATEST, "200")
     # These the types refuse already; another client reads the list as a table.
     assert found["writes"].pop("refused") == [422, 422]
+    assert found["changes"].pop("themes") == 12
     assert found["lists"].pop("header") == "id,kind,title"
     assert found == FOUND

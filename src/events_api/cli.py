@@ -12,6 +12,7 @@ import typer
 from events_api.intake.commands import imports
 from events_api.keys.commands import keys
 from events_api.summaries.commands import editions
+from events_api.sync.commands import following
 from events_api.terminal import SAY, progress
 from events_api.upkeep.commands import upkeep
 
@@ -25,6 +26,7 @@ app.add_typer(keys, name="keys")
 app.add_typer(editions, name="editions")
 app.add_typer(imports)
 app.add_typer(upkeep)
+app.add_typer(following)
 
 
 def main() -> None:
@@ -44,6 +46,7 @@ def _said(error: Exception) -> str | None:
     from pydantic import ValidationError
     from sqlalchemy.exc import DBAPIError
 
+    from events_api.client.errors import EventsError
     from events_api.core.database.database import is_unmigrated, problem_of
     from events_api.core.problems.document import Problem
     from events_api.intake.problems import UnknownColumns
@@ -58,7 +61,8 @@ def _said(error: Exception) -> str | None:
         return said_of_columns(error)
     if isinstance(error, Problem) and error.errors:
         return "; ".join(f"{each.pointer or ''} {each.detail}".strip() for each in error.errors)
-    return str(error) if isinstance(error, Problem | ValueError | OSError) else None
+    known = (Problem, EventsError, ValueError, OSError)
+    return str(error) if isinstance(error, known) else None
 
 
 @app.command()

@@ -4,8 +4,7 @@ Separate from the answer, which says it to a reader. No table holds the log: it 
 tombstones and the places of reference rows, each in the order of its revision (docs/adr/0033).
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from heapq import merge
@@ -19,11 +18,10 @@ from sqlalchemy import Connection
 
 from events_api.core.database.ordinals import read
 from events_api.core.kinds.vocabulary import ReferenceList
-from events_api.core.values.json import json_of
 from events_api.sync import statements
 from events_api.sync.cursors import Place, behind
 from events_api.sync.query import RECORD_KINDS, ROW_KINDS
-from events_api.sync.shapes import ROWS
+from events_api.sync.reference_rows import Change, reference_changes, stamp
 
 # So many matches are sorted faster than found on a walk along all records.
 _FEW = 2_000
@@ -38,25 +36,6 @@ class Head(msgspec.Struct):
     owner: str
     ref: str | None
     updated_at: str
-
-
-class Change(msgspec.Struct):
-    """A change as it is sent."""
-
-    revision: int
-    state: str
-    reason: str | None
-    kind: str
-    id: str
-    owner: str | None
-    ref: str | None
-    changed_at: str
-    data: msgspec.Raw | None
-
-    @property
-    def place(self) -> Place:
-        """Where it stands."""
-        return Place(self.revision, self.kind, self.id)
 
 
 _HEAD = msgspec.json.Decoder(Head)
@@ -103,7 +82,7 @@ def changes(
     if len(asked.records) < len(asked.kinds):
         sources.append(_places(connection, asked, after, limit))
     found = [each for _, each in islice(merge(*sources, key=itemgetter(0)), limit)]
-    rows = _rows(connection, lists, found)
+    rows = reference_changes(connection, lists, found)
     shown = (each if isinstance(each, Change) else rows.get(each) for each in found)
     return [each for each in shown if each is not None]
 
@@ -185,7 +164,7 @@ def _tombstones(
             row.id,
             row.owner,
             row.ref,
-            _stamp(row.gone_at),
+            stamp(row.gone_at),
             None,
         )
         for row in connection.execute(statements.tombstones(), values)
@@ -209,48 +188,7 @@ def _places(
         if gone_at is None:
             found.append((place, place))
         else:
-            at = _stamp(gone_at)
+            at = stamp(gone_at)
             gone = Change(revision, "removed", "deleted", kind, code, None, None, at, None)
             found.append((place, gone))
     return found
-
-
-def _rows(
-    connection: Connection, lists: Sequence[ReferenceList], found: Sequence[Change | Place]
-) -> dict[Place, Change]:
-    """The changes of reference rows, by their places: a statement for each list that there is."""
-    asked: dict[str, dict[str, Place]] = defaultdict(dict)
-    for each in found:
-        if isinstance(each, Place):
-            asked[each.kind][each.id] = each
-    return {
-        change.place: change
-        for reference in lists
-        if reference.dim in asked
-        for change in _of_list(connection, reference, asked[reference.dim])
-    }
-
-
-def _of_list(
-    connection: Connection, reference: ReferenceList, asked: dict[str, Place]
-) -> Iterator[Change]:
-    model = ROWS[reference.dim]
-    table = reference.table.__table__  # type: ignore[attr-defined]
-    statement = statements.rows(table, tuple(model.model_fields), [*asked])
-    for row in connection.execute(statement).mappings():
-        place = asked[row["code"]]
-        yield Change(
-            place.revision,
-            "upserted",
-            None,
-            place.kind,
-            place.id,
-            None,
-            None,
-            _stamp(row["updated_at"]),
-            msgspec.Raw(json_of(model.model_construct(**row))),
-        )
-
-
-def _stamp(at: datetime) -> str:
-    return at.isoformat().replace("+00:00", "Z")

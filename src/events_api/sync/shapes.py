@@ -3,9 +3,10 @@
 from datetime import datetime
 from functools import reduce
 from operator import or_
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
+from sqlmodel import SQLModel
 
 from events_api.core.kinds.vocabulary import ReferenceList, ReferenceStamps
 from events_api.reference import REFERENCE_LISTS
@@ -18,17 +19,22 @@ State = Literal["upserted", "removed"]
 Reason = Literal["withdrawn", "deleted", "filter"]
 
 
+class _Whole(SQLModel):
+    """What is last of the bases of a row, and says that each member is there."""
+
+    model_config = {"extra": "forbid", "json_schema_serialization_defaults_required": True}
+
+
 def _row(reference: ReferenceList) -> type[BaseModel]:
     """A row of the list without what depends on a language, or on records."""
     name = f"{reference.dim.capitalize()}Row"
     about = f"A row of `/v1/{reference.name}` without its label and its counts."
-    bases: Any = (ReferenceStamps, reference.given)
-    config: Any = {"json_schema_serialization_defaults_required": True}
-    return create_model(name, __base__=bases, __doc__=about, __cls_kwargs__=config)
+    bases: Any = (ReferenceStamps, reference.given, _Whole)
+    row: type[BaseModel] = create_model(name, __base__=bases, __doc__=about)
+    return row
 
 
 ROWS: dict[str, type[BaseModel]] = {each.dim: _row(each) for each in REFERENCE_LISTS}
-ANYTHING = reduce(or_, (*(each.public for each in RESOURCES), *ROWS.values()))
 
 
 class FeedChange(BaseModel):
@@ -51,9 +57,23 @@ class FeedChange(BaseModel):
     changed_at: datetime = Field(
         description="When it came to say what it says, or to be there no more."
     )
-    data: ANYTHING | None = Field(  # type: ignore[valid-type]
+    data: Any = Field(
         description="What it says, as its list has it; null where it has to be removed."
     )
+
+
+def _of(kind: str, data: type[BaseModel]) -> type[FeedChange]:
+    """A change of the kind, by which programs tell what `data` is."""
+    fields: dict[str, Any] = {
+        "kind": (Literal[kind], FeedChange.model_fields["kind"]),
+        "data": (data | None, FeedChange.model_fields["data"]),
+    }
+    about = f"A {kind}, where it changed last."
+    return create_model(f"{kind.capitalize()}Change", __base__=FeedChange, __doc__=about, **fields)
+
+
+PUBLIC = {each.kind: each.public for each in RESOURCES}
+ANY_CHANGE = reduce(or_, (_of(*each) for each in (PUBLIC | ROWS).items()))
 
 
 class FeedMeta(BaseModel):
@@ -82,6 +102,6 @@ class FeedPage(BaseModel):
 
     model_config = SHOWN
 
-    data: list[FeedChange]
+    data: list[Annotated[ANY_CHANGE, Field(discriminator="kind")]]  # type: ignore[valid-type]
     meta: FeedMeta
     links: FeedLinks

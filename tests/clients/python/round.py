@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Any, TypeVar
 
 from events_api_client import AuthenticatedClient
+from events_api_client.api.changes import list_changes
 from events_api_client.api.imports import create_import, get_import_template, list_import_rows
 from events_api_client.api.meetings import (
     create_meeting,
@@ -30,6 +31,7 @@ from events_api_client.models import (
     CreateImportFormat,
     CreateImportKind,
     EditionAnswer,
+    FeedPage,
     FigureRows,
     HeadCountPatch,
     ImportAnswer,
@@ -46,7 +48,7 @@ from events_api_client.models import (
     SingleMeetingPublic,
     Summary,
 )
-from events_api_client.types import UNSET, File, Response
+from events_api_client.types import UNSET, File, Response, Unset
 
 Answer = TypeVar("Answer")
 FILE = b"ref,type,title,when\nround-3,workshop,From a file,2020-05-04\n"
@@ -165,6 +167,32 @@ def figures(client: AuthenticatedClient) -> dict[str, object]:
     }
 
 
+def changes(client: AuthenticatedClient) -> dict[str, object]:
+    """A walk along all changes, a copy of them, and a wait for one that does not come."""
+    copy: dict[tuple[str, str], object] = {}
+    kinds: dict[str, set[str]] = {}
+    cursor: str | Unset = UNSET
+    more = True
+    while more:
+        page = of(FeedPage, list_changes.sync_detailed(client=client, limit=100, cursor=cursor))
+        for each in page.data:
+            kinds.setdefault(str(each.kind), set()).add(type(each.data).__name__)
+            copy[each.kind, each.id] = each.data
+        cursor, more = page.meta.next_cursor, page.meta.more
+    waited = list_changes.sync_detailed(client=client, limit=100, cursor=cursor, wait=1)
+    last = of(FeedPage, waited)
+    wrong = list_changes.sync_detailed(client=client, cursor=cursor, kind="theme")
+    return {
+        "theme": sorted(kinds["theme"]),
+        "meeting": sorted(kinds["meeting"]),
+        "countries": len([kind for kind, _ in copy if kind == "country"]),
+        "removed": len([each for each in copy.values() if each is None]),
+        "there": len(last.data),
+        "same": last.meta.next_cursor == cursor,
+        "other": refused(wrong),
+    }
+
+
 def main(address: str, key: str) -> None:
     """Go the round and print what was found."""
     with AuthenticatedClient(base_url=address, token=key) as client:
@@ -173,6 +201,7 @@ def main(address: str, key: str) -> None:
             "writes": writes(client),
             "files": files(client),
             "figures": figures(client),
+            "changes": changes(client),
         }
     json.dump(found, sys.stdout, indent=1)
 

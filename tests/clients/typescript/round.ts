@@ -127,5 +127,33 @@ async function figures() {
   };
 }
 
-const found = { lists: await lists(), writes: await writes(), files: await files(), figures: await figures() };
+async function changes() {
+  const copy = new Map<string, unknown>();
+  const names: string[] = [];
+  let cursor: string | undefined;
+  for (let more = true; more; ) {
+    const query = { limit: 100, ...(cursor === undefined ? {} : { cursor }) };
+    const page = there((await api.GET("/v1/changes", { params: { query } })).data);
+    for (const each of page.data) {
+      copy.set(`${each.kind} ${each.id}`, each.data);
+      // The kind says what the document is.
+      if (each.kind === "theme" && each.data) names.push(each.data.name);
+    }
+    cursor = page.meta.next_cursor;
+    more = page.meta.more;
+  }
+  const query = { limit: 100, cursor: there(cursor), wait: 1 };
+  const last = there((await api.GET("/v1/changes", { params: { query } })).data);
+  const wrong = await api.GET("/v1/changes", { params: { query: { cursor: there(cursor), kind: "theme" } } });
+  return {
+    themes: names.length,
+    countries: [...copy.keys()].filter((each) => each.startsWith("country ")).length,
+    removed: [...copy.values()].filter((each) => each === null).length,
+    there: last.data.length,
+    same: last.meta.next_cursor === cursor,
+    other: there(wrong.error).status,
+  };
+}
+
+const found = { lists: await lists(), writes: await writes(), files: await files(), figures: await figures(), changes: await changes() };
 process.stdout.write(JSON.stringify(found));
