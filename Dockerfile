@@ -9,6 +9,7 @@ RUN python -m venv --without-pip /opt/events-api \
     && python -m pip --python /opt/events-api/bin/python install --require-hashes -r requirements.lock \
     && python -m pip install --require-hashes -r requirements-build.lock
 COPY pyproject.toml README.md LICENSE ./
+COPY docs docs
 COPY migrations migrations
 COPY src src
 RUN python -m pip wheel --no-build-isolation --wheel-dir dist . \

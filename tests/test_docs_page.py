@@ -5,14 +5,19 @@ from collections.abc import Iterator
 from hashlib import sha256
 from html.parser import HTMLParser
 from importlib.resources import files
+from urllib.parse import urldefrag
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from events_api.app import create_app
 from events_api.core.http.no_sniffing import NoSniffing
 from events_api.web.docs import router
+from events_api.web.guides import guides
 from tests.app_client import AppClient
+from tests.templates import Database, catalogue_for
+from tests.web.pages.page_reader import read
 
 VENDORED = files("events_api.web") / "static" / "swagger-ui"
 
@@ -65,13 +70,19 @@ def test_the_page_refers_only_to_this_service_and_runs_nothing_inline(client: Te
     page = Links(client.get("/docs").text)
     digest = re.findall("docs/([0-9a-f]{16})/docs.js", client.get("/docs").text)[0]
     assert page.inline == []
-    assert page.addresses == [
+    assert [each for each in page.addresses if "docs/guides/" not in each] == [
         f"docs/{digest}/favicon-32x32.png",
         "openapi.json",
         f"docs/{digest}/swagger-ui.css",
         f"docs/{digest}/index.css",
+        f"docs/{digest}/docs.css",
         f"docs/{digest}/swagger-ui-bundle.js",
         f"docs/{digest}/docs.js",
+        "v1/summaries?format=txt",
+        "v1/events?starts_from=today&sort=starts_on",
+        "v1/events?q=migration&format=csv",
+        "v1/indicators",
+        "openapi.json",
         "openapi.json",
     ]
 
@@ -81,21 +92,22 @@ def test_every_address_of_the_page_answers_also_below_a_root_path(client: TestCl
     outer.mount("/api/events", client.app)
     with AppClient(outer) as below:
         page = below.get("/api/events/docs")
-        answers = [below.get(str(page.url.join(each))) for each in Links(page.text).addresses]
+        own = [each for each in Links(page.text).addresses if re.search("docs/[0-9a-f]{16}/", each)]
+        answers = [below.get(str(page.url.join(each))) for each in own]
     assert [(answer.url.path.rpartition("/")[2], answer.status_code) for answer in answers] == [
         ("favicon-32x32.png", 200),
-        ("openapi.json", 200),
         ("swagger-ui.css", 200),
         ("index.css", 200),
+        ("docs.css", 200),
         ("swagger-ui-bundle.js", 200),
         ("docs.js", 200),
-        ("openapi.json", 200),
     ]
 
 
 @pytest.mark.parametrize(
     ("name", "media_type"),
     [
+        ("docs.css", "text/css; charset=utf-8"),
         ("docs.js", "text/javascript; charset=utf-8"),
         ("favicon-32x32.png", "image/png"),
         ("index.css", "text/css; charset=utf-8"),
@@ -121,7 +133,8 @@ def test_assets_are_kept_for_ever_in_the_encoding_asked_for(
     }
     if encoding == "gzip":
         expected["content-encoding"] = "gzip"
-    source = VENDORED / name if name != "docs.js" else files("events_api.web") / "static" / name
+    own = name.startswith("docs.")
+    source = files("events_api.web") / "static" / name if own else VENDORED / name
     assert (answer.status_code, answer.content) == (200, source.read_bytes())
     assert (encoding == "gzip") == (int(length) != len(answer.content))
     assert dict(answer.headers) == expected
@@ -163,3 +176,34 @@ def asset(client: TestClient, name: str) -> str:
         for each in Links(page.text).addresses
         if each.endswith(f"/{name}")
     )
+
+
+def test_every_address_of_the_page_and_of_the_guides_answers(reader: TestClient) -> None:
+    page = reader.get("/docs")
+    named = [str(page.url.join(each)) for each in Links(page.text).addresses]
+    assert [each for each in named if reader.get(each).status_code != 200] == []
+    listed = [each for each in named if "/docs/guides/" in each]
+    assert {each.rpartition("/")[2] for each in listed} == {each.name for each in guides()}
+    assert len(listed) > 12
+    for each in {*listed}:
+        guide = read(reader, each, leads_out=True)
+        assert "Reference" in guide.words
+        led = {urldefrag(str(reader.get(each).url.join(href)))[0] for href, _ in guide.links}
+        own = [href for href in led if href.startswith("http://testserver/docs")]
+        assert [href for href in own if reader.get(href).status_code != 200] == []
+
+
+def test_examples_of_guides_ask_this_service(databases: Database) -> None:
+    with databases("2020") as url:
+        settings = catalogue_for(url, public_url="https://example.org/events").settings
+        with AppClient(create_app(settings)) as client:
+            text = client.get("/events/docs/guides/reading").text
+    assert "curl -s https://example.org/events/v1/summaries/2020" in text
+    assert "localhost" not in text
+    assert '<a href="contract">The HTTP contract</a>' in text
+    assert 'id="a-year-and-a-figure-of-it"' in text
+
+
+def test_a_guide_that_there_is_not_is_a_problem(reader: TestClient) -> None:
+    for name in ("README", "nothing", "adr", "..%2FREADME", "%2e%2e"):
+        assert reader.get(f"/docs/guides/{name}").status_code == 404

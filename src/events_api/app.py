@@ -44,7 +44,7 @@ from events_api.resources import RESOURCES
 from events_api.summaries.routers import ROUTERS as SUMMARIES
 from events_api.sync import routes as changes
 from events_api.sync.waiting import Waiting
-from events_api.web import docs, health, problems
+from events_api.web import docs, guides, health, problems
 from events_api.web.embeds.routes import EMBEDS
 from events_api.web.embeds.routes import router as embeds
 from events_api.web.openapi import describe
@@ -61,7 +61,10 @@ ROUTERS = [
     *(record_routes(each) for each in RESOURCES),
     *(reference_routes(each) for each in REFERENCE_LISTS),
     *SUMMARIES,
-    *(each.router for each in (timeline, changes, imports, keys, history, health, problems, docs)),
+    *(
+        each.router
+        for each in (timeline, changes, imports, keys, history, health, problems, guides, docs)
+    ),
     prints,
     embeds,
     pages,

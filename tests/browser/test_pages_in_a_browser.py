@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from events_api.core.texts.phrases import languages
+from events_api.web.guides import guides
 from tests.browser.chromium import Tab, chromium
 from tests.samples import write
 from tests.servers import HOST, serving
@@ -120,6 +121,23 @@ def test_filters_are_used_by_keyboard_alone_and_without_scripts(
     assert f"q=expert&kind={chosen}&" in page.url
     assert page.locator("[name=q]").input_value() == "expert"
     assert page.locator(".occasions li").count() > 0
+    assert tab.complaints == []
+
+
+def test_guides_and_the_reference_are_in_order(browser: Browser, service: tuple[str, str]) -> None:
+    tab, found = Tab(browser, service[0]), []
+    for number, name in enumerate(each.name for each in guides()):
+        tab.open(f"/docs/guides/{name}")
+        for width in WIDTHS:
+            tab.look(width, "light")
+            found += [f"{name} {width} {each}" for each in tab.too_wide()]
+        if sized(int(number < 2), 1):
+            found += [f"{name} {each}" for each in tab.barriers()]
+    tab.open("/docs")
+    tab.page.locator(".opblock-tag").first.click(timeout=30_000)
+    tab.page.locator(".opblock").first.wait_for(timeout=30_000)
+    found += [f"docs {each}" for each in tab.too_wide()]
+    assert "\n".join(found) == ""
     assert tab.complaints == []
 
 

@@ -1,12 +1,14 @@
-"""The documentation page: Swagger UI, from this service alone and under a strict policy.
+"""The documentation page: where to begin, the guides, and the reference by Swagger UI.
 
 Separate because FastAPI's own page loads its script from another host and runs inline code. All
 addresses in the page are relative, so that it works below any root path and behind any proxy.
 """
 
 import gzip
+from collections.abc import Iterable, Iterator
 from functools import cache
 from hashlib import sha256
+from html import escape
 from importlib.resources import files
 from pathlib import PurePath
 from string import Template
@@ -15,6 +17,8 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
+from events_api.web.guides import Guide, guides
+
 router = APIRouter(include_in_schema=False)
 
 _STATIC = files(__package__) / "static"
@@ -22,6 +26,7 @@ _SWAGGER = _STATIC / "swagger-ui"
 _ASSETS = {
     file.name: file
     for file in (
+        _STATIC / "docs.css",
         _STATIC / "docs.js",
         _SWAGGER / "favicon-32x32.png",
         _SWAGGER / "index.css",
@@ -42,7 +47,10 @@ _SAFE = {"Referrer-Policy": "no-referrer"}
 def docs(request: Request) -> Response:
     """The page itself, asked for anew each time."""
     headers = {**_SAFE, "Content-Security-Policy": _POLICY, "Cache-Control": "no-cache"}
-    page = Template((_STATIC / "docs.html").read_text("utf-8")).substitute(digest=_digest())
+    page = Template((_STATIC / "docs.html").read_text("utf-8")).substitute(
+        digest=_digest(),
+        guides="\n".join(_listed(guides())),
+    )
     return _answer(request, page.encode(), "text/html", headers)
 
 
@@ -62,6 +70,17 @@ def asset(request: Request, digest: str, name: str) -> Response:
         headers["Content-Encoding"] = "gzip"
         return _answer(request, _compressed(name), media_type, headers)
     return _answer(request, _ASSETS[name].read_bytes(), media_type, headers)
+
+
+def _listed(every: Iterable[Guide]) -> Iterator[str]:
+    """Guides as a list, each group under what its readers want."""
+    group = ""
+    for each in every:
+        if each.group != group:
+            group = each.group
+            yield f'<dt class="group">{escape(group)}</dt>'
+        link = f'<a href="docs/guides/{each.name}">{escape(each.title)}</a>'
+        yield f"<dt>{link}</dt><dd>{escape(each.about)}</dd>"
 
 
 @cache

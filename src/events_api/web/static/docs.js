@@ -5,5 +5,8 @@ SwaggerUIBundle({
   url: new URL("openapi.json", document.URL).href,
   deepLinking: true,
   displayRequestDuration: true,
+  docExpansion: "none",
+  defaultModelsExpandDepth: 0,
+  filter: true,
   validatorUrl: null,
 });
