@@ -29,8 +29,8 @@ LOG = logging.getLogger("events_api")
 # old; the next one reads what changed since.
 _SAVED_AFTER_SECONDS, _SAVED_EVERY_SECONDS = 10, 300
 _YEARS_AHEAD = 3
-# What browsers, scripts and commands are sent.
-_CODINGS_AHEAD = (b"zstd", b"gzip", b"identity")
+# What commands, browsers and scripts are sent.
+_CODINGS_AHEAD = (b"identity", b"zstd", b"gzip")
 
 
 @asynccontextmanager
@@ -92,8 +92,9 @@ async def answer_ahead(app: FastAPI, few: int = FEW) -> None:
         return
     asked = years_asked(postings, catalogue.resources, YearsQuery(), catalogue.today())
     years = [f"/v1/summaries/{year}" for year in asked.years[:_YEARS_AHEAD]]
-    for address in (*years, "/v1/summaries"):
-        for coding in _CODINGS_AHEAD:
+    # In no coding first, of which the others are made.
+    for coding in _CODINGS_AHEAD:
+        for address in (*years, "/v1/summaries"):
             # Whatever fails is told to whoever asks next.
             with suppress(Exception):
                 await app(_request(address, coding), _no_body, _nobody)

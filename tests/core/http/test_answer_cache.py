@@ -100,6 +100,34 @@ def test_hits_are_misses_to_the_byte_and_ask_nothing(twins: tuple[TestClient, Te
     assert statements == []
 
 
+def raw(client: TestClient, address: str, coding: str, tag: str = "") -> Shown:
+    """All bytes of an answer in a coding, as they are sent."""
+    headers = {"Accept-Encoding": coding, **({"If-None-Match": tag} if tag else {})}
+    with client.stream("GET", address, headers=headers) as answer:
+        return answer.status_code, answer.headers.raw, b"".join(answer.iter_raw())
+
+
+def test_a_coding_of_what_is_kept_is_the_same_to_the_byte(
+    twins: tuple[TestClient, TestClient],
+) -> None:
+    keeping, plain = twins
+    for address in (
+        "/v1/summaries/2020?by=country&lang=fr",
+        "/v1/themes?lang=fr",
+        "/v1/meetings?format=csv",
+    ):
+        told = raw(keeping, address, "identity")
+        assert told == raw(plain, address, "identity")
+        for coding in ("zstd", "br", "gzip"):
+            coded = raw(plain, address, coding)
+            tag = dict(coded[1])[b"etag"].decode()
+            with asked(keeping.app.state.catalogue) as statements:  # type: ignore[attr-defined]
+                assert raw(keeping, address, coding, tag) == raw(plain, address, coding, tag)
+                assert raw(keeping, address, coding) == coded
+            # A file is compressed as it flows, in other bytes than at once.
+            assert (statements == []) is ("csv" not in address)
+
+
 def test_who_has_it_fills_the_cache_for_the_next_who_has_it(client: TestClient) -> None:
     address = "/v1/meetings?format=csv"
     catalogue: Catalogue = client.app.state.catalogue  # type: ignore[attr-defined]

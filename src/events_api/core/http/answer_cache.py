@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from events_api.core.catalogue import Catalogue
 from events_api.core.database.current_revision import CurrentRevision
 from events_api.core.http.answers import REVALIDATED
-from events_api.core.http.compression import coding_of
+from events_api.core.http.compression import Codings, coding_of
 from events_api.core.http.kept_answers import NOT_MODIFIED, KeptAnswer, KeptAnswers, Key
 
 # Whoever finds that a write came between asks again with all who wait; after this, by itself.
@@ -47,6 +47,7 @@ class AnswerCache:
         self._first = frozenset(f"{root}/" for root in roots) | {settings.public_path}
         self._any_origin = "*" in settings.cors_origins
         self._kept = KeptAnswers(settings.cache_mb * 1_048_576)
+        self._coded = Codings(_sent_again)
         # Of each key that somebody finds out now: whether the answer is kept, once that is known.
         self._flights: dict[Key, asyncio.Future[bool]] = {}
 
@@ -124,9 +125,28 @@ class AnswerCache:
             await send(message)
 
         try:
-            await self.app(scope, receive, watched)
+            app = self._coded if await self._is_coded_only(key, scope) else self.app
+            await app(scope, receive, watched)
         finally:
             land(kept=False)
+
+    async def _is_coded_only(self, key: Key, scope: Scope) -> bool:
+        """Whether the answer is one that is kept in no coding: it is put into one, not made anew.
+
+        What was sent piece by piece is made anew, since it is compressed so as well.
+        """
+        path, query, accept, origin, coding, least = key
+        known = self._kept.get((path, query, accept, origin, "", least)) if coding else None
+        if known is None or not known.at_once or not await self._is_so(known, scope):
+            return False
+        scope["events_api.kept"], scope["state"]["fresh"] = known, known.fresh
+        return True
+
+
+async def _sent_again(scope: Scope, _receive: Receive, send: Send) -> None:
+    known: KeptAnswer = scope["events_api.kept"]
+    # Whoever compresses it adds to its headers.
+    await replace(known, headers=[*known.headers]).send(scope, send)
 
 
 class _Passing:
@@ -181,4 +201,6 @@ class _Passing:
             self._begun, self._chunks = None, []
             return None
         more = message.get("more_body", False)
-        return None if more else replace(begun, body=b"".join(self._chunks))
+        if more:
+            return None
+        return replace(begun, body=b"".join(self._chunks), at_once=len(self._chunks) == 1)

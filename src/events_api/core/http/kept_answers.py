@@ -38,6 +38,7 @@ class KeptAnswer:
         headers: Its headers, in their order.
         body: Its bytes; None where only what a 304 says of it is known.
         route: What the log calls its address.
+        at_once: Whether its bytes were sent at once.
     """
 
     fresh: Freshness
@@ -46,6 +47,7 @@ class KeptAnswer:
     headers: Headers
     body: bytes | None
     route: object = None
+    at_once: bool = False
 
     @cached_property
     def unchanged(self) -> Headers:
