@@ -22,6 +22,8 @@ from events_api.serving.garbage import spare_collections
 # The years, and every how many-th record of the first one is there.
 YEARS = {2019: 1, 2018: 2, 2017: 4, 2016: 8}
 OTHERS = range(2000, 2016)
+# To invent: a tenth of all.
+RECORDS = 103_000
 
 
 def main() -> None:
@@ -29,23 +31,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.growth", description=__doc__)
     parser.add_argument("--engine", choices=["sqlite", "postgresql", "both"], default="both")
     parser.add_argument(
-        "--records", type=int, default=103_000, help="records to invent, a tenth of all"
+        "--records", type=int, default=RECORDS, help="records to invent, a tenth of all"
     )
     asked = parser.parse_args()
     FOLDER.mkdir(parents=True, exist_ok=True)
-    crowded, *fewer = YEARS
-    copies = {year: YEARS[year] for year in fewer} | dict.fromkeys(OTHERS, 2)
-    plan = Plan(asked.records, crowded, copies)
     results = {}
     if asked.engine != "postgresql":
-        results["sqlite"] = _measure(prepare.sqlite(FOLDER, plan))
+        results["sqlite"] = _measure(prepare.sqlite(FOLDER, plan(asked.records)))
     if asked.engine != "sqlite":
-        with prepare.postgresql(FOLDER, plan) as address:
+        with prepare.postgresql(FOLDER, plan(asked.records)) as address:
             results["postgresql"] = _measure(address)
     found = {engine: [asdict(each) for each in years] for engine, years in results.items()}
     path = FOLDER / "growth.json"
     path.write_text(json.dumps({"machine": report.machine(), **found}, indent=2))
     print(f"Written to {path.relative_to(FOLDER.parents[1])}")
+
+
+def plan(records: int = RECORDS) -> Plan:
+    """Nearly ten times as many records as these, of which one year has a tenth."""
+    crowded, *fewer = YEARS
+    copies = {year: YEARS[year] for year in fewer} | dict.fromkeys(OTHERS, 2)
+    return Plan(records, crowded, copies)
 
 
 def _measure(address: str) -> Sequence[Summed]:

@@ -23,7 +23,7 @@ from typing import Any
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
-from benchmarks.prepare import database_at
+from benchmarks.report import Bar
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.database import schema
@@ -42,6 +42,8 @@ from tests.postgres import fresh_database, running_postgres
 from tests.samples import key, write_reference
 
 FOLDER = Path(__file__).resolve().parents[1] / "build" / "benchmarks"
+# Rows a second.
+_BAR = 1_500
 MONTHS = ("Jan", "February", "March", "Apr.", "mai", "июня", "Temmuz", "August", "Sept", "Oktober")
 HEADER = (
     "ref,type,title,summary,when,venue,city,venue_country,countries,organisations,participants,"
@@ -57,22 +59,47 @@ def main() -> None:
     parser.add_argument("--engine", choices=("sqlite", "postgresql", "both"), default="both")
     asked = parser.parse_args()
     found: dict[str, Any] = {"rows": asked.rows, "singles": asked.singles}
-    if asked.engine != "postgresql":
-        with TemporaryDirectory() as folder:
-            found["sqlite"] = _measured(f"sqlite:///{folder}/imports.db", asked)
-    if asked.engine != "sqlite":
-        with running_postgres() as admin, fresh_database(admin) as address:
-            found["postgresql"] = _measured(address, asked)
+    for engine in ("sqlite", "postgresql"):
+        if asked.engine in {engine, "both"}:
+            with _empty(engine) as address:
+                found[engine] = _measured(address, asked)
     FOLDER.mkdir(parents=True, exist_ok=True)
     (FOLDER / "imports.json").write_text(json.dumps(found, indent=2))
 
 
-def _measured(address: str, asked: argparse.Namespace) -> dict[str, Any]:
-    database = database_at(address)
-    schema.migrate(database)
-    engine = database.engine_name
-    database.close()
+def measure(engine: str, number: int = 10_000) -> list[Bar]:
+    """One import of so many rows into an empty database."""
+    spawn = multiprocessing.get_context("spawn")
+    with _empty(engine) as address:
+        catalogue = _migrated(address)
+        write_reference(catalogue)
+        catalogue.database.close()
+        with ProcessPoolExecutor(1, mp_context=spawn) as pool:
+            told = pool.submit(_imported, address, number).result()
+    what = f"import of {number:,} rows of ten links, rows a second"
+    rate = told["rows_a_second"]
+    return [Bar(engine, what, f"{rate:,}", f"≥ {_BAR:,}", rate >= _BAR)]
+
+
+@contextmanager
+def _empty(engine: str) -> Iterator[str]:
+    if engine == "sqlite":
+        with TemporaryDirectory() as folder:
+            yield f"sqlite:///{folder}/imports.db"
+        return
+    with running_postgres() as admin, fresh_database(admin) as address:
+        yield address
+
+
+def _migrated(address: str) -> Catalogue:
     catalogue = _catalogue(address)
+    schema.migrate(catalogue.database)
+    return catalogue
+
+
+def _measured(address: str, asked: argparse.Namespace) -> dict[str, Any]:
+    catalogue = _migrated(address)
+    engine = catalogue.database.engine_name
     write_reference(catalogue)
     catalogue.database.close()
     spawn = multiprocessing.get_context("spawn")

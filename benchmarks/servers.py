@@ -79,7 +79,7 @@ def serving(  # noqa: PLR0913 - one of them only for peers
     Python that runs it.
     """
     port, log = _free_port(), folder / f"{name}.log"
-    command = [program, "-m", "uvicorn", app, "--host", HOST, "--port", str(port)]
+    command = [program, "-m", "uvicorn", app, "--host", HOST, "--port", str(port), "--ws", "none"]
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603 - our own command
             [*command, "--no-access-log", "--log-level", "warning"],

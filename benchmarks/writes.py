@@ -49,7 +49,7 @@ def _address(engine: str, folder: Path) -> Iterator[str]:
         yield address
 
 
-def _prepared(address: str) -> str:
+def prepared(address: str) -> str:
     """Make the tables and a key, and give the key."""
     database = database_at(address)
     schema.migrate(database)
@@ -103,7 +103,7 @@ class _Round:
 def _measure(engine: str, seconds: float, rounds: int) -> dict[str, Any]:
     """Requests a second by what was done, each with its ratio to the reads of the same round."""
     with TemporaryDirectory() as name, _address(engine, Path(name)) as address:
-        key = _prepared(address)
+        key = prepared(address)
         settings = {"EVENTS_DATABASE_URL": address}
         app = "events_api.main:app"
         with serving("writes", app, settings, Path(name), None) as server:
