@@ -31,14 +31,17 @@ ROOT = Path(__file__).parents[1]
 LOCKS = ["requirements.lock", "requirements-build.lock", "requirements-dev.lock"]
 
 
-def test_the_wheel_holds_every_file_of_the_package_and_the_migrations(tmp_path: Path) -> None:
+def test_the_wheel_holds_every_file_of_the_package_its_guides_and_migrations(
+    tmp_path: Path,
+) -> None:
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
     subprocess.run(command, check=True, cwd=ROOT, capture_output=True)
     (wheel,) = tmp_path.iterdir()
     packed = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     package = {str(each.relative_to(ROOT / "src")) for each in sources("src/events_api")}
     migrations = {f"events_api/{each.relative_to(ROOT)}" for each in sources("migrations")}
-    assert packed == package | migrations
+    guides = {f"events_api/guides/{each.relative_to(ROOT / 'docs')}" for each in sources("docs")}
+    assert packed == package | migrations | guides
 
 
 @pytest.mark.parametrize("name", LOCKS)
