@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+import feedparser
+from pyld import jsonld
 from python_calamine import CalamineWorkbook
 
 from tests.formats import calendars
@@ -44,6 +46,54 @@ def _xlsx_expected(each: Document) -> tuple[Any, ...]:
     return title[:32_767], when, date.fromisoformat(starts_on) if starts_on else ""
 
 
+def _atom(content: bytes) -> Found:
+    feed = feedparser.parse(content)
+    assert not feed.bozo, feed.bozo_exception
+    return {
+        each.id.removeprefix("urn:uuid:"): (each.title, each.updated, each.link)
+        for each in feed.entries
+    }
+
+
+def _atom_expected(each: Document) -> tuple[Any, ...]:
+    # The reader takes blanks around away.
+    page = f"http://localhost:8000/records/{each['id']}"
+    return each["title"].strip(), each["updated_at"], page
+
+
+def _jsonld(content: bytes) -> Found:
+    """Nodes as RDF has them: expanded, each name a whole address."""
+    # The context of schema.org, as far as it matters here: no reader goes out for it.
+    graph = jsonld.expand(
+        json.loads(content)["@graph"], {"expandContext": {"@vocab": "https://schema.org/"}}
+    )
+    data, *nodes = graph
+    assert data["@type"] == ["https://schema.org/Dataset"]
+    return {each["@id"].rpartition("/")[2]: (_expanded(each, "name"),) for each in nodes}
+
+
+def _expanded(node: Document, name: str) -> Any:
+    return node[f"https://schema.org/{name}"][0]["@value"]
+
+
+def _geojson(content: bytes) -> Found:
+    collection = json.loads(content)
+    features = collection["features"]
+    assert collection["numberReturned"] == len(features)
+    for each in features:
+        points = each["geometry"]["coordinates"]
+        for x, y in [points] if each["geometry"]["type"] == "Point" else points:
+            assert -180 <= x <= 180
+            assert -90 <= y <= 90
+    told = ((each["id"], each["properties"]) for each in features)
+    return {id_: (own["title"], own["when"]) for id_, own in told}
+
+
+def _has_place(each: Document) -> bool:
+    place = each.get("location") or {}
+    return bool(place.get("country") or each["countries"])
+
+
 def _ndjson(content: bytes) -> Found:
     return {each["id"]: (each,) for each in map(json.loads, content.splitlines())}
 
@@ -78,5 +128,8 @@ READERS: dict[
     "csv": (_csv, _csv_expected, lambda _: True),
     "ndjson": (_ndjson, lambda each: (each,), lambda _: True),
     "xlsx": (_xlsx, _xlsx_expected, lambda _: True),
+    "atom": (_atom, _atom_expected, lambda _: True),
+    "jsonld": (_jsonld, lambda each: (each["title"],), lambda _: True),
+    "geojson": (_geojson, lambda each: (each["title"], each["when"]), _has_place),
     "ics": (_ics, _ics_expected, lambda each: each["precision"] == "day"),
 }

@@ -40,3 +40,11 @@ def test_calendars_are_read_by_two_parsers(
 ) -> None:
     said = check("ical/check.py", kept(reader, address, tmp_path / "a.ics"))
     assert said.startswith("icalendar errors []")
+
+
+@pytest.mark.parametrize("path", ["events", "metrics", "publications"])
+def test_linked_data_use_no_word_that_schema_org_has_not(
+    reader: TestClient, tmp_path: Path, path: str
+) -> None:
+    file = kept(reader, f"/v1/{path}?format=jsonld&lang=ar", tmp_path / "a.jsonld")
+    assert check("jsonld/check.py", file) == f"{file} OK\n"

@@ -139,7 +139,10 @@ def _check_alone(client: TestClient, ids: dict[str, str]) -> None:
     _, [event], _ = read(by_ref.content)
     assert event["UID"].value == ids["day"]
     refused = client.get(f"/v1/meetings/{ids['undated']}?format=ics")
-    assert (refused.status_code, refused.json()["errors"][0]["allowed"]) == (406, ["json"])
+    assert (refused.status_code, refused.json()["errors"][0]["allowed"]) == (
+        406,
+        ["json", "jsonld"],
+    )
 
 
 def test_what_is_no_occasion_is_told_which_formats_there_are(reader: TestClient) -> None:
@@ -150,7 +153,7 @@ def test_what_is_no_occasion_is_told_which_formats_there_are(reader: TestClient)
             "parameter": "format",
             "code": "not_offered",
             "detail": "What is listed here cannot be shown in this format: use one of the list.",
-            "allowed": ["json", "csv", "ndjson", "csv-metadata", "xlsx"],
+            "allowed": ["json", "csv", "ndjson", "csv-metadata", "xlsx", "atom", "jsonld"],
         }
     ]
     assert reader.get("/v1/metrics", headers={"Accept": "text/calendar"}).status_code == 406

@@ -33,8 +33,11 @@ LOG = logging.getLogger("events_api")
 UNCOUNTED = "limit_not_counted"
 _WRONG_KEYS = "wrong_keys"
 _FREE = {"/healthz", "/readyz", "/version"}
-_ROWS = {"csv", "csv-metadata", "ics", "ndjson", "xlsx"}
-_ROW_TYPES = ("text/csv", "csvm+json", "text/calendar", "x-ndjson", "spreadsheetml")
+_ROWS = {"atom", "csv", "csv-metadata", "geojson", "ics", "jsonld", "ndjson", "xlsx"}
+_ROW_TYPES = (
+    *("atom+xml", "csvm+json", "geo+json", "ld+json", "spreadsheetml"),
+    *("text/calendar", "text/csv", "x-ndjson"),
+)
 _TYPESET = (".pdf", ".png")
 _READS = {"GET", "HEAD"}
 _NOT_MODIFIED = 304

@@ -1,0 +1,105 @@
+"""GeoJSON: records as points of a map (RFC 7946).
+
+Records tell no coordinates: each stands at its country's point, and says that this is approximate.
+What has no country is counted, and stands nowhere.
+"""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from events_api.core.format import Document, Format, Labels, Listing, Provenance
+from events_api.core.kinds.resource import Resource
+from events_api.core.records.translations import wording_of
+from events_api.core.values.country_points import SOURCE, country_points
+from events_api.core.values.json import to_json
+from events_api.core.values.licenses import license_address
+from events_api.core.values.web_addresses import fault_of
+
+_CHUNK = 200
+# What of a record is told as it is.
+_MEMBERS = ("kind", "type", "status", "when", "starts_on", "ends_on", "precision")
+
+
+def render(documents: Iterable[str], listing: Listing) -> Iterator[bytes]:
+    """A feature for each record that has a place; the number of others comes last."""
+    origin = listing.origin
+    head = {
+        "type": "FeatureCollection",
+        "name": origin.title,
+        "license": license_address(origin.license),
+        "revision": origin.fresh.public,
+        "points": SOURCE,
+    }
+    yield to_json(head)[:-1] + b',"features":['
+    shown = total = 0
+    lines: list[bytes] = []
+    for document, labels in listing.spoken(documents):
+        total += 1
+        feature = _feature(document, labels, origin)
+        if feature is not None:
+            lines.append((b"," if shown else b"") + to_json(feature).replace(b"<", b"\\u003c"))
+            shown += 1
+        if len(lines) >= _CHUNK:
+            yield b"".join(lines)
+            lines = []
+    counts = {"numberReturned": shown, "withoutPlace": total - shown}
+    yield b"".join(lines) + b"]," + to_json(counts)[1:]
+
+
+def _feature(document: Document, labels: Labels, origin: Provenance) -> dict[str, Any] | None:
+    codes, relation = _countries(document)
+    points = country_points()
+    known = [points[code] for code in codes if code in points]
+    if not known:
+        return None
+    words = wording_of(document, origin.language)
+    place = document.get("location") or {}
+    page = f"{origin.root}/records/{document['id']}"
+    own = document["url"]
+    return {
+        "type": "Feature",
+        "id": document["id"],
+        "geometry": _geometry(known),
+        "properties": {
+            **{name: document[name] for name in _MEMBERS},
+            "title": words.title,
+            "language": words.title_language,
+            "date": labels["dates"].get(document["when"]),
+            "venue": place.get("venue"),
+            "city": place.get("city"),
+            "countries": codes,
+            "country_names": [labels["countries"].get(code, code) for code in codes],
+            "relation": relation,
+            "approximate": True,
+            "url": own if own and fault_of(own) is None else page,
+        },
+    }
+
+
+def _countries(document: Document) -> tuple[list[str], str]:
+    """Where it was, or else what it was about."""
+    venue = (document.get("location") or {}).get("country")
+    return ([venue], "venue") if venue else (document["countries"], "about")
+
+
+def _geometry(points: list[tuple[Decimal, Decimal]]) -> dict[str, Any]:
+    if len(points) == 1:
+        return {"type": "Point", "coordinates": points[0]}
+    return {"type": "MultiPoint", "coordinates": points}
+
+
+def carries(resource: Resource) -> bool:
+    """What took place; a value of an indicator is no place."""
+    return resource.timeline
+
+
+FORMAT = Format(
+    "geojson",
+    "application/geo+json",
+    render,
+    whole=True,
+    fields=False,
+    spoken=True,
+    carries=carries,
+)

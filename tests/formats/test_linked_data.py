@@ -1,0 +1,122 @@
+"""Records in the words of schema.org, and on a map: what becomes of each member."""
+
+from typing import Any
+
+from starlette.testclient import TestClient
+
+from events_api.core.catalogue import Catalogue
+from events_api.core.values.json import from_json
+from tests.samples import write, write_reference
+
+ROOT = "http://localhost:8000/records"
+
+
+def node(client: TestClient, path: str, query: str = "") -> dict[str, Any]:
+    """The only record of a list, without what says which it is."""
+    answer = client.get(f"/v1/{path}?format=jsonld{query}")
+    assert answer.headers["content-type"] == "application/ld+json"
+    data, found = from_json(answer.content)["@graph"]
+    assert data["@type"] == "Dataset"
+    assert found.pop("@id") == f"{ROOT}/{found['identifier']}"
+    del found["identifier"]
+    return dict(found)
+
+
+def test_each_kind_is_told_in_the_words_of_schema_org(
+    client: TestClient, catalogue: Catalogue
+) -> None:
+    write_reference(catalogue)
+    roles = [{"organisation": "icmpd", "roles": ["organiser", "host"]}]
+    roles += [{"organisation": "norway", "roles": ["funder"]}]
+    [meeting] = write(
+        catalogue,
+        "meetings",
+        {
+            "when": "2020-07-06/2020-07-07",
+            "title": "</script> in Wien",
+            "language": "en",
+            "status": "postponed",
+            "mode": "hybrid",
+            "start_time": "09:30",
+            "end_time": "17:00",
+            "time_zone": "Europe/Vienna",
+            "location": {"venue": "Hofburg", "city": "Wien", "country": "AT"},
+            "themes": ["customs"],
+            "organisations": roles,
+            "url": "https://example.org/a",
+        },
+    )
+    assert node(client, "meetings") == {
+        "@type": "Event",
+        "url": "https://example.org/a",
+        "name": "</script> in Wien",
+        "inLanguage": "en",
+        "startDate": "2020-07-06T09:30:00+02:00",
+        "endDate": "2020-07-07T17:00:00+02:00",
+        "eventStatus": "https://schema.org/EventPostponed",
+        "eventAttendanceMode": "https://schema.org/MixedEventAttendanceMode",
+        "location": {
+            "@type": "Place",
+            "name": "Hofburg",
+            "address": {
+                "@type": "PostalAddress",
+                "addressLocality": "Wien",
+                "addressCountry": "AT",
+            },
+        },
+        "about": [{"@type": "DefinedTerm", "name": "Customs", "termCode": "customs"}],
+        "organizer": [{"@type": "Organization", "name": "ICMPD", "identifier": "icmpd"}],
+        "funder": [{"@type": "Organization", "name": "NORWAY", "identifier": "norway"}],
+    }
+    alone = client.get(f"/v1/meetings/{meeting.id}", headers={"Accept": "application/ld+json"})
+    assert b"</script>" not in alone.content
+    assert from_json(alone.content)["@graph"][1]["name"] == "</script> in Wien"
+    _check_others(client, catalogue)
+
+
+def _check_others(client: TestClient, catalogue: Catalogue) -> None:
+    [training] = write(catalogue, "trainings", {"when": "2020-04", "countries": ["PK"]})
+    about = {"@type": "Country", "name": "Pakistan", "identifier": "PK"}
+    assert node(client, "trainings") == {
+        "@type": "EducationEvent",
+        "url": f"{ROOT}/{training.id}",
+        "name": "A course",
+        "startDate": "2020-04",
+        "eventStatus": "https://schema.org/EventScheduled",
+        "about": [about],
+    }
+    [value] = write(catalogue, "metrics", {"value": 5, "qualifier": "over", "when": "2020"})
+    assert node(client, "metrics") == {
+        "@type": "Observation",
+        "url": f"{ROOT}/{value.id}",
+        "name": "Reach",
+        "observationDate": "2020",
+        "variableMeasured": {
+            "@type": "StatisticalVariable",
+            "name": "Reach",
+            "identifier": "reach",
+        },
+        "minValue": 5,
+        "unitText": "people",
+    }
+
+
+def test_what_is_on_a_map_has_a_country(client: TestClient, catalogue: Catalogue) -> None:
+    write(
+        catalogue,
+        "meetings",
+        {"ref": "venue", "location": {"city": "Wien", "country": "AT"}, "countries": ["PK"]},
+        {"ref": "about", "countries": ["AF", "PK"]},
+        {"ref": "nowhere"},
+        {"ref": "no-point", "countries": ["GP"]},
+    )
+    found = from_json(client.get("/v1/events?format=geojson&sort=-updated_at&lang=fr").content)
+    assert (found["numberReturned"], found["withoutPlace"]) == (2, 2)
+    assert found["points"] == "Natural Earth 4.1, public domain"
+    told = {each["properties"]["relation"]: each for each in found["features"]}
+    venue, about = told["venue"], told["about"]
+    assert [float(each) for each in venue["geometry"]["coordinates"]] == [15.34, 47.74]
+    assert venue["properties"]["country_names"] == ["Autriche"]
+    assert (venue["properties"]["city"], venue["properties"]["approximate"]) == ("Wien", True)
+    assert about["geometry"]["type"] == "MultiPoint"
+    assert about["properties"]["countries"] == ["AF", "PK"]
