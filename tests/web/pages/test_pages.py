@@ -43,6 +43,13 @@ def figures(answer: Any) -> Iterator[dict[str, Any]]:
             yield from figures(each)
 
 
+def records_of(page: str) -> str:
+    """The address of the records of a figure that has this page."""
+    return re.sub(
+        r"^(?:/[a-z]{2})?/figures/(\d{4})/(\w+)", r"/v1/summaries/\1/figures/\2/records", page
+    )
+
+
 @pytest.mark.parametrize(
     ("address", "data", "least"),
     [
@@ -56,8 +63,14 @@ def test_every_number_is_that_of_the_api_and_its_rows_add_up_to_it(
     said = {each["records"]: each["value"] for each in figures(reader.get(data).json())}
     page = read(reader, address)
     assert len(page.numbers) >= least
-    for href, value, words in page.numbers:
+    pages = {shown for shown, _, _ in page.numbers}
+    for shown, value, words in page.numbers:
+        href = records_of(shown)
         assert href in said
+        if shown in pages:
+            # Its own page says the same, and leads to the rows.
+            pages.remove(shown)
+            assert read(reader, shown).numbers == [(href, value, words)]
         assert (None if value is None else Decimal(value)) == (
             None if said[href] is None else Decimal(str(said[href]))
         )
@@ -147,8 +160,9 @@ def test_a_page_is_kept_until_something_changes(catalogue: Catalogue, client: Te
     assert client.get("/", headers={"If-Modified-Since": dated}).status_code == 200
     write(catalogue, "meetings", {"ref": "b", "title": "Second"})
     assert "Second" in read(client, "/years/2020").words
-    meetings = "/v1/summaries/2020/figures/meetings/records?unit=records"
+    meetings = "/figures/2020/meetings?unit=records"
     assert (meetings, "2", "2") in read(client, "/").numbers
+    assert "Second" in read(client, meetings).words
 
 
 @pytest.mark.parametrize("root", ["", "/register"])
@@ -195,7 +209,9 @@ def test_the_language_in_the_address_is_that_of_the_page_and_of_those_it_leads_t
     assert {meetings, no_number} <= {*page.words}
     # The same numbers, at the same addresses.
     usual = read(reader, "/years/2020").numbers
-    assert [each[:2] for each in page.numbers] == [each[:2] for each in usual]
+    assert [(f"/{language}{href}", value) for href, value, _ in usual] == [
+        each[:2] for each in page.numbers
+    ]
     pages = [h for h, _ in page.links if not h.startswith(("/v1/", "/docs", "#", "/assets"))]
     assert {h.split("/")[1] for h in pages} == {*languages()}
     assert len([h for h in pages if h.startswith(f"/{language}/")]) > 20

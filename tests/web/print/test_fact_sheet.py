@@ -51,7 +51,7 @@ def test_each_number_is_that_of_the_page_and_leads_to_its_records(reader: TestCl
     found, page = sheet(reader, "/years/2020/factsheet.pdf"), read(reader, "/years/2020")
     said = {href: text.strip() for href, _, text in page.numbers}
     text, led = words(found), links(found)
-    own = [each for each in led if each.startswith("/v1/summaries/")]
+    own = [each for each in led if each.startswith("/figures/")]
     assert len(own) > 50
     assert {*own} <= {*said}
     assert [said[each] for each in own if said[each] not in text] == []

@@ -59,7 +59,7 @@ class Addresses:
 
     def __init__(self, year: int, origin: Origin) -> None:
         """Take the year and what the request carries."""
-        self.base = f"{origin.root}/v1/summaries/{year}"
+        self.base = f"{origin.root}/v1/summaries/{year:04}"
         self.year, self.origin = year, origin
         self.given = {n: value for n, value in origin.given.items() if n not in _NOT_CARRIED}
         if origin.edition is not None:

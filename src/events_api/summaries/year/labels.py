@@ -94,6 +94,7 @@ def _add_codes(
 ) -> None:
     codes["indicators"].update(figure.name for figure in summary.indicators)
     for figure in summary.indicators:
+        codes["organisations"].update(each.owner for each in figure.alternatives if each.owner)
         for member, values in figure.scope.items():
             if member in codes:
                 codes[member].update(values)

@@ -1,19 +1,54 @@
-"""Figures as pages show them: which ones stand at the head of a year, and tables of them.
+"""Figures as pages show them: in words, with how they were made, and where their records are.
 
-Separate because a year and all years choose and set them alike. The figures are a summary's own.
+Separate because a year, all years and a figure's own page set them alike. The figures are a
+summary's own.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from starlette.requests import Request
+
+from events_api.core.http.links import root_path
 from events_api.core.kinds.resource import Resource
+from events_api.summaries.editions.figures_then import FiguresThen
 from events_api.summaries.figures import Figure
+from events_api.summaries.presentation.explanations import Explained, explained, restated
 from events_api.summaries.presentation.sentences import Said, said
+from events_api.summaries.presentation.tables import Line
 from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.year.breakdowns import Sections
 from events_api.summaries.year.year import counted_figures
+from events_api.web.pages.languages import base_of
 
 _MOST, _MOST_COUNTS = 5, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure on a page.
+
+    Attributes:
+        said: The figure in words.
+        href: Its own page.
+    """
+
+    said: Said
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown(Cell):
+    """A figure with all that explains it.
+
+    Attributes:
+        explained: How it was made.
+        restated: What the last edition says of it; empty where it says nothing of such figures.
+    """
+
+    explained: Explained
+    restated: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +57,12 @@ class Row:
 
     Attributes:
         title: What it is of.
-        cells: Its figures in words, one a column; None where it has none of this name.
+        cells: Its figures, one a column; None where it has none of this name.
         href: Where its title leads.
     """
 
     title: str
-    cells: Sequence[Said | None]
+    cells: Sequence[Cell | None]
     href: str | None = None
 
 
@@ -49,33 +84,76 @@ class Part:
     href: str | None = None
 
 
-def headlines(
-    sections: Sections, resources: Sequence[Resource], wording: Wording, year: int
-) -> list[Said]:
+class Figures:
+    """How the figures of one page are shown."""
+
+    def __init__(
+        self,
+        request: Request,
+        wording: Wording,
+        editions: Sequence[Mapping[str, Any]] = (),
+        then: FiguresThen | None = None,
+    ) -> None:
+        """Take whose page it is, its words, the year's editions, and what the last says of it."""
+        self._editions = editions
+        self._root, self._base = f"{root_path(request)}/v1/summaries/", base_of(request)
+        self._wording, self._then = wording, then
+
+    def shown(self, line: Line, year: int) -> Cell:
+        """A figure with all that explains it."""
+        then, wording = self._then, self._wording
+        told = "" if self._editions else wording.say("restated_none")
+        if then is not None and then.knows(line):
+            told = restated(line.figure, then.number, then.told(line), wording)
+        return Shown(
+            said(line.figure, f"{year:04}", wording),
+            self.href(line.figure),
+            explained(line.figure, line.section, wording),
+            told,
+        )
+
+    def cell(self, figure: Figure, year: int) -> Cell:
+        """A figure of a table."""
+        return Cell(said(figure, f"{year:04}", self._wording), self.href(figure))
+
+    def href(self, figure: Figure) -> str:
+        """The page of a figure: `/figures/2020/meetings?…`, with the parameters of its records."""
+        path, _, query = figure.records.removeprefix(self._root).partition("?")
+        year, _, name, _ = path.split("/")
+        return f"{self._base}/figures/{year}/{name}?{query}"
+
+
+class Plain(Figures):
+    """The same where nothing explains them, as in print."""
+
+    def shown(self, line: Line, year: int) -> Cell:
+        """A figure alone."""
+        return self.cell(line.figure, year)
+
+
+def headlines(sections: Sections, resources: Sequence[Resource]) -> list[Line]:
     """At most five figures that have a number: records by kind first, then who came."""
-    counts = [each for each in sections.counts.values() if each.value]
-    people = [each for each in _attendances(sections, resources) if each.value]
-    first = [*counts[:_MOST_COUNTS], *people, *counts[_MOST_COUNTS:]][:_MOST]
-    return [said(each, str(year), wording) for each in first]
+    counts = [Line("counts", each) for each in sections.counts.values() if each.value]
+    heads = _attendances(sections, resources)
+    people = [Line("people", each) for each in heads if each.value]
+    return [*counts[:_MOST_COUNTS], *people, *counts[_MOST_COUNTS:]][:_MOST]
 
 
-def table_of(parts: Sequence[Part], resources: Sequence[Resource], wording: Wording) -> Table:
+def table_of(
+    parts: Sequence[Part], resources: Sequence[Resource], wording: Wording, figures: Figures
+) -> Table:
     """Records and attendances of each part, as far as any of them has a number."""
     own = [{each.name: each for each in _columns(part.sections, resources)} for part in parts]
-    names = dict.fromkeys(n for figures in own for n, each in figures.items() if each.value)
-    heads = [wording.word(name) for name in names]
+    names = dict.fromkeys(n for found in own for n, each in found.items() if each.value)
     rows = [
         Row(
             part.title,
-            [
-                said(figures[name], str(part.year), wording) if name in figures else None
-                for name in names
-            ],
+            [figures.cell(found[name], part.year) if name in found else None for name in names],
             part.href,
         )
-        for part, figures in zip(parts, own, strict=True)
+        for part, found in zip(parts, own, strict=True)
     ]
-    return Table(heads, rows)
+    return Table([wording.word(name) for name in names], rows)
 
 
 def _columns(sections: Sections, resources: Sequence[Resource]) -> Iterable[Figure]:

@@ -14,7 +14,7 @@ from events_api.summaries.year.addresses import Origin
 from events_api.summaries.year.labels import labels_of
 from events_api.summaries.year.snapshot import year_snapshot
 from events_api.summaries.year.years import YearsQuery, year_summaries, years_asked
-from events_api.web.pages.figures import Part, Row, Table, table_of
+from events_api.web.pages.figures import Figures, Part, Row, Table, table_of
 from events_api.web.pages.languages import base_of, language_of
 from events_api.web.pages.occasions import View, occasions
 from events_api.web.pages.rendering import page, rendered
@@ -43,7 +43,7 @@ def home_page(request: Request) -> Response:
     parts = [
         Part(f"{each.year}", each.year, each, f"{base}/years/{each.year:04}") for each in years
     ]
-    table = table_of(parts, catalogue.resources, wording)
+    table = table_of(parts, catalogue.resources, wording, Figures(request, wording))
     told = {
         "years": Table(table.heads, [*_with_gaps(table.rows, asked.years, wording)]),
         "upcoming": upcoming,

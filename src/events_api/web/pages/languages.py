@@ -3,14 +3,15 @@
 Separate because every page has one, links to itself in the others, and leads to pages in its own.
 """
 
-from urllib.parse import quote
+from collections.abc import Collection
+from urllib.parse import quote, urlencode
 
 from babel import Locale
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
 
 from events_api.core.catalogue import catalogue_of
-from events_api.core.http.links import root_path
+from events_api.core.http.links import given_parameters, root_path
 from events_api.core.problems.types import NotFound
 from events_api.core.texts.languages import nearest
 from events_api.core.texts.phrases import languages
@@ -82,9 +83,20 @@ def base_of(request: Request) -> str:
     return root_path(request) + (f"/{named}" if named else "")
 
 
-def others_of(request: Request) -> dict[str, tuple[str, str]]:
-    """{language: its own name, and the address of the same page in it}."""
-    own = request.scope["path"].removeprefix(base_of(request))
+def own_address(request: Request, used: Collection[str]) -> str:
+    """The address of a page below that of its language, with the parameters that it uses.
+
+    A further page of a list has that of its first.
+    """
+    given = given_parameters(request).items()
+    kept = [(name, text) for name, text in given if name in used and text and name != "cursor"]
+    query = urlencode(kept)
+    path: str = request.scope["path"].removeprefix(base_of(request))
+    return quote(path) + (f"?{query}" if query else "")
+
+
+def others_of(request: Request, own: str) -> dict[str, tuple[str, str]]:
+    """{language: its own name, and the `own` address of the same page in it}."""
     root = root_path(request)
     return {each: (_called(each), f"{root}/{each}{own}") for each in languages()}
 

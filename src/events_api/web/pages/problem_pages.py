@@ -7,7 +7,7 @@ from starlette.responses import Response
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
-from events_api.core.http.links import root_path
+from events_api.core.http.links import given_parameters, root_path
 from events_api.core.problems.document import Problem
 from events_api.core.problems.types import Gone, NotFound
 from events_api.web.pages.rendering import other_page, rendered, wording_of
@@ -33,5 +33,5 @@ def problem_page(request: Request, problem: Problem) -> Response:
         "title": title,
         "details": [] if isinstance(problem, NotFound) else [problem.detail, *errors],
     }
-    content = rendered(request, "problem.html", wording, told)
+    content = rendered(request, "problem.html", wording, told, given_parameters(request))
     return other_page(content, problem.status, problem.headers)

@@ -23,7 +23,7 @@ from events_api.core.http.answers import Body, answer, hashed
 from events_api.core.http.links import given_parameters, root_path
 from events_api.core.reading.csv_columns import cell_of
 from events_api.summaries.presentation.wording import Wording
-from events_api.web.pages.languages import base_of, language_of, others_of, script_of
+from events_api.web.pages.languages import base_of, language_of, others_of, own_address, script_of
 from events_api.web.print.typesetting import can_typeset
 
 MEDIA_TYPE = "text/html; charset=utf-8"
@@ -98,6 +98,7 @@ def rendered(
     used: Collection[str] = (),
 ) -> bytes:
     """A page, whole; it says so where it was sent parameters that are not `used`."""
+    own = own_address(request, used)
     text = (
         _environment()
         .get_template(template)
@@ -105,9 +106,9 @@ def rendered(
             root=root_path(request),
             assets=f"{root_path(request)}/assets/{digest()}",
             base=base_of(request),
-            own=request.scope["path"].removeprefix(base_of(request)),
+            own=own,
             site=site_of(request),
-            others=others_of(request),
+            others=others_of(request, own),
             can_preview=can_typeset(),
             wording=wording,
             say=wording.say,

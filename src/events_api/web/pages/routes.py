@@ -9,6 +9,7 @@ from events_api.core.problems.types import NotFound
 from events_api.core.texts.phrases import languages
 from events_api.summaries.presentation.formats import RowFormat
 from events_api.web.pages.events_page import events_page
+from events_api.web.pages.figure_page import figure_page
 from events_api.web.pages.home_page import home_page
 from events_api.web.pages.languages import IN_PATH, OF_TAG, meant_by
 from events_api.web.pages.record_page import record_page
@@ -17,7 +18,7 @@ from events_api.web.pages.year_page import year_page
 
 router = APIRouter(include_in_schema=False)
 # Where answers are pages of public data, which the cache of answers keeps.
-PAGES = ("/years/", "/events", "/records/", *(f"/{each}/" for each in languages()))
+PAGES = ("/years/", "/figures/", "/events", "/records/", *(f"/{each}/" for each in languages()))
 _HTML = (RowFormat("html", "text/html"),)
 _DIGITS = 4
 
@@ -47,6 +48,14 @@ def page_year(text: str) -> int:
     if len(text) != _DIGITS or not (text.isascii() and text.isdigit()) or not int(text):
         raise NotFound
     return int(text)
+
+
+@router.get("/figures/{year}/{name}")
+@router.get(f"{IN_PATH}/figures/{{year}}/{{name}}")
+def one_figure(request: Request, year: str, name: str) -> Response:
+    """A figure of a year, how it was made, and its records."""
+    negotiated(request, None, _HTML)
+    return figure_page(request, page_year(year), name)
 
 
 @router.get("/events")

@@ -8,12 +8,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from events_api.core.catalogue import catalogue_of
-from events_api.core.http.links import root_path
+from events_api.core.http.links import given_parameters, root_path
 from events_api.core.problems.types import NotFound
 from events_api.core.reading.least_revision import snapshot_for
 from events_api.core.values.dates_in_words import in_words
 from events_api.summaries.editions.editions import editions_of
-from events_api.summaries.presentation.sentences import said
+from events_api.summaries.editions.figures_then import last_alike
 from events_api.summaries.presentation.tables import lines_of
 from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.year.addresses import Addresses, Origin
@@ -21,7 +21,7 @@ from events_api.summaries.year.labels import labels_of
 from events_api.summaries.year.snapshot import year_snapshot
 from events_api.summaries.year.year import SummaryQuery, YearSummary
 from events_api.summaries.year.years import YearsQuery, year_summaries, years_asked
-from events_api.web.pages.figures import Part, headlines, table_of
+from events_api.web.pages.figures import Figures, Part, headlines, table_of
 from events_api.web.pages.languages import base_of, language_of
 from events_api.web.pages.linked_data import Json, dataset_of
 from events_api.web.pages.occasions import View, occasions
@@ -55,11 +55,13 @@ def year_page(request: Request, year: int) -> Response:
         [summary] = year_summaries(snapshot, catalogue.resources, query, [year], origin)
         labels = labels_of([summary], snapshot.vocabulary, catalogue.lists, language)
         wording = Wording(language, labels)
+        then = last_alike(connection, editions, summary)
+        figures = Figures(request, wording, editions, then)
         told = {
             "edition": editions[0] if editions else None,
             "there": there,
             "sheet": can_typeset(),
-            **year_figures(request, summary, wording),
+            **year_figures(request, summary, wording, figures),
             **year_records(View(request, snapshot, wording), year),
         }
     told["linked"] = _linked(request, summary, wording, told, snapshot.fresh.changed_at)
@@ -71,17 +73,19 @@ def _missing(request: Request, there: Sequence[int], wording: Wording) -> Respon
     if not wants_page(request):
         raise NotFound
     told = {"title": wording.say("page_no_such_year"), "there": there}
-    content = rendered(request, "no_such_year.html", wording, told)
+    content = rendered(request, "no_such_year.html", wording, told, given_parameters(request))
     return other_page(content, NotFound.status, {})
 
 
-def year_figures(request: Request, summary: YearSummary, wording: Wording) -> dict[str, Any]:
-    """The year's figures: those at its head, all by section, and those of its parts."""
-    resources, year = catalogue_of(request).resources, str(summary.year)
+def year_figures(
+    request: Request, summary: YearSummary, wording: Wording, figures: Figures
+) -> dict[str, Any]:
+    """The year's figures, shown: those at its head, all by section, and those of its parts."""
+    resources, year = catalogue_of(request).resources, summary.year
     lines = [*lines_of(summary)]
     projects = {
         wording.label("project", part.key): [
-            said(each.figure, year, wording)
+            figures.shown(each, year)
             for each in lines
             if each.by == "project" and each.key == part.key and each.figure.value
         ]
@@ -95,17 +99,17 @@ def year_figures(request: Request, summary: YearSummary, wording: Wording) -> di
     return {
         "summary": summary,
         "address": Addresses(summary.year, Origin(root_path(request))).summary(),
-        "headlines": headlines(summary, resources, wording, summary.year),
+        "headlines": [figures.shown(each, year) for each in headlines(summary, resources)],
         "sections": {
             section: [
-                said(each.figure, year, wording)
+                figures.shown(each, year)
                 for each in lines
                 if each.by is None and each.section == section
             ]
             for section in _SECTIONS
         },
         "projects": projects,
-        "countries": table_of(countries, resources, wording),
+        "countries": table_of(countries, resources, wording, figures),
         "overlapping": summary.breakdowns["country"].overlapping,
     }
 
@@ -124,7 +128,7 @@ def _linked(
         f"{site}{base_of(request)}/years/{summary.year:04}",
         f"{site}{told['address']}",
         (summary.from_.isoformat(), summary.to.isoformat()),
-        (each.line(wording) for each in told["headlines"]),
+        (each.said.line(wording) for each in told["headlines"]),
         license=catalogue_of(request).settings.license,
         changed=changed,
         edition=told["edition"] and told["edition"]["number"],

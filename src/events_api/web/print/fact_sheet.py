@@ -18,6 +18,7 @@ from events_api.summaries.year.labels import labels_of
 from events_api.summaries.year.snapshot import year_snapshot
 from events_api.summaries.year.year import SummaryQuery
 from events_api.summaries.year.years import YearsQuery, year_summaries, years_asked
+from events_api.web.pages.figures import Plain
 from events_api.web.pages.languages import language_of
 from events_api.web.pages.occasions import View
 from events_api.web.pages.year_page import year_figures, year_records
@@ -53,7 +54,7 @@ def fact_sheet(request: Request, year: int) -> Response:
             "summary": summary,
             "edition": editions[0] if editions else None,
             "changed": snapshot.fresh.changed_at,
-            **year_figures(request, summary, wording),
+            **year_figures(request, summary, wording, Plain(request, wording)),
             **year_records(View(request, snapshot, wording), year),
         }
     told = sheet_of(request, wording, found)

@@ -16,13 +16,12 @@ from events_api.core.http.links import root_path
 from events_api.core.problems.types import NotFound
 from events_api.core.reading.least_revision import snapshot_for
 from events_api.summaries.charts.words import wording_of
-from events_api.summaries.presentation.sentences import Said
 from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.year.addresses import Origin
 from events_api.summaries.year.labels import labels_of
 from events_api.summaries.year.snapshot import year_snapshot
 from events_api.summaries.year.years import YearsQuery, year_summaries, years_asked
-from events_api.web.pages.figures import headlines
+from events_api.web.pages.figures import Cell, Plain, headlines
 from events_api.web.pages.languages import language_of
 from events_api.web.print.sheet import Sheet
 from events_api.web.print.typesetting import picture
@@ -50,10 +49,11 @@ def preview(request: Request, year: int | None) -> Response:
         )
         labels = labels_of(found, snapshot.vocabulary, catalogue.lists, language_of(request))
     wording = wording_of(language_of(request), labels)
+    shown = Plain(request, wording)
     figures = [
-        each
+        shown.shown(each, summary.year)
         for summary in found
-        for each in headlines(summary, catalogue.resources, wording, summary.year)
+        for each in headlines(summary, catalogue.resources)
     ]
     title = str(year) if year else _span(there, wording)
     told = _told(request, wording, title, figures[:_MOST], snapshot.fresh)
@@ -70,7 +70,7 @@ def _span(years: Sequence[int], wording: Wording) -> str:
 
 
 def _told(
-    request: Request, wording: Wording, title: str, figures: Sequence[Said], fresh: Freshness
+    request: Request, wording: Wording, title: str, figures: Sequence[Cell], fresh: Freshness
 ) -> Mapping[str, Any]:
     sheet = Sheet(request, wording)
     license_ = catalogue_of(request).settings.license

@@ -15,10 +15,9 @@ from events_api.core.catalogue import catalogue_of
 from events_api.summaries.charts.svg import isolated
 from events_api.summaries.charts.words import Origin
 from events_api.summaries.charts.year_charts import chart_of
-from events_api.summaries.presentation.sentences import Said
 from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.year.year import YearSummary
-from events_api.web.pages.figures import Table
+from events_api.web.pages.figures import Cell, Table
 from events_api.web.pages.languages import base_of
 from events_api.web.pages.occasions import Occasion, Occasions
 from events_api.web.pages.rendering import site_of
@@ -100,18 +99,19 @@ class Sheet:
             },
         }
 
-    def figure(self, said: Said, *, scoped: bool = True) -> Json:
-        """A figure with the address of its records."""
+    def figure(self, cell: Cell, *, scoped: bool = True) -> Json:
+        """A figure with the address of its page."""
+        said = cell.said
         return {
             "name": self.text(said.name),
             "value": self.text(said.value),
             "known": said.figure.value is not None,
-            "href": f"{self._site}{said.figure.records}",
+            "href": f"{self._site}{cell.href}",
             "scope": [self.text(each) for each in said.scope] if scoped else [],
             "remarks": [self.text(each) for each in said.remarks],
         }
 
-    def projects(self, own: Mapping[str, Sequence[Said]]) -> list[list[Json]]:
+    def projects(self, own: Mapping[str, Sequence[Cell]]) -> list[list[Json]]:
         """Each project with its figures, in one column or two that are about as long."""
         columns: list[list[Json]] = [[], []]
         lengths = [0, 0]
@@ -122,11 +122,11 @@ class Sheet:
             lengths[shorter] += len(told) + 2
         return [each for each in columns if each]
 
-    def more_projects(self, own: Mapping[str, Sequence[Said]]) -> Json | None:
+    def more_projects(self, own: Mapping[str, Sequence[Cell]]) -> Json | None:
         """Where all projects are, if not all are shown."""
         return self._more(len(own), _MOST_PROJECTS, f"{self._page}#projects")
 
-    def all_figures(self, sections: Mapping[str, Sequence[Said]]) -> list[Json]:
+    def all_figures(self, sections: Mapping[str, Sequence[Cell]]) -> list[Json]:
         """The figures of the whole year but those that are counts of records."""
         every = [each for name in _SECTIONS for each in sections[name]]
         return [self.figure(each) for each in every[:_MOST_FIGURES]]
