@@ -160,6 +160,8 @@ def test_it_describes_every_path_with_its_methods() -> None:
     read += [edition, f"{edition}/changes", f"{edition}/figures/{{name}}/records"]
     read += [
         "/v1/imports/template.xlsx",
+        "/datapackage.json",
+        "/catalog.ttl",
         "/healthz",
         "/readyz",
         "/version",
@@ -282,7 +284,9 @@ def test_every_operation_answers_200_or_a_problem_document(path: str) -> None:
     responses = OPERATIONS[path]["responses"]
     errors = {status: said for status, said in responses.items() if status not in {"200", "304"}}
     ending = path.rpartition(".")[2]
-    answer = {"xlsx": XLSX, "svg": "image/svg+xml"}.get(ending, "application/json")
+    answer = {"xlsx": XLSX, "svg": "image/svg+xml", "ttl": "text/turtle"}.get(
+        ending, "application/json"
+    )
     assert "schema" in responses["200"]["content"][answer]
     assert {status: said["content"] for status, said in errors.items()} == dict.fromkeys(
         errors, problem

@@ -34,6 +34,7 @@ from events_api.core.routing.record_routes import record_routes
 from events_api.core.routing.reference_routes import reference_routes
 from events_api.core.settings import Settings
 from events_api.deployment import deployed
+from events_api.exchange import routes as exchange
 from events_api.history import routes as history
 from events_api.intake import routes as imports
 from events_api.intake.worker import Importer
@@ -63,8 +64,9 @@ ROUTERS = [
     *SUMMARIES,
     *(
         each.router
-        for each in (timeline, changes, imports, keys, history, health, problems, guides, docs)
+        for each in (timeline, changes, exchange, imports, keys, history, health, problems)
     ),
+    *(each.router for each in (guides, docs)),
     prints,
     embeds,
     pages,

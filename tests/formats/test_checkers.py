@@ -48,3 +48,14 @@ def test_linked_data_use_no_word_that_schema_org_has_not(
 ) -> None:
     file = kept(reader, f"/v1/{path}?format=jsonld&lang=ar", tmp_path / "a.jsonld")
     assert check("jsonld/check.py", file) == f"{file} OK\n"
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+def test_the_catalogue_has_the_shape_of_dcat_ap(
+    reader: TestClient, tmp_path: Path, language: str
+) -> None:
+    file = kept(reader, f"/catalog.ttl?lang={language}", tmp_path / "a.ttl")
+    shapes = str(Path(FOLDER) / "dcat" / "dcat-ap-3.0.1-shapes.ttl")
+    command = [PYTHON, "-m", "pyshacl", "-s", shapes, str(file)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=120)
+    assert "Conforms: True" in done.stdout, done.stdout

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from events_api.core.kinds.resource import Resource
+from events_api.core.kinds.vocabulary import ReferenceList
 from events_api.core.reading.csv_columns import Column
 from events_api.core.reading.table_labels import LabelColumn, list_of
 from events_api.core.texts.file_words import said
@@ -75,6 +76,28 @@ def meanings_of(
     """What columns of a list mean, in a language; where kinds differ, what any of them may hold."""
     titles = labels_in(language)
     return [_meaning(column, resources, titles, language) for column in columns]
+
+
+def meanings_of_rows(reference: ReferenceList, lists: Sequence[ReferenceList]) -> list[Meaning]:
+    """What the columns of a reference list mean: what callers say of a row, then what we say."""
+    paths = {each.dim: each.path for each in lists}
+    given = list(reference.given.model_fields)
+    names = [*given, *(name for name in reference.public.model_fields if name not in given)]
+    found = []
+    for name in names:
+        declared = _declared(reference.public, Column(name, name)) or {"description": ""}
+        named = reference.members.get(name)
+        found.append(
+            Meaning(
+                name=name,
+                title=name.replace("_", " ").capitalize(),
+                description=declared["description"],
+                datatype=_datatype(Column(name, name), [declared]),
+                codes={code: code for code in declared.get("enum", ())} or None,
+                listed_at=f"/v1/{paths[named]}" if named else None,
+            )
+        )
+    return found
 
 
 def meanings_of_words(columns: Sequence[LabelColumn]) -> list[Meaning]:
@@ -144,7 +167,7 @@ def _type_of(schema: Schema) -> str:
 
 
 # What is an object in a document and a short text in a cell.
-_AS_TEXTS = {"Organisations", "Identifiers", "Files", "Dimensions"}
+_AS_TEXTS = {"Organisations", "Identifiers", "Files", "Dimensions", "Records"}
 
 
 def _declared(model: type[BaseModel], column: Column) -> Schema | None:
