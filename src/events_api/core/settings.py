@@ -65,6 +65,11 @@ class Settings(BaseSettings):
     )
     language: str = Field(default="en", description="Language of labels where none is asked for.")
     license: str = Field(default="CC-BY-4.0", description="Licence of the data, as an SPDX name.")
+    contact: str = Field(
+        default="",
+        description="Whom readers of the pages may ask: an address of mail or of a page, or words; "
+        "empty: no line of it.",
+    )
     host: str = Field(default="127.0.0.1", description="Address that `events-api serve` binds.")
     port: int = Field(default=8000, ge=1, le=65535, description="Port of `events-api serve`.")
     log_level: Literal["critical", "error", "warning", "info", "debug"] = Field(

@@ -237,6 +237,39 @@ def test_a_tag_of_a_language_leads_to_its_page(reader: TestClient) -> None:
     assert strange.headers["Location"] == "/fa//example.org/%D8%A7"
 
 
+def test_titles_are_in_the_language_of_the_page_where_there_is_a_translation(
+    catalogue: Catalogue, client: TestClient
+) -> None:
+    write_reference(catalogue)
+    told = {"title": "نشستی دیرهنگام", "summary": None}
+    own = {"title": "A late meeting", "language": "en", "translations": {"fa": told}}
+    [made] = write(catalogue, "meetings", {"ref": "a", "when": "2020-03", **own})
+    for address in (f"/records/{made.id}", "/years/2020", "/events"):
+        assert "نشستی دیرهنگام" in read(client, f"/fa{address}").words
+        # The original stands beside it, in its own language.
+        assert "A late meeting" in read(client, f"/fa{address}").words
+        assert '<bdi class="about" lang="en">A late meeting</bdi>' in (
+            client.get(f"/fa{address}").text
+        ) or address.startswith("/records")
+        assert "نشستی دیرهنگام" not in read(client, f"/ru{address}").words
+
+
+def test_whom_to_ask_is_a_setting(databases: Database) -> None:
+    with databases("two editions of 2020") as url:
+        for contact, href in (
+            ("data@example.org", "mailto:data@example.org"),
+            ("https://example.org/ask?a=1&b=2", "https://example.org/ask?a=1&b=2"),
+            ("javascript:alert(1)", None),
+            ("<b>Room 1</b>", None),
+        ):
+            settings = catalogue_for(url, contact=contact).settings
+            with AppClient(create_app(settings)) as client:
+                page = read(client, "/years/2020", leads_out=True)
+                assert contact in page.words
+                assert (contact in dict(page.links).values()) == (href is not None)
+                assert href is None or href in page.addresses
+
+
 def test_search_engines_are_told_which_pages_there_are(reader: TestClient) -> None:
     robots = reader.get("/robots.txt").text.splitlines()
     assert robots[-1] == "Sitemap: http://localhost:8000/sitemap.xml"

@@ -88,14 +88,14 @@ def get_edition_changes(request: Request, year: Year, number: Number) -> Respons
         now, then = (stored(connection, each, root) for each in (edition, other))
         found = restated(now, then, paths, query.include)
         ids = (each.id for figure in found.figures for each in figure.records)
-        data = with_records(found, live_records(connection, ids, _years(edition, now)))
+        data = with_records(found, live_records(connection, ids, years_of(edition, now)))
     words = {name: {**then.labels.get(name, {}), **own} for name, own in now.labels.items()}
     labels = words if agreed.name == "txt" or "labels" in query.include else {}
     # Titles are those of today: what is erased must leave no words in anybody's cache.
     return answered(request, how, (data, labels), fresh)
 
 
-def _years(edition: RowMapping, now: Stored) -> Years:
+def years_of(edition: RowMapping, now: Stored) -> Years:
     """How records belong to years, as the edition has it."""
     courses = {each["code"]: COURSES[each["time_rule"]] for each in now.data["rules"]}
     return Years(edition["allocation"], int(edition["year_start"]), courses)

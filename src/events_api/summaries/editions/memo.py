@@ -102,10 +102,20 @@ def number(told: Told | None, wording: Wording) -> str:
 def named(record: ChangedRecord, wording: Wording) -> str:
     """A record by what people know it by, as far as it is public."""
     if record.title is None:
-        kind = word_of("kind", record.kind, wording.language)
-        return wording.say("not_public", kind, wording.say(f"gone.{record.gone}"))
+        return away(record, wording)
+    return ", ".join([record.title, dated(record, wording)])
+
+
+def away(record: ChangedRecord, wording: Wording) -> str:
+    """A record that is not public any more."""
+    kind = word_of("kind", record.kind, wording.language)
+    return wording.say("not_public", kind, wording.say(f"gone.{record.gone}"))
+
+
+def dated(record: ChangedRecord, wording: Wording) -> str:
+    """What tells a record from others of its title: its date, owner and reference."""
     date = wording.say("no_date") if record.when is None else wording.date(record.when)
-    return ", ".join([record.title, date, " ".join(filter(None, (record.owner, record.ref)))])
+    return ", ".join([date, " ".join(filter(None, (record.owner, record.ref)))])
 
 
 def part(record: ChangedRecord, wording: Wording) -> str:

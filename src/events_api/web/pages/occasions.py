@@ -14,6 +14,7 @@ from events_api.core.http.links import root_path
 from events_api.core.http.parameters import understood
 from events_api.core.reading.labels import labels_of
 from events_api.core.reading.pages import read_head, read_page
+from events_api.core.records.translations import wording_of
 from events_api.core.selection.selection import Position, Selection
 from events_api.core.values.json import from_json
 from events_api.summaries.presentation.wording import Wording
@@ -38,11 +39,16 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """A record in a list."""
+    """A record in a list: its title in the language of the page, else as it is.
+
+    `original` is its own title where another is shown.
+    """
 
     href: str
     title: str
     language: str | None
+    original: str | None
+    original_language: str | None
     when: str | None
     about: Sequence[str]
 
@@ -97,10 +103,13 @@ def _occasion(
     ]
     if document["status"] not in _HELD:
         about.append(labels["statuses"].get(document["status"]))
+    words = wording_of(document, view.wording.language)
     return Occasion(
         href=f"{base_of(view.request)}/records/{document['id']}",
-        title=document["title"],
-        language=document["language"],
+        title=words.title,
+        language=words.title_language,
+        original=None if words.title == document["title"] else document["title"],
+        original_language=document["language"],
         when=labels["dates"].get(document["when"]),
         about=[each for each in about if each],
     )

@@ -16,6 +16,7 @@ from events_api.core.reading.least_revision import snapshot_for
 from events_api.core.reading.single_records import checked_id
 from events_api.core.records.record import RECORD
 from events_api.core.records.tombstones import TOMBSTONE, absence
+from events_api.core.records.translations import wording_of as translated
 from events_api.core.selection.query import ScopeQuery
 from events_api.core.values.json import from_json
 from events_api.summaries.presentation.wording import Wording
@@ -62,6 +63,7 @@ def record_page(request: Request, record_id: str) -> Response:
             members, labels, f"{site}{base_of(request)}/records/{known}", f"{site}{address}"
         ),
         "record": members,
+        "words": translated(members, language),
         "kind": labels["kinds"][members["kind"]],
         "type": labels["types"].get(members["type"]),
         "rows": [row for row in _rows(members, labels, wording, base_of(request)) if row[1]],

@@ -4,6 +4,7 @@ Separate because every page is held to the same policy: nothing of another host,
 cookie.
 """
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -11,7 +12,7 @@ from hashlib import sha256
 from importlib.resources import files
 from pathlib import PurePath
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
@@ -42,6 +43,14 @@ class Asset:
 
     content: bytes
     media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom readers may ask."""
+
+    words: str
+    href: str | None
 
 
 @cache
@@ -90,6 +99,17 @@ def site_of(request: Request) -> str:
     return f"{public.scheme}://{public.netloc}"
 
 
+@cache
+def contact_of(text: str) -> Contact | None:
+    """Whom readers may ask, and the address that it is; None where nobody is told."""
+    words = text.strip()
+    if not words:
+        return None
+    if re.fullmatch(r"[^@\s]+@[^@\s]+", words):
+        return Contact(words, f"mailto:{quote(words, safe='@')}")
+    return Contact(words, words if re.fullmatch(r"https?://\S+", words) else None)
+
+
 def rendered(
     request: Request,
     template: str,
@@ -113,6 +133,7 @@ def rendered(
             wording=wording,
             say=wording.say,
             license=catalogue_of(request).settings.license,
+            contact=contact_of(catalogue_of(request).settings.contact),
             unused=bool({*given_parameters(request)} - {*used}),
             **{"linked": None, **told},
         )

@@ -8,6 +8,7 @@ from events_api.core.http.negotiation import negotiated
 from events_api.core.problems.types import NotFound
 from events_api.core.texts.phrases import languages
 from events_api.summaries.presentation.formats import RowFormat
+from events_api.web.pages.edition_page import edition_page
 from events_api.web.pages.events_page import events_page
 from events_api.web.pages.figure_page import figure_page
 from events_api.web.pages.home_page import home_page
@@ -18,9 +19,16 @@ from events_api.web.pages.year_page import year_page
 
 router = APIRouter(include_in_schema=False)
 # Where answers are pages of public data, which the cache of answers keeps.
-PAGES = ("/years/", "/figures/", "/events", "/records/", *(f"/{each}/" for each in languages()))
+PAGES = (
+    "/years/",
+    "/figures/",
+    "/editions/",
+    "/events",
+    "/records/",
+    *(f"/{each}/" for each in languages()),
+)
 _HTML = (RowFormat("html", "text/html"),)
-_DIGITS = 4
+_DIGITS, _LONGEST_NUMBER = 4, 9
 
 
 @router.get("/")
@@ -56,6 +64,16 @@ def one_figure(request: Request, year: str, name: str) -> Response:
     """A figure of a year, how it was made, and its records."""
     negotiated(request, None, _HTML)
     return figure_page(request, page_year(year), name)
+
+
+@router.get("/editions/{year}/{number}")
+@router.get(f"{IN_PATH}/editions/{{year}}/{{number}}")
+def one_edition(request: Request, year: str, number: str) -> Response:
+    """The figures of a year as they were published, and what was restated."""
+    negotiated(request, None, _HTML)
+    if not (number.isascii() and number.isdigit()) or len(number) > _LONGEST_NUMBER:
+        raise NotFound
+    return edition_page(request, page_year(year), int(number))
 
 
 @router.get("/events")
