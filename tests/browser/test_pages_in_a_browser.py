@@ -33,6 +33,7 @@ PAGES = {
     "events": ("/events", 200),
     "none": ("/events?q=nothing-is-called-so&unused=1", 200),
     "year": ("/years/2020", 200),
+    "figure": ("/figures/2020/social_media_followers", 200),
     "strange": ("/years/2014", 200),
     "record": ("/records/{}", 200),
     "embed": ("/embed/years/2020/charts/country", 200),

@@ -1,108 +1,67 @@
-"""Linked data: what a page is about, in the words of schema.org, for search engines (JSON-LD).
+"""Linked data: the figures of a year in the words of schema.org, for search engines (JSON-LD).
 
-Separate from pages, whose readers are people. It says what the page says, and nothing more.
+Separate from its page, whose readers are people. It says what the page says, and nothing more.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
+from starlette.requests import Request
+
+from events_api.core.catalogue import catalogue_of
+from events_api.core.http.links import root_path
+from events_api.core.values.licenses import license_address
+from events_api.summaries.presentation.sentences import Said
+from events_api.summaries.presentation.wording import Wording
+from events_api.summaries.year.addresses import Addresses, Origin
+from events_api.summaries.year.year import YearSummary
+from events_api.web.pages.languages import base_of
+from events_api.web.pages.rendering import site_of
+
 Json = Mapping[str, Any]
-Words = Mapping[str, Mapping[str, str]]
-_EVENTS = frozenset({"meeting", "training"})
-# A date that ISO 8601 has too: a day, a month or a year.
-_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?")
-_STATUSES = {"cancelled": "EventCancelled", "postponed": "EventPostponed"}
-_MODES = {"in_person": "Offline", "online": "Online", "hybrid": "Mixed"}
-_SCHEMA = "https://schema.org"
-
-
-def event_of(record: Json, labels: Words, address: str, data: str) -> Json | None:
-    """A meeting or training of a known date as an `Event`; None for what is no such thing.
-
-    Args:
-        record: Its document.
-        labels: Words for its codes.
-        address: Of its page, whole.
-        data: Of its document, whole.
-    """
-    first, _, last = str(record["when"] or "").partition("/")
-    if record["kind"] not in _EVENTS or not _DATE.fullmatch(first):
-        return None
-    told = {
-        "startDate": first,
-        "endDate": (last or first) if _DATE.fullmatch(last or first) else None,
-        "description": record["summary"],
-        "inLanguage": record["language"],
-        "eventStatus": f"{_SCHEMA}/{_STATUSES.get(record['status'], 'EventScheduled')}",
-        "eventAttendanceMode": _mode(record),
-        "location": _place(record, labels),
-        "organizer": [*_organisers(record["organisations"], labels)] or None,
-        "sameAs": record["url"],
-    }
-    return _said("Event", record["title"], address, {**told, "subjectOf": _file(data, "json")})
+CONTEXT = {"@context": "https://schema.org"}
 
 
 def dataset_of(
-    name: str, address: str, data: str, days: tuple[str, str], about: Iterable[str], **told: Any
+    request: Request,
+    summary: YearSummary,
+    wording: Wording,
+    headlines: Iterable[Said],
+    state: tuple[datetime, int | None],
 ) -> Json:
     """The figures of a year as a `Dataset`.
 
     Args:
-        name: What it is called.
-        address: Of its page, whole.
-        data: Of its figures, whole.
-        days: The first and last that it is of.
-        about: Its figures in sentences.
-        told: `license` (SPDX), `changed` (when the figures last did), `edition` (number or None).
+        request: For its page.
+        summary: The figures.
+        wording: The words of the page.
+        headlines: The figures that describe it.
+        state: When the figures last changed, and the number of the latest edition.
     """
-    edition = told["edition"]
-    return _said(
-        "Dataset",
-        name,
-        address,
-        {
-            "description": ". ".join(about) or name,
-            "license": f"https://spdx.org/licenses/{told['license']}",
-            "isAccessibleForFree": True,
-            "temporalCoverage": "/".join(days),
-            "dateModified": told["changed"].isoformat(),
-            "version": None if edition is None else str(edition),
-            "distribution": [_file(data, "json"), _file(f"{data}?format=csv", "csv")],
-        },
-    )
+    site, (changed, edition) = site_of(request), state
+    page = f"{site}{base_of(request)}/years/{summary.year:04}"
+    data = site + Addresses(summary.year, Origin(root_path(request))).summary()
+    name = f"{wording.say('page_site')}: {summary.year}"
+    told = {
+        **CONTEXT,
+        "@type": "Dataset",
+        "@id": page,
+        "name": name,
+        "url": page,
+        "description": ". ".join(each.line(wording) for each in headlines) or name,
+        "license": license_address(catalogue_of(request).settings.license),
+        "isAccessibleForFree": True,
+        "temporalCoverage": f"{summary.from_}/{summary.to}",
+        "dateModified": changed.isoformat(),
+        "version": edition,
+        "distribution": [
+            _file(data, "application/json"),
+            _file(f"{data}?format=csv", "text/csv"),
+        ],
+    }
+    return {member: value for member, value in told.items() if value is not None}
 
 
-def _said(kind: str, name: str, address: str, told: Json) -> Json:
-    """A thing, with what is known of it."""
-    known = {member: value for member, value in told.items() if value is not None}
-    own = {"@context": _SCHEMA, "@type": kind, "@id": address, "name": name, "url": address}
-    return {**own, **known}
-
-
-def _file(address: str, format_: str) -> Json:
-    media_type = {"json": "application/json", "csv": "text/csv"}[format_]
+def _file(address: str, media_type: str) -> Json:
     return {"@type": "DataDownload", "encodingFormat": media_type, "contentUrl": address}
-
-
-def _mode(record: Json) -> str | None:
-    mode = _MODES.get(record.get("mode") or "")
-    return None if mode is None else f"{_SCHEMA}/{mode}EventAttendanceMode"
-
-
-def _place(record: Json, labels: Words) -> Json | None:
-    place = record.get("location") or {}
-    country = place.get("country")
-    address = {"addressLocality": place.get("city"), "addressCountry": country}
-    known = {member: value for member, value in address.items() if value}
-    if not known:
-        return None
-    name = place.get("venue") or place.get("city") or labels["countries"][str(country)]
-    return {"@type": "Place", "name": name, "address": {"@type": "PostalAddress", **known}}
-
-
-def _organisers(organisations: Iterable[Json], labels: Words) -> Iterator[Json]:
-    for each in organisations:
-        if "organiser" in each["roles"]:
-            name = labels["organisations"][each["organisation"]]
-            yield {"@type": "Organization", "name": name}

@@ -13,6 +13,7 @@ from events_api.core.catalogue import catalogue_of
 from events_api.core.http.links import record_address
 from events_api.core.reading.labels import labels_of
 from events_api.core.reading.least_revision import snapshot_for
+from events_api.core.reading.schema_org import node_of
 from events_api.core.reading.single_records import checked_id
 from events_api.core.records.record import RECORD
 from events_api.core.records.tombstones import TOMBSTONE, absence
@@ -22,7 +23,7 @@ from events_api.core.values.json import from_json
 from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.year.snapshot import year_snapshot
 from events_api.web.pages.languages import base_of, language_of
-from events_api.web.pages.linked_data import event_of
+from events_api.web.pages.linked_data import CONTEXT
 from events_api.web.pages.rendering import page, rendered, site_of
 
 Document = Mapping[str, Any]
@@ -56,18 +57,15 @@ def record_page(request: Request, record_id: str) -> Response:
         labels = labels_of([members], catalogue.lists, snapshot.vocabulary, language)
     wording = Wording(language, labels)
     paths = {each.kind: each.path for each in catalogue.resources}
-    address = record_address(request, paths[members["kind"]], known)
-    site = site_of(request)
+    node = node_of(members, labels, f"{site_of(request)}{base_of(request)}", language)
     told = {
-        "linked": event_of(
-            members, labels, f"{site}{base_of(request)}/records/{known}", f"{site}{address}"
-        ),
+        "linked": {**CONTEXT, **node},
         "record": members,
         "words": translated(members, language),
         "kind": labels["kinds"][members["kind"]],
         "type": labels["types"].get(members["type"]),
         "rows": [row for row in _rows(members, labels, wording, base_of(request)) if row[1]],
-        "address": address,
+        "address": record_address(request, paths[members["kind"]], known),
     }
     return page(request, rendered(request, "record.html", wording, told), snapshot.fresh)
 

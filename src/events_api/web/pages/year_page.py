@@ -1,7 +1,6 @@
 """The page of a year: its figures, by project and country, and its records by date."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from starlette.requests import Request
@@ -22,11 +21,11 @@ from events_api.summaries.year.snapshot import year_snapshot
 from events_api.summaries.year.year import SummaryQuery, YearSummary
 from events_api.summaries.year.years import YearsQuery, year_summaries, years_asked
 from events_api.web.pages.figures import Figures, Part, headlines, table_of
-from events_api.web.pages.languages import base_of, language_of
-from events_api.web.pages.linked_data import Json, dataset_of
+from events_api.web.pages.languages import language_of
+from events_api.web.pages.linked_data import dataset_of
 from events_api.web.pages.occasions import View, occasions
 from events_api.web.pages.problem_pages import wants_page
-from events_api.web.pages.rendering import other_page, page, rendered, site_of
+from events_api.web.pages.rendering import other_page, page, rendered
 from events_api.web.print.typesetting import can_typeset
 
 _SECTIONS = ("counts", "items", "people", "indicators")
@@ -64,7 +63,9 @@ def year_page(request: Request, year: int) -> Response:
             **year_figures(request, summary, wording, figures),
             **year_records(View(request, snapshot, wording), year),
         }
-    told["linked"] = _linked(request, summary, wording, told, snapshot.fresh.changed_at)
+    state = snapshot.fresh.changed_at, told["edition"] and told["edition"]["number"]
+    headlines = (each.said for each in told["headlines"])
+    told["linked"] = dataset_of(request, summary, wording, headlines, state)
     told["as_of"] = in_words(f"{snapshot.fresh.changed_at:%Y-%m-%d}", wording.code)
     return page(request, rendered(request, "year.html", wording, told), snapshot.fresh)
 
@@ -112,27 +113,6 @@ def year_figures(
         "countries": table_of(countries, resources, wording, figures),
         "overlapping": summary.breakdowns["country"].overlapping,
     }
-
-
-def _linked(
-    request: Request,
-    summary: YearSummary,
-    wording: Wording,
-    told: dict[str, Any],
-    changed: datetime,
-) -> Json:
-    """What the page is about, for search engines."""
-    site = site_of(request)
-    return dataset_of(
-        f"{wording.say('page_site')}: {summary.year}",
-        f"{site}{base_of(request)}/years/{summary.year:04}",
-        f"{site}{told['address']}",
-        (summary.from_.isoformat(), summary.to.isoformat()),
-        (each.said.line(wording) for each in told["headlines"]),
-        license=catalogue_of(request).settings.license,
-        changed=changed,
-        edition=told["edition"] and told["edition"]["number"],
-    )
 
 
 def year_records(view: View, number: int) -> dict[str, Any]:
