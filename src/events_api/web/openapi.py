@@ -22,7 +22,12 @@ from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
 from events_api.summaries.completeness.formats import COMPLETENESS_FORMATS
 from events_api.summaries.editions.restatement_formats import RESTATEMENT_FORMATS
-from events_api.summaries.presentation.formats import ROW_FORMATS, SUMMARY_FORMATS, YEARS_FORMATS
+from events_api.summaries.presentation.formats import (
+    EDITION_FORMATS,
+    ROW_FORMATS,
+    SUMMARY_FORMATS,
+    YEARS_FORMATS,
+)
 from events_api.timeline import EVENTS
 from events_api.web.examples import add_examples
 from events_api.web.openapi_schemas import add_patch, entitle, listed, open_maps, tell_defaults
@@ -32,7 +37,7 @@ OFFERS: dict[str, Sequence[Offered]] = {
     "list_summaries": YEARS_FORMATS,
     "get_summary": SUMMARY_FORMATS,
     "get_completeness": COMPLETENESS_FORMATS,
-    "get_edition": ROW_FORMATS,
+    "get_edition": EDITION_FORMATS,
     "get_edition_changes": RESTATEMENT_FORMATS,
     "list_edition_figure_records": ROW_FORMATS,
     "list_figure_records": ROW_FORMATS,

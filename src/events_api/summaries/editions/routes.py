@@ -38,8 +38,15 @@ from events_api.summaries.editions.edition import EditionHead, EditionPublic
 from events_api.summaries.editions.editions import edition_of, editions_of, figure_rows
 from events_api.summaries.editions.restatement_shapes import VersionContribution
 from events_api.summaries.figures import Shape
-from events_api.summaries.presentation.answering import SummaryMeta, Year, year_number
-from events_api.summaries.presentation.formats import ROW_FORMATS, RowFormat
+from events_api.summaries.presentation.answering import (
+    SummaryMeta,
+    Year,
+    origin_of,
+    saved_as,
+    year_number,
+)
+from events_api.summaries.presentation.formats import EDITION_FORMATS, ROW_FORMATS, RowFormat
+from events_api.summaries.presentation.sheets import as_workbook
 
 router = APIRouter(prefix="/v1/summaries", tags=["summaries"])
 Number = Annotated[
@@ -145,12 +152,17 @@ def list_editions(request: Request, year: Year) -> Response:
 def get_edition(request: Request, year: Year, number: Number) -> Response:
     """An edition, byte for byte as it was published."""
     query = parse(EditionQuery, request)
-    agreed = negotiated(request, query.format, ROW_FORMATS)
+    agreed = negotiated(request, query.format, EDITION_FORMATS)
+    dialect = dialect_of(query, agreed.name)
     with snapshot_for(request) as connection:
         edition = edition_asked(connection, request, year, number)
     text: str = edition["document"] if agreed.name == "json" else edition["csv"]
-    content = dialect_of(query, agreed.name).whole(text.encode())
-    return kept(request, edition, content, agreed)
+    if agreed.name != "xlsx":
+        return kept(request, edition, dialect.whole(text.encode()), agreed)
+    language = catalogue_of(request).settings.language
+    as_of = Freshness(edition["revision"], 0, edition["published_at"])
+    content = as_workbook(text.encode(), origin_of(request, as_of, language))
+    return kept(request, edition, content, agreed, saved_as(request, agreed.suffix, language))
 
 
 @router.get(

@@ -11,11 +11,14 @@ from starlette.responses import Response
 
 from events_api.core.catalogue import catalogue_of
 from events_api.core.database.revision import Freshness
+from events_api.core.format import Provenance
 from events_api.core.http.answers import Body, answer, hashed
 from events_api.core.http.csv_dialects import Dialect
-from events_api.core.http.links import given_parameters, self_address
+from events_api.core.http.file_names import attachment
+from events_api.core.http.links import absolute, given_parameters, self_address
 from events_api.core.problems.document import ProblemError
 from events_api.core.problems.types import InvalidParameter
+from events_api.core.texts.file_words import content_language
 from events_api.core.values.parameter_texts import YEAR, patterned
 from events_api.summaries.figures import Shape
 from events_api.summaries.presentation.formats import Data, Shown, SummaryFormat
@@ -62,8 +65,28 @@ def answered(
     language = given_parameters(request).get("lang", settings.language)
     every = {"self": self_address(request), **links}
     agreed, dialect = how
-    content = dialect.whole(agreed.render(Shown(*said, settings.license, every, language)))
+    origin = origin_of(request, fresh, language)
+    shown = Shown(*said, settings.license, every, language, origin)
+    content = dialect.whole(agreed.render(shown))
     body = Body(content, agreed.content_type, f"{hashed(content)}.{agreed.name}")
     onward = links.get("next")
     headers = {} if onward is None else {"Link": f'<{onward}>; rel="next"'}
+    if agreed.name == "xlsx":
+        headers |= saved_as(request, agreed.suffix, language)
     return answer(request, body, fresh, headers)
+
+
+def origin_of(request: Request, fresh: Freshness, language: str) -> Provenance:
+    """Where an answer is from, called as its address ends."""
+    settings, path = catalogue_of(request).settings, request.scope["path"].split("/")
+    title = " ".join(path[path.index("summaries") :]).capitalize()
+    address = absolute(settings.public_url, self_address(request))
+    root = settings.public_url.rstrip("/")
+    return Provenance(title, language, address, root, settings.license, fresh, 0, 0)
+
+
+def saved_as(request: Request, ending: str, language: str) -> dict[str, str]:
+    """The headers of a file that is saved, in a language."""
+    path = request.scope["path"].split("/")
+    stem = "-".join(path[path.index("summaries") :])
+    return attachment(stem, ending) | {"Content-Language": content_language(language)}

@@ -7,9 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from events_api.core.format import Provenance
+from events_api.core.reading.workbooks import MEDIA_TYPE
 from events_api.core.values.json import to_json
 from events_api.summaries.presentation import side_by_side
 from events_api.summaries.presentation.report import as_text
+from events_api.summaries.presentation.sheets import as_workbook
 from events_api.summaries.presentation.tables import as_csv
 from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.year.labels import Labels
@@ -28,6 +31,7 @@ class Shown(Generic[Data]):
     license: str
     links: Mapping[str, str | None]
     language: str = "en"
+    origin: Provenance | None = None
 
     @property
     def wording(self) -> Wording:
@@ -73,17 +77,43 @@ def enveloped(shown: Shown[Any]) -> bytes:
     )
 
 
+def as_sheets(table: Callable[[Shown[Data]], bytes]) -> SummaryFormat[Data]:
+    """The format of workbooks, made of what is said as CSV."""
+
+    def render(shown: Shown[Data]) -> bytes:
+        if shown.origin is None:
+            raise ValueError("A workbook says where it is from.")
+        return as_workbook(table(shown), shown.origin)
+
+    return SummaryFormat("xlsx", MEDIA_TYPE, render)
+
+
+def _years_table(shown: Shown[list[YearHeadlines]]) -> bytes:
+    return as_csv(shown.data, shown.wording)
+
+
+def _year_table(shown: Shown[YearSummary]) -> bytes:
+    return as_csv([shown.data], shown.wording)
+
+
 SUMMARY_FORMATS: tuple[SummaryFormat[YearSummary], ...] = (
     SummaryFormat("json", "application/json", enveloped),
-    SummaryFormat("csv", "text/csv", lambda shown: as_csv([shown.data], shown.wording)),
+    SummaryFormat("csv", "text/csv", _year_table),
+    as_sheets(_year_table),
     SummaryFormat("txt", "text/plain", lambda shown: as_text(shown.data, shown.wording)),
 )
 YEARS_FORMATS: tuple[SummaryFormat[list[YearHeadlines]], ...] = (
     SummaryFormat("json", "application/json", enveloped),
-    SummaryFormat("csv", "text/csv", lambda shown: as_csv(shown.data, shown.wording)),
+    SummaryFormat("csv", "text/csv", _years_table),
+    as_sheets(_years_table),
     SummaryFormat(
         "txt", "text/plain", lambda shown: side_by_side.as_text(shown.data, shown.wording)
     ),
+)
+EDITION_FORMATS: tuple[RowFormat, ...] = (
+    RowFormat("json", "application/json"),
+    RowFormat("csv", "text/csv"),
+    RowFormat("xlsx", MEDIA_TYPE),
 )
 ROW_FORMATS: tuple[RowFormat, ...] = (
     RowFormat("json", "application/json"),
