@@ -71,7 +71,17 @@ class Caller:
         content = None if body is None else json.dumps(body).encode()
         if content is not None:
             named["Content-Type"] = "application/json"
-        self._connection.request(method, address, content, self._headers | named)
+        return self._asked(method, address, content, named)
+
+    def sent(self, method: str, address: str, content: bytes, **headers: str) -> Answer:
+        """The answer to a request with a body as it is."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self._asked(method, address, content, named)
+
+    def _asked(
+        self, method: str, address: str, content: bytes | None, named: Mapping[str, str]
+    ) -> Answer:
+        self._connection.request(method, address, content, {**self._headers, **named})
         answer = self._connection.getresponse()
         kept = {name.lower(): value for name, value in answer.getheaders()}
         return Answer(answer.status, kept, answer.read())

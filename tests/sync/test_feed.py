@@ -77,6 +77,14 @@ def listed(client: TestClient, catalogue: Catalogue, query: str = "") -> dict[An
     return found
 
 
+def problem(client: TestClient, address: str) -> tuple[int, str, str | None]:
+    """What a request is refused for."""
+    answer = client.get(address)
+    body = answer.json()
+    errors = body.get("errors") or [{}]
+    return answer.status_code, body["type"], errors[0].get("code")
+
+
 def test_every_write_has_its_place(  # noqa: PLR0915 - one story
     client: TestClient, catalogue: Catalogue
 ) -> None:
@@ -272,16 +280,15 @@ def test_what_matches_no_more_is_removed(client: TestClient, catalogue: Catalogu
         ("never", "removed", "filter"),
     ]
     assert [each["data"] for each in found if each["state"] == "removed"] == [None, None]
+    # Who goes on learns what is gone, even of a code that nothing has any more.
+    owned, row = f"{FEED}?owner=iom", {"ref": "x", "owner": "iom"}
+    write(catalogue, "meetings", row)
+    mine, later = walked(client, owned)
+    write(catalogue, "meetings", row | {"state": "withdrawn"})
+    assert told(walked(client, later)[0]) == [("meeting", mine[-1]["id"], "removed", "withdrawn")]
+    assert problem(client, owned) == (400, "/problems/unknown-value", "unknown_value")
     copy = copied({}, walked(client, address)[0])
     assert [each["ref"] for each in copy.values() if "ref" in each] == ["b"]
-
-
-def problem(client: TestClient, address: str) -> tuple[int, str, str | None]:
-    """What a request is refused for."""
-    answer = client.get(address)
-    body = answer.json()
-    errors = body.get("errors") or [{}]
-    return answer.status_code, body["type"], errors[0].get("code")
 
 
 def test_nobody_goes_on_from_a_cursor_of_something_else(

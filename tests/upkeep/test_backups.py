@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
+from events_api.core.database import schema
 from tests.app_client import AppClient
 from tests.commands import run
 from tests.samples import write
@@ -42,6 +43,7 @@ def test_what_was_backed_up_comes_back(loaded_catalogue: Catalogue, tmp_path: Pa
         assert path.stat().st_mode & 0o777 == 0o600
         write(loaded_catalogue, "meetings", {"ref": "later"})
         later = client.get(LISTS[0])
+        onward = client.get("/v1/changes?limit=1000").json()["links"]["next"]
         assert b'"later"' in later.content
         _, said = run("restore", str(path), url=url, status=1)
         assert "--replace" in said
@@ -51,8 +53,22 @@ def test_what_was_backed_up_comes_back(loaded_catalogue: Catalogue, tmp_path: Pa
         again = client.get(LISTS[0], headers={"If-None-Match": later.headers["etag"]})
         assert again.status_code == 200
         assert int(again.headers["events-revision"]) == int(revision) + 1_000_000
+        # Nobody who follows goes on from what is lost.
+        told = client.get(onward)
+        assert (told.status_code, told.json()["type"]) == (410, "/problems/start-again")
     _, said = run("doctor", url=url)
     assert "wrong" not in said
+
+
+def test_a_backup_of_an_older_version_is_migrated_after_it_is_back(
+    loaded_catalogue: Catalogue, bare_url: str, tmp_path: Path
+) -> None:
+    schema.migrate(loaded_catalogue.database, "0014")
+    run("backup", str(tmp_path / "backup"), url=url_of(loaded_catalogue))
+    run("restore", str(tmp_path / "backup"), url=bare_url)
+    run("migrate", url=bare_url)
+    _, said = run("doctor", url=bare_url)
+    assert ("wrong" in said, "ok records: 35" in said) == (False, True)
 
 
 def test_an_empty_database_takes_a_backup(

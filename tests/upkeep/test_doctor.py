@@ -7,7 +7,8 @@ from events_api.core.catalogue import Catalogue
 from events_api.upkeep.doctor import Finding, examine
 from tests.commands import run
 
-WELL = ["the file", "the tables", "the counters", "records", "links", "histories", "editions"]
+WELL = ["the file", "the tables", "the counters", "records", "links", "histories"]
+WELL += ["places of rows", "editions"]
 REBUILD = "Run `events-api rebuild`."
 BACKUP = "The database was put together of two: restore a backup."
 # A statement, what is found to be wrong, how many times, and what is advised.
@@ -20,6 +21,8 @@ DAMAGES = [
     ("UPDATE link SET sort_on = '1999-01-01' WHERE dim = 'owner'", "links", 35, REBUILD),
     ("UPDATE revision SET public = 0", "the counters", 1, BACKUP),
     ("DELETE FROM change WHERE version = 1 AND kind = 'meeting'", "histories", 9, ""),
+    ("DELETE FROM reference_place WHERE kind = 'theme'", "places of rows", 12, "Change each row"),
+    ("UPDATE theme SET public = false WHERE code = 'customs'", "places of rows", 1, ""),
     ("DELETE FROM edition_figure WHERE number = 2 AND position = 1", "editions", 1, ""),
     ("UPDATE alembic_version SET version_num = '0001'", "the tables", 1, ""),
 ]

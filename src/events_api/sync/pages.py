@@ -125,8 +125,10 @@ def _asked(connection: Connection, feed: Feed, cursor: Cursor, fresh: Freshness)
     kinds, selection, catalogue = feed.query.kinds, feed.selection, feed.catalogue
     if selection is None:
         return Asked(kinds, cursor.start, feed.since)
-    vocabulary = catalogue.vocabulary.at(connection, fresh.vocabulary)
-    check_codes(connection, selection, feed.query.filters, vocabulary, catalogue.lists)
+    if feed.cursor is None:
+        # Who goes on must learn what is gone of a code, even where nothing is left that names it.
+        vocabulary = catalogue.vocabulary.at(connection, fresh.vocabulary)
+        check_codes(connection, selection, feed.query.filters, vocabulary, catalogue.lists)
     postings = catalogue.postings.at(connection, fresh.public)
     [part] = read_head(Snapshot(connection, fresh, postings), selection).parts
     return Asked(kinds, cursor.start, feed.since, part.matches, len(postings.having("kind")))

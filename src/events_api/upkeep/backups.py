@@ -14,7 +14,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import text, update
+from sqlalchemy import inspect, text, update
 
 from events_api.core.database import schema
 from events_api.core.database.database import Database
@@ -68,7 +68,11 @@ def bring_back(database: Database, path: Path, *, replace: bool) -> None:
     now = datetime.now(UTC).replace(microsecond=0)
     counters = {name: REVISION.c[name] + APART for name in ("n", "public", "vocabulary")}
     with database.writing() as session:
-        session.execute(update(REVISION).values(**counters, changed_at=now, epoch=new_epoch()))
+        session.execute(update(REVISION).values(**counters, changed_at=now))
+        # One of an older version gets an epoch when it is migrated.
+        named = inspect(session.connection()).get_columns(REVISION.name)
+        if any(each["name"] == "epoch" for each in named):
+            session.execute(update(REVISION).values(epoch=new_epoch()))
 
 
 def _copy_file(database: Database, part: Path) -> None:

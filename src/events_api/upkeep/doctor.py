@@ -17,7 +17,9 @@ from sqlmodel import Session, col, select
 from events_api.core.catalogue import Catalogue
 from events_api.core.database import schema
 from events_api.core.database.revision import Freshness, freshness
+from events_api.core.kinds.reference_places import ReferencePlace
 from events_api.core.kinds.resource import Resource
+from events_api.core.kinds.vocabulary import ReferenceList
 from events_api.core.records.change_table import Change
 from events_api.core.records.link import Link
 from events_api.core.records.record import Record
@@ -54,6 +56,7 @@ def examine(catalogue: Catalogue, progress: Progress) -> Iterator[Finding]:
             yield from _records(connection, catalogue, progress)
             yield _links(connection)
             yield _histories(connection)
+            yield _places(connection, catalogue.lists)
             yield _editions(connection)
 
 
@@ -153,6 +156,21 @@ def _histories(connection: Connection) -> Finding:
     ]
     advice = "Report it; lists and figures do not need them."
     return Finding("histories", len(records), wrong, advice)
+
+
+def _places(connection: Connection, lists: Sequence[ReferenceList]) -> Finding:
+    """Each public reference row has a place in the order of changes, and no other has one."""
+    there = select(ReferencePlace.kind, ReferencePlace.code)
+    there = there.where(col(ReferencePlace.gone_at).is_(None))
+    places = {(row.kind, row.code) for row in connection.execute(there)}
+    rows = {
+        (each.dim, code)
+        for each in lists
+        for code in connection.scalars(select(each.table.code).where(col(each.table.public)))
+    }
+    wrong = [f"{dim} {code} is told of, and not public" for dim, code in sorted(places - rows)]
+    wrong += [f"{dim} {code} is public, and not told of" for dim, code in sorted(rows - places)]
+    return Finding("places of rows", len(rows), wrong, "Change each row, or restore a backup.")
 
 
 def _editions(connection: Connection) -> Finding:
