@@ -69,3 +69,20 @@ def test_texts_of_records_are_texts(catalogue: Catalogue, client: TestClient) ->
     write(catalogue, "meetings", {"ref": "a", "title": strange, "when": "2020-03-01"})
     text = client.get("/embed/years/2020/charts/time", headers=BROWSER).text
     assert (text.count("<script"), text.count("</style>"), text.count("</svg>")) == (0, 1, 1)
+
+
+def test_a_figure_says_how_to_cite_and_embed_it(reader: TestClient) -> None:
+    address = "/figures/2020/social_media_followers?unit=followers&project=improving-migration"
+    page = read(reader, f"/fr{address}")
+    cited = page.words[page.words.index("Citer ce chiffre") + 1 :]
+    assert (
+        cited[0]
+        .replace("\u2068", "")
+        .replace("\u2069", "")
+        .startswith("Social media followers : 98 158 (")
+    )
+    assert "autre rapport" in cited[3]
+    assert f"http://localhost:8000/fr{address}" in cited
+    [embed] = [each for each in page.addresses if "/embed/" in each]
+    assert embed.startswith("/fr/embed/charts/social_media_followers?")
+    assert reader.get(embed).status_code == 200
