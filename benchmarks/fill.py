@@ -20,7 +20,7 @@ from benchmarks import generate, orm_baseline
 from benchmarks.generate import SEED, Given
 from benchmarks.plan import Plan
 from events_api.core.database.database import Database
-from events_api.core.kinds.documents import public_of, render, roles_in, texts_of
+from events_api.core.kinds.documents import render, roles_in, texts_of
 from events_api.core.records.link import COUNTRY_BITS, Link, links_of
 from events_api.core.records.record import Record
 from events_api.core.records.searchable import SearchEntry
@@ -120,7 +120,7 @@ def make(transaction: Writing, given: Given, number: int, chance: Random) -> Mad
     own = resource.table.model_validate({**values, "id": record.id})
     links = links_of({**values, "owner": given.owner})
     record.document = render(resource, record, own, links)
-    texts = texts_of(public_of(resource, record, own, links))
+    texts = texts_of(record, own)
     return Made(record, own, links, " ".join(search_terms.tokens(*texts)))
 
 

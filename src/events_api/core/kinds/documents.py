@@ -58,12 +58,12 @@ def roles_in(bits: int) -> list[str]:
     return [role for role, bit in ROLE_BITS.items() if bits & bit]
 
 
-def texts_of(public: RecordPublic) -> Iterable[str | None]:
+def texts_of(record: Record, own: SQLModel) -> Iterable[str | None]:
     """The words a search finds a record by (contract, parameter `q`)."""
-    yield from (public.title, public.subtype, public.summary, public.ref)
-    for translation in public.translations.values():
+    yield from (record.title, record.subtype, record.summary, record.ref)
+    for translation in record.translations.values():
         yield from (translation.title, translation.summary)
-    location = getattr(public, "location", None)
+    location = getattr(own, "location", None)
     if location is not None:
         yield from (location.venue, location.city)
         yield from names_of_city(location.city, location.country)

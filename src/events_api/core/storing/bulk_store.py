@@ -15,7 +15,6 @@ from sqlalchemy import Dialect, delete
 from sqlmodel import Session, SQLModel, col
 
 from events_api.core.database.bulk import BulkTable
-from events_api.core.kinds.documents import public_of
 from events_api.core.kinds.resource import Resource
 from events_api.core.records.change_table import Action, Change, Subject, changed
 from events_api.core.records.link import Link, links_of
@@ -91,11 +90,9 @@ class BulkStore:
         # Many records have the same links: each is kept once.
         self._codes: dict[tuple[str, str], tuple[str, str]] = {}
 
-    def packed(self, resource: Resource, composed: Composed, old: Record | None) -> Packed:
+    def packed(self, composed: Composed, old: Record | None) -> Packed:
         """A record, composed and finished with `LATER` as now, in the place of what was."""
-        record, links, tokens = composed.record, composed.links, None
-        if record.public:
-            tokens = tokens_of(record, public_of(resource, record, composed.own, links))
+        record, links = composed.record, composed.links
         row = self._record.bound(dict(record))
         was = None if old is None else self._was(old, record, row)
         same = old is not None and _linked(old, links_of(from_json(old.document))) == _linked(
@@ -109,7 +106,7 @@ class BulkStore:
             row,
             self._own[record.kind].bound(dict(composed.own)),
             None if same else {self._codes.setdefault(each, each): links[each] for each in links},
-            tokens,
+            tokens_of(record, composed.own),
             was,
         )
 

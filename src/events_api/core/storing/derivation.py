@@ -4,7 +4,7 @@ Separate from the store because a rebuild derives the same things from rows alre
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import delete, insert
@@ -12,7 +12,7 @@ from sqlmodel import Session, SQLModel, col
 
 from events_api.core.kinds.documents import texts_of
 from events_api.core.records.link import Link
-from events_api.core.records.record import Record, RecordPublic
+from events_api.core.records.record import Record
 from events_api.core.records.searchable import SearchEntry
 from events_api.core.values import edtf, search_terms, year_allocation
 from events_api.core.values.structures import HeadCount
@@ -23,7 +23,8 @@ def days_of(when: str | None, source_dates: Iterable[str | None], course: Course
     """The columns of a record that follow from `when`: shown dates and days of allocation."""
     parsed = None if when is None else edtf.parse(when)
     dated = [date for date in source_dates if date is not None]
-    return asdict(year_allocation.span(parsed, dated, course)) | {
+    span = year_allocation.span(parsed, dated, course)
+    return {each.name: getattr(span, each.name) for each in fields(span)} | {
         "starts_on": parsed and parsed.starts_on,
         "ends_on": parsed and parsed.ends_on,
         "precision": parsed and parsed.precision,
@@ -72,6 +73,6 @@ def replace_entry(session: Session, record: Record, tokens: str | None) -> None:
         session.execute(insert(SearchEntry).values(n=record.n, record=record.id, tokens=tokens))
 
 
-def tokens_of(record: Record, public: RecordPublic) -> str | None:
+def tokens_of(record: Record, own: SQLModel) -> str | None:
     """What a search finds a record by; None where it is not published."""
-    return " ".join(search_terms.tokens(*texts_of(public))) if record.public else None
+    return " ".join(search_terms.tokens(*texts_of(record, own))) if record.public else None

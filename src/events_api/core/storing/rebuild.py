@@ -123,7 +123,7 @@ def derived(
     links = links_of(values)
     settled = record.model_copy(update=columns)
     public = public_of(resource, settled, own, links)
-    return Derived(columns, links, json_of(public).decode(), tokens_of(record, public))
+    return Derived(columns, links, json_of(public).decode(), tokens_of(record, own))
 
 
 def differences(before: Derived, after: Derived) -> list[str]:

@@ -89,7 +89,7 @@ def _store(session: Session, resource: Resource, record: Record) -> None:
     session.add(record)
     session.flush()
     replace_links(session, record, links_of(public.model_dump()))
-    replace_entry(session, record, tokens_of(record, public))
+    replace_entry(session, record, tokens_of(record, own))
 
 
 def _rows(

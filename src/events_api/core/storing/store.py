@@ -13,7 +13,6 @@ from sqlalchemy import delete, func
 from sqlmodel import col, select
 
 from events_api.core.database.database import Database
-from events_api.core.kinds.documents import public_of
 from events_api.core.kinds.resource import Resource
 from events_api.core.kinds.vocabulary import ReferenceList
 from events_api.core.problems.types import Conflict
@@ -200,9 +199,7 @@ class Writing(ReferenceWriting):
         self.session.flush()
         self.session.merge(own)
         replace_links(self.session, record, links)
-        replace_entry(
-            self.session, record, tokens_of(record, public_of(resource, record, own, links))
-        )
+        replace_entry(self.session, record, tokens_of(record, own))
         if record.public:
             self.show(links)
         self.note_record(record, record.version, action, record.document)

@@ -116,7 +116,7 @@ class Judgement:
             kind, composed = each.target.kind, each.composed
             if kind is not None and composed is not None:
                 old = self._before.by_id.get(composed.record.id)
-                self._packed.append(self._store.packed(kind.resource, composed, old))
+                self._packed.append(self._store.packed(composed, old))
 
     def holds(self, transaction: Writing) -> bool:
         """Whether nothing of what rows hang on has changed, as the turn to write sees it.
