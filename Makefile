@@ -27,8 +27,14 @@ run: $(VENV)/run.stamp ## Install what is locked and serve on http://localhost:8
 test: $(VENV)/test.stamp $(VENV)/clients.stamp ## Check style, types and layers, then run every test on both engines
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
-	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(MAKE) --no-print-directory --jobs 2 --keep-going types behaviour
+
+# Beside one another: types are checked by one process, and take a minute where nothing is kept.
+types:
+	$(BIN)/mypy
+
+behaviour:
 	$(BIN)/pytest --numprocesses 2 --dist worksteal
 
 clients: $(VENV)/clients.stamp ## Install what makes clients of OpenAPI, for tests; Node where it is had
