@@ -24,7 +24,7 @@ from events_api.summaries.rules.readings import Reading, believed
 from events_api.summaries.rules.scopes import Nesting
 from events_api.summaries.rules.scopes import Scope as ReadingScope
 from events_api.summaries.rules.series_values import YearValue, total
-from events_api.summaries.rules.time_rules import year_values
+from events_api.summaries.rules.year_values import year_values
 
 What = Literal["parts_exceed_total", "part_above_whole", "owners_differ"]
 # Of averages and rates a part may well be above the whole; amounts of one day may be several.

@@ -1,7 +1,7 @@
 """What an indicator is defined by: how its values combine, and what they are held against. Pure.
 
-Separate because it is read once for a year and used wherever its readings are: `time_rules` adds up
-the readings of a year, `place_rules` the scopes.
+Separate because it is read once for a year and used wherever its readings are: `year_values` adds
+up the readings of a year, `place_rules` the scopes.
 """
 
 from collections.abc import Mapping

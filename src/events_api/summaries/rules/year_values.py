@@ -1,4 +1,4 @@
-"""Time rules: what the readings of one series make of one year. Pure: no SQL, no HTTP.
+"""Year values: what the readings of one series make of one year, by the time rule. Pure, no SQL.
 
 Separate because this is where figures are defended (meaning section 4). A series is one indicator,
 unit and scope; each rule gives its value in the window and says of every reading what became of it.
