@@ -3,6 +3,7 @@
 Separate from the tests because several of them race, kill and starve such processes.
 """
 
+import atexit
 import http.client
 import json
 import os
@@ -13,13 +14,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, NamedTuple, Self
+from functools import cache
+from typing import Any, NamedTuple
 
 HOST = "127.0.0.1"
 _START_SECONDS = 60
 # Forked from one process that has imported the application: each start takes milliseconds.
 _NURSERY = """
-import os, sys, threading, time
+import json, os, sys, threading, time
 import uvicorn
 from events_api.app import create_app
 from events_api.core.settings import Settings
@@ -34,9 +36,10 @@ def end_with_the_nursery():
 for line in sys.stdin:
     if os.fork() == 0:
         threading.Thread(target=end_with_the_nursery, daemon=True).start()
-        port = int(line)
+        asked = json.loads(line)
+        os.environ.update(asked["environment"])
         app = create_app(Settings(_env_file=None))
-        options = dict(port=port, log_level="critical", access_log=False)
+        options = dict(port=asked["port"], log_level="critical", access_log=False)
         sys.stdin.close()
         print(os.getpid(), flush=True)
         uvicorn.run(app, **options)
@@ -92,36 +95,35 @@ class Caller:
 
 
 class Nursery:
-    """A process that has imported the application and forks servers, quickly, one after another."""
+    """Servers of one database, forked quickly by a process that has imported the application.
+
+    The process is the same for all who ask in a run; its servers are ended by who started them.
+    """
 
     def __init__(self, url: str, **settings: str) -> None:
         """Take the database and other settings of the servers."""
         named = {f"EVENTS_{name.upper()}": value for name, value in settings.items()}
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", _NURSERY],
-            # They are asked as fast as they can answer: without limits.
-            env={**os.environ, "EVENTS_LIMITS": "", **named, "EVENTS_DATABASE_URL": url},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def __enter__(self) -> Self:
-        """Start nothing yet: the process is there."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """End the process, whose servers are ended by who started them."""
-        self._process.communicate(timeout=_START_SECONDS)
+        # They are asked as fast as they can answer: without limits.
+        self._environment = {"EVENTS_LIMITS": "", **named, "EVENTS_DATABASE_URL": url}
 
     def start(self, port: int) -> int:
         """Start a server on a port and give its process id."""
-        stdin, stdout = self._process.stdin, self._process.stdout
-        if stdin is None or stdout is None:
+        process = _nursery()
+        if process.stdin is None or process.stdout is None:
             raise RuntimeError("The nursery has no pipes.")
-        stdin.write(f"{port}\n")
-        stdin.flush()
-        return int(stdout.readline())
+        asked = {"port": port, "environment": self._environment}
+        process.stdin.write(f"{json.dumps(asked)}\n")
+        process.stdin.flush()
+        return int(process.stdout.readline())
+
+
+@cache
+def _nursery() -> subprocess.Popen[str]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", _NURSERY], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    atexit.register(process.communicate, timeout=_START_SECONDS)
+    return process
 
 
 def free_port() -> int:
@@ -154,12 +156,12 @@ def wait_until(done: Callable[[], object], fails: type[Exception]) -> None:
 def serving(url: str, number: int = 1, **settings: str) -> Iterator[list[int]]:
     """Run servers on a database for as long as the context lasts and give their ports."""
     ports = [free_port() for _ in range(number)]
-    with Nursery(url, **settings) as nursery:
-        processes = [nursery.start(port) for port in ports]
-        try:
-            for port in ports:
-                wait_for(port)
-            yield ports
-        finally:
-            for each in processes:
-                os.kill(each, signal.SIGTERM)
+    nursery = Nursery(url, **settings)
+    processes = [nursery.start(port) for port in ports]
+    try:
+        for port in ports:
+            wait_for(port)
+        yield ports
+    finally:
+        for each in processes:
+            os.kill(each, signal.SIGTERM)

@@ -158,31 +158,31 @@ def test_what_was_acknowledged_outlives_a_killed_server(ready: Catalogue) -> Non
     admin = key(ready, "admin")
     url = ready.database.url.render_as_string(hide_password=False)
     known: Known = {}
-    with Nursery(url) as nursery:
-        for cycle in range(CYCLES):
-            port = free_port()
-            process = nursery.start(port)
-            wait_for(port)
-            writers = [Writer(port, admin, f"{cycle}-{each}") for each in range(WRITERS)]
-            for each in writers:
-                each.start()
-            # Killed at another moment of its work each time, and never before there was any.
-            end = time.monotonic() + 30
-            while not any(each.made for each in writers) and time.monotonic() < end:
-                time.sleep(0.001)
-            time.sleep(0.002 * (cycle % 25))
-            os.kill(process, signal.SIGKILL)
-            for each in writers:
-                each.join(60)
-                assert not each.is_alive()
-            known |= {name: data for each in writers for name, data in each.known.items()}
-            retry_on = free_port()
-            process = nursery.start(retry_on)
-            wait_for(retry_on)
-            with closing(Caller(retry_on, admin)) as call:
-                check_retries(call, [each.asked for each in writers])
-                check_known(call, known)
-            os.kill(process, signal.SIGKILL)
+    nursery = Nursery(url)
+    for cycle in range(CYCLES):
+        port = free_port()
+        process = nursery.start(port)
+        wait_for(port)
+        writers = [Writer(port, admin, f"{cycle}-{each}") for each in range(WRITERS)]
+        for each in writers:
+            each.start()
+        # Killed at another moment of its work each time, and never before there was any.
+        end = time.monotonic() + 30
+        while not any(each.made for each in writers) and time.monotonic() < end:
+            time.sleep(0.001)
+        time.sleep(0.002 * (cycle % 25))
+        os.kill(process, signal.SIGKILL)
+        for each in writers:
+            each.join(60)
+            assert not each.is_alive()
+        known |= {name: data for each in writers for name, data in each.known.items()}
+        retry_on = free_port()
+        process = nursery.start(retry_on)
+        wait_for(retry_on)
+        with closing(Caller(retry_on, admin)) as call:
+            check_retries(call, [each.asked for each in writers])
+            check_known(call, known)
+        os.kill(process, signal.SIGKILL)
     assert len(known) >= CYCLES
     check_sound(ready)
 

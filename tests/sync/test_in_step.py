@@ -81,12 +81,11 @@ class Servers:
 
 @contextmanager
 def served(url: str) -> Iterator[Servers]:
-    with Nursery(url, lock_timeout_ms="60000") as nursery:
-        servers = Servers(nursery, 2)
-        try:
-            yield servers
-        finally:
-            servers.end()
+    servers = Servers(Nursery(url, lock_timeout_ms="60000"), 2)
+    try:
+        yield servers
+    finally:
+        servers.end()
 
 
 class Follower:

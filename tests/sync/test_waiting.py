@@ -111,9 +111,9 @@ def test_who_leaves_leaves_a_place(served: tuple[Catalogue, list[int]]) -> None:
 
 
 def test_a_server_ends_at_once_whoever_waits(databases: Database) -> None:
-    with databases("samples") as url, Nursery(url) as nursery:
+    with databases("samples") as url:
         port = free_port()
-        process = nursery.start(port)
+        process = Nursery(url).start(port)
         wait_for(port)
         address = f"{latest(port)}&wait=60"
         with ThreadPoolExecutor(5) as pool:
