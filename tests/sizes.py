@@ -6,7 +6,9 @@ is for in some of them, and all are tried every week (`.github/workflows/full.ym
 
 import os
 
+FULL = os.environ.get("TEST_SLOW") == "1"
+
 
 def sized(usual: int, full: int) -> int:
     """How many there are, or how few are passed over."""
-    return full if os.environ.get("TEST_SLOW") == "1" else usual
+    return full if FULL else usual

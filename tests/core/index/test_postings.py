@@ -32,7 +32,6 @@ from events_api.summaries.rules.counting import Counts, counted_figure
 from events_api.summaries.year.year import counted_figures
 from tests import sql_selections, sql_tallies
 from tests.app_client import AppClient
-from tests.invented import fill
 from tests.random_writes import delete, same, states
 from tests.samples import LEAST, write, write_reference
 from tests.sizes import sized
@@ -196,8 +195,8 @@ def test_a_deleted_record_that_comes_back(catalogue: Catalogue, again: str) -> N
     assert len(set(numbers)) == len(numbers) == 4
 
 
+@pytest.mark.parametrize("template", ["invented"])
 def test_duplicates_and_all_kinds_of_dates(catalogue: Catalogue) -> None:
-    fill(catalogue)
     with catalogue.database.snapshot() as connection:
         published = begin(connection, catalogue.postings)
         [first, *_] = sql_selections.ordered(connection, Selection(("meeting",)), Order())

@@ -5,7 +5,7 @@ from openapi_schema_validator import OAS31Validator, oas31_format_checker
 from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
-from tests.real_records import load_real_records, real_records
+from tests.real_records import real_records
 from tests.samples import key
 from tests.sizes import sized
 from tests.test_openapi import DOCUMENT
@@ -14,8 +14,13 @@ KINDS = ("meetings", "trainings", "publications", "activities", "metrics")
 
 
 @pytest.fixture
+def template() -> str:
+    """All real records."""
+    return "real"
+
+
+@pytest.fixture
 def admin(catalogue: Catalogue) -> dict[str, str]:
-    load_real_records(catalogue)
     return key(catalogue, "admin")
 
 

@@ -67,6 +67,7 @@ def total(client: TestClient, address: str) -> int:
     return int(got(client, address)["meta"]["total"])
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize(
     "query",
     [

@@ -25,7 +25,7 @@ from events_api.summaries.editions.publishing import publish as publish_drawn
 from events_api.summaries.year.breakdowns import DIMENSIONS
 from tests.app_client import AppClient
 from tests.commands import run
-from tests.invented import fill, invented
+from tests.invented import invented
 from tests.samples import LEAST, key, write, write_reference
 from tests.sizes import sized
 from tests.summaries.year.test_drilldown import DATA, figures_of, got
@@ -73,6 +73,7 @@ def parts_of(summary: Json) -> Iterator[Json]:
         yield from breakdown["rows"]
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize(
     ("asked", "dims"),
     [
@@ -133,10 +134,10 @@ def read(client: TestClient, address: str) -> tuple[int, dict[str, str], bytes]:
     return answer.status_code, dict(answer.headers), answer.content
 
 
+@pytest.mark.parametrize("template", ["invented"])
 def test_an_edition_stays_byte_for_byte_whatever_happens(
     catalogue: Catalogue, client: TestClient
 ) -> None:
-    fill(catalogue)
     publisher = key(catalogue, "publish")
     made = publish(client, publisher, by=["country", "theme"], title="Twenty-twenty")
     second = publish(client, publisher, allocation="overlap")
@@ -315,6 +316,7 @@ def test_what_was_answered_is_answered_again_whatever_happened_since(
         assert (refused.status_code, error["code"]) == (422, "other_request")
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize(
     ("body", "pointer"),
     [
@@ -342,6 +344,7 @@ def test_what_cannot_be_published_is_refused(
     assert got(client, "/v1/summaries/2020/editions")["data"] == []
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize(
     ("address", "status"),
     [
@@ -533,11 +536,11 @@ def test_editions_of_other_records_do_not_compare(catalogue: Catalogue, client: 
         assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "not_alike")
 
 
+@pytest.mark.parametrize("template", ["invented"])
 @pytest.mark.parametrize("seed", range(1, sized(2, 4)))
 def test_the_records_of_a_restatement_make_its_change(
     catalogue: Catalogue, client: TestClient, seed: int
 ) -> None:
-    fill(catalogue)
     publisher = key(catalogue, "publish")
     publish(client, publisher, by=["country", "type", "month"])
     change_at_random(catalogue, sized(60, 120), seed)
