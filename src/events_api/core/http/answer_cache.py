@@ -15,8 +15,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from events_api.core.catalogue import Catalogue
 from events_api.core.database.current_revision import CurrentRevision
 from events_api.core.http.answers import REVALIDATED
+from events_api.core.http.cached_answers import NOT_MODIFIED, CachedAnswer, CachedAnswers, Key
 from events_api.core.http.compression import Codings, coding_of
-from events_api.core.http.kept_answers import NOT_MODIFIED, KeptAnswer, KeptAnswers, Key
 
 # Whoever finds that a write came between asks again with all who wait; after this, by itself.
 _TIMES = 3
@@ -46,7 +46,7 @@ class AnswerCache:
         self._beginnings = tuple(root + each for root in roots for each in ("/v1/", *pages))
         self._first = frozenset(f"{root}/" for root in roots) | {settings.public_path}
         self._any_origin = "*" in settings.cors_origins
-        self._kept = KeptAnswers(settings.cache_mb * 1_048_576)
+        self._kept = CachedAnswers(settings.cache_mb * 1_048_576)
         self._coded = Codings(_sent_again)
         # Of each key that somebody finds out now: whether the answer is kept, once that is known.
         self._flights: dict[Key, asyncio.Future[bool]] = {}
@@ -98,7 +98,7 @@ class AnswerCache:
         path = scope.get("raw_path") or scope["path"].encode()
         return path, scope["query_string"], accept, origin, coding, least
 
-    async def _is_so(self, answer: KeptAnswer, scope: Scope) -> bool:
+    async def _is_so(self, answer: CachedAnswer, scope: Scope) -> bool:
         """Whether an answer is one to the request, and nothing has changed since."""
         if not answer.answers(scope) or answer.day != self._catalogue.today():
             return False
@@ -144,7 +144,7 @@ class AnswerCache:
 
 
 async def _sent_again(scope: Scope, _receive: Receive, send: Send) -> None:
-    known: KeptAnswer = scope["events_api.kept"]
+    known: CachedAnswer = scope["events_api.kept"]
     # Whoever compresses it adds to its headers.
     await replace(known, headers=[*known.headers]).send(scope, send)
 
@@ -164,12 +164,12 @@ class _Passing:
         """
         self._most, self._today, self._scope = most, today, scope
         self._day = today()
-        self._begun: KeptAnswer | None = None
+        self._begun: CachedAnswer | None = None
         self._chunks: list[bytes] = []
         self._size = 0
         self.settled = False
 
-    def take(self, message: Message) -> KeptAnswer | None:
+    def take(self, message: Message) -> CachedAnswer | None:
         """Take a message of it; the answer once it is whole, if it is to be kept."""
         if message["type"] == "http.response.start":
             self._begun = self._beginning(message)
@@ -179,7 +179,7 @@ class _Passing:
             return self._continued(message, self._begun)
         return None
 
-    def _beginning(self, message: Message) -> KeptAnswer | None:
+    def _beginning(self, message: Message) -> CachedAnswer | None:
         fresh = self._scope["state"].get("fresh")
         if message["status"] not in _STATUSES or fresh is None or self._day != self._today():
             return None
@@ -190,9 +190,9 @@ class _Passing:
             return None
         body = None if message["status"] == NOT_MODIFIED else b""
         route = self._scope.get("route")
-        return KeptAnswer(fresh, self._day, named[b"etag"], headers, body, route)
+        return CachedAnswer(fresh, self._day, named[b"etag"], headers, body, route)
 
-    def _continued(self, message: Message, begun: KeptAnswer) -> KeptAnswer | None:
+    def _continued(self, message: Message, begun: CachedAnswer) -> CachedAnswer | None:
         if begun.body is None:
             return begun
         self._chunks.append(message.get("body", b""))

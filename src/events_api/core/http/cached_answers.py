@@ -1,4 +1,4 @@
-"""Answers that are kept: each with the state it is of, all together within a bound of bytes.
+"""Cached answers: each with the state it is of, all together within a bound of bytes.
 
 Separate from the cache, which knows when an answer may be kept and when it may be given.
 """
@@ -28,7 +28,7 @@ Key = tuple[bytes, bytes, bytes, bytes, str, bytes]
 
 
 @dataclass(frozen=True)
-class KeptAnswer:
+class CachedAnswer:
     """An answer as everybody gets it.
 
     Attributes:
@@ -88,13 +88,13 @@ class KeptAnswer:
         return is_known(request, tag, self.fresh, dated=dated)
 
 
-class KeptAnswers:
+class CachedAnswers:
     """Answers by what they answer; those that were asked for longest ago go first."""
 
     def __init__(self, most_bytes: int) -> None:
         """Begin with none."""
         self._most = most_bytes
-        self._answers: OrderedDict[Key, KeptAnswer] = OrderedDict()
+        self._answers: OrderedDict[Key, CachedAnswer] = OrderedDict()
         self.size = 0
 
     @property
@@ -102,14 +102,14 @@ class KeptAnswers:
         """The bytes of the largest body that is kept: a few such leave room for others."""
         return self._most // 8
 
-    def get(self, key: Key) -> KeptAnswer | None:
+    def get(self, key: Key) -> CachedAnswer | None:
         """The answer of a key, if it is kept."""
         found = self._answers.get(key)
         if found is not None:
             self._answers.move_to_end(key)
         return found
 
-    def keep(self, key: Key, answer: KeptAnswer) -> None:
+    def keep(self, key: Key, answer: CachedAnswer) -> None:
         """Keep an answer in place of the one before, and let go of what is too much."""
         self.forget(key)
         self._answers[key] = answer
