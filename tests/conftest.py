@@ -83,9 +83,10 @@ def bare_url(databases: Database) -> Iterator[str]:
 
 
 @pytest.fixture
-def template() -> str:
-    """What `catalogue` is a copy of; who names the reference rows of samples says "samples"."""
-    return "empty"
+def template(request: pytest.FixtureRequest) -> str:
+    """What `catalogue` is a copy of: `empty`, or one of `templates.CONTENTS` that a mark names."""
+    mark = request.node.get_closest_marker("template")
+    return "empty" if mark is None else str(mark.args[0])
 
 
 @pytest.fixture

@@ -19,10 +19,7 @@ ABSENT = "01909c3e-0000-7000-8000-000000000000"
 COMMAND = {"via": "command", "owner": None, "key": None}
 
 
-@pytest.fixture
-def template() -> str:
-    """Records name the reference rows of samples."""
-    return "samples"
+pytestmark = pytest.mark.template("samples")
 
 
 @pytest.fixture

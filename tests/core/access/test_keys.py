@@ -28,10 +28,7 @@ REVOKED = "This key was revoked; ask an administrator for another one."
 EXPIRED = "This key has expired; ask an administrator for another one."
 
 
-@pytest.fixture
-def template() -> str:
-    """Records name the reference rows of samples."""
-    return "samples"
+pytestmark = pytest.mark.template("samples")
 
 
 @pytest.fixture

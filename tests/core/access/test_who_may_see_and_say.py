@@ -22,10 +22,7 @@ BEFORE = "0009"
 CSV = {"Content-Type": "text/csv"}
 
 
-@pytest.fixture
-def template() -> str:
-    """Records name the reference rows of samples."""
-    return "samples"
+pytestmark = pytest.mark.template("samples")
 
 
 @pytest.fixture

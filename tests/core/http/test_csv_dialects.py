@@ -22,10 +22,7 @@ ADDED = {"separator": "semicolon", "bom": "true"}
 WHOLE = "An answer as {} has no use for this: leave it out, or ask for another."
 
 
-@pytest.fixture
-def template() -> str:
-    """Records name the reference rows of samples."""
-    return "samples"
+pytestmark = pytest.mark.template("samples")
 
 
 def rows_of(text: str, sign: str = ",") -> list[list[str]]:

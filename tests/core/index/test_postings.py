@@ -195,7 +195,7 @@ def test_a_deleted_record_that_comes_back(catalogue: Catalogue, again: str) -> N
     assert len(set(numbers)) == len(numbers) == 4
 
 
-@pytest.mark.parametrize("template", ["invented"])
+@pytest.mark.template("invented")
 def test_duplicates_and_all_kinds_of_dates(catalogue: Catalogue) -> None:
     with catalogue.database.snapshot() as connection:
         published = begin(connection, catalogue.postings)

@@ -279,7 +279,7 @@ def test_metrics_agree_with_the_oracle(archive: Archive, path: str, query: dict[
     assert body["facets"] == {name: counted(own, query, name) for name in ("year", "indicator")}
 
 
-@pytest.mark.parametrize("template", ["invented"])
+@pytest.mark.template("invented")
 @pytest.mark.parametrize("sort", ["starts_on", "-starts_on", "title", "-updated_at"])
 def test_unchanged_records_appear_once_while_others_are_written(
     catalogue: Catalogue, client: TestClient, sort: str

@@ -30,10 +30,7 @@ WHEN: list[tuple[str | None, str | None, str | None, str | None, bool, bool]] = 
 ]
 
 
-@pytest.fixture
-def template() -> str:
-    """Records name the reference rows of samples."""
-    return "samples"
+pytestmark = pytest.mark.template("samples")
 
 
 def stored(client: TestClient, path: str, ref: str) -> Any:

@@ -95,10 +95,7 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
 CLASSES = ("Input should", "String should", "valid dictionary", "instance of", "Value error")
 
 
-@pytest.fixture
-def template() -> str:
-    """Records name the reference rows of samples."""
-    return "samples"
+pytestmark = pytest.mark.template("samples")
 
 
 @pytest.fixture

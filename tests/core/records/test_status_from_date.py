@@ -27,10 +27,7 @@ DATES = {
 NOT_YET = f"It begins after today ({TODAY}): say `planned`, or correct `when`."
 
 
-@pytest.fixture
-def template() -> str:
-    """Records name the reference rows of samples."""
-    return "samples"
+pytestmark = pytest.mark.template("samples")
 
 
 @pytest.fixture

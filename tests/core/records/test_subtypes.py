@@ -20,10 +20,7 @@ LATER = {
 WORDS = "Réunion du “Groupe d’amis”, =1+1"
 
 
-@pytest.fixture
-def template() -> str:
-    """Records name the reference rows of samples."""
-    return "samples"
+pytestmark = pytest.mark.template("samples")
 
 
 @pytest.mark.parametrize("path", LEAST)

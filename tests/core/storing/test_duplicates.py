@@ -13,10 +13,7 @@ MATCH = {"If-Match": "*"}
 ABSENT = "01909c3e-0000-7000-8000-000000000000"
 
 
-@pytest.fixture
-def template() -> str:
-    """Records name the reference rows of samples."""
-    return "samples"
+pytestmark = pytest.mark.template("samples")
 
 
 @pytest.fixture

@@ -22,10 +22,7 @@ from tests.templates import catalogue_for
 Counters = tuple[int, int, int]
 
 
-@pytest.fixture
-def template() -> str:
-    """Records name the reference rows of samples."""
-    return "samples"
+pytestmark = pytest.mark.template("samples")
 
 
 def counters(catalogue: Catalogue) -> Counters:

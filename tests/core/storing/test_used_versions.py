@@ -20,10 +20,7 @@ from tests.templates import catalogue_for
 MATCH = {"If-Match": "*"}
 
 
-@pytest.fixture
-def template() -> str:
-    """Records name the reference rows of samples."""
-    return "samples"
+pytestmark = pytest.mark.template("samples")
 
 
 @pytest.fixture

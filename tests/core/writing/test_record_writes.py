@@ -28,10 +28,7 @@ JSON = {"Content-Type": "application/json"}
 ABSENT = "01909c3e-0000-7000-8000-000000000000"
 
 
-@pytest.fixture
-def template() -> str:
-    """Records name the reference rows of samples."""
-    return "samples"
+pytestmark = pytest.mark.template("samples")
 
 
 @pytest.fixture

@@ -32,10 +32,7 @@ IN_USE: Mapping[str, dict[str, Any]] = {
 }
 
 
-@pytest.fixture
-def template() -> str:
-    """Records name the reference rows of samples."""
-    return "samples"
+pytestmark = pytest.mark.template("samples")
 
 
 @pytest.fixture

@@ -13,10 +13,7 @@ from tests.test_openapi import DOCUMENT
 KINDS = ("meetings", "trainings", "publications", "activities", "metrics")
 
 
-@pytest.fixture
-def template() -> str:
-    """All real records."""
-    return "real"
+pytestmark = pytest.mark.template("real")
 
 
 @pytest.fixture

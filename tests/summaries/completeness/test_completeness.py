@@ -23,10 +23,7 @@ NOTHING_MORE = dict.fromkeys(("coverage", "value", "unit", "scope", "as_of", "ow
 HELD = "status=completed,ongoing&duplicate_of=none"
 
 
-@pytest.fixture
-def template() -> str:
-    """Records name the reference rows of samples."""
-    return "samples"
+pytestmark = pytest.mark.template("samples")
 
 
 @pytest.fixture(scope="module", params=list(DATA))

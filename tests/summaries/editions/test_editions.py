@@ -134,7 +134,7 @@ def read(client: TestClient, address: str) -> tuple[int, dict[str, str], bytes]:
     return answer.status_code, dict(answer.headers), answer.content
 
 
-@pytest.mark.parametrize("template", ["invented"])
+@pytest.mark.template("invented")
 def test_an_edition_stays_byte_for_byte_whatever_happens(
     catalogue: Catalogue, client: TestClient
 ) -> None:
@@ -536,7 +536,7 @@ def test_editions_of_other_records_do_not_compare(catalogue: Catalogue, client: 
         assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "not_alike")
 
 
-@pytest.mark.parametrize("template", ["invented"])
+@pytest.mark.template("invented")
 @pytest.mark.parametrize("seed", range(1, sized(2, 4)))
 def test_the_records_of_a_restatement_make_its_change(
     catalogue: Catalogue, client: TestClient, seed: int

@@ -41,10 +41,7 @@ ROWS: list[Json] = [
 ]
 
 
-@pytest.fixture
-def template() -> str:
-    """Records name the reference rows of samples."""
-    return "samples"
+pytestmark = pytest.mark.template("samples")
 
 
 @pytest.fixture

@@ -30,10 +30,7 @@ USERS = {
 }
 
 
-@pytest.fixture
-def template() -> str:
-    """Records name the reference rows of samples."""
-    return "samples"
+pytestmark = pytest.mark.template("samples")
 
 
 def prepared(catalogue: Catalogue, *records: Mapping[str, Any], **changes: Any) -> None:

@@ -26,10 +26,7 @@ from tests.summaries.year.test_drilldown import check, figures_of, got
 Json = dict[str, Any]
 
 
-@pytest.fixture
-def template() -> str:
-    """Records name the reference rows of samples."""
-    return "samples"
+pytestmark = pytest.mark.template("samples")
 
 
 def prepared(catalogue: Catalogue, *metrics: Json, **rules: Any) -> None:
