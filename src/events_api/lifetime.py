@@ -91,10 +91,12 @@ async def answer_ahead(app: FastAPI, few: int = FEW) -> None:
     if not catalogue.settings.cache_mb or len(postings.having("kind")) < few:
         return
     asked = years_asked(postings, catalogue.resources, YearsQuery(), catalogue.today())
-    years = [f"/v1/summaries/{year}" for year in asked.years[:_YEARS_AHEAD]]
+    last = asked.years[:_YEARS_AHEAD]
+    data = [*(f"/v1/summaries/{year}" for year in last), "/v1/summaries"]
+    pages = [*(f"/years/{year:04}" for year in last), "/"]
     # In no coding first, of which the others are made.
     for coding in _CODINGS_AHEAD:
-        for address in (*years, "/v1/summaries"):
+        for address in (*data, *pages):
             # Whatever fails is told to whoever asks next.
             with suppress(Exception):
                 await app(_request(address, coding), _no_body, _nobody)
@@ -111,7 +113,7 @@ def _request(address: str, coding: bytes) -> Scope:
         "raw_path": address.encode(),
         "query_string": b"",
         "root_path": "",
-        "headers": [(b"host", b"localhost"), (b"accept-encoding", coding)],
+        "headers": [(b"host", b"localhost"), (b"accept", b"*/*"), (b"accept-encoding", coding)],
         "client": ("127.0.0.1", 0),
         "server": ("127.0.0.1", 0),
         "state": {},

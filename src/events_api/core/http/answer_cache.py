@@ -6,6 +6,7 @@ snapshot, and of a day; it is given only where state and day are still so (docs/
 """
 
 import asyncio
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -23,6 +24,8 @@ _TIMES = 3
 _STATUSES = frozenset({200, 304})
 # What most clients accept, and what it means to say nothing.
 _ANYTHING = b",*/*"
+# HTML first and then whatever there is, as each browser says it in its own words.
+_BROWSER = re.compile(rb",text/html,.*\*/\*;q=0\.[1-9]")
 
 
 class AnswerCache:
@@ -43,6 +46,7 @@ class AnswerCache:
         self._catalogue, self._revision = catalogue, revision
         settings = catalogue.settings
         roots = ("", settings.public_path)
+        self._data = tuple(f"{root}/v1/" for root in roots)
         self._beginnings = tuple(root + each for root in roots for each in ("/v1/", *pages))
         self._first = frozenset(f"{root}/" for root in roots) | {settings.public_path}
         self._any_origin = "*" in settings.cors_origins
@@ -93,10 +97,14 @@ class AnswerCache:
                 origin = value
             elif name == b"events-min-revision":
                 least += b"," + value
-        if accept == _ANYTHING:
+        if accept == _ANYTHING or (_BROWSER.match(accept) and not self._is_data(scope["path"])):
             accept = b""
         path = scope.get("raw_path") or scope["path"].encode()
         return path, scope["query_string"], accept, origin, coding, least
+
+    def _is_data(self, path: str) -> bool:
+        """Whether an address is one of data, which has several forms; a page has one."""
+        return path.startswith(self._data)
 
     async def _is_so(self, answer: CachedAnswer, scope: Scope) -> bool:
         """Whether an answer is one to the request, and nothing has changed since."""

@@ -6,6 +6,7 @@ Separate from what is said beside a number: this is for a reader who asks how it
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from events_api.summaries.figures import Figure
@@ -37,15 +38,18 @@ class Explained:
     others: Sequence[Other]
 
 
-def explained(figure: Figure, section: str, wording: Wording) -> Explained:
-    """How a figure of a section (`counts`, `items`, `people`, `indicators`) came about."""
+def explained(figure: Figure, section: str, wording: Wording, most: int | None = None) -> Explained:
+    """How a figure of a section (`counts`, `items`, `people`, `indicators`) came about.
+
+    Of the other values at most as many as told.
+    """
     return Explained(
         made=[*_made(figure, section, wording)],
         left_out=[
             wording.counted(f"excluded.{reason}", number)
             for reason, number in figure.left_out.items()
         ],
-        others=[*_others(figure, wording)],
+        others=[*islice(_others(figure, wording), most)],
     )
 
 

@@ -62,11 +62,14 @@ def _remarks(figure: Figure, year: str, wording: Wording) -> Iterator[str]:
     yield from _beside(figure, wording)
     if figure.change is not None and (figure.value, figure.change.value) != (None, None):
         yield _since(figure.change, wording)
-    yield from _others(figure, wording)
-    yield from _left_out(figure, wording)
+    if figure.left_out:
+        yield from _others(figure, wording)
+        yield from _left_out(figure, wording)
 
 
 def _rivals(figure: Figure, reason: Reason) -> list[Alternative]:
+    if reason not in figure.left_out:
+        return []
     return [each for each in figure.alternatives if each.reason == reason]
 
 

@@ -7,7 +7,7 @@ Separate because every text of a summary says the same things. The words stand i
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from babel import Locale
 from babel.lists import format_list
@@ -25,6 +25,20 @@ from events_api.summaries.year.labels import Labels, list_of
 _LOCALES = {"en": "en-GB"}
 _COUNTED = frozenset({"records", "items", "attendances"})
 _PERCENT = frozenset({"%", "percent", "per cent"})
+
+
+@lru_cache
+def _locale_of(code: str) -> Locale:
+    return Locale.parse(_LOCALES.get(code, code), sep="-")
+
+
+# A page has thousands of numbers, most of them small and the same. By its digits, since equal
+# numbers may have more of them.
+@lru_cache(maxsize=4096)
+def _formatted(code: str, digits: str) -> str:
+    value, locale = Decimal(digits), _locale_of(code)
+    with localcontext(prec=PRECISION):
+        return format_decimal(value, locale=locale, decimal_quantization=False)
 
 
 @dataclass(frozen=True)
@@ -50,7 +64,7 @@ class Wording:
 
     @cached_property
     def _locale(self) -> Locale:
-        return Locale.parse(_LOCALES.get(self.code, self.code), sep="-")
+        return _locale_of(self.code)
 
     @property
     def direction(self) -> str:
@@ -78,12 +92,12 @@ class Wording:
 
     def several(self, words: Iterable[str]) -> str:
         """Words as a list: "Afghanistan and Pakistan"."""
-        return format_list([*words], locale=self._locale)
+        told = [*words]
+        return told[0] if len(told) == 1 else format_list(told, locale=self._locale)
 
     def number(self, value: Decimal, *, signed: bool = False) -> str:
         """A number with all its digits."""
-        with localcontext(prec=PRECISION):
-            text = format_decimal(value, locale=self._locale, decimal_quantization=False)
+        text = _formatted(self.code, str(value))
         return f"+{text}" if signed and value >= 0 else text
 
     def share(self, value: Decimal) -> str:

@@ -30,7 +30,7 @@ from events_api.summaries.year.part_check import check_part
 from events_api.summaries.year.snapshot import YearSnapshot, year_snapshot
 from events_api.summaries.year.year import SummaryQuery, YearSummary
 from events_api.summaries.year.years import year_summaries
-from events_api.web.pages.figures import Figures
+from events_api.web.pages.figures import Cell, Figures
 from events_api.web.pages.languages import base_of, language_of
 from events_api.web.pages.rendering import page, rendered
 
@@ -78,13 +78,14 @@ def figure_page(request: Request, year: int, name: str) -> Response:
         then = last_alike(connection, editions, summary)
         labels = labels_of([summary], snapshot.vocabulary, catalogue.lists, language)
     wording = Wording(language, labels)
-    shown = Figures(request, wording, editions, then).shown(line, year)
+    shown = Figures(request, wording, editions, then).shown(line, year, most=None)
     onward = None
     if rows.next is not None:
         onward = f"{shown.href}&{urlencode({'cursor': cursor_of(rows.next, bound)})}"
     told = {
         "year": year,
         "shown": shown,
+        "data": Cell(shown.said, shown.said.figure.records),
         "about": [*_about(line, summary, wording)],
         "rows": [*_contributed(rows, request, wording)],
         "total": rows.total,

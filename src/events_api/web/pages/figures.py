@@ -8,10 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup, escape
 from starlette.requests import Request
 
 from events_api.core.http.links import root_path
 from events_api.core.kinds.resource import Resource
+from events_api.core.reading.csv_columns import cell_of
 from events_api.summaries.editions.figures_then import FiguresThen
 from events_api.summaries.figures import Figure
 from events_api.summaries.presentation.explanations import Explained, explained, restated
@@ -23,6 +25,8 @@ from events_api.summaries.year.year import counted_figures
 from events_api.web.pages.languages import base_of
 
 _MOST, _MOST_COUNTS = 5, 3
+# Its own page has all of them.
+_MOST_OTHERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,16 @@ class Cell:
 
     said: Said
     href: str
+
+    @property
+    def number(self) -> Markup:
+        """Its number as a link, set by itself: a page has hundreds of them."""
+        value = self.said.figure.value
+        words = escape(self.said.value)
+        if value is None:
+            return Markup(f'<a class="number none" href="{escape(self.href)}">{words}</a>')  # noqa: S704
+        data = f'<data value="{escape(cell_of(value))}">{words}</data>'
+        return Markup(f'<a class="number" href="{escape(self.href)}">{data}</a>')  # noqa: S704
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +113,8 @@ class Figures:
         self._root, self._base = f"{root_path(request)}/v1/summaries/", base_of(request)
         self._wording, self._then = wording, then
 
-    def shown(self, line: Line, year: int) -> Cell:
-        """A figure with all that explains it."""
+    def shown(self, line: Line, year: int, most: int | None = _MOST_OTHERS) -> Cell:
+        """A figure with all that explains it, and at most so many other values."""
         then, wording = self._then, self._wording
         told = "" if self._editions else wording.say("restated_none")
         if then is not None and then.knows(line):
@@ -108,7 +122,7 @@ class Figures:
         return Shown(
             said(line.figure, f"{year:04}", wording),
             self.href(line.figure),
-            explained(line.figure, line.section, wording),
+            explained(line.figure, line.section, wording, most),
             told,
         )
 
@@ -126,7 +140,7 @@ class Figures:
 class Plain(Figures):
     """The same where nothing explains them, as in print."""
 
-    def shown(self, line: Line, year: int) -> Cell:
+    def shown(self, line: Line, year: int, most: int | None = None) -> Cell:  # noqa: ARG002
         """A figure alone."""
         return self.cell(line.figure, year)
 

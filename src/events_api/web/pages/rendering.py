@@ -22,7 +22,6 @@ from events_api.core.catalogue import catalogue_of
 from events_api.core.database.revision import Freshness
 from events_api.core.http.answers import Body, answer, hashed
 from events_api.core.http.links import given_parameters, root_path
-from events_api.core.reading.csv_columns import cell_of
 from events_api.summaries.presentation.wording import Wording
 from events_api.web.pages.languages import base_of, language_of, others_of, own_address, script_of
 from events_api.web.print.typesetting import can_typeset
@@ -84,7 +83,6 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     environment.globals["script_of"] = script_of
-    environment.filters["plain"] = cell_of
     return environment
 
 
