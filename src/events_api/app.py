@@ -35,6 +35,7 @@ from events_api.core.routing.reference_routes import reference_routes
 from events_api.core.settings import Settings
 from events_api.deployment import deployed
 from events_api.exchange import routes as exchange
+from events_api.exchange.iati import routes as iati
 from events_api.history import routes as history
 from events_api.intake import routes as imports
 from events_api.intake.worker import Importer
@@ -64,7 +65,7 @@ ROUTERS = [
     *SUMMARIES,
     *(
         each.router
-        for each in (timeline, changes, exchange, imports, keys, history, health, problems)
+        for each in (timeline, changes, exchange, iati, imports, keys, history, health, problems)
     ),
     *(each.router for each in (guides, docs)),
     prints,

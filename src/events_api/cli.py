@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from events_api.exchange.commands import exchange
 from events_api.intake.commands import imports
 from events_api.keys.commands import keys
 from events_api.summaries.commands import editions
@@ -27,6 +28,7 @@ app.add_typer(editions, name="editions")
 app.add_typer(imports)
 app.add_typer(upkeep)
 app.add_typer(following)
+app.add_typer(exchange)
 
 
 def main() -> None:

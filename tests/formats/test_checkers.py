@@ -13,6 +13,11 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from events_api.app import create_app
+from tests.app_client import AppClient
+from tests.exchange.test_iati import REPORTING, report
+from tests.templates import Database, catalogue_for
+
 FOLDER = os.environ.get("EVENTS_INTEROP_DIR", "")
 PYTHON = os.environ.get("EVENTS_INTEROP_PYTHON", sys.executable)
 pytestmark = pytest.mark.skipif(not FOLDER, reason="There are no checkers: EVENTS_INTEROP_DIR.")
@@ -59,3 +64,16 @@ def test_the_catalogue_has_the_shape_of_dcat_ap(
     command = [PYTHON, "-m", "pyshacl", "-s", shapes, str(file)]
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=120)
     assert "Conforms: True" in done.stdout, done.stdout
+
+
+def test_activities_of_iati_keep_to_schema_codes_and_rules(
+    databases: Database, tmp_path: Path
+) -> None:
+    with databases("samples") as url:
+        catalogue = catalogue_for(url, **REPORTING)
+        report(catalogue)
+        with AppClient(create_app(catalogue.settings)) as client:
+            file = kept(client, "/iati.xml?project=mrc", tmp_path / "iati.xml")
+        catalogue.database.close()
+    check("iati/validate.py", file)
+    assert "0 failed" in check("iati/rules.py", "--warn", file)

@@ -70,6 +70,19 @@ class Settings(BaseSettings):
         description="Whom readers of the pages may ask: an address of mail or of a page, or words; "
         "empty: no line of it.",
     )
+    iati_organisation: str = Field(
+        default="",
+        max_length=100,
+        description="Identifier in IATI of who reports, as `XM-DAC-30006`; empty: no file of IATI.",
+    )
+    iati_organisation_type: str = Field(
+        default="40",
+        pattern=r"^\d{2}$",
+        description="What it is, by the code list OrganisationType; 40 is multilateral.",
+    )
+    iati_owner: str = Field(
+        default="", description="Its code among the organisations, by which it is called."
+    )
     host: str = Field(default="127.0.0.1", description="Address that `events-api serve` binds.")
     port: int = Field(default=8000, ge=1, le=65535, description="Port of `events-api serve`.")
     log_level: Literal["critical", "error", "warning", "info", "debug"] = Field(
