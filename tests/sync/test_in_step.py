@@ -41,13 +41,14 @@ FILTERS: tuple[dict[str, str], ...] = (
     {"from": "2020-02", "to": "2020-08", "status": "completed"},
     {"precision": "day", "mode": "online,none", "kind": "!metric"},
 )
-# A follower in a process of its own, which comes back until it is killed.
+# A follower in a process of its own, which comes back until it is killed, or left alone.
 _FOLLOWER = """
-import sys, time
+import os, sys, time
 from events_api.client import Client, EventsError, Folder
 url, path, limit = sys.argv[1:]
+parent = os.getppid()
 with Client(url, attempts=3) as client:
-    while True:
+    while os.getppid() == parent:
         try:
             Folder(path, url).pull(client, limit=int(limit), wait=1)
         except EventsError as error:
@@ -107,9 +108,9 @@ class Follower:
             self._process = self._started()
 
 
-def write(changes: Changes, number: int) -> int:
-    """Make so many changes; how many were acknowledged."""
-    while changes.made < number:
+def write(changes: Changes, number: int, ended: threading.Event) -> int:
+    """Make so many changes, unless all is over before; how many were acknowledged."""
+    while changes.made < number and not ended.is_set():
         changes.one()
     changes.close()
     return changes.made
@@ -144,7 +145,7 @@ def test_copies_are_the_lists_whatever_happens(databases: Database, tmp_path: Pa
         dice, kills = random.Random(7), 0
         with ThreadPoolExecutor(WRITERS + 1) as pool:
             filtered = pool.submit(follow_filtered, urls[0], tmp_path, ended)
-            writing = [pool.submit(write, each, CHANGES // WRITERS) for each in writers]
+            writing = [pool.submit(write, each, CHANGES // WRITERS, ended) for each in writers]
             try:
                 while not all(each.done() for each in writing):
                     time.sleep(dice.uniform(0, KILLS_SECONDS))

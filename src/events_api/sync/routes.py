@@ -37,7 +37,8 @@ async def list_changes(request: Request) -> Response:
     page = await run_in_threadpool(read_page, feed)
     if feed.query.wait and not page.changes and not request.scope.get("events_api.head"):
         page = await _waited(feed, page)
-    return _answer(feed, page)
+    # Writing and hashing a long page takes milliseconds, in which others wait for the loop.
+    return await run_in_threadpool(_answer, feed, page)
 
 
 async def _waited(feed: Feed, page: Page) -> Page:

@@ -96,13 +96,15 @@ class Waiting:
 
     async def _look(self) -> None:
         """Look at the revision for as long as somebody waits."""
-        while self._number and not self._ended:
-            fresh = await self._revision.read()
-            if fresh is not None and fresh.public != self._seen:
-                self._seen = fresh.public
-                self._tell()
-            await asyncio.sleep(_EVERY_SECONDS)
-        self._watch = None
+        try:
+            while self._number and not self._ended:
+                fresh = await self._revision.read()
+                if fresh is not None and fresh.public != self._seen:
+                    self._seen = fresh.public
+                    self._tell()
+                await asyncio.sleep(_EVERY_SECONDS)
+        finally:
+            self._watch = None
 
 
 async def _left(request: Request) -> None:
