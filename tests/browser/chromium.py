@@ -18,6 +18,8 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 SCREENSHOTS = Path(__file__).parents[2] / "build" / "screenshots"
 A4 = ViewportSize(width=680, height=1000)
 _AXE = Axe()
+# Of Debian, and of others.
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
 # WCAG 2.2 asks for the size of targets, which axe looks at only where it is told to.
 _RULES = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 _TOO_WIDE = """() => {
@@ -34,7 +36,8 @@ _TOO_WIDE = """() => {
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """A browser without a window, for as long as the context lasts; skips where there is none."""
-    path = shutil.which("chromium")
+    found = filter(None, map(shutil.which, _NAMES))
+    path = next(found, None)
     if path is None:
         pytest.skip("There is no Chromium: install the package `chromium` of Debian.")
     # Its sandbox refuses to work for root.
