@@ -57,6 +57,33 @@ def test_upcoming_comes_first_then_the_past_and_filters_narrow_both(
     } == {"AF"}
 
 
+def test_a_month_has_its_events_at_their_days(catalogue: Catalogue, client: TestClient) -> None:
+    write(
+        catalogue,
+        "meetings",
+        {"ref": "a", "title": STRANGE, "when": "2020-02-28/2020-03-01", "countries": ["AF"]},
+        {"ref": "b", "title": "One day", "when": "2020-03-04"},
+        {"ref": "c", "title": "Some day", "when": "2020-03"},
+        {"ref": "d", "title": "All year", "when": "2020-01-01/2020-12-31"},
+        {"ref": "e", "title": "Another month", "when": "2020-04-01"},
+    )
+    assert titles(client, "/events?month=2020-03") == [STRANGE, "One day", "All year", "Some day"]
+    words = read(client, "/events?month=2020-03").words
+    assert words[words.index("4 March 2020") + 1] == "One day"
+    # Two days of February, and the year of the filter gives way to that of the month.
+    february = titles(client, "/events?month=2020-02&country=AF&year=2019")
+    assert february == [STRANGE, STRANGE]
+    page = read(client, "/events?month=2020-03&country=AF")
+    assert {"/events?country=AF&month=2020-02", "/events?country=AF&month=2020-04"} <= {
+        *page.addresses
+    }
+    assert "/events?country=AF" in page.addresses
+    for month in ("0001-01", "9999-12", "2020-12"):
+        read(client, f"/events?month={month}")
+    for month in ("2020", "2020-13", "0000-01", "x", "２０２０-03", "2020-03-01"):
+        read(client, f"/events?month={month}", 400)
+
+
 def test_pages_of_events_hold_every_record_once(catalogue: Catalogue, client: TestClient) -> None:
     write(catalogue, "meetings", *({"ref": f"m{i}", "title": f"No. {i}"} for i in range(70)))
     address, found = "/events?kind=meeting", list[str]()

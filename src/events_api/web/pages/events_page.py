@@ -22,6 +22,7 @@ from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.year.labels import list_of
 from events_api.summaries.year.snapshot import year_snapshot
 from events_api.timeline import EventQuery
+from events_api.web.pages.calendar_month import address, first_of, month_of
 from events_api.web.pages.languages import base_of, language_of
 from events_api.web.pages.occasions import Occasions, View, occasions, selection_of
 from events_api.web.pages.rendering import page, rendered
@@ -29,6 +30,7 @@ from events_api.web.pages.rendering import page, rendered
 _CHOICES = ("kind", "country", "year", "theme")
 _FILTERS = (*_CHOICES, "q")
 _TIMES = ("upcoming", "past", "undated")
+_USED = frozenset({*_FILTERS, "time", "cursor", "month"})
 _FEW, _MANY = 10, 30
 
 
@@ -65,16 +67,29 @@ def events_page(request: Request) -> Response:
         wording = Wording(language_of(request), {})
         view = View(request, snapshot, wording)
         options = _options(view, query)
-        times = _TIMES if time is None else (time,)
+        times: tuple[str, ...] = _TIMES if time is None else (time,)
+        month, first = None, catalogue_of(request).today().replace(day=1)
+        if given.get("month"):
+            first, times = first_of(given["month"]), ()
+            month = month_of(view, _beside(asked), first)
         lists = [_listed(view, asked, each) for each in times]
     told = {
+        "month": month,
+        "given_month": given.get("month", ""),
+        "calendar": address(base_of(request), _beside(asked), first),
+        "list": f"{base_of(request)}/events" + (f"?{urlencode(asked)}" if asked else ""),
         "asked": asked,
         "options": options,
         "lists": [each for each in lists if each.events.shown],
         "data": f"{root_path(request)}/v1/events" + (f"?{urlencode(asked)}" if asked else ""),
     }
-    content = rendered(request, "events.html", wording, told, {*_FILTERS, "time", "cursor"})
+    content = rendered(request, "events.html", wording, told, _USED)
     return page(request, content, snapshot.fresh, of_today=True)
+
+
+def _beside(asked: Mapping[str, str]) -> dict[str, str]:
+    """The filters beside a month, which says its year."""
+    return {name: text for name, text in asked.items() if name != "year"}
 
 
 def _listed(view: View, asked: Mapping[str, str], time: str) -> Listed:

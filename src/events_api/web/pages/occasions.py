@@ -5,6 +5,7 @@ Separate because a year and what is upcoming list them alike.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from starlette.requests import Request
@@ -41,7 +42,7 @@ class View:
 class Occasion:
     """A record in a list: its title in the language of the page, else as it is.
 
-    `original` is its own title where another is shown.
+    `original` is its own title where another is shown, `days` its first and last where known.
     """
 
     href: str
@@ -51,6 +52,7 @@ class Occasion:
     original_language: str | None
     when: str | None
     about: Sequence[str]
+    days: tuple[date, date] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,4 +114,13 @@ def _occasion(
         original_language=document["language"],
         when=labels["dates"].get(document["when"]),
         about=[each for each in about if each],
+        days=_days(document),
     )
+
+
+def _days(document: Mapping[str, Any]) -> tuple[date, date] | None:
+    """Its first and last day, where both are known to the day."""
+    first, last = document["starts_on"], document["ends_on"]
+    if document["precision"] != "day" or first is None or last is None:
+        return None
+    return date.fromisoformat(first), date.fromisoformat(last)
