@@ -142,9 +142,26 @@ def test_reads_are_of_the_replica_and_of_what_their_reader_has_seen(pair: Pair) 
                 assert seen(client, **admin) == ["Second"] * 3
         said = one.get(LIST, headers={"Events-Min-Revision": str(second)})
         assert said.headers["Events-Revision"] == str(second)
+        _cursors_are_good_wherever_they_lead(one, two, admin)
         _keys_are_those_of_the_primary(one, two, admin)
         pair.resume()
         assert [seen(each) for each in (one, two)] == [["Second"] * 3] * 2
+
+
+def _cursors_are_good_wherever_they_lead(
+    one: TestClient, two: TestClient, admin: dict[str, str]
+) -> None:
+    """Who has read changes of the primary goes on from there, whatever the replica has."""
+    feed = "/v1/changes?limit=1000&kind=meeting"
+    late, latest = one.get(feed).json(), one.get(feed, headers=admin).json()
+    titles = [[each["data"]["title"] for each in page["data"]] for page in (late, latest)]
+    assert titles == [["First"], ["Second"]]
+    for client in (one, two):
+        for page in (late, latest):
+            onward = client.get(page["links"]["next"])
+            assert (onward.status_code, onward.json()["data"]) == (200, [])
+        [change] = client.get(late["links"]["next"], headers=admin).json()["data"]
+        assert change["data"]["title"] == "Second"
 
 
 def _keys_are_those_of_the_primary(one: TestClient, two: TestClient, admin: dict[str, str]) -> None:
