@@ -126,7 +126,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.router.routes.extend(router.routes)
     _answer_errors(app)
     app.add_middleware(Addresses, routes=app.router.routes)
-    app.add_middleware(RateLimits, settings=settings)
+    app.add_middleware(RateLimits, settings=settings, formats=catalogue.formats)
     app.add_middleware(
         Cors,
         allow_origins=settings.cors_origins,

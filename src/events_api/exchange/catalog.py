@@ -109,11 +109,15 @@ def _distributions(holding: Holding, origin: Provenance) -> Iterator[str]:
             ("dct:title", [_text(f"{holding.title}: {name}", origin.language)]),
             ("dcat:accessURL", [address]),
             ("dcat:downloadURL", [address] if name != "json" else []),
-            ("dct:format", [f"<{_EUROPEAN}/file-type/{_FILE_TYPES[name]}>"]),
+            ("dct:format", _file_type(name)),
             ("dcat:mediaType", [f"<http://www.iana.org/assignments/media-types/{media_type}>"]),
             ("dct:license", [_license(origin)]),
             ("dcat:accessService", [_named(origin, "#service")]),
         )
+
+
+def _file_type(name: str) -> list[str]:
+    return [f"<{_EUROPEAN}/file-type/{_FILE_TYPES[name]}>"] if name in _FILE_TYPES else []
 
 
 def _block(subject: str, kind: str, *said: tuple[str, Iterable[str]]) -> str:

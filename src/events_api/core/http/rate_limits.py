@@ -9,6 +9,7 @@ that shows them.
 import hashlib
 import logging
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic, time
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from limits.storage import storage_from_string
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from events_api.core.format import Format
 from events_api.core.http.client_address import client_address
 from events_api.core.problems.document import problem_response
 from events_api.core.problems.types import TooManyRequests, Unauthorized
@@ -62,9 +64,10 @@ class RateLimits:
     limit `q` in `w` seconds, `RateLimit` the `r` requests that remain, for `t` seconds.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
-        """Take the application and what the settings allow."""
+    def __init__(self, app: ASGIApp, settings: Settings, formats: Sequence[Format] = ()) -> None:
+        """Take the application, what the settings allow, and the formats of lists."""
         self._app = app
+        self._files = [each for each in formats if each.whole]
         self._limits: dict[str, RateLimitItem] = {k: parse(v) for k, v in settings.limits.items()}
         self._trusted = settings.trusted_proxies
         url = settings.limits_url.get_secret_value()
@@ -113,7 +116,7 @@ class RateLimits:
 
     def _counted(self, scope: Scope) -> _Counted | None:
         headers = Headers(scope=scope)
-        kind = kind_of(scope, headers)
+        kind = kind_of(scope, headers, self._files)
         limit = self._limits.get(kind or "")
         if kind is None or limit is None:
             return None
@@ -175,8 +178,8 @@ def _connections(url: str) -> "ConnectionPool":
     return ConnectionPool.from_url(url)
 
 
-def kind_of(scope: Scope, headers: Headers) -> str | None:
-    """Which limit a request falls under; None: under none."""
+def kind_of(scope: Scope, headers: Mapping[str, str], files: Sequence[Format]) -> str | None:
+    """Which limit a request falls under, `files` being exports; None: under none."""
     path = scope["path"]
     if path in _FREE or scope["method"] == "OPTIONS":
         return None
@@ -185,7 +188,8 @@ def kind_of(scope: Scope, headers: Headers) -> str | None:
     asked = dict(parse_qsl(scope["query_string"].decode("latin-1")))
     accepted = headers.get("accept", "").lower()
     typeset = path.endswith(_TYPESET)
-    rows = asked.get("format", "").lower() in _ROWS or any(each in accepted for each in _ROW_TYPES)
+    named = asked.get("format", "").lower()
+    rows = any(each.name == named or each.media_type in accepted for each in files)
     if rows or typeset:
         return "exports"
     return "searches" if "q" in asked else "reads"
