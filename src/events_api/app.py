@@ -55,6 +55,7 @@ from events_api.web.pages.crawlers import router as crawlers
 from events_api.web.pages.problem_pages import problem_page, wants_page
 from events_api.web.pages.routes import PAGES
 from events_api.web.pages.routes import router as pages
+from events_api.web.print.routes import PRINTS
 from events_api.web.print.routes import router as prints
 
 LOG = logging.getLogger("events_api")
@@ -103,7 +104,7 @@ class Application(FastAPI):
         self.state.waiting = Waiting(self.state.revision, catalogue.settings.waiters)
         if catalogue.settings.cache_mb:
             self.before = AnswerCache(
-                super().__call__, catalogue, self.state.revision, (*PAGES, *EMBEDS)
+                super().__call__, catalogue, self.state.revision, (*PAGES, *EMBEDS, *PRINTS)
             )
 
 

@@ -40,7 +40,7 @@ _ROW_TYPES = (
     *("atom+xml", "csvm+json", "geo+json", "ld+json", "spreadsheetml"),
     *("text/calendar", "text/csv", "x-ndjson"),
 )
-_TYPESET = (".pdf", ".png")
+_TYPESET = ("/factsheet.pdf", "/preview.png")
 _READS = {"GET", "HEAD"}
 _NOT_MODIFIED = 304
 _QUIET_SECONDS = 60

@@ -12,6 +12,8 @@ from events_api.web.print.fact_sheet import PDF, fact_sheet
 from events_api.web.print.preview import PNG, preview
 
 router = APIRouter(include_in_schema=False)
+# Where pages themselves do not begin.
+PRINTS = ("/preview.png",)
 _PDF = (RowFormat("pdf", PDF),)
 _PNG = (RowFormat("png", PNG),)
 
