@@ -9,6 +9,7 @@ answered but 200, 429 and 503, and how long that reader waits before, and within
 import asyncio
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from statistics import quantiles
 from typing import Self
@@ -32,6 +33,8 @@ _BAR = 1.5
 _MOST = 500
 _SETTINGS = {"EVENTS_CACHE_MB": "0"}
 
+Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
 
 @dataclass(slots=True)
 class Answers:
@@ -52,7 +55,7 @@ class Client:
     def __init__(self, port: int, address: str) -> None:
         """Open nothing yet."""
         self._port, self._address = port, address
-        self._free: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+        self._free: list[Connection] = []
         self._open = 0
 
     async def __aenter__(self) -> Self:
@@ -66,20 +69,26 @@ class Client:
 
     async def ask(self, path: str, answers: Answers) -> None:
         """Ask once, unless all connections wait for answers."""
-        while self._free and self._free[-1][0].at_eof():  # the server closes what rests
-            self._free.pop()[1].close()
-            self._open -= 1
-        if not self._free and self._open >= _MOST:
-            return
+        asked = f"GET {path} HTTP/1.1\r\nHost: {HOST}\r\nAccept: */*\r\n\r\n".encode()
         began = time.perf_counter()
-        if not self._free:
+        while self._free:
+            opened = self._free.pop()
+            # The server closes what rests, perhaps at this very moment.
+            with suppress(ConnectionError, asyncio.IncompleteReadError):
+                await self._answered(opened, asked, began, answers)
+                return
+            self._open -= 1
+        if self._open < _MOST:
             self._open += 1
             own = (self._address, 0)
             opened = await asyncio.open_connection(HOST, self._port, local_addr=own)
-        else:
-            opened = self._free.pop()
+            await self._answered(opened, asked, began, answers)
+
+    async def _answered(
+        self, opened: Connection, asked: bytes, began: float, answers: Answers
+    ) -> None:
         reader, writer = opened
-        writer.write(f"GET {path} HTTP/1.1\r\nHost: {HOST}\r\nAccept: */*\r\n\r\n".encode())
+        writer.write(asked)
         head = (await reader.readuntil(b"\r\n\r\n")).lower()
         _, _, rest = head.partition(b"content-length: ")
         await reader.readexactly(int(rest.split(b"\r\n", 1)[0]))

@@ -81,7 +81,7 @@ def _save_postings(catalogue: Catalogue) -> None:
 
 
 async def answer_ahead(app: FastAPI, few: int = FEW) -> None:
-    """Have the cache of answers know what every reader asks: each of the last years, and all.
+    """Have the cache of answers know what every reader asks: all years, and each of the last.
 
     Each is asked for as a reader would ask, one after another, so that readers' own requests come
     between; whoever asks for one meanwhile waits for the same answer. Of few records all is quick.
@@ -92,8 +92,9 @@ async def answer_ahead(app: FastAPI, few: int = FEW) -> None:
         return
     asked = years_asked(postings, catalogue.resources, YearsQuery(), catalogue.today())
     last = asked.years[:_YEARS_AHEAD]
-    data = [*(f"/v1/summaries/{year}" for year in last), "/v1/summaries"]
-    pages = [*(f"/years/{year:04}" for year in last), "/"]
+    # What takes longest first.
+    data = ["/v1/summaries", *(f"/v1/summaries/{year}" for year in last)]
+    pages = ["/", *(f"/years/{year:04}" for year in last)]
     # In no coding first, of which the others are made.
     for coding in _CODINGS_AHEAD:
         for address in (*data, *pages):

@@ -30,8 +30,8 @@ from events_api.core.values.json import to_json
 
 # Documents of a whole file read at a time: enough to be fast, few enough to be no weight.
 CHUNK = 500
-# On a walk it costs nothing to stop: so many as stay near to the processor until they are sent.
-_STEP = 100
+# On a walk it costs little to stop: so many as stay near to the processor until they are sent.
+_STEP = 200
 _DIGEST_BYTES = 9
 _PAYLOAD = msgspec.json.Decoder(tuple[str, str])
 
