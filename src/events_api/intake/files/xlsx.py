@@ -26,7 +26,7 @@ from events_api.intake.row_report import Remark, shortened
 
 # So many sheets, columns or cells are named.
 _MOST_NAMED = 20
-# A cell of a workbook holds no more; what writes a longer text into one cuts it.
+# A cell of a spreadsheet holds no more; what writes a longer text into one cuts it to just this.
 _LONGEST = 32_767
 
 
@@ -152,7 +152,7 @@ class _Reading:
 def _value(cell: Cell) -> Cell:
     if not isinstance(cell, str):
         return cell
-    if 2 * len(cell) >= _LONGEST and len(cell.encode("utf-16-le")) // 2 >= _LONGEST:
+    if len(cell) <= _LONGEST <= 2 * len(cell) and len(cell.encode("utf-16-le")) // 2 == _LONGEST:
         detail = f"The cell is full at {_LONGEST:,} characters, so its text is probably cut off."
         return Failed("cut_off", f"{detail} Send what is longer as CSV or NDJSON.", cell[:40])
     return unsafe(cell)

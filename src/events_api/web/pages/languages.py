@@ -13,7 +13,7 @@ from starlette.requests import Request
 from events_api.core.catalogue import catalogue_of
 from events_api.core.http.links import given_parameters, root_path
 from events_api.core.problems.types import NotFound
-from events_api.core.texts.languages import nearest
+from events_api.core.texts.languages import names_of, nearest
 from events_api.core.texts.phrases import languages
 
 NAME = "language"
@@ -34,9 +34,9 @@ class _Language(Convertor[str]):
 
 
 class _Tag(Convertor[str]):
-    """A part of a path that may be the tag of a language (BCP 47)."""
+    """A part of a path that is a tag of one of the languages (BCP 47), as `prs` or `fa-AF`."""
 
-    regex = "[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,2}"
+    regex = f"(?i:{'|'.join(names_of(languages()))})(?:[-_][A-Za-z0-9]{{2,8}}){{0,2}}"
 
     def convert(self, value: str) -> str:
         """The tag as it stands there."""
