@@ -12,7 +12,9 @@ from starlette.testclient import TestClient
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.problems.document import MEDIA_TYPE
+from events_api.core.storing.store import writing
 from events_api.core.texts.phrases import languages, phrases_of
+from events_api.reference import INDICATORS
 from events_api.web.print.typesetting import can_typeset
 from tests.app_client import AppClient
 from tests.samples import write
@@ -118,6 +120,20 @@ def test_what_cannot_be_typeset_says_why(reader: TestClient) -> None:
     assert reader.get(address, headers=accepted).status_code == 406
     assert address in read(reader, "/years/2020").addresses
     assert reader.get(address, params={"lang": "fr"}).status_code == 400
+
+
+def test_what_there_is_no_room_for_is_said(catalogue: Catalogue, client: TestClient) -> None:
+    with writing(catalogue.database, catalogue.lists) as transaction:
+        for number in range(20):
+            given = {"code": f"i{number}", "name": f"I {number}", "unit": "x", "time_rule": "flow"}
+            transaction.put_reference(INDICATORS, INDICATORS.given.model_validate(given))
+    metrics = [{"ref": f"r{number}", "indicator": f"i{number}"} for number in range(20)]
+    write(catalogue, "metrics", *metrics)
+    text = words(sheet(client, "/years/2020/factsheet.pdf"))
+    assert ("All figures" in text, "All 28" in text) == (True, True)
+    write(catalogue, "metrics", *({**each, "projects": ["mrc"]} for each in metrics))
+    text = words(sheet(client, "/years/2020/factsheet.pdf"))
+    assert ("By project" in text, "All 20" in text, "All figures" in text) == (True, True, False)
 
 
 def test_without_the_extra_there_is_no_sheet_and_no_link(

@@ -20,7 +20,7 @@ from events_api.summaries.year.year import YearSummary
 from events_api.web.pages.figures import Cell, Table
 from events_api.web.pages.languages import base_of
 from events_api.web.pages.occasions import Occasion, Occasions
-from events_api.web.pages.rendering import site_of
+from events_api.web.pages.rendering import contact_of, site_of
 
 Json = Mapping[str, Any]
 _MOST_PROJECTS, _MOST_FIGURES, _MOST_ROWS, _MOST_OCCASIONS = 4, 16, 12, 12
@@ -44,7 +44,7 @@ def sheet_of(request: Request, wording: Wording, found: Mapping[str, Any]) -> Js
         "headlines": [sheet.figure(each) for each in found["headlines"]],
         "projects": sheet.projects(found["projects"]),
         "more_projects": sheet.more_projects(found["projects"]),
-        "figures": [] if found["projects"] else sheet.all_figures(found["sections"]),
+        "figures": None if found["projects"] else sheet.all_figures(found["sections"]),
         "countries": sheet.table(found["countries"], overlapping=found["overlapping"]),
         "meetings": sheet.occasions(_MEETINGS, found["meetings"]),
         "publications": sheet.occasions(("publications",), found["publications"]),
@@ -81,7 +81,10 @@ class Sheet:
     def around(self, year: int, changed: datetime) -> Json:
         """What every sheet has."""
         say, code = self._wording.say, self._wording.code
-        license_ = catalogue_of(self._request).settings.license
+        settings = catalogue_of(self._request).settings
+        contact = contact_of(settings.contact)
+        source = [say("page_licence", settings.license)]
+        source += [say("page_contact", self.text(contact.words))] if contact else []
         return {
             "language": code,
             "right_to_left": self._rtl,
@@ -90,7 +93,7 @@ class Sheet:
             "year": str(year),
             "date": {name: getattr(changed, name) for name in _DATE},
             "address": self._page,
-            "source": say("page_licence", license_),
+            "source": " · ".join(source),
             "words": {
                 "projects": say("page_projects"),
                 "countries": say("page_countries"),
@@ -118,7 +121,8 @@ class Sheet:
         for title, figures in [*own.items()][:_MOST_PROJECTS]:
             told = [self.figure(each, scoped=False) for each in figures[:_MOST_FIGURES]]
             shorter = lengths.index(min(lengths))
-            columns[shorter].append({"title": self.text(title), "figures": told})
+            more = self._more(len(figures), len(told), f"{self._page}#projects")
+            columns[shorter].append({"title": self.text(title), "figures": told, "more": more})
             lengths[shorter] += len(told) + 2
         return [each for each in columns if each]
 
@@ -126,10 +130,12 @@ class Sheet:
         """Where all projects are, if not all are shown."""
         return self._more(len(own), _MOST_PROJECTS, f"{self._page}#projects")
 
-    def all_figures(self, sections: Mapping[str, Sequence[Cell]]) -> list[Json]:
+    def all_figures(self, sections: Mapping[str, Sequence[Cell]]) -> Json:
         """The figures of the whole year but those that are counts of records."""
         every = [each for name in _SECTIONS for each in sections[name]]
-        return [self.figure(each) for each in every[:_MOST_FIGURES]]
+        told = [self.figure(each) for each in every[:_MOST_FIGURES]]
+        more = self._more(len(every), len(told), f"{self._page}#figures")
+        return {"rows": told, "more": more}
 
     def table(self, table: Table, *, overlapping: bool) -> Json:
         """Figures by country, those of the first rows."""
