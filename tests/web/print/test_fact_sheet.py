@@ -59,6 +59,7 @@ def test_each_number_is_that_of_the_page_and_leads_to_its_records(reader: TestCl
     assert [said[each] for each in own if said[each] not in text] == []
     listed = [href for href, _ in page.links if href.startswith("/records/")]
     assert [each for each in listed if each not in led] == []
+    assert "…" not in text
     for phrase in ("2020", "Edition 2, published", "as of", "8 of 9 gave no number"):
         assert phrase in text
 

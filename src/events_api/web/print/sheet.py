@@ -24,7 +24,7 @@ from events_api.web.pages.rendering import contact_of, site_of
 
 Json = Mapping[str, Any]
 _MOST_PROJECTS, _MOST_FIGURES, _MOST_ROWS, _MOST_OCCASIONS = 4, 16, 12, 12
-_MOST_LETTERS, _MOST_ABOUT = 120, 50
+_MOST_LETTERS, _MOST_ABOUT = 170, 50
 _SECTIONS = ("items", "people", "indicators")
 _MEETINGS = ("meetings", "trainings")
 _NOWHERE = Origin(None, "", "", datetime(1, 1, 1, tzinfo=UTC))
