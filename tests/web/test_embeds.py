@@ -79,7 +79,7 @@ def test_a_figure_says_how_to_cite_and_embed_it(reader: TestClient) -> None:
         cited[0]
         .replace("\u2068", "")
         .replace("\u2069", "")
-        .startswith("Social media followers : 98 158 (")
+        .startswith("Abonnés sur les réseaux sociaux : 98 158 (")
     )
     assert "autre rapport" in cited[3]
     assert f"http://localhost:8000/fr{address}" in cited

@@ -77,7 +77,7 @@ def _shown(series: Sequence[dict[int, Figure]]) -> range:
 
 def _panel(figures: dict[int, Figure], years: range, wording: Wording) -> Panel:
     first = next(iter(figures.values()))
-    unit = isolated(first.unit, right_to_left=wording.direction == "rtl")
+    unit = isolated(wording.in_unit(first.unit), right_to_left=wording.direction == "rtl")
     heading = " · ".join([unit, *wording.scope(first.scope)])
     marks = [_mark(figures.get(year), year, wording) for year in years]
     return Panel(first.name, heading, first.unit, marks)

@@ -129,7 +129,9 @@ class Wording:
 
     def unit(self, figure: Figure) -> str | None:
         """The unit of a figure, where its name does not say it already."""
-        told = figure.unit in _COUNTED or figure.unit.casefold() in self.name(figure).casefold()
+        name = self.name(figure).casefold()
+        words = (figure.unit, self.in_unit(figure.unit))
+        told = figure.unit in _COUNTED or any(each.casefold() in name for each in words)
         return None if told else figure.unit
 
     def month(self, number: int, length: str = "wide") -> str:
