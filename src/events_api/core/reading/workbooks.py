@@ -97,6 +97,8 @@ def _pieces(file: IO[bytes]) -> Iterator[bytes]:
 def _fill(book: Any, sheets: Iterable[Sheet], origin: Provenance) -> None:
     styles = {name: book.add_format(style) for name, style in _STYLES.items()}
     reverse = is_right_to_left(origin.language)
+    # An address runs on into the empty cells beside it, on the side where they are.
+    styles["fact"] = book.add_format({"align": "right" if reverse else "left"})
     told: dict[str, Meaning] = {}
     rows = cut = 0
     for each in sheets:
@@ -190,6 +192,9 @@ def citation(origin: Provenance) -> str:
 
 
 _HEADS = ("columns", "column_title", "column_says", "column_datatype", "column_unit")
+# How wide the columns of the last sheet are, in characters; and the height of a line, in points.
+_WIDTHS = (34, 34, 60, 12, 14, 80)
+_LINE, _MOST_LINES = 15, 12
 
 
 def _explain(
@@ -202,24 +207,32 @@ def _explain(
     """Write the last sheet: facts, then what each column says."""
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
-    sheet.set_column(0, 1, 32, styles["wrap"])
-    sheet.set_column(2, 2, 60, styles["wrap"])
-    sheet.set_column(3, 4, 12, styles["wrap"])
-    sheet.set_column(5, 5, 80, styles["wrap"])
+    for place, width in enumerate(_WIDTHS):
+        sheet.set_column(place, place, width)
     sheet.write_string(0, 0, origin.title, styles["title"])
+    # Facts run on over the cells beside them, which are empty.
     for row, (name, text) in enumerate(facts, start=2):
         sheet.write_string(row, 0, name)
-        sheet.write_string(row, 1, text)
+        sheet.write_string(row, 1, text, styles["fact"])
     top = len(facts) + 3
     for place, name in enumerate((*_HEADS, "column_codes")):
         sheet.write_string(top, place, said(name, origin.language), styles["head"])
     for row, column in enumerate(columns, start=top + 1):
-        codes = "; ".join(
-            f"{code} = {words}" if words != code else code
-            for code, words in (column.codes or {}).items()
-        )
-        unit = column.unit or (column.unit_column and f"→ {column.unit_column}") or ""
-        listed = f"{origin.root}{column.listed_at}" if column.listed_at else ""
-        cells = (column.name, column.title, column.description, column.datatype, unit)
-        for place, text in enumerate((*cells, codes or listed)):
-            sheet.write_string(row, place, text)
+        cells = _explained(column, origin)
+        # Programs that open the file do not all make a row as high as its text.
+        lines = max(-(-len(text) // width) for text, width in zip(cells, _WIDTHS, strict=True))
+        sheet.set_row(row, _LINE * min(max(lines, 1), _MOST_LINES))
+        for place, text in enumerate(cells):
+            sheet.write_string(row, place, text, styles["wrap"])
+
+
+def _explained(column: Meaning, origin: Provenance) -> tuple[str, ...]:
+    """What the cells about a column hold."""
+    codes = "; ".join(
+        f"{code} = {words}" if words != code else code
+        for code, words in (column.codes or {}).items()
+    )
+    unit = column.unit or (column.unit_column and f"→ {column.unit_column}") or ""
+    listed = f"{origin.root}{column.listed_at}" if column.listed_at else ""
+    told = (column.name, column.title, column.description, column.datatype, unit)
+    return (*told, codes or listed)
