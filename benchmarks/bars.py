@@ -11,8 +11,9 @@ import argparse
 import platform
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from benchmarks import (
@@ -76,14 +77,19 @@ def _quick() -> list[Bar]:
 
 
 def _long() -> list[Bar]:
-    bars = [bar for engine in _ENGINES for bar in writers.measure(engine)]
-    bars += [bar for engine in _ENGINES for bar in imports.measure(engine)]
-    return [
-        *bars,
-        *overload.measure(),
-        *million.measure(),
-        *(bar for engine in _ENGINES for bar in stale.measure(engine)),
+    parts: list[Callable[[], list[Bar]]] = [
+        *(partial(writers.measure, engine) for engine in _ENGINES),
+        *(partial(imports.measure, engine) for engine in _ENGINES),
+        overload.measure,
+        million.measure,
+        *(partial(stale.measure, engine) for engine in _ENGINES),
     ]
+    bars = []
+    for measure in parts:
+        # Shown at once: who breaks it off has what was measured.
+        report.show_bars(found := measure())
+        bars += found
+    return bars
 
 
 def _part(bars: Sequence[Bar], note: str) -> str:
