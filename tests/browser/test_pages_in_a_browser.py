@@ -32,6 +32,7 @@ STRANGE = [
 PAGES = {
     "home": ("/", 200),
     "events": ("/events", 200),
+    "month": ("/events?month=2014-05", 200),
     "none": ("/events?q=nothing-is-called-so&unused=1", 200),
     "year": ("/years/2020", 200),
     "figure": (f"/figures/2020/social_media_followers?{FOLLOWERS}", 200),
@@ -57,7 +58,13 @@ def service(templates: Templates) -> Iterator[tuple[str, str]]:
     with templates.copy("sqlite", "two editions of 2020") as url:
         catalogue = catalogue_for(url)
         given = [
-            {"ref": f"m{i}", "title": text, "summary": text, "when": "2014-05", "countries": ["AF"]}
+            {
+                "ref": f"m{i}",
+                "title": text,
+                "summary": text,
+                "when": f"2014-05-0{i + 1}",
+                "countries": ["AF"],
+            }
             for i, text in enumerate(STRANGE)
         ]
         record = write(catalogue, "meetings", *given)[1].id
