@@ -356,7 +356,6 @@ def test_duplicates_name_records_by_id_or_ref(client: TestClient, ready: Catalog
         assert [each["code"] for each in failed["errors"]] == [code], row
 
 
-@pytest.mark.in_turns
 @pytest.mark.parametrize("format_", ["csv", "ndjson"])
 @pytest.mark.parametrize("path", LEAST)
 def test_what_the_export_writes_is_imported_unchanged(

@@ -37,7 +37,6 @@ def found_by(
     return [candidates._walked(connection, part, order, LIMIT, after), part.matches]  # noqa: SLF001
 
 
-@pytest.mark.in_turns
 @pytest.mark.parametrize("drafts", [False, True])
 @pytest.mark.parametrize("terms", [(), (COUNTRY,), (COUNTRY, Term("theme", (("return", 0),)))])
 @pytest.mark.parametrize("descending", [True, False])

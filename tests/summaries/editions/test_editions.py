@@ -73,7 +73,6 @@ def parts_of(summary: Json) -> Iterator[Json]:
         yield from breakdown["rows"]
 
 
-@pytest.mark.in_turns
 @pytest.mark.parametrize(
     ("asked", "dims"),
     [
@@ -316,7 +315,6 @@ def test_what_was_answered_is_answered_again_whatever_happened_since(
         assert (refused.status_code, error["code"]) == (422, "other_request")
 
 
-@pytest.mark.in_turns
 @pytest.mark.parametrize(
     ("body", "pointer"),
     [
@@ -344,7 +342,6 @@ def test_what_cannot_be_published_is_refused(
     assert got(client, "/v1/summaries/2020/editions")["data"] == []
 
 
-@pytest.mark.in_turns
 @pytest.mark.parametrize(
     ("address", "status"),
     [
