@@ -27,7 +27,7 @@ from benchmarks.report import Bar
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.database import schema
-from events_api.core.problems.types import Busy
+from events_api.core.problems.server_errors import Busy
 from events_api.core.records.change_table import COMMAND
 from events_api.core.settings import Settings
 from events_api.core.storing.store import Writing, writing

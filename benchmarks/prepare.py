@@ -22,7 +22,7 @@ from benchmarks.sample import differences
 from events_api.core.database import schema
 from events_api.core.database.database import Database
 from events_api.core.index.postings_cache import PostingsCache
-from events_api.core.index.saved import SavedPostings
+from events_api.core.index.saved_postings import SavedPostings
 from events_api.core.reading.pages import begin
 from events_api.core.settings import Settings
 from tests.postgres import fresh_database, running_postgres

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from events_api.app import create_app
-from events_api.core.http.no_sniffing import NoSniffing
+from events_api.core.middleware.no_sniffing import NoSniffing
 from events_api.web.docs import router
 from events_api.web.guides import guides
 from tests.app_client import AppClient

@@ -9,7 +9,7 @@ from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.lifetime import answer_ahead
 from tests.app_client import AppClient
-from tests.core.http.test_answer_cache import Shown, asked, shown
+from tests.core.middleware.test_answer_cache import Shown, asked, shown
 from tests.templates import catalogue_for
 
 EVERY_READER = [

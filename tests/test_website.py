@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from events_api.core.values.code_words import CLOSED
+from events_api.core.texts.code_words import CLOSED
 
 LISTS = {"country": "countries", "owner": "organisations", **CLOSED}
 LISTS |= {name: f"{name}s" for name in ("organisation", "programme", "project", "theme")}

@@ -17,19 +17,15 @@ from events_api import timeline
 from events_api.core.catalogue import Catalogue
 from events_api.core.database.current_revision import current_revision
 from events_api.core.database.database import problem_of
-from events_api.core.http.answer_cache import AnswerCache
-from events_api.core.http.compression import Codings
-from events_api.core.http.cors import Cors
-from events_api.core.http.no_sniffing import HEADER, NoSniffing
-from events_api.core.http.public_path import PublicPath
-from events_api.core.http.rate_limits import RateLimits
-from events_api.core.http.request_checks import Addresses, allowed_methods
+from events_api.core.middleware.answer_cache import AnswerCache
+from events_api.core.middleware.compression import Codings
+from events_api.core.middleware.cors import Cors
+from events_api.core.middleware.no_sniffing import HEADER, NoSniffing
+from events_api.core.middleware.public_path import PublicPath
+from events_api.core.middleware.rate_limits import RateLimits
+from events_api.core.middleware.request_checks import Addresses, allowed_methods
 from events_api.core.problems.document import OtherProblem, Problem, ProblemError, problem_response
-from events_api.core.problems.types import (
-    InvalidParameter,
-    MethodNotAllowed,
-    NotFound,
-)
+from events_api.core.problems.types import InvalidParameter, MethodNotAllowed, NotFound
 from events_api.core.routing.record_routes import record_routes
 from events_api.core.routing.reference_routes import reference_routes
 from events_api.core.settings import Settings

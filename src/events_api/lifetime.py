@@ -16,7 +16,7 @@ from starlette.types import Message, Scope
 
 from events_api.core.catalogue import Catalogue
 from events_api.core.database.revision import freshness
-from events_api.core.index.saved import FEW
+from events_api.core.index.saved_postings import FEW
 from events_api.core.reading.pages import begin
 from events_api.summaries.year.years import YearsQuery, years_asked
 from events_api.sync.waiting import told_of_the_end

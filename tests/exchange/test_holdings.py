@@ -7,7 +7,7 @@ import re
 from starlette.testclient import TestClient
 
 from events_api.core.format import offered
-from events_api.core.reading.reference_tables import REFERENCE_FORMATS
+from events_api.core.tables.reference_tables import REFERENCE_FORMATS
 from events_api.formats import FORMATS
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES

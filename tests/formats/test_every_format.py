@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.format import offered
-from events_api.core.http.rate_limits import kind_of
+from events_api.core.middleware.rate_limits import kind_of
 from events_api.formats import FORMATS
 from events_api.resources import RESOURCES
 from events_api.timeline import EVENTS

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from events_api.core.catalogue import Catalogue
 from events_api.core.problems.document import ProblemError
 from events_api.core.problems.types import InvalidParameter
-from events_api.core.reading.workbooks import LONGEST_CELL, MOST_ROWS, check_rows
+from events_api.core.tables.workbooks import LONGEST_CELL, MOST_ROWS, check_rows
 from tests.intake.importing import send
 from tests.samples import key, write, write_reference
 

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from events_api.core.database.database import Database
 from events_api.core.format import Format
 from events_api.core.index.postings_cache import PostingsCache
-from events_api.core.index.saved import SavedPostings, place_of
+from events_api.core.index.saved_postings import SavedPostings, place_of
 from events_api.core.kinds.resource import Resource
 from events_api.core.kinds.vocabulary import ReferenceList, VocabularyCache
 from events_api.core.settings import Settings

@@ -1,1 +1,1 @@
-"""The fact sheet of 2020 as records, with the reference rows they name."""
+"""The fact sheet of 2020 as records, with the reference rows they name, and points of countries."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 from events_api.core.format import Provenance, offered
-from events_api.core.reading.reference_tables import REFERENCE_FORMATS
+from events_api.core.tables.reference_tables import REFERENCE_FORMATS
 from events_api.core.values.licenses import license_address
 from events_api.exchange.holdings import Holding, holdings
 from events_api.formats import FORMATS

@@ -3,8 +3,8 @@
 from typing import Any
 
 from events_api.core.format import Provenance
-from events_api.core.reading.column_meanings import Datatype, Meaning
-from events_api.core.reading.workbooks import citation
+from events_api.core.tables.column_meanings import Datatype, Meaning
+from events_api.core.tables.workbooks import citation
 from events_api.core.values.licenses import license_address
 from events_api.exchange.holdings import Holding, holdings
 

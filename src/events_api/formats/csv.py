@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from events_api.core.format import Format, Labels, Listing
-from events_api.core.reading.csv_columns import Document, columns_of
-from events_api.core.reading.csv_rows import Cells, CsvRows, lines, quoted
-from events_api.core.reading.table_labels import LabelColumn, label_columns
+from events_api.core.tables.csv_columns import Document, columns_of
+from events_api.core.tables.csv_rows import Cells, CsvRows, lines, quoted
+from events_api.core.tables.table_labels import LabelColumn, label_columns
 from events_api.core.values.json import from_json
 
 # Rows written at a time.

@@ -8,15 +8,15 @@ from typing import Any
 
 from events_api.core.format import Format, Listing, Provenance
 from events_api.core.http.links import with_format
-from events_api.core.reading.column_meanings import (
+from events_api.core.tables.column_meanings import (
     Datatype,
     Meaning,
     meanings_of,
     meanings_of_words,
 )
-from events_api.core.reading.csv_columns import columns_of
-from events_api.core.reading.table_labels import label_columns
-from events_api.core.reading.workbooks import citation
+from events_api.core.tables.csv_columns import columns_of
+from events_api.core.tables.table_labels import label_columns
+from events_api.core.tables.workbooks import citation
 from events_api.core.values.json import to_json
 from events_api.core.values.licenses import license_address
 

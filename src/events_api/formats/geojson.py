@@ -11,10 +11,10 @@ from typing import Any
 from events_api.core.format import Document, Format, Labels, Listing, Provenance
 from events_api.core.kinds.resource import Resource
 from events_api.core.records.translations import wording_of
-from events_api.core.values.country_points import SOURCE, country_points
 from events_api.core.values.json import to_json
 from events_api.core.values.licenses import license_address
 from events_api.core.values.web_addresses import fault_of
+from events_api.data.country_points import SOURCE, country_points
 
 _CHUNK = 200
 # What of a record is told as it is.

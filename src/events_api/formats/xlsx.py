@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from events_api.core.format import Document, Format, Listing
-from events_api.core.reading.column_meanings import Meaning, meanings_of, meanings_of_words
-from events_api.core.reading.csv_columns import Column, columns_of
-from events_api.core.reading.table_labels import label_columns
-from events_api.core.reading.workbooks import MEDIA_TYPE, Sheet, check_rows, workbook
+from events_api.core.tables.column_meanings import Meaning, meanings_of, meanings_of_words
+from events_api.core.tables.csv_columns import Column, columns_of
+from events_api.core.tables.table_labels import label_columns
+from events_api.core.tables.workbooks import MEDIA_TYPE, Sheet, check_rows, workbook
 
 _TYPED = {"integer", "number", "boolean"}
 

@@ -21,13 +21,8 @@ from events_api.core.http.parameters import parse
 from events_api.core.kinds.resource import Resource
 from events_api.core.kinds.vocabulary import ReferenceList
 from events_api.core.problems.document import ProblemError
-from events_api.core.problems.types import (
-    Busy,
-    Conflict,
-    Forbidden,
-    InvalidContent,
-    UnsupportedMediaType,
-)
+from events_api.core.problems.server_errors import Busy
+from events_api.core.problems.types import Conflict, Forbidden, InvalidContent, UnsupportedMediaType
 from events_api.core.storing import idempotency
 from events_api.core.storing.idempotency import Repeatable
 from events_api.core.values.json import json_of

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col
 
 from events_api.core.catalogue import Catalogue
-from events_api.core.problems.types import Busy, ReadOnly
+from events_api.core.problems.server_errors import Busy, ReadOnly
 from events_api.intake.jobs.jobs import SILENCE, claim, new_worker
 from events_api.intake.jobs.tables import ImportJob
 from events_api.intake.storing.job_work import work

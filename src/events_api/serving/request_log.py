@@ -15,7 +15,7 @@ import structlog
 from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from events_api.core.http.rate_limits import UNCOUNTED
+from events_api.core.middleware.rate_limits import UNCOUNTED
 from events_api.serving.telemetry import BYTES, REQUESTS, SECONDS, UNCOUNTED_LIMITS
 
 # What a proxy may call a request; anything else is replaced.

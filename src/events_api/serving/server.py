@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from events_api.core.http.no_sniffing import HEADER
-from events_api.core.http.request_checks import MOST_HEAD_BYTES
+from events_api.core.middleware.no_sniffing import HEADER
+from events_api.core.middleware.request_checks import MOST_HEAD_BYTES
 from events_api.core.problems.document import OtherProblem, Problem, problem_response
 from events_api.core.problems.types import HeadTooLarge, TooLong
 from events_api.core.settings import Settings

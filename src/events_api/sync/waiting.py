@@ -16,7 +16,7 @@ from starlette.requests import Request
 
 from events_api.core.database.current_revision import CurrentRevision
 from events_api.core.database.revision import Freshness
-from events_api.core.problems.types import Busy
+from events_api.core.problems.server_errors import Busy
 
 _EVERY_SECONDS = 0.1
 _FULL = (

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from events_api.core.catalogue import catalogue_of
 from events_api.core.database import schema
 from events_api.core.database.revision import freshness
-from events_api.core.problems.types import Unavailable
+from events_api.core.problems.server_errors import Unavailable
 from events_api.core.routing.documentation import plain_documentation
 
 router = APIRouter(tags=["service"])

@@ -15,8 +15,8 @@ from events_api.core.format import offered, offered_alone
 from events_api.core.http.negotiation import Offered
 from events_api.core.http.parameters import described as parameters_of
 from events_api.core.problems.document import ProblemDocument
-from events_api.core.reading.reference_tables import REFERENCE_FORMATS
 from events_api.core.routing.write_documentation import GIVEN, PATCHES
+from events_api.core.tables.reference_tables import REFERENCE_FORMATS
 from events_api.formats import FORMATS
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES

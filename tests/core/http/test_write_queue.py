@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import make_url, text
 
 from events_api.core.catalogue import Catalogue
-from events_api.core.problems.types import Busy
+from events_api.core.problems.server_errors import Busy
 from tests.samples import LEAST, key, write, write_reference
 from tests.servers import HOST, Caller, serving
 from tests.templates import Database, catalogue_for

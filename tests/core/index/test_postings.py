@@ -18,7 +18,7 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.index.catching_up import caught_up
 from events_api.core.index.postings import Postings
 from events_api.core.index.postings_cache import PostingsCache
-from events_api.core.index.saved import SavedPostings
+from events_api.core.index.saved_postings import SavedPostings
 from events_api.core.reading.facets import read_facets
 from events_api.core.reading.pages import Snapshot, begin, documents, read_head
 from events_api.core.records.record import Record

@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from sqlalchemy import func, select, text
 
 from events_api.core.catalogue import Catalogue
-from events_api.core.problems.types import Busy, Conflict, InvalidContent
+from events_api.core.problems.server_errors import Busy
+from events_api.core.problems.types import Conflict, InvalidContent
 from events_api.core.records.link import COUNTRY_BITS, LINK, ROLE_BITS
 from events_api.core.records.record import RECORD, Record
 from events_api.core.storing.rebuild import rebuild

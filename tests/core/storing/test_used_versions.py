@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
 from events_api.core.database import schema
-from events_api.core.problems.types import Busy
+from events_api.core.problems.server_errors import Busy
 from events_api.core.storing.erasure import erase
 from events_api.core.storing.used_versions import SpentVersion
 from tests.intake.importing import send, table

@@ -4,7 +4,7 @@ import pytest
 
 from events_api.core.kinds.resource import Resource
 from events_api.core.problems.document import ProblemError
-from events_api.core.values.column_words import column_words, labels_in
+from events_api.core.texts.column_words import column_words, labels_in
 from events_api.intake.columns.columns import input_columns
 from events_api.intake.headers.column_matches import LONGEST, match
 from events_api.intake.headers.column_options import asked_of, ignored_of, mapping_of

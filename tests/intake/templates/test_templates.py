@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
-from events_api.core.values.column_words import labels_in
+from events_api.core.texts.column_words import labels_in
 from events_api.intake.columns.examples import EXAMPLE_REF, example_of, is_example
 from tests.app_client import AppClient
 from tests.intake.headers.test_headers import FULL

@@ -21,7 +21,8 @@ from events_api.core.access.keys import Key, id_in, is_text_of
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.database.database import Database
 from events_api.core.problems.document import ProblemError
-from events_api.core.problems.types import Busy, Forbidden, ReadOnly, Unauthorized
+from events_api.core.problems.server_errors import Busy, ReadOnly
+from events_api.core.problems.types import Forbidden, Unauthorized
 from events_api.core.records.change_table import Actor
 
 LOG = logging.getLogger("events_api")

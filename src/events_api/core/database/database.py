@@ -23,7 +23,7 @@ from events_api.core.database.read_only_file import takes_no_writes
 from events_api.core.database.replica import Replica
 from events_api.core.database.write_lock import FileTurn
 from events_api.core.problems.document import Problem
-from events_api.core.problems.types import Busy, InsufficientStorage, ReadOnly, Unavailable
+from events_api.core.problems.server_errors import Busy, InsufficientStorage, ReadOnly, Unavailable
 from events_api.core.settings import Settings
 
 _LOCK_NOT_AVAILABLE = "55P03"

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from events_api.core.problems.types import Busy, ReadOnly
+from events_api.core.problems.server_errors import Busy, ReadOnly
 
 # Waiting for the lock of a file is polled, since flock has no timeout of its own.
 _POLL_SECONDS = 0.002

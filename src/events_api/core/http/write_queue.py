@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 import anyio
 
 from events_api.core.catalogue import Catalogue
-from events_api.core.problems.types import Busy
+from events_api.core.problems.server_errors import Busy
 
 
 @asynccontextmanager

@@ -12,7 +12,7 @@ from events_api.core.database.replica import is_of_replica
 from events_api.core.database.revision import APART
 from events_api.core.index.catching_up import caught_up
 from events_api.core.index.postings import Postings
-from events_api.core.index.saved import SavedPostings
+from events_api.core.index.saved_postings import SavedPostings
 
 # Readers begin within milliseconds of one another; states share most of their memory. A replica may
 # be behind by more than these, so it has as many of its own.

@@ -8,7 +8,7 @@ from typing import Any
 
 from events_api.core.kinds.vocabulary import ReferenceList, Vocabulary
 from events_api.core.records.link import links_of
-from events_api.core.values.code_words import CLOSED, word_of
+from events_api.core.texts.code_words import CLOSED, word_of
 from events_api.core.values.dates_in_words import in_words
 
 

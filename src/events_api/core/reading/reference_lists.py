@@ -24,9 +24,9 @@ from events_api.core.kinds.vocabulary import Entry, ReferenceList, label_of
 from events_api.core.problems.types import NotFound
 from events_api.core.reading.least_revision import snapshot_for
 from events_api.core.reading.pages import begin
-from events_api.core.reading.reference_tables import REFERENCE_FORMATS
 from events_api.core.records.link import LINK
 from events_api.core.selection.plain_queries import LanguageQuery, ReferenceQuery
+from events_api.core.tables.reference_tables import REFERENCE_FORMATS
 from events_api.core.values.json import FOR_JSON, to_json
 from events_api.core.values.scalars import STORED
 

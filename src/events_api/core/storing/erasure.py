@@ -10,7 +10,8 @@ from sqlmodel import Session, col, select
 
 from events_api.core.database.database import Database
 from events_api.core.kinds.vocabulary import ReferenceList
-from events_api.core.problems.types import Busy, NotFound
+from events_api.core.problems.server_errors import Busy
+from events_api.core.problems.types import NotFound
 from events_api.core.reading.single_records import checked_id
 from events_api.core.records.change_table import Change
 from events_api.core.records.record import Record

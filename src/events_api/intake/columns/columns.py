@@ -9,8 +9,8 @@ from functools import lru_cache, partial
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from events_api.core.kinds.resource import Resource
-from events_api.core.reading.csv_columns import Column, columns_of
-from events_api.core.reading.table_labels import NAMES
+from events_api.core.tables.csv_columns import Column, columns_of
+from events_api.core.tables.table_labels import NAMES
 from events_api.intake.cells import codes, participations, texts
 from events_api.intake.cells.cell import Cell, Meaning, Reading, Unclear
 from events_api.intake.columns.bounds import BOUNDS

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from events_api.core.values.column_words import MARKS, column_words
+from events_api.core.texts.column_words import MARKS, column_words
 from events_api.intake.cells.header_keys import key_of
 from events_api.intake.row_report import HowRead
 

@@ -11,7 +11,7 @@ from sqlalchemy import update
 from sqlmodel import Session
 
 from events_api.core.catalogue import Catalogue
-from events_api.core.problems.types import Busy
+from events_api.core.problems.server_errors import Busy
 from events_api.core.storing.store import Writing, writing
 from events_api.intake.jobs.jobs import Lost, beat, now, release
 from events_api.intake.jobs.tables import ImportJob, ImportRow

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from events_api.core.problems.missing_parts import MissingPart
-from events_api.core.values.column_words import labels_in
+from events_api.core.problems.server_errors import MissingPart
+from events_api.core.texts.column_words import labels_in
 from events_api.intake.columns.bounds import BOUNDS
 from events_api.intake.columns.columns import SOURCE, InputColumn
 from events_api.intake.columns.examples import example_of

@@ -19,8 +19,8 @@ from events_api.summaries.rules.flows import as_of, days_in, most_within, period
 from events_api.summaries.rules.indicator_definition import Rules
 from events_api.summaries.rules.indicators import IndicatorFigure, Indicators
 from events_api.summaries.rules.periods import written
-from events_api.summaries.rules.placement import excluded
 from events_api.summaries.rules.readings import Reading, believed
+from events_api.summaries.rules.relevance import excluded
 from events_api.summaries.rules.scopes import Nesting
 from events_api.summaries.rules.scopes import Scope as ReadingScope
 from events_api.summaries.rules.series_values import YearValue, total

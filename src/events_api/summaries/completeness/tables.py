@@ -4,9 +4,9 @@ import csv
 import io
 from collections.abc import Iterator
 
-from events_api.core.reading.csv_columns import cell_of
 from events_api.core.records.target_keys import scope_text
-from events_api.core.values.code_words import word_of
+from events_api.core.tables.csv_columns import cell_of
+from events_api.core.texts.code_words import word_of
 from events_api.summaries.completeness.completeness import (
     Completeness,
     ContradictionPublic,

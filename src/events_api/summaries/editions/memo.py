@@ -6,7 +6,7 @@ Separate because a table has each part of a change in a column, and a memo says 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from events_api.core.values.code_words import word_of
+from events_api.core.texts.code_words import word_of
 from events_api.summaries.editions.edition import EditionHead
 from events_api.summaries.editions.restatement_shapes import (
     ChangedRecord,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from events_api.core.kinds.resource import Resource
-from events_api.core.reading.csv_columns import cell_of
+from events_api.core.tables.csv_columns import cell_of
 from events_api.summaries.editions.edition import EditionRow
 
 HEADER = ("kind", "id", "version", "counted", "reason", "contribution", "record")

@@ -10,10 +10,10 @@ from starlette.responses import Response
 from events_api.core.catalogue import catalogue_of
 from events_api.core.database.revision import Freshness
 from events_api.core.http.csv_dialects import Dialect
-from events_api.core.reading.csv_columns import cell_of, columns_of
-from events_api.core.reading.csv_rows import CsvRows, lines, quoted
 from events_api.core.reading.exports import export_answer, refuse_cursor
 from events_api.core.reading.pages import Snapshot
+from events_api.core.tables.csv_columns import cell_of, columns_of
+from events_api.core.tables.csv_rows import CsvRows, lines, quoted
 from events_api.summaries.presentation.formats import ROW_FORMATS
 from events_api.summaries.year.drilldown import Asked, Row, every_row
 

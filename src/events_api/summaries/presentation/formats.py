@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from events_api.core.format import Provenance
-from events_api.core.reading.workbooks import MEDIA_TYPE
+from events_api.core.tables.workbooks import MEDIA_TYPE
 from events_api.core.values.json import to_json
 from events_api.summaries.presentation import side_by_side
 from events_api.summaries.presentation.report import as_text

@@ -12,8 +12,8 @@ from decimal import Decimal
 from pydantic import TypeAdapter
 
 from events_api.core.format import Provenance
-from events_api.core.reading.column_meanings import Meaning
-from events_api.core.reading.workbooks import Sheet, workbook
+from events_api.core.tables.column_meanings import Meaning
+from events_api.core.tables.workbooks import Sheet, workbook
 from events_api.summaries.figures import Figure
 
 # Columns of numbers; a value of a changed rule is a text in one of them.

@@ -8,14 +8,14 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from events_api.core.reading.csv_columns import cell_of
 from events_api.core.records.target_keys import scope_text
+from events_api.core.tables.csv_columns import cell_of
 from events_api.core.values.year_allocation import year_window
 from events_api.summaries.figures import Figure
 from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.rules.goals import scope_pairs
 from events_api.summaries.rules.periods import period_of
-from events_api.summaries.rules.placement import first_day, last_day
+from events_api.summaries.rules.relevance import first_day, last_day
 from events_api.summaries.year.breakdowns import Sections
 from events_api.summaries.year.year import YearFrame, YearSummary
 

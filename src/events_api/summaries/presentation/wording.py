@@ -13,8 +13,8 @@ from babel import Locale
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent
 
+from events_api.core.texts.code_words import CLOSED
 from events_api.core.texts.phrases import Phrases, phrases_of
-from events_api.core.values.code_words import CLOSED
 from events_api.core.values.dates_in_words import in_words
 from events_api.core.values.structures import Qualifier
 from events_api.summaries.figures import Figure, Scope

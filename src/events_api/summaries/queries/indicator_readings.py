@@ -22,8 +22,8 @@ from events_api.core.selection.selection import Selection
 from events_api.core.values.year_allocation import UNDATED, day_before
 from events_api.resources.metrics import Metric
 from events_api.summaries.rules.indicator_definition import Rules
-from events_api.summaries.rules.placement import excluded
 from events_api.summaries.rules.readings import DECODER, Reading
+from events_api.summaries.rules.relevance import excluded
 from events_api.summaries.rules.scopes import Scope
 
 # By the ordinals of their records.

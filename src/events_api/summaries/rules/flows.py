@@ -13,8 +13,8 @@ from functools import lru_cache
 from events_api.core.values.year_allocation import Window
 from events_api.summaries.figures import Reason, lower_bound
 from events_api.summaries.rules.periods import period_of, written
-from events_api.summaries.rules.placement import first_day, last_day
 from events_api.summaries.rules.readings import Reading, believed
+from events_api.summaries.rules.relevance import first_day, last_day
 from events_api.summaries.rules.series_values import Part, YearValue, added, lost, total
 
 _FOUR_PLACES = Decimal("0.0001")

@@ -15,7 +15,7 @@ from events_api.core.values.year_allocation import Window
 from events_api.summaries.figures import Figure, Scope
 from events_api.summaries.rules.indicator_definition import Rules
 from events_api.summaries.rules.periods import period_of
-from events_api.summaries.rules.placement import first_day, last_day
+from events_api.summaries.rules.relevance import first_day, last_day
 from events_api.summaries.rules.series_values import PRECISION, difference
 
 _FOUR_PLACES = Decimal("0.0001")

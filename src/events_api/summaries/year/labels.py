@@ -9,8 +9,8 @@ from typing import Any, get_args
 from events_api.core.kinds.indicator import PlaceRule, TimeRule
 from events_api.core.kinds.vocabulary import ReferenceList, Vocabulary
 from events_api.core.reading.labels import closed_labels
+from events_api.core.texts.code_words import CLOSED
 from events_api.core.texts.phrases import phrases_of
-from events_api.core.values.code_words import CLOSED
 from events_api.core.values.structures import Qualifier
 from events_api.summaries.figures import Figure, Reason
 from events_api.summaries.year.year import YearSummary

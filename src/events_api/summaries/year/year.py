@@ -26,7 +26,7 @@ from events_api.summaries.queries import indicator_readings
 from events_api.summaries.queries.tallying import YearRecords, undated_and_continuing
 from events_api.summaries.rules.counting import Counted, Measure
 from events_api.summaries.rules.indicators import Indicators
-from events_api.summaries.rules.placement import excluded
+from events_api.summaries.rules.relevance import excluded
 from events_api.summaries.year.addresses import Addresses, Origin
 from events_api.summaries.year.breakdowns import DIMENSIONS, Breakdown, Ground, Sections, breakdown
 

@@ -79,9 +79,7 @@ def figure_page(request: Request, year: int, name: str) -> Response:
         labels = labels_of([summary], snapshot.vocabulary, catalogue.lists, language)
     wording = Wording(language, labels)
     shown = Figures(request, wording, editions, then).shown(line, year, most=None)
-    onward = None
-    if rows.next is not None:
-        onward = f"{shown.href}&{urlencode({'cursor': cursor_of(rows.next, bound)})}"
+    onward = rows.next and urlencode({"cursor": cursor_of(rows.next, bound)})
     told = {
         "year": year,
         "shown": shown,
@@ -89,7 +87,7 @@ def figure_page(request: Request, year: int, name: str) -> Response:
         "about": [*_about(line, summary, wording)],
         "rows": [*_contributed(rows, request, wording)],
         "total": rows.total,
-        "onward": onward,
+        "onward": onward and f"{shown.href}&{onward}",
         "chart": _chart(request, line, summary, language),
         "as_of": in_words(f"{snapshot.fresh.changed_at:%Y-%m-%d}", wording.code),
     }

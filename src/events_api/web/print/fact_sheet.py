@@ -22,7 +22,7 @@ from events_api.web.pages.figures import Plain
 from events_api.web.pages.languages import language_of
 from events_api.web.pages.occasions import View
 from events_api.web.pages.year_page import year_figures, year_records
-from events_api.web.print.sheet import sheet_of
+from events_api.web.print.fact_sheet_content import sheet_of
 from events_api.web.print.typesetting import document
 
 PDF = "application/pdf"

@@ -23,7 +23,7 @@ from events_api.summaries.year.snapshot import year_snapshot
 from events_api.summaries.year.years import YearsQuery, year_summaries, years_asked
 from events_api.web.pages.figures import Cell, Plain, headlines
 from events_api.web.pages.languages import language_of
-from events_api.web.print.sheet import Sheet
+from events_api.web.print.fact_sheet_content import Sheet
 from events_api.web.print.typesetting import picture
 
 PNG = "image/png"

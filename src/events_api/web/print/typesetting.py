@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from events_api.core.problems.missing_parts import MissingPart
+from events_api.core.problems.server_errors import MissingPart
 from events_api.core.values.json import to_json
 
 if TYPE_CHECKING:

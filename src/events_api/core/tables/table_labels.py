@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from events_api.core.format import Labels
-from events_api.core.reading.csv_columns import Column, Document, cell_of
+from events_api.core.tables.csv_columns import Column, Document, cell_of
 
 _ENDING = "_label"
 # Columns of codes, and the list in `labels` that has the words for them.

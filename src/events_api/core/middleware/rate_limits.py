@@ -22,7 +22,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from events_api.core.format import Format
-from events_api.core.http.client_address import client_address
+from events_api.core.middleware.client_address import client_address
 from events_api.core.problems.document import problem_response
 from events_api.core.problems.types import TooManyRequests, Unauthorized
 from events_api.core.settings import Settings

@@ -17,8 +17,8 @@ from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.database.current_revision import current_revision
 from events_api.core.database.revision import Freshness, freshness
-from events_api.core.http.answer_cache import AnswerCache
 from events_api.core.http.answers import REVALIDATED
+from events_api.core.middleware.answer_cache import AnswerCache
 from tests.app_client import AppClient
 from tests.samples import key, write, write_reference
 from tests.templates import Database, catalogue_for

@@ -12,7 +12,7 @@ from httpx2 import Response
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
-from events_api.core.http.compression import coding_of
+from events_api.core.middleware.compression import coding_of
 from tests.app_client import AppClient
 from tests.samples import LEAST, key
 from tests.templates import Database, catalogue_for

@@ -5,8 +5,8 @@ import io
 from random import Random
 from typing import Any
 
-from events_api.core.reading.csv_columns import columns_of
-from events_api.core.reading.csv_rows import CsvRows, lines
+from events_api.core.tables.csv_columns import columns_of
+from events_api.core.tables.csv_rows import CsvRows, lines
 from events_api.core.values.json import from_json, to_json
 from events_api.resources import RESOURCES
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from events_api.core.kinds.vocabulary import ReferenceList
-from events_api.core.reading.csv_columns import cell_of
+from events_api.core.tables.csv_columns import cell_of
 from events_api.core.values.cell_texts import marked
 from events_api.core.values.json import from_json, to_json
 

@@ -12,11 +12,11 @@ from pydantic import BaseModel
 
 from events_api.core.kinds.resource import Resource
 from events_api.core.kinds.vocabulary import ReferenceList
-from events_api.core.reading.csv_columns import Column
-from events_api.core.reading.table_labels import LabelColumn, list_of
+from events_api.core.tables.csv_columns import Column
+from events_api.core.tables.table_labels import LabelColumn, list_of
+from events_api.core.texts.code_words import CLOSED, word_of
+from events_api.core.texts.column_words import labels_in
 from events_api.core.texts.file_words import said
-from events_api.core.values.code_words import CLOSED, word_of
-from events_api.core.values.column_words import labels_in
 
 Datatype = Literal["string", "integer", "number", "boolean", "date", "datetime", "list", "json"]
 Schema = Mapping[str, Any]

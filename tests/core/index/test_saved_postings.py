@@ -15,7 +15,7 @@ from events_api.core.database.revision import APART, freshness
 from events_api.core.index.catching_up import caught_up
 from events_api.core.index.postings import Postings
 from events_api.core.index.postings_cache import PostingsCache
-from events_api.core.index.saved import SavedPostings, place_of
+from events_api.core.index.saved_postings import SavedPostings, place_of
 from tests.app_client import AppClient
 from tests.random_writes import delete, same, states
 from tests.samples import write, write_reference

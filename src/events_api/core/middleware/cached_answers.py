@@ -13,7 +13,7 @@ from starlette.types import Scope, Send
 
 from events_api.core.database.revision import Freshness
 from events_api.core.http.answers import is_known
-from events_api.core.http.compression import as_asked, plain, with_plain_tags
+from events_api.core.middleware.compression import as_asked, plain, with_plain_tags
 
 # What a 304 does not have of a 200.
 _OF_BODY = frozenset({b"content-length", b"content-type", b"content-encoding"})

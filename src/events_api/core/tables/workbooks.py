@@ -14,9 +14,9 @@ from typing import IO, Any
 
 from events_api.core.format import Provenance
 from events_api.core.problems.document import ProblemError
-from events_api.core.problems.missing_parts import MissingPart
+from events_api.core.problems.server_errors import MissingPart
 from events_api.core.problems.types import InvalidParameter
-from events_api.core.reading.column_meanings import Datatype, Meaning
+from events_api.core.tables.column_meanings import Datatype, Meaning
 from events_api.core.texts.file_words import is_right_to_left, said
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

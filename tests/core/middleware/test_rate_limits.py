@@ -13,7 +13,7 @@ from starlette.datastructures import Headers
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
-from events_api.core.http.client_address import client_address
+from events_api.core.middleware.client_address import client_address
 from events_api.core.settings import Settings
 from tests.app_client import AppClient
 from tests.samples import key

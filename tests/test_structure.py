@@ -1,0 +1,34 @@
+"""The structure of the code: files, functions and folders that are taken in at a glance."""
+
+import ast
+from collections import Counter
+from pathlib import Path
+
+import events_api
+
+ROOT = Path(events_api.__file__).parent
+FILES = sorted(ROOT.rglob("*.py"))
+LONGEST_FILE, LONGEST_FUNCTION, MOST_MODULES = 250, 40, 18
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def test_no_file_and_no_function_is_too_long() -> None:
+    found = {}
+    for path in FILES:
+        text = path.read_text()
+        if (lines := text.count("\n")) > LONGEST_FILE:
+            found[name_of(path)] = lines
+        for each in ast.walk(ast.parse(text)):
+            if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef):
+                lines = (each.end_lineno or each.lineno) - each.lineno + 1
+                if lines > LONGEST_FUNCTION:
+                    found[f"{name_of(path)}: {each.name}"] = lines
+    assert found == {}
+
+
+def test_no_folder_has_too_many_modules() -> None:
+    modules = Counter(name_of(each.parent) for each in FILES if each.name != "__init__.py")
+    assert {name: number for name, number in modules.items() if number > MOST_MODULES} == {}
