@@ -1,15 +1,13 @@
 """XLSX: the table of CSV with numbers, days and times as such, and a sheet that explains it."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
 
-from events_api.core.format import Document, Format, Listing
-from events_api.core.tables.column_meanings import Meaning, meanings_of, meanings_of_words
-from events_api.core.tables.csv_columns import Column, columns_of
+from events_api.core.format import Format, Listing
+from events_api.core.tables.column_meanings import meanings_of, meanings_of_words
+from events_api.core.tables.csv_columns import columns_of
+from events_api.core.tables.sheet_values import sheet_value
 from events_api.core.tables.table_labels import label_columns
 from events_api.core.tables.workbooks import MEDIA_TYPE, Sheet, check_rows, workbook
-
-_TYPED = {"integer", "number", "boolean"}
 
 
 def render(documents: Iterable[str], listing: Listing) -> Iterator[bytes]:
@@ -26,24 +24,16 @@ def render(documents: Iterable[str], listing: Listing) -> Iterator[bytes]:
     labelled = label_columns(columns, listing.words([])) if listing.words else []
     rows = (
         [
-            *(_value(document, *each) for each in zip(columns, meanings, strict=True)),
+            *(
+                sheet_value(column.value(document), meaning.datatype, column.text)
+                for column, meaning in zip(columns, meanings, strict=True)
+            ),
             *(each.cell(document, labels) for each in labelled),
         ]
         for document, labels in listing.spoken(documents)
     )
     name = origin.address.partition("?")[0].rpartition("/")[2]
     yield from workbook([Sheet(name, [*meanings, *meanings_of_words(labelled)], rows)], origin)
-
-
-def _value(document: Document, column: Column, meaning: Meaning) -> object:
-    value = column.value(document)
-    if value is None or meaning.datatype in _TYPED:
-        return value
-    if meaning.datatype == "date":
-        return date.fromisoformat(str(value))
-    if meaning.datatype == "datetime":
-        return datetime.fromisoformat(str(value))
-    return column.cell(document)
 
 
 FORMAT = Format("xlsx", MEDIA_TYPE, render, whole=True, labels=True, spoken=True)

@@ -13,10 +13,12 @@ from starlette.responses import Response
 
 from events_api.core.access.callers import WRITE_REFERENCE, caller_of
 from events_api.core.catalogue import Catalogue, catalogue_of
-from events_api.core.database.revision import freshness
+from events_api.core.database.revision import Freshness, freshness
+from events_api.core.format import Provenance
 from events_api.core.http.answers import JSON, Body, answer, hashed
 from events_api.core.http.csv_dialects import dialect_of
-from events_api.core.http.links import root_path, self_address
+from events_api.core.http.file_names import attachment
+from events_api.core.http.links import absolute, root_path, self_address
 from events_api.core.http.negotiation import negotiated, require_json
 from events_api.core.http.parameters import parse
 from events_api.core.index.postings import Postings
@@ -26,7 +28,8 @@ from events_api.core.reading.least_revision import snapshot_for
 from events_api.core.reading.pages import begin
 from events_api.core.records.link import LINK
 from events_api.core.selection.plain_queries import LanguageQuery, ReferenceQuery
-from events_api.core.tables.reference_tables import REFERENCE_FORMATS
+from events_api.core.tables.reference_tables import REFERENCE_FORMATS, ReferenceTable
+from events_api.core.texts.file_words import content_language, said
 from events_api.core.values.json import FOR_JSON, to_json
 from events_api.core.values.scalars import STORED
 
@@ -48,21 +51,35 @@ def reference_answer(request: Request, reference: ReferenceList) -> Response:
     agreed = negotiated(request, query.format, REFERENCE_FORMATS)
     dialect = dialect_of(query, agreed.name)
     language = query.lang or catalogue.settings.language
-    table = reference.table.__table__  # type: ignore[attr-defined]
+    stored = reference.table.__table__  # type: ignore[attr-defined]
     with snapshot_for(request) as connection:
         snapshot = begin(connection, catalogue.postings)
-        found = select(table).where(*_visible(request, connection, table)).order_by(table.c.code)
+        found = select(stored).where(*_visible(request, connection, stored)).order_by(stored.c.code)
         rows = [dict(row) for row in connection.execute(found).mappings()]
     counts = _every_count(snapshot.postings, reference, catalogue)
     data = [shown(reference, row, counts, language) for row in rows]
     if agreed.render is not None:
-        content = dialect.whole(agreed.render(reference, data))
-        named = {"Content-Disposition": f'attachment; filename="{reference.name}.{agreed.name}"'}
+        origin = _provenance(request, reference, language, snapshot.fresh)
+        table = ReferenceTable.of(reference, catalogue.lists, data, origin)
+        content = dialect.whole(agreed.render(table))
+        named = attachment(reference.name, agreed.suffix)
+        if agreed.spoken:
+            named |= {"Content-Language": content_language(language)}
         body = Body(content, agreed.content_type, f"{hashed(content)}.{agreed.name}")
         return answer(request, body, snapshot.fresh, named)
     links = {"self": self_address(request)}
     content = to_json({"data": data, "meta": {"total": len(data)}, "links": links})
     return answer(request, Body(content, JSON, f"{hashed(content)}.json"), snapshot.fresh)
+
+
+def _provenance(
+    request: Request, reference: ReferenceList, language: str, fresh: Freshness
+) -> Provenance:
+    """Where the rows of a list are from."""
+    settings = catalogue_of(request).settings
+    title, root = said(reference.name, language), settings.public_url.rstrip("/")
+    address = absolute(settings.public_url, self_address(request))
+    return Provenance(title, language, address, root, settings.license, fresh, 0, 0)
 
 
 def row_answer(request: Request, reference: ReferenceList, code: str) -> Response:

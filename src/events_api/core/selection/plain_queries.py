@@ -60,5 +60,5 @@ class ReferenceQuery(LanguageQuery, CsvQuery):
 
     format: str | None = Field(
         default=None,
-        description="Format of the answer (`json`, `csv`, `ndjson`), instead of `Accept`.",
+        description="Format of the answer (`json`, `csv`, `ndjson`, `xlsx`), instead of `Accept`.",
     )

@@ -3,8 +3,8 @@
 Separate from the columns, which only take values: sheets, metadata and packages explain them.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -83,10 +83,19 @@ def meanings_of_rows(reference: ReferenceList, lists: Sequence[ReferenceList]) -
     paths = {each.dim: each.path for each in lists}
     given = list(reference.given.model_fields)
     names = [*given, *(name for name in reference.public.model_fields if name not in given)]
+    return [
+        replace(each, listed_at=f"/v1/{paths[reference.members[each.name]]}")
+        if each.name in reference.members
+        else each
+        for each in meanings_of_members(reference.public, names)
+    ]
+
+
+def meanings_of_members(model: type[BaseModel], names: Iterable[str]) -> list[Meaning]:
+    """What columns mean that show members of a model as they are."""
     found = []
     for name in names:
-        declared = _declared(reference.public, Column(name, name)) or {"description": ""}
-        named = reference.members.get(name)
+        declared = _declared(model, Column(name, name)) or {"description": ""}
         found.append(
             Meaning(
                 name=name,
@@ -94,7 +103,6 @@ def meanings_of_rows(reference: ReferenceList, lists: Sequence[ReferenceList]) -
                 description=declared["description"],
                 datatype=_datatype(Column(name, name), [declared]),
                 codes={code: code for code in declared.get("enum", ())} or None,
-                listed_at=f"/v1/{paths[named]}" if named else None,
             )
         )
     return found

@@ -1,20 +1,56 @@
-"""Reference lists as files: the rows as CSV or NDJSON, which the import of such rows reads back.
+"""Reference lists as files, which the import of such rows reads back.
 
 Separate from the answers because a format of rows is neither a page nor an export: a list is short.
 """
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from events_api.core.format import Provenance
 from events_api.core.kinds.vocabulary import ReferenceList
+from events_api.core.tables.column_meanings import Meaning, meanings_of_rows
 from events_api.core.tables.csv_columns import cell_of
+from events_api.core.tables.sheet_values import sheet_value
+from events_api.core.tables.workbooks import MEDIA_TYPE, Sheet, workbook
 from events_api.core.values.cell_texts import marked
 from events_api.core.values.json import from_json, to_json
 
-Rows = Sequence[Mapping[str, Any]]
+
+@dataclass(frozen=True, slots=True)
+class ReferenceTable:
+    """The rows of a reference list, what its columns mean, and where they are from."""
+
+    reference: ReferenceList
+    columns: Sequence[Meaning]
+    rows: Sequence[Mapping[str, Any]]
+    origin: Provenance
+
+    @classmethod
+    def of(
+        cls,
+        reference: ReferenceList,
+        lists: Sequence[ReferenceList],
+        rows: Sequence[Mapping[str, Any]],
+        origin: Provenance,
+    ) -> "ReferenceTable":
+        """What a caller may say of a row, then what the service says of it."""
+        return cls(reference, meanings_of_rows(reference, lists), rows, origin)
+
+    def said(self) -> Iterator[list[Any]]:
+        """The values of each row by column, as JSON says them, with all their digits."""
+        for row in from_json(to_json(self.rows)):
+            yield [row[column.name] for column in self.columns]
+
+    def text(self, name: str, value: Any) -> str:
+        """The text of a cell; codes stay as they are: NA is Namibia, and not what is unknown."""
+        if name == "records":
+            return cell_of([f"{plural}:{count}" for plural, count in value.items() if count])
+        is_text = isinstance(value, str) and name not in {"code", *self.reference.members}
+        return marked(value) if is_text else cell_of(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,41 +60,53 @@ class ReferenceFormat:
     name: str
     media_type: str
     content_type: str
-    render: Callable[[ReferenceList, Rows], bytes] | None = None
+    render: Callable[[ReferenceTable], bytes] | None = None
+
+    @property
+    def suffix(self) -> str:
+        """What the names of its files end with."""
+        return self.name
+
+    @property
+    def spoken(self) -> bool:
+        """Whether it is in the words of a language."""
+        return self.name == "xlsx"
 
 
-def as_csv(reference: ReferenceList, rows: Rows) -> bytes:
-    """A header and a row each: what a caller may say of a row, then what the service says of it."""
-    shown = [name for name in reference.public.model_fields if name not in _given(reference)]
-    columns = [*_given(reference), *shown]
+def as_csv(table: ReferenceTable) -> bytes:
+    """A header and a row each."""
     buffer = io.StringIO()
     writer = csv.writer(buffer)
-    writer.writerow(columns)
-    # As JSON says it: instants, numbers with all their digits.
-    said = from_json(to_json(rows))
-    writer.writerows([_cell(reference, name, row[name]) for name in columns] for row in said)
+    names = [each.name for each in table.columns]
+    writer.writerow(names)
+    writer.writerows(map(table.text, names, row) for row in table.said())
     return buffer.getvalue().encode()
 
 
-def as_ndjson(_reference: ReferenceList, rows: Iterable[Mapping[str, Any]]) -> bytes:
+def as_ndjson(table: ReferenceTable) -> bytes:
     """A line each."""
-    return b"".join(to_json(row) + b"\n" for row in rows)
+    return b"".join(to_json(row) + b"\n" for row in table.rows)
 
 
-def _given(reference: ReferenceList) -> Sequence[str]:
-    return [*reference.given.model_fields]
+def as_workbook(table: ReferenceTable) -> bytes:
+    """A sheet of the rows, and one that says what its columns mean.
 
-
-def _cell(reference: ReferenceList, name: str, value: Any) -> str:
-    """The text of a cell; codes stay as they are: NA is Namibia, and not what is unknown."""
-    if name == "records":
-        return cell_of([f"{plural}:{count}" for plural, count in value.items() if count])
-    is_text = isinstance(value, str) and name != "code" and name not in reference.members
-    return marked(value) if is_text else cell_of(value)
+    Raises:
+        MissingPart: The extra `xlsx` is not installed (501).
+    """
+    rows = (
+        [
+            sheet_value(value, column.datatype, partial(table.text, column.name))
+            for column, value in zip(table.columns, row, strict=True)
+        ]
+        for row in table.said()
+    )
+    return b"".join(workbook([Sheet(table.reference.name, table.columns, rows)], table.origin))
 
 
 REFERENCE_FORMATS: tuple[ReferenceFormat, ...] = (
     ReferenceFormat("json", "application/json", "application/json"),
     ReferenceFormat("csv", "text/csv", "text/csv; charset=utf-8", as_csv),
     ReferenceFormat("ndjson", "application/x-ndjson", "application/x-ndjson", as_ndjson),
+    ReferenceFormat("xlsx", MEDIA_TYPE, MEDIA_TYPE, as_workbook),
 )
