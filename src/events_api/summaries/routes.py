@@ -1,6 +1,6 @@
 """The endpoints of a year: all years, one year, and the records behind each of its figures."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from fastapi import APIRouter, Path, Request, Response
@@ -27,8 +27,7 @@ from events_api.core.routing.envelopes import Labels, ListLinks, ListMeta, SelfL
 from events_api.core.selection.query import USUAL
 from events_api.core.selection.selection import Order
 from events_api.core.values.json import to_json
-from events_api.core.values.numbers import Number
-from events_api.summaries.figures import Reason, Shape
+from events_api.summaries.figures import Shape
 from events_api.summaries.presentation import formats
 from events_api.summaries.presentation.answering import (
     SummaryMeta,
@@ -37,6 +36,7 @@ from events_api.summaries.presentation.answering import (
     year_number,
 )
 from events_api.summaries.presentation.export import rows_export
+from events_api.summaries.presentation.figure_tables import FigureRow
 from events_api.summaries.year.addresses import Origin
 from events_api.summaries.year.drilldown import Asked, Row, rows_of
 from events_api.summaries.year.figure_query import FigureQuery
@@ -74,15 +74,6 @@ class Summaries(Shape):
     labels: Labels
     meta: SummaryMeta
     links: ListLinks
-
-
-class FigureRow(Shape):
-    """A record and what it contributes to the figure."""
-
-    record: dict[str, Any] = Field(description="The record's document.")
-    counted: bool = Field(description="Whether it makes part of the value.")
-    reason: Reason | None = Field(description="Why it was left out.")
-    contribution: Number | None = Field(description="What it adds to the value.")
 
 
 class FigureRows(Shape):
@@ -154,9 +145,10 @@ def list_figure_records(request: Request, year: Year, name: Name) -> Response:
     asked = Asked(catalogue.resources, year_number(year), name, query)
     agreed = negotiated(request, query.format, formats.ROW_FORMATS)
     dialect = dialect_of(query, agreed.name)
-    if agreed.name == "csv":
+    if agreed.name != "json":
+        how = agreed, dialect
         return rows_export(
-            request, dialect, asked, lambda connection: _begun_rows(connection, request, query)
+            request, how, asked, lambda connection: _begun_rows(connection, request, query)
         )
     bound, limit = bound_query(request), query.limit or USUAL
     key = None if asked.counted is None else Order().key

@@ -145,8 +145,8 @@ def test_a_comparison_shows_what_is_public_now_in_every_format(client: TestClien
         assert answer.headers["etag"].endswith(f'.{name}"')
         # Titles are those of today, and what is erased must leave every cache.
         assert answer.headers["cache-control"] == "public, max-age=0, must-revalidate"
-    refused = asked("?format=xlsx").json()["errors"]
-    assert [each["allowed"] for each in refused] == [["json", "csv", "txt"]]
+    refused = asked("?format=ndjson").json()["errors"]
+    assert [each["allowed"] for each in refused] == [["json", "csv", "xlsx", "txt"]]
     labels = asked("?include=labels").json()["labels"]
     assert (asked("").json()["labels"], labels["indicators"]) == ({}, {"reach": "Reach"})
     # A memo is in the language of its reader, what editions were published with stays.

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, RowMapping
 from events_api.core.access.callers import caller_of
 from events_api.core.catalogue import catalogue_of
 from events_api.core.database.revision import Freshness, freshness
+from events_api.core.format import Provenance
 from events_api.core.http.answers import JSON, Body, answer, hashed
 from events_api.core.http.csv_dialects import dialect_of
 from events_api.core.http.links import (
@@ -32,11 +33,9 @@ from events_api.core.selection.query import USUAL
 from events_api.core.selection.selection import Position
 from events_api.core.values.json import to_json
 from events_api.core.values.parameter_texts import Text
-from events_api.core.values.scalars import ShownId
 from events_api.summaries.editions import row_formats
 from events_api.summaries.editions.edition import EditionHead, EditionPublic
 from events_api.summaries.editions.editions import edition_of, editions_of, figure_rows
-from events_api.summaries.editions.restatement_shapes import VersionContribution
 from events_api.summaries.figures import Shape
 from events_api.summaries.presentation.answering import (
     SummaryMeta,
@@ -62,7 +61,8 @@ class EditionQuery(CsvQuery):
     """The parameters of an edition."""
 
     format: str | None = Field(
-        default=None, description="Format of the answer (`json`, `csv`), instead of `Accept`."
+        default=None,
+        description="Format of the answer (`json`, `csv`, `xlsx`), instead of `Accept`.",
     )
 
 
@@ -107,18 +107,10 @@ class Editions(Shape):
     links: SelfLink
 
 
-class RecordPart(VersionContribution):
-    """A record, in the version that an edition looked at, and what it contributes to a figure."""
-
-    kind: str = Field(description="Kind of record.")
-    id: ShownId = Field(description="Identifier.")
-    record: str = Field(description="Address of the record as it is now.")
-
-
 class RecordParts(Shape):
     """One page of the records behind a figure of an edition."""
 
-    data: list[RecordPart]
+    data: list[row_formats.RecordPart]
     meta: ListMeta
     links: ListLinks
 
@@ -159,10 +151,9 @@ def get_edition(request: Request, year: Year, number: Number) -> Response:
     text: str = edition["document"] if agreed.name == "json" else edition["csv"]
     if agreed.name != "xlsx":
         return kept(request, edition, dialect.whole(text.encode()), agreed)
-    language = catalogue_of(request).settings.language
-    as_of = Freshness(edition["revision"], 0, edition["published_at"])
-    content = as_workbook(text.encode(), origin_of(request, as_of, language))
-    return kept(request, edition, content, agreed, saved_as(request, agreed.suffix, language))
+    origin = _origin(request, edition)
+    named = saved_as(request, agreed.suffix, origin.language)
+    return kept(request, edition, as_workbook(text.encode(), origin), agreed, named)
 
 
 @router.get(
@@ -187,6 +178,11 @@ def list_edition_figure_records(
     shown = row_formats.Rows(catalogue_of(request).resources, root_path(request), rows)
     if agreed.name == "csv":
         return kept(request, edition, dialect.whole(shown.as_csv(query.limit)), agreed)
+    if agreed.name == "xlsx":
+        origin = _origin(request, edition)
+        content = shown.as_workbook(query.limit, origin)
+        named = saved_as(request, agreed.suffix, origin.language)
+        return kept(request, edition, content, agreed, named)
     page = shown.page(None if after is None else after.id, limit)
     cursor = None if page.next is None else cursor_of(Position("", page.next), bound)
     onward = next_address(request, cursor)
@@ -211,6 +207,12 @@ def edition_asked(connection: Connection, request: Request, year: str, number: s
     """
     caller_of(request, connection)
     return edition_of(connection, year_number(year), _number(number))
+
+
+def _origin(request: Request, edition: RowMapping) -> Provenance:
+    """Where a file of an edition is from: the state that it was made of."""
+    as_of = Freshness(edition["revision"], 0, edition["published_at"])
+    return origin_of(request, as_of, catalogue_of(request).settings.language)
 
 
 def _number(text: str) -> int:

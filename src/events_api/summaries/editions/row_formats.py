@@ -1,4 +1,4 @@
-"""The rows behind a figure of an edition, as pages and as CSV."""
+"""The rows behind a figure of an edition, as pages, as CSV and as workbooks."""
 
 import csv
 import io
@@ -6,9 +6,25 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pydantic import Field
+
+from events_api.core.format import Provenance
 from events_api.core.kinds.resource import Resource
+from events_api.core.tables.column_meanings import meanings_of_members
 from events_api.core.tables.csv_columns import cell_of
+from events_api.core.tables.workbooks import Sheet, check_rows, workbook
+from events_api.core.values.scalars import ShownId
 from events_api.summaries.editions.edition import EditionRow
+from events_api.summaries.editions.restatement_shapes import VersionContribution
+
+
+class RecordPart(VersionContribution):
+    """A record, in the version that an edition looked at, and what it contributes to a figure."""
+
+    kind: str = Field(description="Kind of record.")
+    id: ShownId = Field(description="Identifier.")
+    record: str = Field(description="Address of the record as it is now.")
+
 
 HEADER = ("kind", "id", "version", "counted", "reason", "contribution", "record")
 
@@ -47,6 +63,19 @@ class Rows:
             shown = self._shown(row)
             writer.writerow([cell_of(shown[name]) for name in HEADER])
         return buffer.getvalue().encode()
+
+    def as_workbook(self, limit: int | None, origin: Provenance) -> bytes:
+        """The same as a sheet, with one that says what its columns mean.
+
+        Raises:
+            InvalidParameter: There are more rows than a sheet has (400).
+            MissingPart: The extra `xlsx` is not installed (501).
+        """
+        rows = self._rows[:limit]
+        check_rows(len(rows))
+        shown = ([*map(self._shown(row).get, HEADER)] for row in rows)
+        columns = meanings_of_members(RecordPart, HEADER)
+        return b"".join(workbook([Sheet("records", columns, shown)], origin))
 
     def _shown(self, row: EditionRow) -> dict[str, object]:
         return {**row._asdict(), "record": f"{self._paths[row.kind]}/{row.id}"}

@@ -71,7 +71,7 @@ def answered(
     body = Body(content, agreed.content_type, f"{hashed(content)}.{agreed.name}")
     onward = links.get("next")
     headers = {} if onward is None else {"Link": f'<{onward}>; rel="next"'}
-    if agreed.name == "xlsx":
+    if agreed.spoken:
         headers |= saved_as(request, agreed.suffix, language)
     return answer(request, body, fresh, headers)
 

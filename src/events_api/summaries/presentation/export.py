@@ -1,7 +1,6 @@
-"""The records behind a figure as a CSV file: the columns of a list, then what each contributes."""
+"""The records behind a figure as a file, streamed from a snapshot of its own."""
 
-from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterable
 
 from sqlalchemy import Connection
 from starlette.requests import Request
@@ -12,48 +11,34 @@ from events_api.core.database.revision import Freshness
 from events_api.core.http.csv_dialects import Dialect
 from events_api.core.reading.exports import export_answer, refuse_cursor
 from events_api.core.reading.pages import Snapshot
-from events_api.core.tables.csv_columns import cell_of, columns_of
-from events_api.core.tables.csv_rows import CsvRows, lines, quoted
-from events_api.summaries.presentation.formats import ROW_FORMATS
-from events_api.summaries.year.drilldown import Asked, Row, every_row
-
-_CSV = next(each for each in ROW_FORMATS if each.name == "csv")
-# Rows written at a time: sent one by one, each takes a way to another thread.
-_CHUNK = 200
-# What is said of each record after its own columns.
-_SAID = ("counted", "reason", "contribution")
+from events_api.summaries.presentation.answering import origin_of
+from events_api.summaries.presentation.figure_tables import TABLES, FigureTable
+from events_api.summaries.presentation.formats import RowFormat
+from events_api.summaries.year.drilldown import Asked, every_row
 
 
 def rows_export(
     request: Request,
-    dialect: Dialect,
+    how: tuple[RowFormat, Dialect],
     asked: Asked,
     begin: Callable[[Connection], Snapshot],
 ) -> Response:
     """All rows behind a figure; `begin` makes the first reads of the snapshot.
 
     Raises:
-        InvalidParameter: A cursor was given (400).
+        InvalidParameter: A cursor was given, or a sheet has fewer rows (400).
         NotFound: There is no such figure (404).
     """
     refuse_cursor(asked.query.cursor)
+    catalogue, (agreed, dialect) = catalogue_of(request), how
+    language = asked.query.lang or catalogue.settings.language
 
     def read(connection: Connection) -> tuple[Freshness, str, Iterable[bytes]]:
         snapshot = begin(connection)
         rows = every_row(snapshot, asked)
-        query = repr((asked.year, asked.name, asked.query))
-        return snapshot.fresh, query, dialect.written(_lines(rows, asked))
+        origin = origin_of(request, snapshot.fresh, language)
+        chunks = TABLES[agreed.name](FigureTable(rows, asked.kinds, origin))
+        query = repr((asked.year, asked.name, asked.query, origin.address, language))
+        return snapshot.fresh, query, dialect.written(chunks)
 
-    catalogue = catalogue_of(request)
-    return export_answer(request, catalogue, _CSV, read)
-
-
-def _lines(rows: Iterable[Row], asked: Asked) -> Iterator[bytes]:
-    columns = columns_of(asked.kinds)
-    yield lines([name] for name in (*(each.name for each in columns), *_SAID))
-    records, left = CsvRows(columns), iter(rows)
-    while chunk := list(islice(left, _CHUNK)):
-        said = [
-            [quoted(cell_of(getattr(row.contribution, name))) for row in chunk] for name in _SAID
-        ]
-        yield lines([*records.cells([row.document for row in chunk]), *said])
+    return export_answer(request, catalogue, agreed, read, language if agreed.spoken else None)

@@ -52,6 +52,11 @@ class RowFormat:
         return self.name
 
     @property
+    def spoken(self) -> bool:
+        """Whether it is a file in the words of a language."""
+        return self.name == "xlsx"
+
+    @property
     def content_type(self) -> str:
         """The whole `Content-Type`."""
         text = self.media_type.startswith("text/")
@@ -118,4 +123,5 @@ EDITION_FORMATS: tuple[RowFormat, ...] = (
 ROW_FORMATS: tuple[RowFormat, ...] = (
     RowFormat("json", "application/json"),
     RowFormat("csv", "text/csv"),
+    RowFormat("xlsx", MEDIA_TYPE),
 )
