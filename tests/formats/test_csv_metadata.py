@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from events_api.reference import REFERENCE_LISTS
+
 ROOT = "http://localhost:8000"
 # What cells of a type look like (Tabular Data, section 6.4.4).
 SHAPES = {
@@ -23,22 +25,48 @@ SHAPES = {
 @pytest.mark.parametrize("path", ["events", "metrics", "publications"])
 @pytest.mark.parametrize("query", ["", "&fields=title,when", "&include=labels&lang=ar"])
 def test_metadata_say_what_stands_in_the_file(reader: TestClient, path: str, query: str) -> None:
-    answer = reader.get(f"/v1/{path}?format=csv-metadata{query}")
-    assert answer.headers["content-type"] == "application/csvm+json"
-    said: dict[str, Any] = answer.json()
+    said = checked(reader, f"/v1/{path}?format=csv-metadata{query}")
     assert said["url"].startswith(f"{ROOT}/v1/{path}?")
+
+
+def checked(reader: TestClient, address: str) -> dict[str, Any]:
+    """Metadata, of which each column is that of the file that they name, and so are its cells."""
+    answer = reader.get(address)
+    assert answer.headers["content-type"] == "application/csvm+json"
+    assert answer.headers["content-disposition"].endswith('.csv-metadata.json"')
+    said: dict[str, Any] = answer.json()
     table = reader.get(said["url"].removeprefix(ROOT))
-    rows = list(csv.DictReader(io.StringIO(table.text)))
-    columns = said["tableSchema"]["columns"]
-    assert [each["name"] for each in columns] == list(rows[0])
-    for column in columns:
-        cells = {row[column["name"]] for row in rows} - {""}
+    assert table.status_code == 200, said["url"]
+    rows = list(csv.DictReader(io.StringIO(table.text, newline="")))
+    schema = said["tableSchema"]
+    assert [each["name"] for each in schema["columns"]] == list(rows[0])
+    if "primaryKey" in schema:
+        assert len({row[schema["primaryKey"]] for row in rows}) == len(rows)
+    for column in schema["columns"]:
+        cells = {row[column["name"]] for row in rows}
+        assert not column.get("required") or "" not in cells, column
+        cells -= {""}
         shape = SHAPES.get(column["datatype"], r".*")
-        assert all(re.fullmatch(shape, cell, re.DOTALL) for cell in cells), column
+        assert all(re.fullmatch(shape, cell, re.DOTALL) for cell in cells), (column, cells)
         if column["datatype"] == "json":
             assert all(cell[0] not in "[{" or json.loads(cell) is not None for cell in cells)
         known = [each["schema:value"] for each in column.get("schema:valueReference", [])]
-        assert not known or cells <= {*known}
+        assert not known or cells <= {*known}, (column, cells)
+        assert column["dc:description"]["@value"], column
+    return said
+
+
+def test_every_other_table_has_metadata_too(reader: TestClient) -> None:
+    for each in REFERENCE_LISTS:
+        said = checked(reader, f"/v1/{each.name}?format=csv-metadata&lang=fr")
+        assert said["url"] == f"{ROOT}/v1/{each.name}?lang=fr&format=csv"
+    year, edition = "/v1/summaries/2020", "/v1/summaries/2020/editions/2"
+    for address in (year, edition):
+        data = reader.get(address).json()["data"]
+        figures = data.get("summary", data)
+        for figure in (*figures["counts"].values(), *figures["indicators"]):
+            said = checked(reader, f"{figure['records']}&format=csv-metadata")
+            assert said["tableSchema"]["primaryKey"] == "id"
 
 
 def test_columns_are_called_what_people_call_them(reader: TestClient) -> None:

@@ -60,5 +60,6 @@ class ReferenceQuery(LanguageQuery, CsvQuery):
 
     format: str | None = Field(
         default=None,
-        description="Format of the answer (`json`, `csv`, `ndjson`, `xlsx`), instead of `Accept`.",
+        description="Format of the answer (`json`, `csv`, `ndjson`, `csv-metadata`, `xlsx`), "
+        "instead of `Accept`.",
     )

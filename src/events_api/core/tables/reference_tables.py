@@ -14,6 +14,7 @@ from events_api.core.format import Provenance
 from events_api.core.kinds.vocabulary import ReferenceList
 from events_api.core.tables.column_meanings import Meaning, meanings_of_rows
 from events_api.core.tables.csv_columns import cell_of
+from events_api.core.tables.csv_metadata import ENDING, METADATA_TYPE, NAME, metadata
 from events_api.core.tables.sheet_values import sheet_value
 from events_api.core.tables.workbooks import MEDIA_TYPE, Sheet, workbook
 from events_api.core.values.cell_texts import marked
@@ -65,12 +66,12 @@ class ReferenceFormat:
     @property
     def suffix(self) -> str:
         """What the names of its files end with."""
-        return self.name
+        return ENDING if self.name == NAME else self.name
 
     @property
     def spoken(self) -> bool:
         """Whether it is in the words of a language."""
-        return self.name == "xlsx"
+        return self.name in {NAME, "xlsx"}
 
 
 def as_csv(table: ReferenceTable) -> bytes:
@@ -104,9 +105,15 @@ def as_workbook(table: ReferenceTable) -> bytes:
     return b"".join(workbook([Sheet(table.reference.name, table.columns, rows)], table.origin))
 
 
+def as_metadata(table: ReferenceTable) -> bytes:
+    """What the columns of the CSV mean."""
+    return metadata(table.columns, table.origin, ("code",), "code")
+
+
 REFERENCE_FORMATS: tuple[ReferenceFormat, ...] = (
     ReferenceFormat("json", "application/json", "application/json"),
     ReferenceFormat("csv", "text/csv", "text/csv; charset=utf-8", as_csv),
     ReferenceFormat("ndjson", "application/x-ndjson", "application/x-ndjson", as_ndjson),
+    ReferenceFormat(NAME, METADATA_TYPE, METADATA_TYPE, as_metadata),
     ReferenceFormat("xlsx", MEDIA_TYPE, MEDIA_TYPE, as_workbook),
 )

@@ -152,8 +152,7 @@ def get_edition(request: Request, year: Year, number: Number) -> Response:
     if agreed.name != "xlsx":
         return kept(request, edition, dialect.whole(text.encode()), agreed)
     origin = _origin(request, edition)
-    named = saved_as(request, agreed.suffix, origin.language)
-    return kept(request, edition, as_workbook(text.encode(), origin), agreed, named)
+    return kept(request, edition, as_workbook(text.encode(), origin), agreed)
 
 
 @router.get(
@@ -176,13 +175,9 @@ def list_edition_figure_records(
         place = (edition["year"], edition["number"])
         rows = figure_rows(connection, *place, name, given_parameters(request))
     shown = row_formats.Rows(catalogue_of(request).resources, root_path(request), rows)
-    if agreed.name == "csv":
-        return kept(request, edition, dialect.whole(shown.as_csv(query.limit)), agreed)
-    if agreed.name == "xlsx":
-        origin = _origin(request, edition)
-        content = shown.as_workbook(query.limit, origin)
-        named = saved_as(request, agreed.suffix, origin.language)
-        return kept(request, edition, content, agreed, named)
+    if agreed.name != "json":
+        content = dialect.whole(shown.file(agreed.name, query.limit, _origin(request, edition)))
+        return kept(request, edition, content, agreed)
     page = shown.page(None if after is None else after.id, limit)
     cursor = None if page.next is None else cursor_of(Position("", page.next), bound)
     onward = next_address(request, cursor)
@@ -235,6 +230,9 @@ def kept(
     body = Body(content, agreed.content_type, f"{hashed(content)}.{agreed.name}")
     as_of = Freshness(edition["revision"], 0, edition["published_at"])
     more: dict[str, Any] = {**(headers or {})}
+    if agreed.spoken:
+        language = catalogue_of(request).settings.language
+        more |= saved_as(request, agreed.suffix, language)
     if "authorization" not in request.headers:
         more["Cache-Control"] = _FOR_GOOD
     return answer(request, body, as_of, more)

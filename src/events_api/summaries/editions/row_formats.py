@@ -1,4 +1,4 @@
-"""The rows behind a figure of an edition, as pages, as CSV and as workbooks."""
+"""The rows behind a figure of an edition, as pages and as files."""
 
 import csv
 import io
@@ -10,8 +10,9 @@ from pydantic import Field
 
 from events_api.core.format import Provenance
 from events_api.core.kinds.resource import Resource
-from events_api.core.tables.column_meanings import meanings_of_members
+from events_api.core.tables.column_meanings import Meaning, meanings_of_members
 from events_api.core.tables.csv_columns import cell_of
+from events_api.core.tables.csv_metadata import NAME, metadata
 from events_api.core.tables.workbooks import Sheet, check_rows, workbook
 from events_api.core.values.scalars import ShownId
 from events_api.summaries.editions.edition import EditionRow
@@ -54,8 +55,21 @@ class Rows:
         more = start + limit < len(self._rows)
         return Page([self._shown(row) for row in kept], kept[-1].id if more else None)
 
-    def as_csv(self, limit: int | None) -> bytes:
-        """All rows, or the first `limit` of them."""
+    def file(self, name: str, limit: int | None, origin: Provenance) -> bytes:
+        """All rows, or the first `limit` of them, in a format.
+
+        Raises:
+            InvalidParameter: There are more rows than a sheet has (400).
+            MissingPart: The extra `xlsx` is not installed (501).
+        """
+        if name == "csv":
+            return self._as_csv(limit)
+        columns = meanings_of_members(RecordPart, HEADER)
+        if name == NAME:
+            return metadata(columns, origin, HEADER[:4], "id")
+        return self._as_workbook(columns, limit, origin)
+
+    def _as_csv(self, limit: int | None) -> bytes:
         buffer = io.StringIO()
         writer = csv.writer(buffer)
         writer.writerow(HEADER)
@@ -64,17 +78,12 @@ class Rows:
             writer.writerow([cell_of(shown[name]) for name in HEADER])
         return buffer.getvalue().encode()
 
-    def as_workbook(self, limit: int | None, origin: Provenance) -> bytes:
-        """The same as a sheet, with one that says what its columns mean.
-
-        Raises:
-            InvalidParameter: There are more rows than a sheet has (400).
-            MissingPart: The extra `xlsx` is not installed (501).
-        """
+    def _as_workbook(
+        self, columns: Sequence[Meaning], limit: int | None, origin: Provenance
+    ) -> bytes:
         rows = self._rows[:limit]
         check_rows(len(rows))
         shown = ([*map(self._shown(row).get, HEADER)] for row in rows)
-        columns = meanings_of_members(RecordPart, HEADER)
         return b"".join(workbook([Sheet("records", columns, shown)], origin))
 
     def _shown(self, row: EditionRow) -> dict[str, object]:

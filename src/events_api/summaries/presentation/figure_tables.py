@@ -9,8 +9,9 @@ from pydantic import Field
 
 from events_api.core.format import Provenance
 from events_api.core.kinds.resource import Resource
-from events_api.core.tables.column_meanings import meanings_of, meanings_of_members
+from events_api.core.tables.column_meanings import Meaning, meanings_of, meanings_of_members
 from events_api.core.tables.csv_columns import cell_of, columns_of
+from events_api.core.tables.csv_metadata import NAME, metadata
 from events_api.core.tables.csv_rows import CsvRows, lines, quoted
 from events_api.core.tables.sheet_values import sheet_value
 from events_api.core.tables.workbooks import Sheet, check_rows, workbook
@@ -42,6 +43,11 @@ class FigureTable:
     kinds: list[Resource]
     origin: Provenance
 
+    def meanings(self) -> list[Meaning]:
+        """What the columns mean: those of the records first."""
+        own = meanings_of(columns_of(self.kinds), self.kinds, self.origin.language)
+        return [*own, *meanings_of_members(FigureRow, _SAID)]
+
 
 def as_csv(table: FigureTable) -> Iterator[bytes]:
     """The header, then a line for each record."""
@@ -62,8 +68,7 @@ def as_workbook(table: FigureTable) -> Iterator[bytes]:
         InvalidParameter: There are more rows than a sheet has (400).
         MissingPart: The extra `xlsx` is not installed (501).
     """
-    columns = columns_of(table.kinds)
-    own = meanings_of(columns, table.kinds, table.origin.language)
+    columns, meanings = columns_of(table.kinds), table.meanings()
 
     def rows() -> Iterator[list[object]]:
         for number, row in enumerate(table.rows, start=1):
@@ -72,16 +77,22 @@ def as_workbook(table: FigureTable) -> Iterator[bytes]:
             yield [
                 *(
                     sheet_value(column.value(document), meaning.datatype, column.text)
-                    for column, meaning in zip(columns, own, strict=True)
+                    for column, meaning in zip(columns, meanings, strict=False)
                 ),
                 *(getattr(row.contribution, name) for name in _SAID),
             ]
 
-    meanings = [*own, *meanings_of_members(FigureRow, _SAID)]
     yield from workbook([Sheet("records", meanings, rows())], table.origin)
+
+
+def as_metadata(table: FigureTable) -> Iterator[bytes]:
+    """What the columns of the CSV mean, which has no words."""
+    always = ("kind", "id", "counted")
+    yield metadata(table.meanings(), table.origin, always, "id", ["lang"])
 
 
 TABLES: Mapping[str, Callable[[FigureTable], Iterator[bytes]]] = {
     "csv": as_csv,
+    NAME: as_metadata,
     "xlsx": as_workbook,
 }

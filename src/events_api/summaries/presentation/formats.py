@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from events_api.core.format import Provenance
+from events_api.core.tables.csv_metadata import ENDING, METADATA_TYPE, NAME
 from events_api.core.tables.workbooks import MEDIA_TYPE
 from events_api.core.values.json import to_json
 from events_api.summaries.presentation import side_by_side
@@ -49,12 +50,12 @@ class RowFormat:
     @property
     def suffix(self) -> str:
         """What the names of its files end with."""
-        return self.name
+        return ENDING if self.name == NAME else self.name
 
     @property
     def spoken(self) -> bool:
         """Whether it is a file in the words of a language."""
-        return self.name == "xlsx"
+        return self.name in {NAME, "xlsx"}
 
     @property
     def content_type(self) -> str:
@@ -123,5 +124,6 @@ EDITION_FORMATS: tuple[RowFormat, ...] = (
 ROW_FORMATS: tuple[RowFormat, ...] = (
     RowFormat("json", "application/json"),
     RowFormat("csv", "text/csv"),
+    RowFormat(NAME, METADATA_TYPE),
     RowFormat("xlsx", MEDIA_TYPE),
 )
