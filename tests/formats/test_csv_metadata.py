@@ -1,25 +1,10 @@
 """Metadata of CSV: each column of the file is explained, and its cells are what is said of them."""
 
-import csv
-import io
-import json
-import re
-from typing import Any
-
 import pytest
 from starlette.testclient import TestClient
 
 from events_api.reference import REFERENCE_LISTS
-
-ROOT = "http://localhost:8000"
-# What cells of a type look like (Tabular Data, section 6.4.4).
-SHAPES = {
-    "integer": r"-?\d+",
-    "decimal": r"-?\d+(\.\d+)?",
-    "boolean": "true|false",
-    "date": r"\d{4}-\d\d-\d\d",
-    "dateTime": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z",
-}
+from tests.formats.described import ROOT, checked
 
 
 @pytest.mark.parametrize("path", ["events", "metrics", "publications"])
@@ -27,33 +12,6 @@ SHAPES = {
 def test_metadata_say_what_stands_in_the_file(reader: TestClient, path: str, query: str) -> None:
     said = checked(reader, f"/v1/{path}?format=csv-metadata{query}")
     assert said["url"].startswith(f"{ROOT}/v1/{path}?")
-
-
-def checked(reader: TestClient, address: str) -> dict[str, Any]:
-    """Metadata, of which each column is that of the file that they name, and so are its cells."""
-    answer = reader.get(address)
-    assert answer.headers["content-type"] == "application/csvm+json"
-    assert answer.headers["content-disposition"].endswith('.csv-metadata.json"')
-    said: dict[str, Any] = answer.json()
-    table = reader.get(said["url"].removeprefix(ROOT))
-    assert table.status_code == 200, said["url"]
-    rows = list(csv.DictReader(io.StringIO(table.text, newline="")))
-    schema = said["tableSchema"]
-    assert [each["name"] for each in schema["columns"]] == list(rows[0])
-    if "primaryKey" in schema:
-        assert len({row[schema["primaryKey"]] for row in rows}) == len(rows)
-    for column in schema["columns"]:
-        cells = {row[column["name"]] for row in rows}
-        assert not column.get("required") or "" not in cells, column
-        cells -= {""}
-        shape = SHAPES.get(column["datatype"], r".*")
-        assert all(re.fullmatch(shape, cell, re.DOTALL) for cell in cells), (column, cells)
-        if column["datatype"] == "json":
-            assert all(cell[0] not in "[{" or json.loads(cell) is not None for cell in cells)
-        known = [each["schema:value"] for each in column.get("schema:valueReference", [])]
-        assert not known or cells <= {*known}, (column, cells)
-        assert column["dc:description"]["@value"], column
-    return said
 
 
 def test_every_other_table_has_metadata_too(reader: TestClient) -> None:
@@ -89,3 +47,28 @@ def test_columns_are_called_what_people_call_them(reader: TestClient) -> None:
     assert said["dc:title"] == "Réunions"
     assert said["dc:license"] == {"@id": "https://creativecommons.org/licenses/by/4.0/"}
     assert said["dc:bibliographicCitation"].startswith("Réunions. Révision ")
+
+
+def test_metadata_of_summaries_say_what_stands_in_them(reader: TestClient) -> None:
+    year = "/v1/summaries/2020"
+    for path in (
+        f"{year}?by=country,month&compare=previous&lang=fr&",
+        "/v1/summaries?from=2019&",
+        f"{year}/editions/2?",
+    ):
+        said = checked(reader, f"{path}format=csv-metadata")
+        assert said["url"] == f"{ROOT}{path}format=csv"
+        columns = {each["name"]: each for each in said["tableSchema"]["columns"]}
+        assert columns["year"]["datatype"] == "integer"
+        assert columns["value"]["datatype"] == "decimal"
+        assert columns["value"]["schema:unitCode"] == "unit"
+    said = checked(reader, f"{year}/completeness?lang=fr&allocation=end&format=csv-metadata")
+    assert said["url"] == f"{ROOT}{year}/completeness?allocation=end&format=csv"
+    changes = f"{year}/editions/2/changes?include=unchanged,not_reported&"
+    said = checked(reader, f"{changes}lang=fr&format=csv-metadata")
+    assert said["url"] == f"{ROOT}{changes}format=csv"
+    columns = {each["name"]: each for each in said["tableSchema"]["columns"]}
+    assert columns["then_lower"]["datatype"] == "decimal"
+    assert columns["now_lower"]["dc:description"]["@value"] == "Now: Its lower bound."
+    refused = reader.get(f"{year}/editions/2/changes?include=labels&format=csv-metadata").json()
+    assert refused["errors"][0]["parameter"] == "include"

@@ -13,6 +13,7 @@ from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.storing.store import writing
 from tests.app_client import AppClient
+from tests.formats.described import checked
 from tests.invented import COUNTRIES
 from tests.samples import write
 from tests.summaries.year.test_drilldown import DATA, got
@@ -428,6 +429,7 @@ def test_values_that_cannot_all_be_true_are_listed(
         {"what": "parts_exceed_total", **about, "claims": [believed, parts]},
         {"what": "owners_differ", **about, "claims": [believed, lost]},
     ]
+    checked(client, "/v1/summaries/2020/completeness?lang=fr&format=csv-metadata")
     table = client.get("/v1/summaries/2020/completeness?format=csv").text
     rows = [r for r in csv.DictReader(io.StringIO(table)) if r["section"] == "contradictions"]
     names = ("gap", "indicator", "value", "unit", "scope", "as_of", "owners", "records")

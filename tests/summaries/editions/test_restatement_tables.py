@@ -14,6 +14,7 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.storing.erasure import erase
 from events_api.core.values.dates_in_words import in_words
 from events_api.summaries.editions.live_records import Years, live_records
+from tests.formats.described import checked
 from tests.samples import key, write
 from tests.summaries.editions.test_editions import publish, rule
 from tests.summaries.year.test_drilldown import got
@@ -77,6 +78,7 @@ def test_csv_has_the_editions_the_figures_with_their_records_and_the_rules(
     client: TestClient, ids: dict[str, str]
 ) -> None:
     asked = f"{CHANGES}?include=unchanged,not_reported"
+    checked(client, f"{asked}&format=csv-metadata")
     answer = client.get(f"{asked}&format=csv")
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     rows = list(csv.DictReader(io.StringIO(answer.text)))
@@ -146,7 +148,7 @@ def test_a_comparison_shows_what_is_public_now_in_every_format(client: TestClien
         # Titles are those of today, and what is erased must leave every cache.
         assert answer.headers["cache-control"] == "public, max-age=0, must-revalidate"
     refused = asked("?format=ndjson").json()["errors"]
-    assert [each["allowed"] for each in refused] == [["json", "csv", "xlsx", "txt"]]
+    assert [each["allowed"] for each in refused] == [["json", "csv", "csv-metadata", "xlsx", "txt"]]
     labels = asked("?include=labels").json()["labels"]
     assert (asked("").json()["labels"], labels["indicators"]) == ({}, {"reach": "Reach"})
     # A memo is in the language of its reader, what editions were published with stays.

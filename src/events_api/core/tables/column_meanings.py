@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal
 
-from pydantic import BaseModel
+from pydantic import TypeAdapter
 
 from events_api.core.kinds.resource import Resource
 from events_api.core.kinds.vocabulary import ReferenceList
@@ -91,8 +91,8 @@ def meanings_of_rows(reference: ReferenceList, lists: Sequence[ReferenceList]) -
     ]
 
 
-def meanings_of_members(model: type[BaseModel], names: Iterable[str]) -> list[Meaning]:
-    """What columns mean that show members of a model as they are."""
+def meanings_of_members(model: type, names: Iterable[str]) -> list[Meaning]:
+    """What columns mean that show members of a model, or of a dataclass, as they are."""
     found = []
     for name in names:
         declared = _declared(model, Column(name, name)) or {"description": ""}
@@ -100,8 +100,9 @@ def meanings_of_members(model: type[BaseModel], names: Iterable[str]) -> list[Me
             Meaning(
                 name=name,
                 title=name.replace("_", " ").capitalize(),
-                description=declared["description"],
+                description=declared.get("description", ""),
                 datatype=_datatype(Column(name, name), [declared]),
+                unit_column=_UNIT_COLUMNS.get(name),
                 codes={code: code for code in declared.get("enum", ())} or None,
             )
         )
@@ -178,7 +179,7 @@ def _type_of(schema: Schema) -> str:
 _AS_TEXTS = {"Organisations", "Identifiers", "Files", "Dimensions", "Records"}
 
 
-def _declared(model: type[BaseModel], column: Column) -> Schema | None:
+def _declared(model: type, column: Column) -> Schema | None:
     """What is declared of what a column shows, without null; None where the kind has it not."""
     schema = _schema(model)
     found = schema["properties"].get(column.member)
@@ -197,9 +198,10 @@ def _declared(model: type[BaseModel], column: Column) -> Schema | None:
 
 def _without_null(schema: Schema) -> dict[str, Any]:
     options = [each for each in schema.get("anyOf", ()) if each.get("type") != "null"]
-    return {**schema, **options[0], "description": schema["description"]} if options else {**schema}
+    kept = {"description": schema["description"]} if "description" in schema else {}
+    return {**schema, **options[0], **kept} if options else {**schema}
 
 
 @lru_cache(maxsize=16)
-def _schema(model: type[BaseModel]) -> Schema:
-    return model.model_json_schema(mode="serialization")
+def _schema(model: type) -> Schema:
+    return TypeAdapter(model).json_schema(mode="serialization")

@@ -46,7 +46,7 @@ class CompletenessQuery(ScopeQuery, CsvQuery):
     )
     format: str | None = Field(
         default=None,
-        description="Format of the answer (`json`, `csv`, `txt`), instead of the `Accept` header.",
+        description="Format of the answer, instead of the `Accept` header.",
     )
 
 

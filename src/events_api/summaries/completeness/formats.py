@@ -2,11 +2,10 @@
 
 from events_api.summaries.completeness import tables
 from events_api.summaries.completeness.completeness import Completeness
-from events_api.summaries.presentation.formats import SummaryFormat, as_sheets, enveloped
+from events_api.summaries.presentation.formats import SummaryFormat, enveloped, table_formats
 
 COMPLETENESS_FORMATS: tuple[SummaryFormat[Completeness], ...] = (
     SummaryFormat("json", "application/json", enveloped),
-    SummaryFormat("csv", "text/csv", lambda shown: tables.as_csv(shown.data)),
-    as_sheets(lambda shown: tables.as_csv(shown.data)),
+    *table_formats(lambda shown: tables.as_csv(shown.data), tables.COLUMNS, ("lang",)),
     SummaryFormat("txt", "text/plain", lambda shown: tables.as_text(shown.data, shown.wording)),
 )

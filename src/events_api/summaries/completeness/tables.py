@@ -4,22 +4,39 @@ import csv
 import io
 from collections.abc import Iterator
 
+from pydantic import Field
+
 from events_api.core.records.target_keys import scope_text
 from events_api.core.tables.csv_columns import cell_of
 from events_api.core.texts.code_words import word_of
 from events_api.summaries.completeness.completeness import (
+    ClaimPublic,
     Completeness,
     ContradictionPublic,
     GapCount,
     Report,
 )
+from events_api.summaries.figures import Shape
 from events_api.summaries.presentation.report import named
+from events_api.summaries.presentation.sheets import Declared
 from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.rules.goals import scope_pairs
+from events_api.summaries.year.year import YearFrame
 
 HEADER = (
     *("year", "section", "gap", "kind", "project", "indicator", "state", "count", "records"),
     *("coverage", "value", "unit", "scope", "as_of", "owners"),
+)
+
+
+class TableRow(Shape):
+    """What a row of the table says besides what is told in it."""
+
+    section: str = Field(description="What is told: an indicator, a gap, a contradiction, names.")
+
+
+COLUMNS = Declared(
+    (TableRow, Report, GapCount, ClaimPublic, ContradictionPublic, YearFrame), frozenset({"gap"})
 )
 
 

@@ -53,7 +53,7 @@ class ChangesQuery(CsvQuery):
     )
     format: str | None = Field(
         default=None,
-        description="Format of the answer (`json`, `csv`, `txt`), instead of the `Accept` header.",
+        description="Format of the answer, instead of the `Accept` header.",
     )
 
 
@@ -79,7 +79,7 @@ def get_edition_changes(request: Request, year: Year, number: Number) -> Respons
     if agreed.name == "csv":
         with_labels = ("include",) if "labels" in query.include else ()
         refuse_unused(query, agreed.name, "lang", *with_labels)
-    elif agreed.name == "xlsx" and "labels" in query.include:
+    elif agreed.spoken and "labels" in query.include:
         refuse_unused(query, agreed.name, "include")
     paths = {each.kind: f"{root}/v1/{each.path}" for each in catalogue.resources}
     with snapshot_for(request) as connection:

@@ -3,7 +3,7 @@
 from events_api.core.values.json import to_json
 from events_api.summaries.editions import memo, restatement_tables
 from events_api.summaries.editions.restatement_shapes import Restatement
-from events_api.summaries.presentation.formats import SummaryFormat, as_sheets
+from events_api.summaries.presentation.formats import SummaryFormat, table_formats
 
 RESTATEMENT_FORMATS: tuple[SummaryFormat[Restatement], ...] = (
     SummaryFormat(
@@ -11,7 +11,8 @@ RESTATEMENT_FORMATS: tuple[SummaryFormat[Restatement], ...] = (
         "application/json",
         lambda shown: to_json({"data": shown.data, "labels": shown.labels, "links": shown.links}),
     ),
-    SummaryFormat("csv", "text/csv", lambda shown: restatement_tables.as_csv(shown.data)),
-    as_sheets(lambda shown: restatement_tables.as_csv(shown.data)),
+    *table_formats(
+        lambda shown: restatement_tables.as_csv(shown.data), restatement_tables.COLUMNS, ("lang",)
+    ),
     SummaryFormat("txt", "text/plain", lambda shown: memo.as_text(shown.data, shown.wording)),
 )

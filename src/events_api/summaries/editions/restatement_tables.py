@@ -12,7 +12,10 @@ from events_api.summaries.editions.restatement_shapes import (
     RestatedFigure,
     Restatement,
     RuleChange,
+    Told,
+    VersionContribution,
 )
+from events_api.summaries.presentation.sheets import Declared
 
 _PLACE = ("section", "name", "unit", "scope", "by", "key")
 _SAID = ("value", "qualifier", "lower", "upper", "counted", "not_reported", "version", "reason")
@@ -21,6 +24,11 @@ HEADER = (
     *("year", "number", "since", *_PLACE, "what", "kind", "id", "change"),
     *(f"{side}_{name}" for side in ("then", "now") for name in _SAID),
     *(*_LIVE, "note", "filters"),
+)
+# Rows of rules and of records say other things of what was and is than figures do.
+COLUMNS = Declared(
+    (Restatement, RestatedFigure, ChangedRecord, Told, VersionContribution, EditionHead),
+    frozenset({"what", "value", "counted"}),
 )
 _Cells = dict[str, object]
 

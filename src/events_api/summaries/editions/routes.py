@@ -31,6 +31,7 @@ from events_api.core.selection.parameter_types import MOST, Cursor, Limit
 from events_api.core.selection.plain_queries import CsvQuery, NoQuery
 from events_api.core.selection.query import USUAL
 from events_api.core.selection.selection import Position
+from events_api.core.tables.csv_metadata import NAME
 from events_api.core.values.json import to_json
 from events_api.core.values.parameter_texts import Text
 from events_api.summaries.editions import row_formats
@@ -45,7 +46,8 @@ from events_api.summaries.presentation.answering import (
     year_number,
 )
 from events_api.summaries.presentation.formats import EDITION_FORMATS, ROW_FORMATS, RowFormat
-from events_api.summaries.presentation.sheets import as_workbook
+from events_api.summaries.presentation.sheets import as_metadata, as_workbook
+from events_api.summaries.presentation.tables import COLUMNS
 
 router = APIRouter(prefix="/v1/summaries", tags=["summaries"])
 Number = Annotated[
@@ -62,7 +64,7 @@ class EditionQuery(CsvQuery):
 
     format: str | None = Field(
         default=None,
-        description="Format of the answer (`json`, `csv`, `xlsx`), instead of `Accept`.",
+        description="Format of the answer, instead of the `Accept` header.",
     )
 
 
@@ -149,10 +151,11 @@ def get_edition(request: Request, year: Year, number: Number) -> Response:
     with snapshot_for(request) as connection:
         edition = edition_asked(connection, request, year, number)
     text: str = edition["document"] if agreed.name == "json" else edition["csv"]
-    if agreed.name != "xlsx":
-        return kept(request, edition, dialect.whole(text.encode()), agreed)
-    origin = _origin(request, edition)
-    return kept(request, edition, as_workbook(text.encode(), origin), agreed)
+    if agreed.spoken:
+        made = as_metadata if agreed.name == NAME else as_workbook
+        content = made(text.encode(), _origin(request, edition), COLUMNS)
+        return kept(request, edition, content, agreed)
+    return kept(request, edition, dialect.whole(text.encode()), agreed)
 
 
 @router.get(

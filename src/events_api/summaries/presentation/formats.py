@@ -13,8 +13,8 @@ from events_api.core.tables.workbooks import MEDIA_TYPE
 from events_api.core.values.json import to_json
 from events_api.summaries.presentation import side_by_side
 from events_api.summaries.presentation.report import as_text
-from events_api.summaries.presentation.sheets import as_workbook
-from events_api.summaries.presentation.tables import as_csv
+from events_api.summaries.presentation.sheets import Declared, as_metadata, as_workbook
+from events_api.summaries.presentation.tables import COLUMNS, as_csv
 from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.year.labels import Labels
 from events_api.summaries.year.year import YearSummary
@@ -33,6 +33,13 @@ class Shown(Generic[Data]):
     links: Mapping[str, str | None]
     language: str = "en"
     origin: Provenance | None = None
+
+    @property
+    def source(self) -> Provenance:
+        """Where a file is from."""
+        if self.origin is None:
+            raise ValueError("A file says where it is from.")
+        return self.origin
 
     @property
     def wording(self) -> Wording:
@@ -83,35 +90,35 @@ def enveloped(shown: Shown[Any]) -> bytes:
     )
 
 
-def as_sheets(table: Callable[[Shown[Data]], bytes]) -> SummaryFormat[Data]:
-    """The format of workbooks, made of what is said as CSV."""
+def table_formats(
+    table: Callable[[Shown[Data]], bytes], declared: Declared, unused: tuple[str, ...] = ()
+) -> tuple[SummaryFormat[Data], ...]:
+    """The formats of a table: CSV, what its columns mean, and a workbook made of it.
 
-    def render(shown: Shown[Data]) -> bytes:
-        if shown.origin is None:
-            raise ValueError("A workbook says where it is from.")
-        return as_workbook(table(shown), shown.origin)
+    The parameters that are `unused` by the CSV are not in the address by which the second names it.
+    """
 
-    return SummaryFormat("xlsx", MEDIA_TYPE, render)
+    def described(shown: Shown[Data]) -> bytes:
+        return as_metadata(table(shown), shown.source, declared, unused)
 
+    def opened(shown: Shown[Data]) -> bytes:
+        return as_workbook(table(shown), shown.source, declared)
 
-def _years_table(shown: Shown[list[YearHeadlines]]) -> bytes:
-    return as_csv(shown.data, shown.wording)
-
-
-def _year_table(shown: Shown[YearSummary]) -> bytes:
-    return as_csv([shown.data], shown.wording)
+    return (
+        SummaryFormat("csv", "text/csv", table),
+        SummaryFormat(NAME, METADATA_TYPE, described),
+        SummaryFormat("xlsx", MEDIA_TYPE, opened),
+    )
 
 
 SUMMARY_FORMATS: tuple[SummaryFormat[YearSummary], ...] = (
     SummaryFormat("json", "application/json", enveloped),
-    SummaryFormat("csv", "text/csv", _year_table),
-    as_sheets(_year_table),
+    *table_formats(lambda shown: as_csv([shown.data], shown.wording), COLUMNS),
     SummaryFormat("txt", "text/plain", lambda shown: as_text(shown.data, shown.wording)),
 )
 YEARS_FORMATS: tuple[SummaryFormat[list[YearHeadlines]], ...] = (
     SummaryFormat("json", "application/json", enveloped),
-    SummaryFormat("csv", "text/csv", _years_table),
-    as_sheets(_years_table),
+    *table_formats(lambda shown: as_csv(shown.data, shown.wording), COLUMNS),
     SummaryFormat(
         "txt", "text/plain", lambda shown: side_by_side.as_text(shown.data, shown.wording)
     ),
@@ -119,6 +126,7 @@ YEARS_FORMATS: tuple[SummaryFormat[list[YearHeadlines]], ...] = (
 EDITION_FORMATS: tuple[RowFormat, ...] = (
     RowFormat("json", "application/json"),
     RowFormat("csv", "text/csv"),
+    RowFormat(NAME, METADATA_TYPE),
     RowFormat("xlsx", MEDIA_TYPE),
 )
 ROW_FORMATS: tuple[RowFormat, ...] = (

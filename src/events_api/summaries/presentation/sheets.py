@@ -1,20 +1,20 @@
-"""A year, years and what else is a table of summaries as workbooks: the rows of CSV, typed.
+"""A year, years and what else is a table of summaries as workbooks, and what their columns mean.
 
-Separate from the tables, of which each has its own columns; a sheet is made of any of them.
+Separate from the tables, of which each has its own columns; a sheet is made of any of them, with
+the rows of CSV, typed.
 """
 
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pydantic import TypeAdapter
-
 from events_api.core.format import Provenance
-from events_api.core.tables.column_meanings import Meaning
+from events_api.core.tables.column_meanings import Meaning, meanings_of_members
+from events_api.core.tables.csv_metadata import metadata
 from events_api.core.tables.workbooks import Sheet, workbook
-from events_api.summaries.figures import Figure
 
 # Columns of numbers; a value of a changed rule is a text in one of them.
 _NUMBERS = {"year", "number", "value", "lower", "upper", "counted", "not_reported"}
@@ -27,14 +27,48 @@ _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 _LONGEST_NAME = 31
 
 
-def as_workbook(table: bytes, origin: Provenance) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """Where the columns of a table are declared.
+
+    Attributes:
+        models: What has members of these names; of several the first.
+        mixed: Columns in which rows say different things, so that they are texts.
+    """
+
+    models: tuple[type, ...]
+    mixed: frozenset[str] = frozenset()
+
+    def columns(self, header: Iterable[str]) -> list[Meaning]:
+        """What the columns mean."""
+        return [self._column(name) for name in header]
+
+    def _column(self, name: str) -> Meaning:
+        side, last = _sided(name)
+        found = (meanings_of_members(model, [last])[0] for model in self.models)
+        told = next(each for each in found if each.description)
+        if last in self.mixed or told.datatype == "json":
+            told = replace(told, datatype="string", codes=None)
+        said = f"{side.capitalize()}: {told.description}" if side else told.description
+        return replace(told, name=name, title=_titled(name), description=said)
+
+
+def as_metadata(
+    table: bytes, origin: Provenance, declared: Declared, unused: Collection[str] = ()
+) -> bytes:
+    """What the columns of the CSV mean, which has no use for some parameters."""
+    header = next(csv.reader(io.StringIO(table.decode(), newline="")))
+    return metadata(declared.columns(header), origin, unused=unused)
+
+
+def as_workbook(table: bytes, origin: Provenance, declared: Declared) -> bytes:
     """The CSV as a workbook: a sheet for the whole, and one for each breakdown.
 
     Raises:
         MissingPart: The extra `xlsx` is not installed (501).
     """
     header, *rows = csv.reader(io.StringIO(table.decode(), newline=""))
-    columns = _columns(header)
+    columns = declared.columns(header)
     parts = _parts(header, rows)
     sheets = (
         Sheet(_named(name), columns, ([*_typed(row, columns)] for row in own))
@@ -56,29 +90,21 @@ def _named(part: str) -> str:
     return _FORBIDDEN.sub("-", part)[:_LONGEST_NAME]
 
 
-def _columns(header: Sequence[str]) -> list[Meaning]:
-    told = TypeAdapter(Figure).json_schema(mode="serialization")["properties"]
-    return [
-        Meaning(
-            name=name,
-            title=name.replace("_", " ").capitalize(),
-            description=told.get(_last(name), {}).get("description", ""),
-            datatype="number" if _is_number(name) else "string",
-        )
-        for name in header
-    ]
+def _sided(name: str) -> tuple[str, str]:
+    """Which of two sides a column is of, if any, and what it says: `then_value`, `now_value`."""
+    side, _, last = name.partition("_")
+    return (side, last) if side in {"then", "now"} else ("", name)
 
 
-def _last(name: str) -> str:
-    """What a column says, whichever of two sides it is of: `then_value`, `now_value`."""
-    return name.removeprefix("then_").removeprefix("now_")
+def _titled(name: str) -> str:
+    return name.replace("_", " ").capitalize()
 
 
 def _is_number(name: str) -> bool:
-    return _last(name) in _NUMBERS
+    return _sided(name)[1] in _NUMBERS
 
 
 def _typed(row: Sequence[str], columns: Sequence[Meaning]) -> Iterator[object]:
     for cell, column in zip(row, columns, strict=True):
-        number = column.datatype == "number" and _PLAIN_NUMBER.fullmatch(cell)
+        number = _is_number(column.name) and _PLAIN_NUMBER.fullmatch(cell)
         yield Decimal(cell) if number else cell

@@ -8,10 +8,13 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from pydantic import Field
+
 from events_api.core.records.target_keys import scope_text
 from events_api.core.tables.csv_columns import cell_of
 from events_api.core.values.year_allocation import year_window
-from events_api.summaries.figures import Figure
+from events_api.summaries.figures import Figure, Shape
+from events_api.summaries.presentation.sheets import Declared
 from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.rules.goals import scope_pairs
 from events_api.summaries.rules.periods import period_of
@@ -45,6 +48,19 @@ HEADER = (
     "direction",
     "target",
 )
+
+
+class TableRow(Shape):
+    """What a row of the table says besides what its figure does."""
+
+    section: str = Field(description="Where it stands in the summary, or what it is held against.")
+    by: str | None = Field(description="The breakdown that it is a part of; empty: of none.")
+    key: str | None = Field(description="The part of the breakdown.")
+    rule: str = Field(description="How values were combined within the year, and across places.")
+    label: str = Field(description="Words for the name, in the language asked for.")
+
+
+COLUMNS = Declared((TableRow, Figure, YearFrame))
 # What every row about a figure says of it, so that no two are told apart by their address alone.
 _OF_FIGURE = ("name", "unit", "records", "label", "scope")
 

@@ -68,7 +68,7 @@ class SummaryQuery(SummaryFilters, CsvQuery):
     )
     format: str | None = Field(
         default=None,
-        description="Format of the answer (`json`, `csv`, `txt`), instead of the `Accept` header.",
+        description="Format of the answer, instead of the `Accept` header.",
     )
 
     def base_of(self, year: int) -> int | None:
