@@ -34,6 +34,10 @@ FOUND: Mapping[str, Any] = {
         "left out": True,
         "wrong": 400,
     },
+    "formats": {
+        **dict.fromkeys(("json", "csv", "ndjson", "ics", "atom", "jsonld", "geojson"), 9),
+        "csv-metadata": 1,
+    },
     "writes": {
         "sent back": "A round, sent back",
         "stale": 412,
@@ -107,6 +111,7 @@ def test_a_client_in_python(tmp_path: Path, server: list[str]) -> None:
     found = json.loads(run(folder, python, "round.py", *server))
     # The kind of a change says of which class its document is.
     assert found["changes"].pop("theme") == ["ThemeRow"]
+    assert found["formats"].pop("xlsx") == 9
     assert found["changes"].pop("meeting") == ["MeetingPublic", "NoneType"]
     assert found == FOUND
     printed = run(folder, python, "example.py").splitlines()
@@ -131,5 +136,7 @@ def test_a_client_in_typescript(tmp_path: Path, server: list[str]) -> None:
     # These the types refuse already; another client reads the list as a table.
     assert found["writes"].pop("refused") == [422, 422]
     assert found["changes"].pop("themes") == 12
+    # A workbook it takes as bytes, and does not unpack.
+    assert found["formats"].pop("xlsx") == 1
     assert found["lists"].pop("header") == "id,kind,title"
     assert found == FOUND

@@ -4,10 +4,14 @@ Checked by mypy together with the client; what goes wrong ends the program. It p
 for the test that runs it. Arguments: the address of a server, and a key that may do everything.
 """
 
+import csv
 import json
 import sys
-from io import BytesIO
+from collections.abc import Callable, Mapping
+from io import BytesIO, StringIO
 from typing import Any, TypeVar
+from xml.etree import ElementTree as ET
+from zipfile import ZipFile
 
 from events_api_client import AuthenticatedClient
 from events_api_client.api.changes import list_changes
@@ -35,6 +39,7 @@ from events_api_client.models import (
     FigureRows,
     HeadCountPatch,
     ImportAnswer,
+    ListMeetingsFormat,
     ListMeetingsSort,
     ListPageMeetingPublic,
     LocationGiven,
@@ -42,6 +47,7 @@ from events_api_client.models import (
     MeetingInputState,
     MeetingInputType,
     MeetingPatch,
+    MeetingPublic,
     ProblemDocument,
     Publication,
     RowList,
@@ -87,6 +93,36 @@ def lists(client: AuthenticatedClient) -> dict[str, object]:
         "left out": {each.owner is UNSET and each.url is UNSET for each in first} == {True},
         "wrong": refused(list_meetings.sync_detailed(client=client, limit=0)),
     }
+
+
+ENTRY = "{http://www.w3.org/2005/Atom}entry"
+# How many records there are in a list, by its format; of metadata how many columns are the key.
+READ: Mapping[str, Callable[[bytes], int]] = {
+    "json": lambda body: len(ListPageMeetingPublic.from_dict(json.loads(body)).data),
+    "csv": lambda body: len([*csv.DictReader(StringIO(body.decode(), newline=""))]),
+    "ndjson": lambda body: len(
+        [MeetingPublic.from_dict(json.loads(line)) for line in body.splitlines()]
+    ),
+    "csv-metadata": lambda body: len(
+        [each for each in json.loads(body)["tableSchema"]["columns"] if each["name"] == "id"]
+    ),
+    "xlsx": lambda body: (
+        ZipFile(BytesIO(body)).read("xl/worksheets/sheet1.xml").count(b"<row ") - 1
+    ),
+    "ics": lambda body: body.count(b"BEGIN:VEVENT"),
+    "atom": lambda body: len(ET.fromstring(body).findall(ENTRY)),  # noqa: S314 - of our server
+    "jsonld": lambda body: len(json.loads(body)["@graph"]) - 1,
+    "geojson": lambda body: len(json.loads(body)["features"]) + json.loads(body)["withoutPlace"],
+}
+
+
+def formats(client: AuthenticatedClient) -> dict[str, int]:
+    """The same list in each format that the description names, as bytes."""
+    http, found = client.get_httpx_client(), {}
+    for each in sorted(ListMeetingsFormat):
+        answer = http.get("/v1/meetings", params={"format": each.value, "precision": "day,month"})
+        found[each.value] = READ[each.value](answer.raise_for_status().content)
+    return found
 
 
 def writes(client: AuthenticatedClient) -> dict[str, object]:
@@ -198,6 +234,7 @@ def main(address: str, key: str) -> None:
     with AuthenticatedClient(base_url=address, token=key) as client:
         found = {
             "lists": lists(client),
+            "formats": formats(client),
             "writes": writes(client),
             "files": files(client),
             "figures": figures(client),

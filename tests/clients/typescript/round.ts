@@ -41,6 +41,32 @@ async function lists() {
   };
 }
 
+type Format = NonNullable<NonNullable<paths["/v1/meetings"]["get"]["parameters"]["query"]>["format"]>;
+// How many records there are in a list, by its format; of metadata how many columns are the key,
+// of a workbook whether it is one.
+const read: Record<Format, (text: string) => number> = {
+  json: (text) => JSON.parse(text).data.length,
+  csv: (text) => text.split("\r\n").filter((line) => line.startsWith("meeting,")).length,
+  ndjson: (text) => text.trimEnd().split("\n").filter((line) => JSON.parse(line).id).length,
+  "csv-metadata": (text) => JSON.parse(text).tableSchema.columns.filter((each: { name: string }) => each.name === "id").length,
+  xlsx: (text) => (text.startsWith("PK") ? 1 : 0),
+  ics: (text) => text.split("\r\n").filter((line) => line === "BEGIN:VEVENT").length,
+  atom: (text) => text.split("<entry>").length - 1,
+  jsonld: (text) => JSON.parse(text)["@graph"].length - 1,
+  geojson: (text) => JSON.parse(text).features.length + JSON.parse(text).withoutPlace,
+};
+
+async function formats() {
+  const any = createClient<paths>({ baseUrl: address, headers });
+  const found: Record<string, number> = {};
+  for (const format of Object.keys(read).sort() as Format[]) {
+    const query = { format, precision: "day,month" };
+    const answer = await any.GET("/v1/meetings", { params: { query }, parseAs: "arrayBuffer" });
+    found[format] = read[format](new TextDecoder().decode(there(answer.data)));
+  }
+  return found;
+}
+
 async function writes() {
   const given: Meeting = {
     title: "A round",
@@ -155,5 +181,5 @@ async function changes() {
   };
 }
 
-const found = { lists: await lists(), writes: await writes(), files: await files(), figures: await figures(), changes: await changes() };
+const found = { lists: await lists(), formats: await formats(), writes: await writes(), files: await files(), figures: await figures(), changes: await changes() };
 process.stdout.write(JSON.stringify(found));
