@@ -18,6 +18,9 @@ def test_every_other_table_has_metadata_too(reader: TestClient) -> None:
     for each in REFERENCE_LISTS:
         said = checked(reader, f"/v1/{each.name}?format=csv-metadata&lang=fr")
         assert said["url"] == f"{ROOT}/v1/{each.name}?lang=fr&format=csv"
+        # What nobody has said in other languages is said to be in English.
+        code = next(each for each in said["tableSchema"]["columns"] if each["name"] == "code")
+        assert code["titles"] == {"und": "code", "en": "Code"}
     year, edition = "/v1/summaries/2020", "/v1/summaries/2020/editions/2"
     for address in (year, edition):
         data = reader.get(address).json()["data"]

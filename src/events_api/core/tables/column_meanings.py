@@ -51,13 +51,14 @@ class Meaning:
 
     Attributes:
         name: Its name in the header.
-        title: What people call it, in a language.
+        title: What people call it, in the language asked for or else in `title_language`.
         description: What it says, in English.
         datatype: What its cells are; `list`: texts by `;`.
         unit: What a number is of, where that is always the same.
         unit_column: The column that says what a number is of.
         codes: The codes that it may hold, with their words, where the list is closed.
         listed_at: The reference list that its codes are of.
+        title_language: The language of the title, where it is always the same.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Meaning:
     unit_column: str | None = None
     codes: Mapping[str, str] | None = None
     listed_at: str | None = None
+    title_language: str | None = None
 
 
 def meanings_of(
@@ -104,6 +106,7 @@ def meanings_of_members(model: type, names: Iterable[str]) -> list[Meaning]:
                 datatype=_datatype(Column(name, name), [declared]),
                 unit_column=_UNIT_COLUMNS.get(name),
                 codes={code: code for code in declared.get("enum", ())} or None,
+                title_language="en",
             )
         )
     return found

@@ -65,10 +65,11 @@ def _source(origin: Provenance) -> dict[str, Any]:
 
 
 def _column(meaning: Meaning, origin: Provenance, always: Collection[str]) -> dict[str, Any]:
+    language = meaning.title_language or origin.language
     said: dict[str, Any] = {
         "name": meaning.name,
         # The header of the file, whatever the language, and what people call it.
-        "titles": {"und": meaning.name, origin.language: meaning.title},
+        "titles": {"und": meaning.name, language: meaning.title},
         "dc:description": {"@value": meaning.description, "@language": "en"},
         "datatype": DATATYPES.get(meaning.datatype, "string"),
     }
