@@ -73,6 +73,36 @@ def test_the_records_of_a_count_stand_at_their_days(reader: TestClient, filters:
             assert each.findtext(f"{SVG}title") == f"{when} · {record['data']['title']}"
 
 
+def test_many_records_stand_in_their_months(client: TestClient, catalogue: Catalogue) -> None:
+    write_reference(catalogue)
+    days = [f"2020-{number % 7 + 4:02}-{number % 28 + 1:02}" for number in range(98)]
+    rows: list[Json] = [{"when": day, "countries": ["AF"]} for day in [*days, "2020-12", "2020"]]
+    write(catalogue, "meetings", *rows)
+    write(catalogue, "trainings", {"when": "2020-05-02", "title": "One"})
+    write(catalogue, "metrics", {"when": "2020-05", "value": 5, "countries": ["PK"]})
+    assert len(marks(picture(client, "2020/charts/time.svg"))) == 101
+    write(catalogue, "meetings", {"when": "2020-04"}, {"when": "2020-04", "status": "planned"})
+    root = picture(client, "2020/charts/time.svg")
+    counts = {f"2020-{month:02}": 14 for month in range(5, 11)} | {"2020-04": 15, "2020-12": 1}
+    drawn = {key: value for (name, key), value in values(root).items() if name == "meetings"}
+    assert drawn == {key: str(value) for key, value in {**counts, "none": 1}.items()}
+    by_month = client.get("/v1/summaries/2020?by=month").json()["data"]["breakdowns"]["month"]
+    told = {row["key"] or "none": row["counts"]["meetings"]["value"] for row in by_month["rows"]}
+    assert told == {**counts, "none": 1}
+    assert said(root)[:2] == ["not said · Meetings: 1", "April 2020 · Meetings: 15"]
+    assert said(root)[-1] == "2 May 2020 · One"
+    assert "Records by month: Meetings" in texts(root)
+    # A country that only a metric names is one of the year, without a record.
+    assert values(picture(client, "2020/charts/country.svg")) == {
+        ("meetings", "AF"): "100",
+        ("meetings", "PK"): "0",
+        ("meetings", "none"): "1",
+        ("trainings", "AF"): "0",
+        ("trainings", "PK"): "0",
+        ("trainings", "none"): "1",
+    }
+
+
 def test_who_attended_and_who_is_missing(reader: TestClient) -> None:
     root = picture(reader, "2020/charts/sex.svg")
     people = reader.get("/v1/summaries/2020").json()["data"]["people"]

@@ -69,7 +69,7 @@ class Occasion:
     """A record in time, from one share of the year to another, or several of the same vague time.
 
     Attributes:
-        key: Its id; that of the first one.
+        key: Its id; that of the first one; the month of many.
         sentence: When it was, and what.
         first, last: Where it begins and ends.
         vague: Whether its days are not known.

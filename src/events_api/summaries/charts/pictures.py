@@ -18,9 +18,9 @@ from events_api.core.reading.least_revision import snapshot_for
 from events_api.core.selection.parameter_types import Day
 from events_api.summaries.charts.chart import Chart
 from events_api.summaries.charts.drawing import drawn
-from events_api.summaries.charts.time_chart import time_chart
+from events_api.summaries.charts.time_chart import crowded, time_chart
 from events_api.summaries.charts.words import Origin, asked_in_words, axis_of, wording_of
-from events_api.summaries.charts.year_charts import YEAR_CHARTS, chart_of
+from events_api.summaries.charts.year_charts import YEAR_CHARTS, chart_of, figures_drawn
 from events_api.summaries.charts.years_chart import years_chart
 from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.year import addresses
@@ -71,9 +71,10 @@ def year_picture(
     catalogue = catalogue_of(request)
     if chart not in CHARTS:
         raise _unknown("chart", CHARTS)
-    asked = SummaryQuery.model_construct(
-        **{**dict(query), "by": () if chart == TIME else YEAR_CHARTS[chart].by}
-    )
+    # Of many records only their months are told apart.
+    needed = YEAR_CHARTS["month" if chart == TIME else chart]
+    asked = SummaryQuery.model_construct(**{**dict(query), "by": needed.by})
+    asked = asked.narrowed(figures_drawn(needed, catalogue.resources))
     origin = addresses.Origin(root_path(request), given_parameters(request))
     with snapshot_for(request) as connection:
         snapshot = year_snapshot(connection, request, query)
@@ -81,7 +82,9 @@ def year_picture(
         [data] = year_summaries(snapshot, catalogue.resources, asked, [year], origin)
         if chart == TIME:
             told = {
-                name: _documents(catalogue, snapshot, query, (year, name)) for name in data.counts
+                name: _documents(catalogue, snapshot, query, (year, name))
+                for name, figure in data.counts.items()
+                if not crowded(figure)
             }
     labels = labels_of([data], snapshot.vocabulary, catalogue.lists, language)
     wording = wording_of(language, labels)
@@ -99,7 +102,7 @@ def years_picture(request: Request, indicator: str, query: YearsChartQuery, lang
         NotFound: There is no such figure (404).
     """
     catalogue = catalogue_of(request)
-    asked = YearsQuery.model_construct(**dict(query))
+    asked = YearsQuery.model_construct(**dict(query)).narrowed({None: frozenset({indicator})})
     origin = addresses.Origin(root_path(request), given_parameters(request))
     with snapshot_for(request) as connection:
         snapshot = year_snapshot(connection, request, query)

@@ -7,6 +7,7 @@ long, and changes the direction of nothing around it.
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from xml.sax.saxutils import escape, quoteattr
 
 # Marks that turn the text after them, and what XML cannot say.
@@ -34,20 +35,24 @@ def number(value: float) -> str:
 def element(name: str, *content: str, **attributes: object) -> str:
     """An element; its content is markup, its attributes are text. `class_` is `class`."""
     said = "".join(
-        f" {_attribute(key)}={quoteattr(_said(value))}"
-        for key, value in attributes.items()
-        if value is not None
+        [
+            f" {_attribute(key)}={_quoted(value)}"
+            for key, value in attributes.items()
+            if value is not None
+        ]
     )
     inner = "".join(content)
     return f"<{name}{said}>{inner}</{name}>" if inner else f"<{name}{said}/>"
 
 
+@lru_cache
 def _attribute(key: str) -> str:
     return key if key == "viewBox" else key.rstrip("_").replace("_", "-")
 
 
-def _said(value: object) -> str:
-    return number(value) if isinstance(value, float) else clean(str(value))
+def _quoted(value: object) -> str:
+    # Half of what a picture has are coordinates, which need no care.
+    return f'"{number(value)}"' if isinstance(value, float) else quoteattr(clean(str(value)))
 
 
 def words(text: str) -> str:
@@ -57,6 +62,8 @@ def words(text: str) -> str:
 
 def clean(text: str) -> str:
     """A text in one line, which turns nothing that stands after it."""
+    if text.isprintable():
+        return text
     text = _UNSAID.sub(" ", text)
     begun, ended = sum(map(text.count, _BEGIN)), text.count(_END)
     return text if begun == ended else _ISOLATES.sub("", text)
@@ -65,6 +72,8 @@ def clean(text: str) -> str:
 def isolated(text: str, *, right_to_left: bool) -> str:
     """A text that stands within others: read in its own direction, where that is another one."""
     text = _ISOLATES.sub("", clean(text))
+    if text.isascii() and not right_to_left:
+        return text
     other = _FROM_LEFT if right_to_left else _FROM_RIGHT
     turned = any(unicodedata.bidirectional(char) in other for char in text)
     return f"{_AUTO}{text}{_END}" if turned else text
@@ -75,6 +84,7 @@ def width(text: str, size: float) -> float:
     return size * sum(map(_width, text))
 
 
+@lru_cache(maxsize=4096)
 def _width(char: str) -> float:
     if char in _NARROW:
         return _SLIM

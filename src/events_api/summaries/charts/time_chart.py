@@ -26,25 +26,30 @@ class Told(msgspec.Struct, frozen=True):
     when: str
 
 
+# Of one figure; more of them nobody tells apart on a line.
+MOST_OCCASIONS = 100
 _DECODER = msgspec.json.Decoder(Told)
 
 
 def time_chart(
     summary: YearSummary, documents: Mapping[str, Iterable[str]], wording: Wording, origin: Origin
 ) -> Chart:
-    """The chart of a year; `documents` are those of the counted records, by figure."""
+    """The chart of a year; `documents` are those of the counted records of figures, by name.
+
+    A figure that is crowded is drawn by its months, so it needs none.
+    """
     lanes = [
         Lane(
             name,
             said(figure, str(summary.year), wording).line(wording),
-            [*_together(_occasions(documents[name], summary, wording), figure, wording)],
+            [*_by_month(figure, summary, wording)]
+            if crowded(figure)
+            else [*_together(_occasions(documents[name], summary, wording), figure, wording)],
         )
         for name, figure in summary.counts.items()
         if figure.value
     ]
-    vague = any(each.vague for lane in lanes for each in lane.occasions)
-    more = [wording.say("vague_drawn")] if vague else []
-    more += [] if lanes else [wording.being(wording.say("counts"), "0")]
+    more = [*_reading(lanes, summary, wording)]
     chart = Chart(
         title=f"{wording.say('by_time')} · {named(summary, wording)}",
         about=asked_in_words(wording, summary.allocation, summary.filters),
@@ -57,6 +62,42 @@ def time_chart(
     )
     told = ". ".join([chart.about, *(each.heading for each in lanes), *chart.notes])
     return replace(chart, description=told)
+
+
+def _reading(lanes: Sequence[Lane], summary: YearSummary, wording: Wording) -> Iterator[str]:
+    """How to read what is drawn."""
+    single = [lane for lane in lanes if not crowded(summary.counts[lane.name])]
+    if any(each.vague for lane in single for each in lane.occasions):
+        yield wording.say("vague_drawn")
+    by_month = [wording.name(each) for each in summary.counts.values() if crowded(each)]
+    if by_month:
+        yield wording.being(wording.say("by_month"), wording.several(by_month))
+    if not lanes:
+        yield wording.being(wording.say("counts"), "0")
+
+
+def crowded(figure: Figure) -> bool:
+    """Whether a figure has more records than are drawn each by itself."""
+    return (figure.value or 0) > MOST_OCCASIONS
+
+
+def _by_month(figure: Figure, summary: YearSummary, wording: Wording) -> Iterator[Occasion]:
+    """How many records each month has; first how many are of none."""
+    rows = summary.breakdowns["month"].rows
+    for row in sorted(rows, key=lambda row: row.key or ""):
+        count = row.counts[figure.name].value
+        if count:
+            ends = edtf.bounds(row.key) if row.key else (summary.from_, summary.to)
+            told = wording.number(count)
+            yield Occasion(
+                row.key or "none",
+                f"{wording.label('month', row.key)} · {wording.being(wording.name(figure), told)}",
+                _share(ends[0].toordinal(), summary),
+                _share(ends[1].toordinal() + 1, summary),
+                vague=True,
+                said=told,
+                count=int(count),
+            )
 
 
 def _months(year: YearFrame, wording: Wording) -> Sequence[tuple[float, str]]:

@@ -1,10 +1,11 @@
 """Charts of one year: its records by country, type and month, and who attended."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from events_api.core.kinds.resource import Resource
 from events_api.summaries.charts.chart import Chart, Mark, Panel, Strip
 from events_api.summaries.charts.words import (
     Origin,
@@ -16,8 +17,8 @@ from events_api.summaries.charts.words import (
 from events_api.summaries.figures import Figure
 from events_api.summaries.presentation.report import named
 from events_api.summaries.presentation.wording import Wording
-from events_api.summaries.year.breakdowns import Part
-from events_api.summaries.year.year import YearSummary
+from events_api.summaries.year.breakdowns import Only, Part
+from events_api.summaries.year.year import YearSummary, counted_figures
 
 _MONTHS = 12
 
@@ -28,12 +29,14 @@ class YearChart:
 
     Attributes:
         by: The breakdowns that it shows.
+        section: The section of the figures that it shows.
         strips: What is drawn of a summary.
         columns: Whether its marks stand beside one another.
     """
 
     strips: Callable[[YearSummary, Wording], Iterable[Strip]]
     by: tuple[str, ...] = ()
+    section: str = "counts"
     columns: bool = False
 
 
@@ -55,6 +58,12 @@ def chart_of(name: str, summary: YearSummary, wording: Wording, origin: Origin) 
         columns=kind.columns,
     )
     return replace(chart, description=description_of(wording, chart))
+
+
+def figures_drawn(chart: YearChart, resources: Sequence[Resource]) -> Only:
+    """The figures that a year is asked for."""
+    names = frozenset(each.name for each in counted_figures(resources)[chart.section].values())
+    return dict.fromkeys((None, *chart.by), names)
 
 
 def _by_country(summary: YearSummary, wording: Wording) -> Iterator[Strip]:
@@ -139,6 +148,6 @@ def _zero(wording: Wording, whole: Figure, place: tuple[str, str]) -> Mark:
 YEAR_CHARTS: Mapping[str, YearChart] = {
     "country": YearChart(_by_country, ("country",)),
     "month": YearChart(_by_month, ("month",), columns=True),
-    "sex": YearChart(_by_sex),
+    "sex": YearChart(_by_sex, section="people"),
     "type": YearChart(_by_type, ("type",)),
 }

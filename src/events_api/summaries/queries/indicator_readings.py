@@ -3,7 +3,7 @@
 Separate from the grouped statements of counted figures because rules judge each metric by itself.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import groupby
@@ -31,15 +31,18 @@ Readings = dict[int, Reading]
 
 _DOCUMENTS = select(RECORD.c.n, RECORD.c.document).where(Among(RECORD.c.n))
 _METRIC = Metric.__table__  # type: ignore[attr-defined]
+_INDICATOR = Indicator.__table__  # type: ignore[attr-defined]
+_RULES = select(_INDICATOR)
 _PERCENT = frozenset({"%", "percent", "per cent"})
 # Readings of a series read at once when its last one before the year is looked for.
 _AT_ONCE = 8
 _FIRST = UNDATED + timedelta(days=1)
 
 
-def rules_of(connection: Connection) -> dict[str, Rules]:
-    """The rules of every indicator, by code."""
-    rows = connection.execute(select(Indicator.__table__))  # type: ignore[attr-defined]
+def rules_of(connection: Connection, codes: Collection[str] | None = None) -> dict[str, Rules]:
+    """The rules of every indicator, or of these, by code."""
+    wanted = _RULES if codes is None else _RULES.where(_INDICATOR.c.code.in_(codes))
+    rows = connection.execute(wanted)
     return {
         row.code: Rules(
             row.time_rule,

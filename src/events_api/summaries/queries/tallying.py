@@ -6,7 +6,7 @@ code as in lists.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import pairwise
@@ -22,7 +22,7 @@ from events_api.core.values.year_allocation import UNDATED, Window, day_before, 
 from events_api.summaries.figures import Reason
 from events_api.summaries.rules.counting import Counts, exactness, reason_of
 
-_NUMBERS: tuple[Number, ...] = ("items", "heads", "women", "men")
+NUMBERS: tuple[Number, ...] = ("items", "heads", "women", "men")
 _UNKNOWN: Mapping[str, Mark] = {"start": "start_unknown", "end": "end_unknown"}
 # Why an occasion may be left out, in the order in which reasons are shown.
 _REASONS: tuple[Reason, ...] = ("duplicate", "status", "unconfirmed")
@@ -63,15 +63,17 @@ class YearRecords:
         by_other_bound: How many count and are of the year by another bound than was asked for.
     """
 
-    def __init__(self, postings: Postings, selection: Selection) -> None:
-        """Find and divide them.
+    def __init__(
+        self, postings: Postings, selection: Selection, numbers: Collection[Number] = NUMBERS
+    ) -> None:
+        """Find and divide them; `numbers` are those that are to be added up.
 
         Raises:
             ValueError: The selection is of no year.
         """
         if selection.year is None:
             raise ValueError("A summary is of a year.")
-        self._postings, self._window = postings, selection.year
+        self._postings, self._window, self._numbers = postings, selection.year, numbers
         self.records = matching.found(postings, replace(selection, unconfirmed=True))
         self.by_status: Counter[Status] = Counter()
         self._kinds: defaultdict[str, _Kind] = defaultdict(_Kind)
@@ -101,9 +103,9 @@ class YearRecords:
             self.by_status[status] += len(records) if reason == "status" else 0
             return
         kind.held.update(records)
-        if own.basis != "expected":
+        if own.basis != "expected" and "heads" in self._numbers:
             kind.ranges.update(records & self._postings.marked("heads_more"))
-        for name in _NUMBERS:
+        for name in self._numbers:
             given = records & self._postings.marked(name)
             qualifier = exactness(
                 name, cast("Qualifier | None", own.qualifier), cast("Basis | None", own.basis)
@@ -148,7 +150,8 @@ class YearRecords:
             if given:
                 total = len(given), self._postings.total(name, given)
                 counts.numbers.setdefault(name, {})[qualifier] = total
-        counts.more = self._postings.total("heads_more", held & kind.ranges)
+        if kind.ranges:
+            counts.more = self._postings.total("heads_more", held & kind.ranges)
         for name, those in kind.expected.items():
             number = held.intersection_cardinality(those)
             if number:

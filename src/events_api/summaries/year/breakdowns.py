@@ -5,7 +5,7 @@ Separate because a part is a small summary of its own, whose records can be list
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import Field
@@ -20,6 +20,9 @@ from events_api.summaries.year.addresses import Addresses
 DIMENSIONS = ("kind", "type", "month", *VALUES_OF)
 
 Parts = Mapping[str | None, Mapping[str, Counts]]
+# {dimension, None for the year itself: the names of the figures that are asked for}; all of what is
+# not named.
+Only = Mapping[str | None, frozenset[str]]
 _NO_COUNTS: Mapping[str, Counts] = {}
 
 
@@ -60,14 +63,19 @@ class Ground:
     Attributes:
         counted: The counted figures there are, by section, each under the name it is shown by.
         indicators: The indicators, with the metrics that have to do with the year.
+        only: The figures that are asked for; the others are not worked out.
     """
 
     counted: Mapping[str, Mapping[str, Counted]]
     indicators: Indicators
+    only: Only = field(default_factory=dict)
 
     def whole(self, counts: Mapping[str, Counts], addresses: Addresses) -> dict[str, Any]:
         """The figures of the year, by section, from what the records of each kind come to."""
-        return self._sections(counts, self.indicators.figures(addresses), addresses)
+        wanted = self.only.get(None)
+        readings = _of_names(self.indicators.readings, wanted)
+        indicators = self.indicators.figures_of(readings, addresses)
+        return self._sections(counts, indicators, addresses, wanted)
 
     def part(
         self,
@@ -78,24 +86,35 @@ class Ground:
     ) -> Part:
         """The figures of a part."""
         own = addresses.part(*key)
-        indicators = self.indicators.figures_of(readings, own, part_term(key))
+        wanted = self.only.get(key[0])
+        # Without records it is a part for its indicators alone, so they are seen in any case.
+        told = _of_names(readings, wanted) if counts else readings
+        indicators = self.indicators.figures_of(told, own, part_term(key))
         # Nothing in it comes from outside: to validate it would be to walk through it all.
-        return Part.model_construct(key=key[1], **self._sections(counts, indicators, own))
+        return Part.model_construct(key=key[1], **self._sections(counts, indicators, own, wanted))
 
     def _sections(
         self,
         counts: Mapping[str, Counts],
         indicators: Sequence[IndicatorFigure],
         addresses: Addresses,
+        wanted: frozenset[str] | None,
     ) -> dict[str, Any]:
         sections: dict[str, Any] = {
             section: {
                 name: counted_figure(each, counts.get(each.kind, NOTHING), addresses.counted(each))
                 for name, each in figures.items()
+                if wanted is None or each.name in wanted
             }
             for section, figures in self.counted.items()
         }
         return sections | {"indicators": [each.figure for each in indicators]}
+
+
+def _of_names(readings: Sequence[Reading], wanted: frozenset[str] | None) -> Sequence[Reading]:
+    if wanted is None:
+        return readings
+    return [each for each in readings if each.indicator in wanted]
 
 
 def part_term(part: PartOf) -> Term:

@@ -4,31 +4,40 @@ Separate from the routes because the drill-down of a figure goes the same way to
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, NamedTuple, Self
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
+from events_api.core.index.postings import Number
 from events_api.core.kinds.resource import Resource
 from events_api.core.reading.pages import Snapshot
 from events_api.core.selection.parameter_types import Filter, Names, closed, one_of
 from events_api.core.selection.plain_queries import CsvQuery
 from events_api.core.selection.query import ScopeQuery
-from events_api.core.selection.selection import Selection
+from events_api.core.selection.selection import Selection, Term
 from events_api.core.values.parameter_texts import YEAR, Reading, bad, patterned
 from events_api.core.values.structures import Status
 from events_api.core.values.year_allocation import Allocation, Window
 from events_api.resources import TYPES
 from events_api.summaries.figures import Shape
 from events_api.summaries.queries import indicator_readings
-from events_api.summaries.queries.tallying import YearRecords, undated_and_continuing
+from events_api.summaries.queries.tallying import NUMBERS, YearRecords, undated_and_continuing
 from events_api.summaries.rules.counting import Counted, Measure
 from events_api.summaries.rules.indicators import Indicators
+from events_api.summaries.rules.readings import VALUES_OF
 from events_api.summaries.rules.relevance import excluded
 from events_api.summaries.year.addresses import Addresses, Origin
-from events_api.summaries.year.breakdowns import DIMENSIONS, Breakdown, Ground, Sections, breakdown
+from events_api.summaries.year.breakdowns import (
+    DIMENSIONS,
+    Breakdown,
+    Ground,
+    Only,
+    Sections,
+    breakdown,
+)
 
 _COMPARE = f"previous|{YEAR}"
 _SET_ASIDE: tuple[Status, ...] = ("planned", "postponed", "cancelled")
@@ -70,6 +79,20 @@ class SummaryQuery(SummaryFilters, CsvQuery):
         default=None,
         description="Format of the answer, instead of the `Accept` header.",
     )
+
+    # No parameter: what is made of the answer says what it needs.
+    _only: Only = PrivateAttr(default_factory=dict)
+
+    @property
+    def only(self) -> Only:
+        """The figures that are asked for; empty: all there are."""
+        return self._only
+
+    def narrowed(self, only: Only) -> Self:
+        """The same query of these figures alone."""
+        own = self.model_copy()
+        own._only = only  # noqa: SLF001 - its own
+        return own
 
     def base_of(self, year: int) -> int | None:
         """The year that a year is compared with; None: with none."""
@@ -130,15 +153,47 @@ def selection_of(query: SummaryFilters, year: int, kinds: tuple[str, ...]) -> Se
 
 
 def ground_of(
-    snapshot: Snapshot, resources: Sequence[Resource], query: ScopeQuery, window: Window
+    snapshot: Snapshot,
+    resources: Sequence[Resource],
+    query: ScopeQuery,
+    window: Window,
+    names: frozenset[str] | None = None,
 ) -> Ground:
-    """What the year's figures are made from, besides counts."""
+    """What the year's figures are made from, besides counts; of `names` alone where they are told.
+
+    No figure of an indicator depends on another indicator.
+    """
     metrics = kinds_of(resources, timeline=False)
-    rules = indicator_readings.rules_of(snapshot.connection)
-    selection = Selection(kinds=metrics, terms=query.terms(), year=window)
+    rules = indicator_readings.rules_of(snapshot.connection, names)
+    own = () if names is None else (Term("indicator", tuple((name, 0) for name in sorted(names))),)
+    selection = Selection(kinds=metrics, terms=(*query.terms(), *own), year=window)
     readings = indicator_readings.readings(snapshot, selection, rules)
     indicators = Indicators(readings.values(), rules, window, query.terms())
     return Ground(counted_figures(resources), indicators)
+
+
+class _Needed(NamedTuple):
+    """What the figures asked for are made of: kinds of occasions, their numbers, indicators."""
+
+    kinds: tuple[str, ...]
+    numbers: Collection[Number] = NUMBERS
+    names: frozenset[str] | None = None
+
+
+def _needed(resources: Sequence[Resource], query: SummaryQuery) -> _Needed:
+    kinds = kinds_of(resources, timeline=True)
+    if not query.only.keys() >= {None, *query.by}:
+        return _Needed(kinds)
+    names = frozenset[str]().union(*query.only.values())
+    sections = counted_figures(resources).values()
+    counted = [each for own in sections for each in own.values() if each.name in names]
+    # All readings say which values of a dimension are parts, and whether these overlap.
+    divided = any(dim in VALUES_OF for dim in query.by)
+    return _Needed(
+        tuple(kind for kind in kinds if any(each.kind == kind for each in counted)),
+        {each.measure for each in counted if each.measure != "records"},
+        None if divided else names,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +211,17 @@ def year_of(
     year: int,
     origin: Origin,
 ) -> Year:
-    """All figures of a year under the query's filters; `origin` is where addresses begin."""
+    """All figures of a year under the query's filters; `origin` is where addresses begin.
+
+    A query of some figures `only` has those alone, and the records besides (`continuing`, `undated`
+    and so on) as far as they were looked at.
+    """
     addresses = Addresses(year, origin)
     window = query.window(year)
-    selection = selection_of(query, year, kinds_of(resources, timeline=True))
-    ground = ground_of(snapshot, resources, query, window)
-    records = YearRecords(snapshot.postings, selection)
+    needed = _needed(resources, query)
+    selection = selection_of(query, year, needed.kinds)
+    ground = replace(ground_of(snapshot, resources, query, window, needed.names), only=query.only)
+    records = YearRecords(snapshot.postings, selection, needed.numbers)
     occasions, continuing = undated_and_continuing(snapshot.postings, selection)
     metrics = [e for e in ground.indicators.readings if e.when is None and excluded(e) is None]
     breakdowns = {
