@@ -129,10 +129,12 @@ class Wording:
 
     def unit(self, figure: Figure) -> str | None:
         """The unit of a figure, where its name does not say it already."""
+        unit = figure.unit
+        if unit in _COUNTED:
+            return None
         name = self.name(figure).casefold()
-        words = (figure.unit, self.in_unit(figure.unit))
-        told = figure.unit in _COUNTED or any(each.casefold() in name for each in words)
-        return None if told else figure.unit
+        told = any(each.casefold() in name for each in (unit, self.in_unit(unit)))
+        return None if told else unit
 
     def month(self, number: int, length: str = "wide") -> str:
         """What the first, second, … month is called, or, `abbreviated`, in short."""

@@ -51,6 +51,14 @@ class Cell:
         data = f'<data value="{escape(cell_of(value))}">{words}</data>'
         return Markup(f'<a class="number" href="{escape(self.href)}">{data}</a>')  # noqa: S704
 
+    @property
+    def remarks(self) -> Markup:
+        """What must be known of its value, a line each."""
+        lines = [
+            f'<span class="remark"><bdi>{escape(each)}</bdi></span>\n' for each in self.said.remarks
+        ]
+        return Markup("".join(lines))  # noqa: S704
+
 
 @dataclass(frozen=True, slots=True)
 class Shown(Cell):
@@ -86,6 +94,10 @@ class Table:
 
     heads: Sequence[str]
     rows: Sequence[Row]
+
+    def told(self, row: Row) -> Iterable[tuple[str, Cell | None]]:
+        """The cells of a row, each with the head of its column; none where it has none."""
+        return zip(self.heads, row.cells, strict=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +169,11 @@ def table_of(
     parts: Sequence[Part], resources: Sequence[Resource], wording: Wording, figures: Figures
 ) -> Table:
     """Records and attendances of each part, as far as any of them has a number."""
-    own = [{each.name: each for each in _columns(part.sections, resources)} for part in parts]
+    shown = columns_shown(resources)
+    own = [
+        {name: each for each in _counted(part.sections) if (name := each.name) in shown}
+        for part in parts
+    ]
     names = dict.fromkeys(n for found in own for n, each in found.items() if each.value)
     rows = [
         Row(
@@ -170,9 +186,16 @@ def table_of(
     return Table([wording.word(name) for name in names], rows)
 
 
-def _columns(sections: Sections, resources: Sequence[Resource]) -> Iterable[Figure]:
+def columns_shown(resources: Sequence[Resource]) -> frozenset[str]:
+    """The names of the figures that a table has."""
+    figures = counted_figures(resources)
+    people = (each for each in figures["people"].values() if each.measure == "heads")
+    return frozenset(each.name for each in (*figures["counts"].values(), *people))
+
+
+def _counted(sections: Sections) -> Iterable[Figure]:
     yield from sections.counts.values()
-    yield from _attendances(sections, resources)
+    yield from sections.people.values()
 
 
 def _attendances(sections: Sections, resources: Sequence[Resource]) -> list[Figure]:

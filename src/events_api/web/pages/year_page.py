@@ -20,7 +20,7 @@ from events_api.summaries.year.labels import labels_of
 from events_api.summaries.year.snapshot import year_snapshot
 from events_api.summaries.year.year import SummaryQuery, YearSummary
 from events_api.summaries.year.years import YearsQuery, year_summaries, years_asked
-from events_api.web.pages.figures import Figures, Part, headlines, table_of
+from events_api.web.pages.figures import Figures, Part, columns_shown, headlines, table_of
 from events_api.web.pages.languages import language_of
 from events_api.web.pages.linked_data import dataset_of
 from events_api.web.pages.occasions import View, occasions
@@ -41,6 +41,7 @@ def year_page(request: Request, year: int) -> Response:
     """
     catalogue = catalogue_of(request)
     query = SummaryQuery.model_validate({"by": "project,country"})
+    query = query.narrowed({"country": columns_shown(catalogue.resources)})
     language = language_of(request)
     with snapshot_for(request) as connection:
         snapshot = year_snapshot(connection, request, query)
