@@ -41,6 +41,11 @@ def _formatted(code: str, digits: str) -> str:
         return format_decimal(value, locale=locale, decimal_quantization=False)
 
 
+@lru_cache(maxsize=4096)
+def _percent(code: str, digits: str) -> str:
+    return format_percent(Decimal(digits), locale=_locale_of(code), decimal_quantization=False)
+
+
 @dataclass(frozen=True)
 class Wording:
     """The words of one language; where a language has none, those of English.
@@ -102,7 +107,7 @@ class Wording:
 
     def share(self, value: Decimal) -> str:
         """A share of one, in hundredths."""
-        return format_percent(value, locale=self._locale, decimal_quantization=False)
+        return _percent(self.code, str(value))
 
     def amount(self, value: Decimal, unit: str | None) -> str:
         """A number with its unit, or without."""

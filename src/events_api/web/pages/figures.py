@@ -72,6 +72,15 @@ class Shown(Cell):
     explained: Explained
     restated: str
 
+    @property
+    def sentences(self) -> Markup:
+        """All of that, an item of a list each."""
+        told = self.explained
+        items = [f"<li>{escape(each)}</li>\n" for each in (*told.made, *told.left_out)]
+        items += [f"<li><bdi>{escape(each.words)}</bdi></li>\n" for each in told.others]
+        items += [f"<li>{escape(self.restated)}</li>\n"] if self.restated else []
+        return Markup("".join(items))  # noqa: S704
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

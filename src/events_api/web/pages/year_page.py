@@ -85,11 +85,10 @@ def year_figures(
     """The year's figures, shown: those at its head, all by section, and those of its parts."""
     resources, year = catalogue_of(request).resources, summary.year
     lines = [*lines_of(summary)]
+    of_projects = [each for each in lines if each.by == "project" and each.figure.value]
     projects = {
         wording.label("project", part.key): [
-            figures.shown(each, year)
-            for each in lines
-            if each.by == "project" and each.key == part.key and each.figure.value
+            figures.shown(each, year) for each in of_projects if each.key == part.key
         ]
         for part in summary.breakdowns["project"].rows
         if part.key is not None
