@@ -105,10 +105,10 @@ def _part(bars: Sequence[Bar], note: str) -> str:
     )
     rows = [
         f"| {each.engine} | {each.what} | {each.measured} | {each.bar} |"
-        + (" |" if each.met else " missed |")
+        + (" yes |" if each.met else " missed |")
         for each in bars
     ]
-    titles = ["| engine | what | measured | bar | |", "|---|---|--:|--:|---|"]
+    titles = ["| engine | what | measured | bar | met |", "|---|---|--:|--:|---|"]
     return "\n".join([conditions, "", *titles, *rows, ""])
 
 
