@@ -4,7 +4,6 @@ Databases are copies of templates that are migrated and loaded once a session.
 """
 
 import os
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import partial
@@ -17,7 +16,6 @@ from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.serving.garbage import spare_collections
 from tests.app_client import AppClient
-from tests.sizes import FULL
 from tests.templates import Database, Templates, catalogue_for
 
 # The same examples at each run, without a limit of time that a busy machine would break;
@@ -29,25 +27,6 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatabl
 def pytest_collection_finish() -> None:
     """What is imported by now stays; applications that tests are done with do not."""
     spare_collections()
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Of a test that is marked `in_turns`, each engine tries every other case."""
-    seen: Counter[tuple[object, ...]] = Counter()
-    others = []
-    for item in items:
-        if FULL or item.get_closest_marker("in_turns") is None:
-            continue
-        if not isinstance(item, pytest.Function):
-            raise TypeError(item)
-        engine = item.callspec.params["engine"]
-        case = (item.parent, item.originalname, engine)
-        seen[case] += 1
-        if (seen[case] + (engine == "sqlite")) % 2:
-            others.append(item)
-    if others:
-        config.hook.pytest_deselected(items=others)
-        items[:] = [each for each in items if each not in {*others}]
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

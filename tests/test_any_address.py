@@ -214,7 +214,6 @@ def test_whatever_stands_in_a_parameter_is_answered_as_promised(
     assert wrong == []
 
 
-@pytest.mark.in_turns
 @pytest.mark.parametrize("plural", LEAST)
 @pytest.mark.parametrize("owner", ["ICMPD", "café", "*", "~", "😀", "a--b", "x" * 101])
 def test_an_owner_who_cannot_be_is_named_and_nothing_is_stored(

@@ -588,7 +588,6 @@ FILTERS = {
 }
 
 
-@pytest.mark.in_turns
 @pytest.mark.parametrize("path", SCOPED)
 @pytest.mark.parametrize("value", [MARK, f"!{MARK}", f"none,!none,{MARK}"])
 def test_a_code_that_there_is_not_is_answered_with_those_like_it(
@@ -655,7 +654,6 @@ def test_only_organisations_have_roles(reader: TestClient, query: str) -> None:
     ]
 
 
-@pytest.mark.in_turns
 @pytest.mark.parametrize("parameter", ["country", "organisation", "theme", "owner"])
 @pytest.mark.parametrize("sign", ["", "!"])
 def test_a_hundred_unknown_codes_are_told_in_a_bounded_answer(
@@ -753,7 +751,6 @@ PAYLOADS = [
 ]
 
 
-@pytest.mark.in_turns
 @pytest.mark.parametrize("payload", PAYLOADS, ids=range(len(PAYLOADS)))
 def test_a_cursor_made_up_with_a_right_digest_does_no_harm(
     reader: TestClient, payload: str

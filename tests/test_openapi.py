@@ -313,7 +313,6 @@ def test_no_schema_is_empty_or_open() -> None:
     assert closed == dict.fromkeys(closed, False)
 
 
-@pytest.mark.in_turns
 @pytest.mark.parametrize("path", [path for path, names in QUERIES.items() if names])
 def test_every_documented_parameter_is_accepted(reader: TestClient, path: str) -> None:
     address = address_of(reader, path)
@@ -335,7 +334,6 @@ def test_every_documented_parameter_is_accepted(reader: TestClient, path: str) -
     assert [name for name, status in statuses.items() if status not in narrowed] == []
 
 
-@pytest.mark.in_turns
 @pytest.mark.parametrize("path", [path for path, names in QUERIES.items() if names])
 def test_no_parameter_is_accepted_that_is_not_documented(reader: TestClient, path: str) -> None:
     names = sorted({*VALUES, "offset", "page", "token"} - set(QUERIES[path]))

@@ -304,7 +304,6 @@ def content_of(format_: str) -> bytes:
     return workbook(rows) if format_ == "xlsx" else table(rows).encode("utf-8-sig")
 
 
-@pytest.mark.in_turns
 @pytest.mark.parametrize("format_", ["csv", "xlsx", "ndjson"])
 def test_no_fact_of_a_real_record_is_lost(catalogue: Catalogue, format_: str) -> None:
     lists = {each.name: each for each in catalogue.lists}

@@ -268,7 +268,6 @@ def moved(source: Catalogue, target: Catalogue, format_: str, addresses: Sequenc
 KINDS = ("meeting", "training", "publication", "activity", "metric")
 
 
-@pytest.mark.in_turns
 @pytest.mark.parametrize("order", ["sort=starts_on", "sort=-starts_on", "sort=title shuffled"])
 @pytest.mark.parametrize("format_", READABLE)
 def test_all_kinds_together(source: Catalogue, target: Catalogue, format_: str, order: str) -> None:
@@ -279,7 +278,6 @@ def test_all_kinds_together(source: Catalogue, target: Catalogue, format_: str, 
     assert unlike(documents(source, KINDS, states), documents(target, KINDS, states)) == []
 
 
-@pytest.mark.in_turns
 @pytest.mark.parametrize(
     "written",
     [
@@ -327,7 +325,6 @@ ROWS: Mapping[str, list[dict[str, Any]]] = {
 }
 
 
-@pytest.mark.in_turns
 @pytest.mark.parametrize(
     "written", ["csv", "csv&separator=semicolon&bom=true", "csv&separator=tab&lang=fr", "ndjson"]
 )
@@ -363,7 +360,6 @@ def listed(client: TestClient, asked: Mapping[str, str], name: str) -> list[dict
     return [{n: v for n, v in row.items() if n not in {*OWN, "records"}} for row in rows]
 
 
-@pytest.mark.in_turns
 @pytest.mark.parametrize("format_", READABLE)
 def test_each_list_by_itself(source: Catalogue, target: Catalogue, format_: str) -> None:
     lists = [f"/v1/{each.path}?sort=updated_at" for each in source.resources]

@@ -254,7 +254,6 @@ def invented() -> Iterator[Json]:
             }
 
 
-@pytest.mark.in_turns
 @pytest.mark.parametrize("year", [2017, 2018, 2019, 2020, 2021])
 def test_the_service_says_what_the_oracle_says(reader: TestClient, year: int) -> None:
     metrics = from_json(reader.get("/v1/metrics?limit=1000").content)["data"]

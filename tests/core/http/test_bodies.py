@@ -129,7 +129,6 @@ MALFORMED_BYTES = {
 }
 
 
-@pytest.mark.in_turns
 @pytest.mark.parametrize("name", [*MALFORMED, *MALFORMED_BYTES])
 def test_what_is_no_strict_json_is_malformed(
     client: TestClient, admin: dict[str, str], name: str
@@ -204,7 +203,6 @@ WRONG: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 
-@pytest.mark.in_turns
 @pytest.mark.parametrize("name", WRONG)
 def test_what_cannot_be_is_named_by_its_pointer(
     client: TestClient, admin: dict[str, str], name: str
@@ -316,7 +314,6 @@ def test_json_is_taken_however_it_is_called(
     assert made.status_code == 201
 
 
-@pytest.mark.in_turns
 @pytest.mark.parametrize("name", COSTLY)
 def test_bodies_that_are_much_work_are_refused(
     client: TestClient, admin: dict[str, str], name: str

@@ -45,7 +45,6 @@ def allowed(client: TestClient, path: str, **asked: str) -> list[str]:
     return [*error["allowed"]]
 
 
-@pytest.mark.in_turns
 @pytest.mark.parametrize(("text", "code"), COUNTRIES)
 def test_a_country_that_is_written_otherwise_is_proposed_first(
     reader: TestClient, text: str, code: str
@@ -119,7 +118,6 @@ BODIES: list[tuple[str, dict[str, Any], str, str]] = [
 ]
 
 
-@pytest.mark.in_turns
 @pytest.mark.parametrize("said", BODIES)
 def test_a_body_that_names_a_code_otherwise_is_proposed_it_first(
     client: TestClient, catalogue: Catalogue, said: tuple[str, dict[str, Any], str, str]

@@ -130,7 +130,6 @@ WRITTEN: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.in_turns
 @pytest.mark.parametrize("format_", ["csv", "ndjson"])
 @pytest.mark.parametrize("written", WRITTEN, ids=[each[0] for each in WRITTEN])
 def test_rows_of_every_list_are_read_as_cells_or_members(
@@ -243,7 +242,6 @@ REFUSED: list[tuple[str, dict[str, Any], tuple[str | None, str]]] = [
 ]
 
 
-@pytest.mark.in_turns
 @pytest.mark.parametrize(("path", "cells", "problem"), REFUSED)
 def test_what_is_not_clear_is_refused_and_nothing_stored(
     client: TestClient,

@@ -52,7 +52,6 @@ def workbook(path: str, rows: list[list[Any]]) -> bytes:
     return buffer.getvalue()
 
 
-@pytest.mark.in_turns
 @pytest.mark.parametrize("language", [*FULL, "uk", "sw"])
 def test_a_template_filled_in_is_imported(
     client: TestClient, catalogue: Catalogue, language: str

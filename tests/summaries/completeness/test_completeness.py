@@ -65,7 +65,6 @@ def total(client: TestClient, address: str) -> int:
     return int(got(client, address)["meta"]["total"])
 
 
-@pytest.mark.in_turns
 @pytest.mark.parametrize(
     "query",
     [

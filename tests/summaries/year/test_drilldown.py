@@ -77,7 +77,6 @@ def check(client: TestClient, figure: Json) -> None:
     assert all(row["contribution"] is None for row in rows if not row["counted"])
 
 
-@pytest.mark.in_turns
 @pytest.mark.parametrize("allocation", ["start", "end", "overlap"])
 def test_every_figure_of_every_year_adds_up(reader: TestClient, allocation: str) -> None:
     years = got(reader, f"/v1/summaries?allocation={allocation}")["data"]
@@ -90,7 +89,6 @@ def test_every_figure_of_every_year_adds_up(reader: TestClient, allocation: str)
             check(reader, figure)
 
 
-@pytest.mark.in_turns
 @pytest.mark.parametrize("dim", DIMENSIONS)
 def test_every_part_of_every_breakdown_adds_up(reader: TestClient, dim: str) -> None:
     for headlines in got(reader, "/v1/summaries")["data"][:3]:

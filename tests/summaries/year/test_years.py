@@ -428,7 +428,6 @@ def test_flows_by_quarters_make_a_fiscal_year(catalogue: Catalogue, client: Test
     assert (calendar["value"], calendar["coverage"]) == (33, Decimal("0.7514"))
 
 
-@pytest.mark.in_turns
 @pytest.mark.parametrize("start", ["01", "04", "07", "10"])
 @pytest.mark.parametrize("allocation", ["start", "end"])
 def test_years_add_up_to_all_dated_records(reader: TestClient, start: str, allocation: str) -> None:
@@ -468,7 +467,6 @@ def everything(reader: TestClient, path: str) -> list[Json]:
     return list(got(reader, f"/v1/{path}?limit=1000")["data"])
 
 
-@pytest.mark.in_turns
 @pytest.mark.parametrize("start", ["04", "10"])
 def test_every_figure_of_every_fiscal_year_adds_up(reader: TestClient, start: str) -> None:
     for year in got(reader, f"/v1/summaries?year_start={start}")["data"][:4]:
@@ -482,7 +480,6 @@ def test_every_figure_of_every_fiscal_year_adds_up(reader: TestClient, start: st
             check(reader, figure)
 
 
-@pytest.mark.in_turns
 def test_a_series_is_the_years_by_themselves(reader: TestClient) -> None:
     """Beside others a year says the same, and besides what it lacks."""
     years = got(reader, "/v1/summaries?by=country,theme")["data"]
@@ -499,7 +496,6 @@ def test_a_series_is_the_years_by_themselves(reader: TestClient) -> None:
             check(reader, figure)
 
 
-@pytest.mark.in_turns
 def test_every_change_is_the_difference_of_two_answers(reader: TestClient) -> None:
     for year in got(reader, "/v1/summaries?compare=previous&by=country")["data"][:5]:
         before = got(reader, f"/v1/summaries/{year['year'] - 1}?by=country")["data"]
