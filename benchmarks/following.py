@@ -1,16 +1,17 @@
 """Keeping copies in step: `python -m benchmarks.following`.
 
 Pages of 1,000 changes, processor time each, all over the log; at ten times as many records, of
-which a copy of the file has only what the feed walks along. A poll that finds nothing, beside a
-page of a list that is known, both as a 304 that is kept. A first copy into a folder by the client,
-from start to end, as `events-api pull` makes it: processor time of client and server together, who
-take turns.
+which a copy of the database has only what the feed walks along. On PostgreSQL the time of its own
+process for us is a part of it. A poll that finds nothing, beside a page of a list that is known,
+both as a 304 that is kept. A first copy into a folder by the client, from start to end, as
+`events-api pull` makes it: processor time of client and server together, who take turns, and time
+by the clock, in which the database's own is.
 """
 
 import argparse
 import shutil
-import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from http.client import HTTPConnection
 from pathlib import Path
@@ -20,17 +21,21 @@ from time import perf_counter, process_time
 from typing import Any
 
 import msgspec
-from sqlalchemy import text
+from sqlalchemy import Connection, String, cast, func, literal, null, select, text
 
 from benchmarks import prepare, report
 from benchmarks.__main__ import FOLDER
+from benchmarks.fill import settle
 from benchmarks.plan import Plan
 from benchmarks.report import Bar
 from benchmarks.servers import HOST, Server, cores, serving
 from events_api.client import Client, Folder
+from events_api.core.database.revision import REVISION
+from events_api.core.records.record import RECORD
 from events_api.sync.cursors import Place
 from events_api.sync.log import Asked, changes
 from events_api.sync.query import RECORD_KINDS
+from tests.postgres import fresh_database
 
 TIMES = 10
 # What ten times as many records may cost a page, what a poll may cost beside a list, seconds.
@@ -43,18 +48,17 @@ _SPREAD = text(
 )
 
 
-def measure(address: str, grown: str) -> list[Bar]:
-    """A database of SQLite and the larger one, in pairs of rounds."""
-    one, many = pages(address), pages(grown)
+def measure(engine: str, address: str, grown: str) -> list[Bar]:
+    """A database and the larger one, in pairs of rounds."""
+    rounds = [(pages(address), pages(grown)) for _ in range(_ROUNDS)]
+    one, growth = median(each for each, _ in rounds), median(many / one for one, many in rounds)
     bars = [
-        Bar("sqlite", "a page of 1,000 changes without HTTP, CPU ms", f"{one:.1f}", "", met=True),
-        Bar.at_most(
-            "sqlite", f"the same of {TIMES} times as many, beside it", many / one, _GROWTH, 2
-        ),
+        Bar(engine, "a page of 1,000 changes without HTTP, CPU ms", f"{one:.1f}", "", met=True),
+        Bar.at_most(engine, f"the same of {TIMES} times as many, beside it", growth, _GROWTH, 2),
     ]
     with _served(address, "64") as server:
         bars.append(
-            Bar.at_most("sqlite", "an empty poll beside a known list", _polls(server), _POLL, 2)
+            Bar.at_most(engine, "an empty poll beside a known list", _polls(server), _POLL, 2)
         )
     with _served(address, "0") as server, TemporaryDirectory(dir=FOLDER) as folder:
         url, clock, own = f"http://{HOST}:{server.port}", perf_counter(), process_time()
@@ -62,11 +66,11 @@ def measure(address: str, grown: str) -> list[Bar]:
         with Client(url) as client:
             pulled = Folder(folder, url).pull(client)
         spent = process_time() - own + (server.cpu_seconds() or 0.0) - theirs
+        clock = perf_counter() - clock
         size = sum(each.stat().st_size for each in Path(folder).iterdir()) / 1e6
         what = f"a first copy of {pulled.changes:,} changes, {size:,.0f} MB, CPU seconds"
-        bars.append(Bar.at_most("sqlite", what, spent, _COPY_SECONDS, 1))
-        clock = perf_counter() - clock
-        bars.append(Bar("sqlite", "the same by the clock", f"{clock:.1f}", "", met=True))
+        bars.append(Bar.at_most(engine, what, spent, _COPY_SECONDS, 1))
+        bars.append(Bar.at_most(engine, "the same by the clock", clock, _COPY_SECONDS, 1))
     return bars
 
 
@@ -83,16 +87,32 @@ def pages(address: str) -> float:
     asked = Asked(RECORD_KINDS, 0, datetime.min.replace(tzinfo=UTC))
     times = []
     with database.snapshot() as connection:
+        process = _process(connection)
         places = connection.execute(_SPREAD).all()
         for revision, kind, own_id in places:
-            began = process_time()
-            found = changes(connection, (), asked, Place(revision, kind, own_id), 1_001)
+            began = _spent(process)
+            found = changes(connection, (), asked, Place(revision, kind, str(own_id)), 1_001)
             msgspec.json.encode(found)
-            times.append((process_time() - began) * 1_000)
+            times.append((_spent(process) - began) * 1_000)
             if len(found) != 1_001:
                 raise RuntimeError("There are too few changes for a page.")
     database.close()
     return median(times)
+
+
+def _process(connection: Connection) -> int | None:
+    """The process that PostgreSQL has for us."""
+    if connection.dialect.name == "sqlite":
+        return None
+    return int(connection.execute(text("SELECT pg_backend_pid()")).scalar_one())
+
+
+def _spent(process: int | None) -> float:
+    """Seconds of the processor of our process, and of another one."""
+    if process is None:
+        return process_time()
+    other = Path(f"/proc/{process}/schedstat").read_text(encoding="ascii")
+    return process_time() + int(other.split()[0]) / 1e9
 
 
 def _polls(server: Server) -> float:
@@ -137,53 +157,67 @@ def _connected(server: Server) -> HTTPConnection:
     return HTTPConnection(HOST, server.port, timeout=120)
 
 
-def grow(path: Path, target: Path) -> None:
-    """Make a copy of a file with so many times the records, without the indexes of other reads."""
-    shutil.copyfile(path, target)
-    with closing(sqlite3.connect(target)) as connection:
-        connection.execute("PRAGMA synchronous=OFF")
-        names = (
-            "SELECT name FROM sqlite_master WHERE tbl_name = 'record' AND sql LIKE 'CREATE INDEX%'"
-        )
-        for (name,) in connection.execute(names).fetchall():
-            if name != "ix_record_revision":
-                connection.execute(f"DROP INDEX {name}")
-        columns = [row[1] for row in connection.execute("PRAGMA table_info(record)")]
-        [most] = connection.execute("SELECT max(n) FROM record").fetchone()
+@contextmanager
+def _grown(address: str) -> Iterator[str]:
+    """A copy of a database that has so many times the records, for as long as the block lasts."""
+    source = Path(address.removeprefix("sqlite:///"))
+    if address.startswith("sqlite"):
+        path = FOLDER / "following.db"
+        try:
+            shutil.copyfile(source, path)
+            grow(f"sqlite:///{path}")
+            yield f"sqlite:///{path}"
+        finally:
+            for each in FOLDER.glob("following.db*"):
+                each.unlink()
+    else:
+        with fresh_database(address, template=address.partition("?")[0].rpartition("/")[2]) as copy:
+            grow(copy)
+            yield copy
+
+
+def grow(address: str) -> None:
+    """Give it so many times the records, and no index but that of the feed."""
+    database = prepare.database_at(address)
+    with database.writing() as session:
+        connection = session.connection()
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
+        for index in RECORD.indexes:
+            if index.name != "ix_record_revision":
+                index.drop(connection)
+        most = connection.execute(select(func.max(RECORD.c.n))).scalar_one()
         for time in range(1, TIMES):
+            rest = func.substr(cast(RECORD.c.id, String), 9)
             said = {
-                "id": f"printf('%08x', {time}) || substr(id, 9)",
-                "n": f"n + {time * most}",
-                "ref": "NULL",
-                "revision": f"revision + {time}",
+                "id": cast(literal(f"{time:08x}").concat(rest), RECORD.c.id.type),
+                "n": RECORD.c.n + time * most,
+                "ref": null(),
+                "revision": RECORD.c.revision + time,
             }
-            chosen = ", ".join(said.get(name, f'"{name}"') for name in columns)
-            connection.execute(
-                f"INSERT INTO record SELECT {chosen} FROM record WHERE n <= {most}"  # noqa: S608
-            )
-        connection.execute(f"UPDATE revision SET public = public + {TIMES}")  # noqa: S608
-        connection.commit()
+            copied = select(*(said.get(each.name, each) for each in RECORD.c))
+            copied = copied.where(RECORD.c.n <= most)
+            connection.execute(RECORD.insert().from_select(list(RECORD.c.keys()), copied))
+        connection.execute(REVISION.update().values(public=REVISION.c.public + TIMES))
+    settle(database)
+    database.close()
 
 
 def main() -> None:
-    """Measure SQLite and print what was found."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--records", type=int, default=100_000)
-    parser.add_argument("--database", type=Path, help="A file of SQLite that is there.")
+    """Measure the engines asked for and print what was found."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.following", description=__doc__)
+    parser.add_argument("--engine", choices=["sqlite", "postgresql", "both"], default="both")
+    parser.add_argument("--records", type=int, default=100_000, help="records to invent")
     asked = parser.parse_args()
     FOLDER.mkdir(parents=True, exist_ok=True)
-    address = (
-        prepare.sqlite(FOLDER, Plan(asked.records))
-        if asked.database is None
-        else f"sqlite:///{asked.database}"
-    )
-    grown = FOLDER / "following.db"
-    grow(Path(address.removeprefix("sqlite:///")), grown)
-    try:
-        report.show_bars(measure(address, f"sqlite:///{grown}"))
-    finally:
-        for each in FOLDER.glob("following.db*"):
-            each.unlink()
+    plan = Plan(asked.records)
+    if asked.engine != "postgresql":
+        address = prepare.sqlite(FOLDER, plan)
+        with _grown(address) as grown:
+            report.show_bars(measure("sqlite", address, grown))
+    if asked.engine != "sqlite":
+        with prepare.postgresql(FOLDER, plan) as address, _grown(address) as grown:
+            report.show_bars(measure("postgresql", address, grown))
 
 
 if __name__ == "__main__":
