@@ -2,11 +2,12 @@
 
 import json
 import logging
+import re
 from collections.abc import Iterator
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Literal
 
 import pytest
-import structlog
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
@@ -29,7 +30,6 @@ def _logs() -> Iterator[None]:
     root = logging.getLogger()
     before = root.handlers[:], root.level
     yield
-    structlog.reset_defaults()
     root.handlers[:], root.level = before
     for name in ("events_api", "uvicorn"):
         logging.getLogger(name).setLevel(logging.NOTSET)
@@ -102,24 +102,49 @@ def test_what_passes_uncounted_is_counted(catalogue: Catalogue) -> None:
     assert UNCOUNTED_LIMITS._value.get() - before == 2  # noqa: SLF001
 
 
-def test_a_failure_of_ours_is_one_line_with_its_traceback(
-    capsys: pytest.CaptureFixture[str],
+@pytest.mark.parametrize("form", ["json", "text"])
+def test_a_failure_of_ours_is_told_without_what_it_was_at_work_on(
+    capsys: pytest.CaptureFixture[str], form: Literal["json", "text"]
 ) -> None:
-    configure("warning", "json")
+    configure("warning", form)
 
     async def broken(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await Starlette()(scope, receive, send)
             return
+        searched = scope["query_string"]
         await send({"type": "http.response.start", "status": 500, "headers": []})
         await send({"type": "http.response.body", "body": b"{}"})
-        raise ZeroDivisionError
+        raise ZeroDivisionError(len(searched))
 
     with AppClient(RequestLog(broken), raise_server_exceptions=False) as client:
-        assert client.get("/").status_code == 500
-    [line] = lines(capsys)
-    assert (line["event"], line["level"], line["status"]) == ("request", "error", 500)
-    assert "ZeroDivisionError" in line["exception"]
+        answer = client.get(f"/?q={SEARCHED}")
+    assert answer.status_code == 500
+    said = capsys.readouterr().out
+    assert SEARCHED not in said
+    name = answer.headers["x-request-id"]
+    if form == "json":
+        line = json.loads(said)
+        traceback = line.pop("exception").splitlines()
+        del line["time"], line["ms"]
+        assert line == {
+            "event": "request",
+            "level": "error",
+            "method": "GET",
+            "route": None,
+            "status": 500,
+            "bytes": 2,
+            "request": name,
+        }
+    else:
+        line, *traceback = said.splitlines()
+        assert re.fullmatch(
+            r"\S+Z error    request method=GET route=None status=500 ms=\S+ bytes=2 "
+            f"request={name}",
+            line,
+        )
+    assert traceback[0] == "Traceback (most recent call last):"
+    assert traceback[-1] == f"ZeroDivisionError: {len(f'q={SEARCHED}')}"
 
 
 def test_lines_of_others_have_the_same_form(capsys: pytest.CaptureFixture[str]) -> None:
@@ -127,7 +152,10 @@ def test_lines_of_others_have_the_same_form(capsys: pytest.CaptureFixture[str]) 
     logging.getLogger("events_api").warning("it %s", "rains")
     logging.getLogger("uvicorn.error").debug("not said")
     [line] = lines(capsys)
-    assert (line["event"], line["level"]) == ("it rains", "warning")
+    del line["time"]
+    assert line == {"event": "it rains", "level": "warning"}
     configure("info", "text")
     logging.getLogger("events_api").warning("it %s", "rains")
-    assert "it rains" in capsys.readouterr().out
+    at, said = capsys.readouterr().out.split(" ", 1)
+    assert datetime.fromisoformat(at).tzinfo == UTC
+    assert said == "warning  it rains\n"

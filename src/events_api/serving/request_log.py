@@ -11,13 +11,14 @@ from functools import lru_cache
 from time import perf_counter
 from typing import Any
 
-import structlog
 from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from events_api.core.middleware.rate_limits import UNCOUNTED
+from events_api.serving.logs import told
 from events_api.serving.telemetry import BYTES, REQUESTS, SECONDS, UNCOUNTED_LIMITS
 
+LOG = logging.getLogger("events_api.requests")
 # What a proxy may call a request; anything else is replaced.
 _NAMED = re.compile(rb"[A-Za-z0-9._:-]{1,64}")
 _HEADER = b"x-request-id"
@@ -33,7 +34,6 @@ class RequestLog:
     def __init__(self, app: ASGIApp) -> None:
         """Take what answers the requests."""
         self._app = app
-        self._log = structlog.get_logger()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and tell of it when it has been answered."""
@@ -64,8 +64,8 @@ class RequestLog:
         sent.inc(answer.bytes)
         if scope["state"].get(UNCOUNTED):
             UNCOUNTED_LIMITS.inc()
-        usual = failure is None and answer.status < _OURS_TO_MEND
-        if usual and not self._log.is_enabled_for(logging.INFO):
+        level = _level(answer.status, failure, route)
+        if not LOG.isEnabledFor(level):
             return
         said: dict[str, Any] = {
             "method": method,
@@ -77,14 +77,15 @@ class RequestLog:
         }
         if key := scope["state"].get("key"):
             said["key"] = key
-        if failure is not None:
-            self._log.error("request", **said, exc_info=failure)
-        elif answer.status >= _OURS_TO_MEND:
-            self._log.warning("request", **said)
-        elif route in _WATCHED:
-            self._log.debug("request", **said)
-        else:
-            self._log.info("request", **said)
+        LOG.log(level, "request", extra=told(said), exc_info=failure)
+
+
+def _level(status: int, failure: Exception | None, route: str | None) -> int:
+    if failure is not None:
+        return logging.ERROR
+    if status >= _OURS_TO_MEND:
+        return logging.WARNING
+    return logging.DEBUG if route in _WATCHED else logging.INFO
 
 
 @lru_cache(maxsize=4_096)
