@@ -49,7 +49,10 @@ class ReferenceWriting(Transaction):
         version = self._last_version(reference.dim, values["code"]) + 1
         stamps = {"version": version, "updated_at": self.now, "public": seen}
         row = reference.table.model_validate({**values, **stamps})
-        self.session.merge(row)
+        if old is None:
+            self.session.add(row)
+        else:
+            self.session.merge(row)
         self.session.flush()
         outcome: Literal["created", "updated"] = "updated" if old else "created"
         self.note(Subject(reference.dim, row.code), row.version, outcome, reference.document(row))

@@ -8,16 +8,20 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, insert, update
 from sqlmodel import Session, col
 
 from events_api.core.database.revision import Revision
-from events_api.core.kinds.reference_places import ReferencePlace
+from events_api.core.kinds.reference_places import REFERENCE_PLACE
 from events_api.core.kinds.vocabulary import ReferenceList
 from events_api.core.records.change_table import COMMAND, Action, Actor, Change, Subject, changed
 from events_api.core.records.record import Record
 
 _NOTE = insert(Change.__table__)  # type: ignore[attr-defined]
+_PLACE = insert(REFERENCE_PLACE)
+_PLACED = update(REFERENCE_PLACE).where(
+    REFERENCE_PLACE.c.kind == bindparam("kind_"), REFERENCE_PLACE.c.code == bindparam("code_")
+)
 
 
 class Transaction:
@@ -94,14 +98,10 @@ class Transaction:
 
     def place(self, dim: str, code: str, *, gone: bool = False) -> None:
         """Say that a public reference row changes in this transaction, or that it is gone."""
-        self.session.merge(
-            ReferencePlace(
-                kind=dim,
-                code=code,
-                revision=self.announce(),
-                gone_at=self.now if gone else None,
-            )
-        )
+        values = {"revision": self.announce(), "gone_at": self.now if gone else None}
+        moved = self.session.connection().execute(_PLACED, {"kind_": dim, "code_": code, **values})
+        if not moved.rowcount:
+            self.session.execute(_PLACE, {"kind": dim, "code": code, **values})
 
     def note(self, subject: Subject, version: int, action: Action, document: str | None) -> None:
         """Add a change to the history; `document` is what it made, None where it deleted."""
