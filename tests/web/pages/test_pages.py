@@ -19,6 +19,7 @@ from tests.samples import write, write_reference
 from tests.sizes import sized
 from tests.templates import Database, catalogue_for
 from tests.web.pages.page_reader import BROWSER, read
+from tests.web.print.sheet_reader import links, sheet
 
 RECORD = "01909c3e-0000-7000-8000-000000000000"
 OVERRIDE = "\u202eevil\u202d \u2067abc"
@@ -101,6 +102,13 @@ def test_numbers_of_all_years_there_are_real_records_of_are_those_of_the_api(
                 )
                 assert (value is None) == (words.strip() == "no number")
             count += len(numbers)
+            if year == years[0] or sized(0, 1):
+                # On paper the same stand, as many as there is room for.
+                told = {shown: words for shown, _, words in numbers}
+                led = links(sheet(client, f"/years/{year:04}/factsheet.pdf"))
+                own = [each for each in led if each[0].startswith("/figures/")]
+                assert len(own) > 10
+                assert [each for each in own if told.get(each[0]) != each[1]] == []
             # The first figure of each year on its own page, too.
             first = next(each for each in numbers if each[1])
             page = read(client, first[0])

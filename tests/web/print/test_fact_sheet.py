@@ -1,12 +1,12 @@
 """The fact sheet: the page's figures and links on two pages, whatever texts hold; both engines."""
 
-import io
+import re
 import sys
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
-from pypdf import PdfReader
 from starlette.testclient import TestClient
 
 from events_api.app import create_app
@@ -17,11 +17,13 @@ from events_api.core.texts.phrases import languages, phrases_of
 from events_api.reference import INDICATORS
 from events_api.web.print.typesetting import can_typeset
 from tests.app_client import AppClient
-from tests.samples import write
+from tests.samples import key, write
+from tests.summaries.editions.test_editions import publish
 from tests.templates import Database, catalogue_for
 from tests.web.pages.page_reader import BROWSER, read
+from tests.web.pages.test_pages import figures
+from tests.web.print.sheet_reader import SITE, links, sheet, words
 
-SITE = "http://localhost:8000"
 INERT = ['#panic("x") #image("/etc/passwd")', "$x$ *b* `r` <l> @r ]} \\", '"]); // "']
 STRANGE = ["x" * 300, "\u202eevil\u202d \u2067abc", "ورشة عمل about 中文 😀", "{{ 7 * 7 }}"]
 
@@ -31,37 +33,56 @@ def template() -> str:
     return "samples"
 
 
-def sheet(client: TestClient, address: str) -> PdfReader:
-    answer = client.get(address)
-    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/pdf")
-    return PdfReader(io.BytesIO(answer.content))
-
-
-def links(found: PdfReader) -> list[str]:
-    """Where it leads, without the site."""
-    every = [each.get_object() for page in found.pages for each in page.get("/Annots", [])]
-    return [str(each["/A"]["/URI"]).removeprefix(SITE) for each in every if "/A" in each]
-
-
-def words(found: PdfReader) -> str:
-    """All that it says, without what may break a line."""
-    text = " ".join(page.extract_text() for page in found.pages)
-    return " ".join(text.replace("\u200b", "").split())
-
-
 def test_each_number_is_that_of_the_page_and_leads_to_its_records(reader: TestClient) -> None:
     found, page = sheet(reader, "/years/2020/factsheet.pdf"), read(reader, "/years/2020")
     said = {href: text.strip() for href, _, text in page.numbers}
-    text, led = words(found), links(found)
-    own = [each for each in led if each.startswith("/figures/")]
+    own = [each for each in links(found) if each[0].startswith("/figures/")]
     assert len(own) > 50
-    assert {*own} <= {*said}
-    assert [said[each] for each in own if said[each] not in text] == []
+    assert [each for each in own if said.get(each[0]) != each[1]] == []
     listed = [href for href, _ in page.links if href.startswith("/records/")]
+    led = {href for href, _ in links(found)}
     assert [each for each in listed if each not in led] == []
+    text = words(found)
     assert "…" not in text
     for phrase in ("2020", "Edition 2, published", "as of", "8 of 9 gave no number"):
         assert phrase in text
+
+
+def test_the_sheet_of_an_edition_has_its_figures_whatever_records_become(
+    catalogue: Catalogue, client: TestClient
+) -> None:
+    heads: dict[str, Any] = {"participants": {"count": 1234}, "projects": ["mrc"]}
+    write(catalogue, "meetings", {"ref": "one", "countries": ["AF"], **heads}, {"ref": "two"})
+    write(catalogue, "metrics", {"ref": "r", "value": Decimal("1.5")})
+    publisher = key(catalogue, "publish")
+    publish(client, publisher, title=INERT[0], note="x" * 300)
+    publish(client, publisher, by=["project", "country", "month"], year_start="02")
+    addresses = [f"/editions/2020/{number}/factsheet.pdf" for number in (1, 2)]
+    before = [client.get(each).content for each in addresses]
+    write(catalogue, "meetings", {"ref": "one", "state": "withdrawn", **heads}, {"ref": "more"})
+    assert [client.get(each).content for each in addresses] == before
+    for number, least, shown in ((1, 15, INERT[0]), (2, 20, "beginning in February")):
+        page, found = f"/editions/2020/{number}", sheet(client, addresses[number - 1])
+        assert addresses[number - 1] in read(client, page).addresses
+        data = client.get(f"/v1/summaries{page.replace('/editions/2020', '/2020/editions')}")
+        said = {each["records"]: each["value"] for each in figures(data.json())}
+        own = [each for each in links(found) if each[0].startswith("/v1/")]
+        assert len(own) >= least
+        for href, text in own:
+            digits = re.sub(r"[^0-9.]", "", text)
+            assert said[href] == (Decimal(digits) if digits else None)
+            assert (text == "no number") == (digits == "")
+        assert client.get(own[-1][0]).status_code == 200
+        text = words(found)
+        told = (f"2020, edition {number}", "Published", "stays as it was", shown, f"{SITE}{page}")
+        assert [each for each in told if each not in text] == []
+        # Records are not kept: what is erased must leave no words behind.
+        assert "A workshop" not in text
+    for address in ("2020/3", "2020/0", "2020/x", "1999/1"):
+        assert client.get(f"/editions/{address}/factsheet.pdf").status_code == 404
+    arabic = sheet(client, "/ar/editions/2020/2/factsheet.pdf").metadata
+    assert arabic is not None
+    assert arabic.title == f"2020، الطبعة 2 · {phrases_of('ar').texts['page_site']}"
 
 
 @pytest.mark.parametrize("language", languages())
@@ -125,16 +146,18 @@ def test_what_cannot_be_typeset_says_why(reader: TestClient) -> None:
 
 def test_what_there_is_no_room_for_is_said(catalogue: Catalogue, client: TestClient) -> None:
     with writing(catalogue.database, catalogue.lists) as transaction:
-        for number in range(20):
+        for number in range(90):
             given = {"code": f"i{number}", "name": f"I {number}", "unit": "x", "time_rule": "flow"}
             transaction.put_reference(INDICATORS, INDICATORS.given.model_validate(given))
-    metrics = [{"ref": f"r{number}", "indicator": f"i{number}"} for number in range(20)]
+    metrics = [{"ref": f"r{number}", "indicator": f"i{number}"} for number in range(90)]
     write(catalogue, "metrics", *metrics)
     text = words(sheet(client, "/years/2020/factsheet.pdf"))
-    assert ("All figures" in text, "All 28" in text) == (True, True)
+    assert ("All figures" in text, "All 90" in text) == (True, True)
     write(catalogue, "metrics", *({**each, "projects": ["mrc"]} for each in metrics))
-    text = words(sheet(client, "/years/2020/factsheet.pdf"))
-    assert ("By project" in text, "All 20" in text, "All figures" in text) == (True, True, False)
+    found = sheet(client, "/years/2020/factsheet.pdf")
+    text = words(found)
+    assert len(found.pages) == 1
+    assert ("By project" in text, "All 90" in text, "All figures" in text) == (True, True, False)
 
 
 def test_without_the_extra_there_is_no_sheet_and_no_link(

@@ -12,7 +12,6 @@ from events_api.core.catalogue import catalogue_of
 from events_api.core.http.links import root_path
 from events_api.core.reading.least_revision import snapshot_for
 from events_api.core.selection.query import ScopeQuery
-from events_api.core.values.json import from_json
 from events_api.summaries.editions import memo
 from events_api.summaries.editions.comparison_route import years_of
 from events_api.summaries.editions.edition_comparison import restated, with_records
@@ -23,18 +22,15 @@ from events_api.summaries.editions.restatement_shapes import (
     RestatedFigure,
     Restatement,
 )
-from events_api.summaries.presentation.sentences import said
-from events_api.summaries.presentation.tables import lines_of
 from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.year.addresses import Addresses, Origin
-from events_api.summaries.year.labels import Labels, labels_of
-from events_api.summaries.year.snapshot import YearSnapshot, year_snapshot
-from events_api.summaries.year.year import YearSummary
-from events_api.web.pages.figures import Cell
+from events_api.summaries.year.snapshot import year_snapshot
 from events_api.web.pages.languages import base_of, language_of
+from events_api.web.pages.published import Frozen, published
 from events_api.web.pages.rendering import page, rendered
+from events_api.web.pages.year_page import by_section
+from events_api.web.print.typesetting import can_typeset
 
-_SECTIONS = ("counts", "items", "people", "indicators")
 _ALIKE = ("allocation", "year_start", "filters")
 # More are in the data.
 _MOST, _MOST_RECORDS = 200, 20
@@ -69,14 +65,11 @@ def edition_page(request: Request, year: int, number: int) -> Response:
     Raises:
         NotFound: The year has no edition of this number (404).
     """
-    root, language = root_path(request), language_of(request)
+    root = root_path(request)
     with snapshot_for(request) as connection:
         snapshot = year_snapshot(connection, request, ScopeQuery())
-        edition = edition_of(connection, year, number)
-        document = from_json(edition["document"])
-        summary = YearSummary.model_validate(document["data"]["summary"])
-        labels = _labels(snapshot, request, edition, document["labels"], summary)
-        wording = Wording(language, labels)
+        own = published(request, snapshot, year, number)
+        edition, wording = own.edition, Wording(language_of(request), own.labels)
         editions = editions_of(connection, year, root)
         before = next((e for e in editions if e["number"] < number and _alike(e, edition)), None)
         found = None if before is None else _restated(request, connection, edition, before)
@@ -85,15 +78,9 @@ def edition_page(request: Request, year: int, number: int) -> Response:
         "address": f"{root}/v1/summaries/{year:04}/editions/{number}",
         "editions": [each for each in editions if each["number"] != number],
         "date": wording.date(f"{edition['published_at']:%Y-%m-%d}"),
-        "about": [*wording.asked(summary.allocation, summary.filters)],
-        "sections": {
-            section: [
-                Cell(said(each.figure, f"{year:04}", wording), each.figure.records)
-                for each in lines_of(summary)
-                if each.by is None and each.section == section
-            ]
-            for section in _SECTIONS
-        },
+        "about": [*own.about(wording)],
+        "sheet": can_typeset(),
+        "sections": by_section(own.summary, Frozen(request, wording)),
         "since": None if before is None else before["number"],
         "changed": [] if found is None else [*_changed(request, found, wording)],
         "rules": [] if found is None else [memo.changed_rule(r, wording) for r in found.rules],
@@ -103,20 +90,6 @@ def edition_page(request: Request, year: int, number: int) -> Response:
 
 def _alike(one: Mapping[str, Any], other: RowMapping) -> bool:
     return all(one[name] == other[name] for name in _ALIKE)
-
-
-def _labels(
-    snapshot: YearSnapshot,
-    request: Request,
-    edition: RowMapping,
-    labels: Labels,
-    summary: YearSummary,
-) -> Labels:
-    """The words that it was published with; in another language those of today."""
-    language = language_of(request)
-    if language == edition["lang"]:
-        return labels
-    return labels_of([summary], snapshot.vocabulary, catalogue_of(request).lists, language)
 
 
 def _restated(

@@ -71,9 +71,18 @@ def one_figure(request: Request, year: str, name: str) -> Response:
 def one_edition(request: Request, year: str, number: str) -> Response:
     """The figures of a year as they were published, and what was restated."""
     negotiated(request, None, _HTML)
-    if not (number.isascii() and number.isdigit()) or len(number) > _LONGEST_NUMBER:
+    return edition_page(request, page_year(year), page_number(number))
+
+
+def page_number(text: str) -> int:
+    """The number of an edition that an address names.
+
+    Raises:
+        NotFound: It is no number (404).
+    """
+    if not (text.isascii() and text.isdigit()) or len(text) > _LONGEST_NUMBER:
         raise NotFound
-    return edition_page(request, page_year(year), int(number))
+    return int(text)
 
 
 @router.get("/events")

@@ -16,11 +16,12 @@ from events_api.summaries.editions.figures_then import last_alike
 from events_api.summaries.presentation.tables import lines_of
 from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.year.addresses import Addresses, Origin
+from events_api.summaries.year.breakdowns import Part as YearPart
 from events_api.summaries.year.labels import labels_of
 from events_api.summaries.year.snapshot import year_snapshot
 from events_api.summaries.year.year import SummaryQuery, YearSummary
 from events_api.summaries.year.years import YearsQuery, year_summaries, years_asked
-from events_api.web.pages.figures import Figures, Part, columns_shown, headlines, table_of
+from events_api.web.pages.figures import Cell, Figures, Part, columns_shown, headlines, table_of
 from events_api.web.pages.languages import language_of
 from events_api.web.pages.linked_data import dataset_of
 from events_api.web.pages.occasions import View, occasions
@@ -84,35 +85,42 @@ def year_figures(
 ) -> dict[str, Any]:
     """The year's figures, shown: those at its head, all by section, and those of its parts."""
     resources, year = catalogue_of(request).resources, summary.year
-    lines = [*lines_of(summary)]
-    of_projects = [each for each in lines if each.by == "project" and each.figure.value]
+    of_projects = [each for each in lines_of(summary) if each.by == "project" and each.figure.value]
     projects = {
         wording.label("project", part.key): [
             figures.shown(each, year) for each in of_projects if each.key == part.key
         ]
-        for part in summary.breakdowns["project"].rows
+        for part in _parts(summary, "project")
         if part.key is not None
     }
     countries = [
         Part(wording.label("country", part.key), summary.year, part)
-        for part in summary.breakdowns["country"].rows
+        for part in _parts(summary, "country")
     ]
     return {
         "summary": summary,
         "address": Addresses(summary.year, Origin(root_path(request))).summary(),
         "headlines": [figures.shown(each, year) for each in headlines(summary, resources)],
-        "sections": {
-            section: [
-                figures.shown(each, year)
-                for each in lines
-                if each.by is None and each.section == section
-            ]
-            for section in _SECTIONS
-        },
+        "sections": by_section(summary, figures),
         "projects": projects,
         "countries": table_of(countries, resources, wording, figures),
-        "overlapping": summary.breakdowns["country"].overlapping,
+        "overlapping": "country" in summary.breakdowns
+        and summary.breakdowns["country"].overlapping,
     }
+
+
+def by_section(summary: YearSummary, figures: Figures) -> dict[str, list[Cell]]:
+    """The figures of the whole year, by the section of the summary that they stand in."""
+    own = [each for each in lines_of(summary) if each.by is None]
+    return {
+        section: [figures.shown(each, summary.year) for each in own if each.section == section]
+        for section in _SECTIONS
+    }
+
+
+def _parts(summary: YearSummary, dim: str) -> Sequence[YearPart]:
+    """The parts of a breakdown; none where an edition was published without it."""
+    return summary.breakdowns[dim].rows if dim in summary.breakdowns else []
 
 
 def year_records(view: View, number: int) -> dict[str, Any]:

@@ -1,18 +1,24 @@
-"""The fact sheet of a year: what its page says, on one or two pages of A4.
+"""Fact sheets of a year and of an edition: what their pages say, on one or two pages of A4.
 
 Separate from its words and from typesetting: here is what is asked, and what it becomes.
 """
+
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from events_api.core.catalogue import catalogue_of
+from events_api.core.database.revision import Freshness
 from events_api.core.http.answers import Body, answer, hashed
 from events_api.core.http.links import root_path
 from events_api.core.problems.types import NotFound
 from events_api.core.reading.least_revision import snapshot_for
+from events_api.core.selection.query import ScopeQuery
 from events_api.summaries.charts.words import wording_of
 from events_api.summaries.editions.editions import editions_of
+from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.year.addresses import Origin
 from events_api.summaries.year.labels import labels_of
 from events_api.summaries.year.snapshot import year_snapshot
@@ -21,11 +27,20 @@ from events_api.summaries.year.years import YearsQuery, year_summaries, years_as
 from events_api.web.pages.figures import Plain
 from events_api.web.pages.languages import language_of
 from events_api.web.pages.occasions import View
+from events_api.web.pages.published import Frozen, published
 from events_api.web.pages.year_page import year_figures, year_records
-from events_api.web.print.fact_sheet_content import sheet_of
+from events_api.web.print.fact_sheet_content import (
+    MEETINGS,
+    PUBLICATIONS,
+    ROOMS,
+    Content,
+    as_of,
+    sheet_of,
+)
 from events_api.web.print.typesetting import document
 
 PDF = "application/pdf"
+_PAGES = 2
 
 
 def fact_sheet(request: Request, year: int) -> Response:
@@ -50,15 +65,57 @@ def fact_sheet(request: Request, year: int) -> Response:
         labels = labels_of([summary], snapshot.vocabulary, catalogue.lists, language_of(request))
         # Names that others gave turn nothing around them.
         wording = wording_of(language_of(request), labels)
-        found = {
-            "summary": summary,
-            "edition": editions[0] if editions else None,
-            "changed": snapshot.fresh.changed_at,
-            **year_figures(request, summary, wording, Plain(request, wording)),
-            **year_records(View(request, snapshot, wording), year),
-        }
-    told = sheet_of(request, wording, found)
-    content = document("fact_sheet.typ", told, snapshot.fresh.changed_at)
-    body = Body(content, PDF, f"{hashed(content)}.pdf")
-    name = f'inline; filename="{year:04}-{wording.code}.pdf"'
-    return answer(request, body, snapshot.fresh, {"Content-Disposition": name})
+        found = year_figures(request, summary, wording, Plain(request, wording))
+        records = year_records(View(request, snapshot, wording), year)
+    lists = [(MEETINGS, records["meetings"]), (PUBLICATIONS, records["publications"])]
+    changed = snapshot.fresh.changed_at
+    lines = [
+        _status(wording, editions),
+        " · ".join([as_of(wording, changed), wording.say(summary.allocation)]),
+    ]
+    content = Content(f"/years/{year:04}", str(year), changed, lines, found, lists)
+    return _typeset(request, wording, content, snapshot.fresh)
+
+
+def edition_sheet(request: Request, year: int, number: int) -> Response:
+    """The sheet of an edition as PDF: its own figures, the same bytes whatever records become.
+
+    It lists no records: an edition keeps which versions it counted, not what they said.
+
+    Raises:
+        NotFound: The year has no edition of this number (404).
+        MissingPart: The extra `pdf` is not installed (501).
+    """
+    with snapshot_for(request) as connection:
+        snapshot = year_snapshot(connection, request, ScopeQuery())
+        own = published(request, snapshot, year, number)
+    edition, wording = own.edition, wording_of(language_of(request), own.labels)
+    content = Content(
+        page=f"/editions/{year:04}/{number}",
+        title=wording.say("page_edition_title", year, number),
+        at=edition["published_at"],
+        lines=[
+            wording.say("page_published", wording.date(f"{edition['published_at']:%Y-%m-%d}")),
+            " · ".join(own.about(wording)),
+        ],
+        found=year_figures(request, own.summary, wording, Frozen(request, wording)),
+        lead=[each for each in (edition["title"], edition["note"]) if each],
+    )
+    return _typeset(request, wording, content, snapshot.fresh)
+
+
+def _status(wording: Wording, editions: Sequence[Mapping[str, Any]]) -> str:
+    """Whether the year is published, as which edition and when."""
+    if not editions:
+        return wording.say("page_provisional")
+    published_on = wording.date(editions[0]["published_at"].date().isoformat())
+    return wording.say("page_edition", editions[0]["number"], published_on)
+
+
+def _typeset(request: Request, wording: Wording, content: Content, fresh: Freshness) -> Response:
+    choices = (sheet_of(request, wording, content, room) for room in ROOMS)
+    made = document("fact_sheet.typ", choices, content.at, _PAGES)
+    name = "-".join([*content.page.split("/")[2:], wording.code])
+    shown = f'inline; filename="{name}.pdf"'
+    body = Body(made, PDF, f"{hashed(made)}.pdf")
+    return answer(request, body, fresh, {"Content-Disposition": shown})

@@ -6,8 +6,10 @@ of the rest. Texts are in one line, turn nothing around them, and may be broken 
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from starlette.requests import Request
 
@@ -23,41 +25,83 @@ from events_api.web.pages.occasions import Occasion, Occasions
 from events_api.web.pages.rendering import contact_of, site_of
 
 Json = Mapping[str, Any]
-_MOST_PROJECTS, _MOST_FIGURES, _MOST_ROWS, _MOST_OCCASIONS = 4, 16, 12, 12
-_MOST_LETTERS, _MOST_ABOUT = 170, 50
+MEETINGS, PUBLICATIONS = ("meetings", "trainings"), ("publications",)
+_MOST_PROJECTS, _MOST_LETTERS, _MOST_ABOUT = 4, 170, 50
 _SECTIONS = ("items", "people", "indicators")
-_MEETINGS = ("meetings", "trainings")
 _NOWHERE = Origin(None, "", "", datetime(1, 1, 1, tzinfo=UTC))
 _UNBROKEN = re.compile(r"(\S{24})(?=\S)")
 _MAY_BREAK = "\u200b"
 _DATE = ("year", "month", "day")
 
 
-def sheet_of(request: Request, wording: Wording, found: Mapping[str, Any]) -> Json:
-    """The data of the template, from what the page of the year has found."""
-    summary, changed = found["summary"], found["changed"]
-    sheet = Sheet(request, wording, f"/years/{summary.year:04}")
+class Room(NamedTuple):
+    """At most how many figures a sheet has of a project or section, and rows of a table or list."""
+
+    figures: int
+    rows: int
+
+
+# The first in which everything stands on two pages is the one.
+ROOMS = (Room(40, 20), Room(16, 12), Room(8, 8), Room(4, 4))
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a sheet is of, and what its page has found.
+
+    Attributes:
+        page: The page whose figures it has.
+        title: What it is called.
+        at: Of when it is.
+        lines: What its readers are told before all else: its status first.
+        found: Its figures, as pages have them.
+        lists: Its records, by what they are called.
+        lead: What its publisher says of it.
+    """
+
+    page: str
+    title: str
+    at: datetime
+    lines: Sequence[str]
+    found: Mapping[str, Any]
+    lists: Sequence[tuple[Sequence[str], Occasions]] = ()
+    lead: Sequence[str] = ()
+
+
+def sheet_of(request: Request, wording: Wording, content: Content, room: Room) -> Json:
+    """The data of the template, as much as there is room for."""
+    found, lists = content.found, content.lists
+    summary, projects = found["summary"], found["projects"]
+    sheet = Sheet(request, wording, content.page, room)
+    groups = [sheet.projects(projects)] if projects else []
+    if not (lists and projects):
+        # Where lists are, they are what the counts count.
+        shown = _SECTIONS if lists else found["sections"]
+        sections = {wording.say(name): own for name in shown if (own := found["sections"][name])}
+        groups.append(sheet.sections(sections))
     return {
-        **sheet.around(summary.year, changed),
-        "status": sheet.status(found["edition"]),
-        "reading": [sheet.as_of(changed), wording.say(summary.allocation)],
+        **sheet.around(content),
         "headlines": [sheet.figure(each) for each in found["headlines"]],
-        "projects": sheet.projects(found["projects"]),
-        "more_projects": sheet.more_projects(found["projects"]),
-        "figures": None if found["projects"] else sheet.all_figures(found["sections"]),
+        "groups": groups,
         "countries": sheet.table(found["countries"], overlapping=found["overlapping"]),
-        "meetings": sheet.occasions(_MEETINGS, found["meetings"]),
-        "publications": sheet.occasions(("publications",), found["publications"]),
-        "chart": sheet.chart(summary),
+        "lists": [sheet.occasions(kinds, own) for kinds, own in lists if own.shown],
+        "chart": sheet.chart(summary) if "month" in summary.breakdowns else None,
     }
+
+
+def as_of(wording: Wording, changed: datetime) -> str:
+    """Of when figures are."""
+    return wording.say("as_of", wording.date(changed.date().isoformat()))
 
 
 class Sheet:
     """Words of one sheet, safe to lay out."""
 
-    def __init__(self, request: Request, wording: Wording, page: str = "/") -> None:
-        """Take the words, and the page whose sheet it is."""
-        self._request, self._wording = request, wording
+    def __init__(
+        self, request: Request, wording: Wording, page: str = "/", room: Room = ROOMS[0]
+    ) -> None:
+        """Take the words, the page whose sheet it is, and how much room there is."""
+        self._request, self._wording, self._room = request, wording, room
         self._site = site_of(request)
         self._page = f"{self._site}{base_of(request)}{page}"
         self._rtl = wording.direction == "rtl"
@@ -67,18 +111,7 @@ class Sheet:
         cut = said if len(said) <= most else f"{said[:most]}…"
         return _UNBROKEN.sub(rf"\1{_MAY_BREAK}", isolated(cut, right_to_left=self._rtl))
 
-    def as_of(self, changed: datetime) -> str:
-        """Of when the figures are."""
-        return self._wording.say("as_of", self._wording.date(changed.date().isoformat()))
-
-    def status(self, edition: Any) -> str:
-        """Whether the year is published, as which edition and when."""
-        if edition is None:
-            return self._wording.say("page_provisional")
-        published = self._wording.date(edition["published_at"].date().isoformat())
-        return self._wording.say("page_edition", edition["number"], published)
-
-    def around(self, year: int, changed: datetime) -> Json:
+    def around(self, content: Content) -> Json:
         """What every sheet has."""
         say, code = self._wording.say, self._wording.code
         settings = catalogue_of(self._request).settings
@@ -88,17 +121,17 @@ class Sheet:
         return {
             "language": code,
             "right_to_left": self._rtl,
-            "title": f"{year} · {say('page_site')}",
+            "title": f"{content.title} · {say('page_site')}",
             "site": say("page_site"),
-            "year": str(year),
-            "date": {name: getattr(changed, name) for name in _DATE},
+            "heading": content.title,
+            "lead": [*map(self.text, content.lead)],
+            "lines": [*map(self.text, content.lines)],
+            "date": {name: getattr(content.at, name) for name in _DATE},
             "address": self._page,
             "source": " · ".join(source),
             "words": {
-                "projects": say("page_projects"),
                 "countries": say("page_countries"),
                 "country": self._wording.word("country"),
-                "figures": say("page_figures"),
             },
         }
 
@@ -114,28 +147,33 @@ class Sheet:
             "remarks": [self.text(each) for each in said.remarks],
         }
 
-    def projects(self, own: Mapping[str, Sequence[Cell]]) -> list[list[Json]]:
-        """Each project with its figures, in one column or two that are about as long."""
+    def projects(self, own: Mapping[str, Sequence[Cell]]) -> Json:
+        """The first projects, each with its figures, and where all of them are."""
+        shown = dict([*own.items()][:_MOST_PROJECTS])
+        return {
+            "title": self._wording.say("page_projects"),
+            "columns": self._columns(shown, "projects", scoped=False),
+            "more": self._more(len(own), len(shown), f"{self._page}#projects"),
+        }
+
+    def sections(self, own: Mapping[str, Sequence[Cell]]) -> Json:
+        """The figures of the whole year."""
+        columns = self._columns(own, "figures", scoped=True)
+        return {"title": self._wording.say("page_figures"), "columns": columns, "more": None}
+
+    def _columns(
+        self, own: Mapping[str, Sequence[Cell]], anchor: str, *, scoped: bool
+    ) -> list[list[Json]]:
+        """Figures under their titles, in one column or two that are about as long."""
         columns: list[list[Json]] = [[], []]
         lengths = [0, 0]
-        for title, figures in [*own.items()][:_MOST_PROJECTS]:
-            told = [self.figure(each, scoped=False) for each in figures[:_MOST_FIGURES]]
+        for title, figures in own.items():
+            told = [self.figure(each, scoped=scoped) for each in figures[: self._room.figures]]
             shorter = lengths.index(min(lengths))
-            more = self._more(len(figures), len(told), f"{self._page}#projects")
+            more = self._more(len(figures), len(told), f"{self._page}#{anchor}")
             columns[shorter].append({"title": self.text(title), "figures": told, "more": more})
             lengths[shorter] += len(told) + 2
         return [each for each in columns if each]
-
-    def more_projects(self, own: Mapping[str, Sequence[Cell]]) -> Json | None:
-        """Where all projects are, if not all are shown."""
-        return self._more(len(own), _MOST_PROJECTS, f"{self._page}#projects")
-
-    def all_figures(self, sections: Mapping[str, Sequence[Cell]]) -> Json:
-        """The figures of the whole year but those that are counts of records."""
-        every = [each for name in _SECTIONS for each in sections[name]]
-        told = [self.figure(each) for each in every[:_MOST_FIGURES]]
-        more = self._more(len(every), len(told), f"{self._page}#figures")
-        return {"rows": told, "more": more}
 
     def table(self, table: Table, *, overlapping: bool) -> Json:
         """Figures by country, those of the first rows."""
@@ -144,7 +182,7 @@ class Sheet:
                 "title": self.text(row.title),
                 "cells": [None if cell is None else self.figure(cell) for cell in row.cells],
             }
-            for row in table.rows[:_MOST_ROWS]
+            for row in table.rows[: self._room.rows]
         ]
         note = self._wording.say("page_overlapping") if overlapping else None
         more = self._more(len(table.rows), len(rows), f"{self._page}#countries")
@@ -152,7 +190,7 @@ class Sheet:
 
     def occasions(self, kinds: Sequence[str], own: Occasions) -> Json:
         """Records by date, the first of them, and where all are."""
-        shown = own.shown[:_MOST_OCCASIONS]
+        shown = own.shown[: self._room.rows]
         return {
             "title": self._wording.several(map(self._wording.word, kinds)),
             "rows": [*map(self._occasion, shown)],
@@ -163,7 +201,10 @@ class Sheet:
         """Where all are, if not all are shown."""
         if total <= shown:
             return None
-        return {"words": self._wording.say("page_all", total), "href": href}
+        return {
+            "words": self._wording.say("page_all", self._wording.number(Decimal(total))),
+            "href": href,
+        }
 
     def _occasion(self, own: Occasion) -> Json:
         return {
@@ -176,7 +217,7 @@ class Sheet:
     def chart(self, summary: YearSummary) -> Json | None:
         """Meetings and trainings by month; None where there is none."""
         chart = chart_of("month", summary, self._wording, _NOWHERE)
-        panels = [each for each in chart.panels if each.name in _MEETINGS]
+        panels = [each for each in chart.panels if each.name in MEETINGS]
         most = max((mark.most for each in panels for mark in each.marks), default=0.0)
         if not most:
             return None

@@ -23,7 +23,7 @@ from events_api.summaries.year.snapshot import year_snapshot
 from events_api.summaries.year.years import YearsQuery, year_summaries, years_asked
 from events_api.web.pages.figures import Cell, Plain, headlines
 from events_api.web.pages.languages import language_of
-from events_api.web.print.fact_sheet_content import Sheet
+from events_api.web.print.fact_sheet_content import Sheet, as_of
 from events_api.web.print.typesetting import picture
 
 PNG = "image/png"
@@ -80,5 +80,5 @@ def _told(
         "site": wording.say("page_site"),
         "title": title,
         "headlines": [sheet.figure(each) for each in figures],
-        "foot": f"{sheet.as_of(fresh.changed_at)} · {wording.say('page_licence', license_)}",
+        "foot": f"{as_of(wording, fresh.changed_at)} · {wording.say('page_licence', license_)}",
     }

@@ -7,8 +7,8 @@ from events_api.core.http.parameters import parse
 from events_api.core.selection.plain_queries import NoQuery
 from events_api.summaries.presentation.formats import RowFormat
 from events_api.web.pages.languages import IN_PATH
-from events_api.web.pages.routes import page_year
-from events_api.web.print.fact_sheet import PDF, fact_sheet
+from events_api.web.pages.routes import page_number, page_year
+from events_api.web.print.fact_sheet import PDF, edition_sheet, fact_sheet
 from events_api.web.print.preview import PNG, preview
 
 router = APIRouter(include_in_schema=False)
@@ -25,6 +25,15 @@ def sheet(request: Request, year: str) -> Response:
     parse(NoQuery, request)
     negotiated(request, None, _PDF)
     return fact_sheet(request, page_year(year))
+
+
+@router.get("/editions/{year}/{number}/factsheet.pdf")
+@router.get(f"{IN_PATH}/editions/{{year}}/{{number}}/factsheet.pdf")
+def sheet_of_edition(request: Request, year: str, number: str) -> Response:
+    """The fact sheet of an edition."""
+    parse(NoQuery, request)
+    negotiated(request, None, _PDF)
+    return edition_sheet(request, page_year(year), page_number(number))
 
 
 @router.get("/years/{year}/preview.png")

@@ -4,7 +4,7 @@ Separate because typst is an extra, and because all that is typeset is made in o
 data, which no template reads as markup; nothing is loaded but the templates and fonts of our own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
@@ -18,6 +18,7 @@ from events_api.core.values.json import to_json
 if TYPE_CHECKING:
     from typst import Compiler, Fonts
 
+Json = Mapping[str, Any]
 # One at a time: a compiler is of one thread.
 _TURN = Lock()
 _POINTS_AN_INCH = 72.0
@@ -29,16 +30,20 @@ def can_typeset() -> bool:
     return find_spec("typst") is not None
 
 
-def document(template: str, told: Mapping[str, Any], at: datetime) -> bytes:
+def document(template: str, choices: Iterable[Json], at: datetime, most: int) -> bytes:
     """A tagged PDF of a template; the same bytes for the same data and instant.
 
+    Of the data to choose from it has the first that takes at most so many pages, else the last.
     It keeps to PDF/UA-1 where the fonts have all letters, which that standard asks for.
 
     Raises:
         MissingPart: The extra `pdf` is not installed (501).
     """
     with _TURN:
-        compiler = _compiler_of(template, told)
+        for told in choices:
+            compiler = _compiler_of(template, told)
+            if int(compiler.query("<last>", field="value", one=True)) <= most:
+                break
         from typst import TypstError  # noqa: PLC0415 - an extra
 
         stamp = int(at.timestamp())
@@ -49,7 +54,7 @@ def document(template: str, told: Mapping[str, Any], at: datetime) -> bytes:
     return _whole(made)
 
 
-def picture(template: str, told: Mapping[str, Any]) -> bytes:
+def picture(template: str, told: Json) -> bytes:
     """A PNG of a template, a pixel for each point of it.
 
     Raises:
@@ -64,7 +69,7 @@ def _whole(made: bytes | list[bytes] | None) -> bytes:
     return made if isinstance(made, bytes) else b"".join(made or [])
 
 
-def _compiler_of(template: str, told: Mapping[str, Any]) -> "Compiler":
+def _compiler_of(template: str, told: Json) -> "Compiler":
     if not can_typeset():
         raise MissingPart("To typeset: pip install 'events-api[pdf]'.")
     from typst import Compiler  # noqa: PLC0415 - an extra
