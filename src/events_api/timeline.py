@@ -39,8 +39,7 @@ class EventQuery(ListQuery):
 @router.get(
     "",
     operation_id="list_events",
-    response_model=EventPage,
-    **pages_documentation(EventQuery, MEMBERS),
+    **pages_documentation(EventQuery, EventPage, MEMBERS),
 )
 async def list_events(request: Request) -> Response:
     """Meetings, trainings, publications and activities in one list, the latest first."""

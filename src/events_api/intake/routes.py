@@ -95,8 +95,7 @@ def create_import(request: Request, received: Received) -> Response:
 @router.get(
     "",
     operation_id="list_imports",
-    response_model=ImportList,
-    **documentation(NoQuery, *_READ, needs_key=True),
+    **documentation(NoQuery, *_READ, shown=ImportList, needs_key=True),
 )
 def list_imports(request: Request) -> Response:
     """The latest imports, the latest first."""
@@ -118,8 +117,7 @@ def get_import_template(request: Request) -> Response:
 @router.get(
     "/{import_id:uuid}",
     operation_id="get_import",
-    response_model=ImportAnswer,
-    **documentation(NoQuery, *_READ, needs_key=True),
+    **documentation(NoQuery, *_READ, shown=ImportAnswer, needs_key=True),
 )
 def get_import(request: Request, import_id: ImportId) -> Response:
     """How far an import has come, and what became of its rows."""
@@ -130,8 +128,7 @@ def get_import(request: Request, import_id: ImportId) -> Response:
 @router.get(
     "/{import_id:uuid}/rows",
     operation_id="list_import_rows",
-    response_model=RowList,
-    **documentation(RowQuery, *_READ, needs_key=True),
+    **documentation(RowQuery, *_READ, shown=RowList, needs_key=True),
 )
 def list_import_rows(request: Request, import_id: ImportId) -> Response:
     """What became of each row, what is wrong with it, and what was understood."""

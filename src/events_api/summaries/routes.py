@@ -87,8 +87,7 @@ class FigureRows(Shape):
 @router.get(
     "",
     operation_id="list_summaries",
-    response_model=Summaries,
-    **documentation(YearsQuery, 400, 406, headers=LINK),
+    **documentation(YearsQuery, 400, 406, shown=Summaries, headers=LINK),
 )
 def list_summaries(request: Request) -> Response:
     """The figures of every year that has a record, or of each year `from` one `to` another.
@@ -114,8 +113,7 @@ def list_summaries(request: Request) -> Response:
 @router.get(
     "/{year}",
     operation_id="get_summary",
-    response_model=Summary,
-    **documentation(SummaryQuery, 400, 406),
+    **documentation(SummaryQuery, 400, 406, shown=Summary),
 )
 def get_summary(request: Request, year: Year) -> Response:
     """What a year adds up to, each figure with the address of the records behind it."""
@@ -135,8 +133,7 @@ def get_summary(request: Request, year: Year) -> Response:
 @router.get(
     "/{year}/figures/{name}/records",
     operation_id="list_figure_records",
-    response_model=FigureRows,
-    **documentation(FigureQuery, 400, 404, 406, headers=LINK),
+    **documentation(FigureQuery, 400, 404, 406, shown=FigureRows, headers=LINK),
 )
 def list_figure_records(request: Request, year: Year, name: Name) -> Response:
     """The records behind a figure of a year, each with what it contributes to it."""

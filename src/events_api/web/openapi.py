@@ -4,17 +4,19 @@ Separate from the application so that what is said of it stands in one place.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
 
 from events_api.core.format import offered, offered_alone
 from events_api.core.http.negotiation import Offered
 from events_api.core.http.parameters import described as parameters_of
 from events_api.core.problems.document import ProblemDocument
+from events_api.core.routing.documentation import SHOWN
 from events_api.core.routing.write_documentation import GIVEN, PATCHES
 from events_api.core.tables.reference_tables import REFERENCE_FORMATS
 from events_api.formats import FORMATS
@@ -32,6 +34,7 @@ from events_api.timeline import EVENTS
 from events_api.web.examples import add_examples
 from events_api.web.openapi_schemas import add_patch, entitle, listed, open_maps, tell_defaults
 
+Models = list[tuple[type[BaseModel], Literal["validation", "serialization"]]]
 # The formats of each answer that has several.
 OFFERS: dict[str, Sequence[Offered]] = {
     "list_summaries": YEARS_FORMATS,
@@ -100,8 +103,11 @@ def described(app: FastAPI, root: str) -> dict[str, Any]:
         servers=[{"url": root or "/"}],  # of the host that this description is from
         license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
     )
-    schemas = document["components"]["schemas"]
     reference = "#/components/schemas/{model}"
+    answers: Models = [(each, "serialization") for each in SHOWN.values()]
+    schemas = document["components"]["schemas"]
+    schemas |= models_json_schema(answers, ref_template=reference)[1]["$defs"]
+    document["components"]["schemas"] = schemas = dict(sorted(schemas.items()))
     schemas |= ProblemDocument.model_json_schema(ref_template=reference).pop("$defs", {})
     problem = ProblemDocument.model_json_schema(ref_template=reference)
     problem.pop("$defs", None)

@@ -3,8 +3,9 @@
 Separate so that each route of each kind is two or three lines and documents every answer it gives.
 """
 
+import re
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from fastapi import Path
 from pydantic import BaseModel
@@ -20,6 +21,9 @@ from events_api.core.values.parameter_texts import patterned
 from events_api.core.values.patterns import CODE, COUNTRY, REF
 from events_api.core.values.scalars import LONGEST_CODE
 
+# The models of answers, by the names of their schemas, for the description of the service: nothing
+# that is answered is made by them.
+SHOWN: dict[str, type[BaseModel]] = {}
 HEADERS: dict[str, Any] = {
     "ETag": "Strong entity tag of exactly these bytes; send it back as `If-None-Match`.",
     "Cache-Control": "How long caches may keep it.",
@@ -73,16 +77,17 @@ def named(operation: str, description: str) -> dict[str, Any]:
 def documentation(
     query: type[BaseModel],
     *problems: int,
+    shown: type[BaseModel] | None = None,
     members: Iterable[str] = (),
     headers: dict[str, str] | None = None,
     needs_key: bool = False,
 ) -> dict[str, Any]:
-    """Keyword arguments for a route decorator: parameters, 200 with headers, problems.
+    """Keyword arguments for a route decorator: parameters, 200 with model and headers, problems.
 
     `members` are those that `fields` can name.
     """
     said = {name: header_documented(text) for name, text in {**HEADERS, **(headers or {})}.items()}
-    good: dict[str, Any] = {"headers": said}
+    good: dict[str, Any] = {"headers": said, **answered(shown)}
     responses: dict[int | str, Any] = {
         200: good,
         304: {"description": "Not modified since the entity tag in `If-None-Match`."},
@@ -99,6 +104,18 @@ def documentation(
     return {"responses": responses, "openapi_extra": extra}
 
 
+def answered(shown: Any) -> dict[str, Any]:
+    """What an answer holds, for OpenAPI: a model, one of a union of models, or nothing said."""
+    if shown is None:
+        return {}
+    # By the names that pydantic gives to schemas.
+    models = {re.sub(r"\W", "_", each.__name__): each for each in get_args(shown) or (shown,)}
+    SHOWN.update(models)
+    schemas = [{"$ref": f"#/components/schemas/{name}"} for name in models]
+    schema = schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
+    return {"content": {"application/json": {"schema": schema}}}
+
+
 def header_documented(description: str) -> dict[str, Any]:
     """A response header for OpenAPI."""
     return {"description": description, "schema": {"type": "string"}}
@@ -112,33 +129,35 @@ def problem_documented(description: str) -> dict[str, Any]:
 
 def list_documentation(resource: Resource) -> dict[str, Any]:
     """Documentation of a kind's list: model, parameters, headers, problems."""
-    said = pages_documentation(resource.query, resource.public.model_fields)
-    return {"response_model": ListPage[resource.public], **said}  # type: ignore[name-defined]
+    page = ListPage[resource.public]  # type: ignore[name-defined]
+    return pages_documentation(resource.query, page, resource.public.model_fields)
 
 
-def pages_documentation(query: type[BaseModel], members: Iterable[str]) -> dict[str, Any]:
-    """Documentation of a list without its model: `fields` names these members of its records."""
-    return documentation(query, 400, 401, 403, 406, members=members, headers=LINK)
+def pages_documentation(
+    query: type[BaseModel], page: type[BaseModel], members: Iterable[str]
+) -> dict[str, Any]:
+    """Documentation of a list: `fields` names these members of its records."""
+    return documentation(query, 400, 401, 403, 406, shown=page, members=members, headers=LINK)
 
 
 def record_documentation(resource: Resource) -> dict[str, Any]:
     """Documentation of one record of a kind: model, parameters, headers, problems."""
     link = {"Content-Location": "The record's own address."}
-    said = documentation(RecordQuery, 400, 401, 404, 406, 410, headers=link)
-    return {"response_model": Single[resource.public], **said}  # type: ignore[name-defined]
+    one = Single[resource.public]  # type: ignore[name-defined]
+    return documentation(RecordQuery, 400, 401, 404, 406, 410, shown=one, headers=link)
 
 
 def reference_documentation(reference: ReferenceList) -> dict[str, Any]:
     """Documentation of a reference list: model, parameters, headers, problems."""
-    said = documentation(ReferenceQuery, 400, 406)
-    return {"response_model": ReferencePage[reference.public], **said}  # type: ignore[name-defined]
+    page = ReferencePage[reference.public]  # type: ignore[name-defined]
+    return documentation(ReferenceQuery, 400, 406, shown=page)
 
 
 def row_documentation(reference: ReferenceList) -> dict[str, Any]:
     """Documentation of one row of a reference list: model, parameters, headers, problems."""
     link = {"Content-Location": "The row's own address."}
-    said = documentation(LanguageQuery, 400, 401, 404, 406, headers=link)
-    return {"response_model": ReferenceSingle[reference.public], **said}  # type: ignore[name-defined]
+    one = ReferenceSingle[reference.public]  # type: ignore[name-defined]
+    return documentation(LanguageQuery, 400, 401, 404, 406, shown=one, headers=link)
 
 
 def plain_documentation(model: Any, *problems: int, uncached: bool = False) -> dict[str, Any]:

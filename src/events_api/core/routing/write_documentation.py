@@ -18,6 +18,7 @@ from events_api.core.routing.documentation import (
     HEADERS,
     PROBLEMS,
     SECURITY,
+    answered,
     header_documented,
     problem_documented,
 )
@@ -126,7 +127,7 @@ def _good(shown: Any, status: HTTPStatus) -> Answers:
     headers = {name: header_documented(HEADERS[name]) for name in names}
     if status == HTTPStatus.CREATED:
         headers["Location"] = header_documented("Address of what was made.")
-    return {status: {"model": shown, "headers": headers, "description": status.phrase}}
+    return {status: {"headers": headers, "description": status.phrase, **answered(shown)}}
 
 
 def _route(
@@ -145,7 +146,6 @@ def _route(
     refused = {each: problem_documented(PROBLEMS[each]) for each in _REFUSED}
     return {
         "status_code": int(status),
-        "response_model": None,  # `responses` have it, and nothing that is answered is made by it
         "responses": {
             **{int(each): said for each, said in good.items()},
             **refused,

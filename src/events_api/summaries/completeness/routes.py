@@ -48,8 +48,7 @@ class CompletenessAnswer(Shape):
 @router.get(
     "/{year}/completeness",
     operation_id="get_completeness",
-    response_model=CompletenessAnswer,
-    **documentation(CompletenessQuery, 400, 406),
+    **documentation(CompletenessQuery, 400, 406, shown=CompletenessAnswer),
 )
 def get_completeness(request: Request, year: Year) -> Response:
     """What a year's figures still lack, each number with the list of what must be chased."""

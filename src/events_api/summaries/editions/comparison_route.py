@@ -68,8 +68,7 @@ class RestatementAnswer(Shape):
 @router.get(
     "/{year}/editions/{number}/changes",
     operation_id="get_edition_changes",
-    response_model=RestatementAnswer,
-    **documentation(ChangesQuery, 400, 401, 404, 406),
+    **documentation(ChangesQuery, 400, 401, 404, 406, shown=RestatementAnswer),
 )
 def get_edition_changes(request: Request, year: Year, number: Number) -> Response:
     """What an edition says otherwise than another, by how much, because of which records."""

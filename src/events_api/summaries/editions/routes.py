@@ -120,8 +120,7 @@ class RecordParts(Shape):
 @router.get(
     "/{year}/editions",
     operation_id="list_editions",
-    response_model=Editions,
-    **documentation(NoQuery, 400, 401, 406),
+    **documentation(NoQuery, 400, 401, 406, shown=Editions),
 )
 def list_editions(request: Request, year: Year) -> Response:
     """The editions of a year, the latest first."""
@@ -140,8 +139,7 @@ def list_editions(request: Request, year: Year) -> Response:
 @router.get(
     "/{year}/editions/{number}",
     operation_id="get_edition",
-    response_model=EditionAnswer,
-    **documentation(EditionQuery, 400, 401, 404, 406),
+    **documentation(EditionQuery, 400, 401, 404, 406, shown=EditionAnswer),
 )
 def get_edition(request: Request, year: Year, number: Number) -> Response:
     """An edition, byte for byte as it was published."""
@@ -161,8 +159,7 @@ def get_edition(request: Request, year: Year, number: Number) -> Response:
 @router.get(
     "/{year}/editions/{number}/figures/{name}/records",
     operation_id="list_edition_figure_records",
-    response_model=RecordParts,
-    **documentation(EditionFigureQuery, 400, 401, 404, 406, headers=LINK),
+    **documentation(EditionFigureQuery, 400, 401, 404, 406, shown=RecordParts, headers=LINK),
 )
 def list_edition_figure_records(
     request: Request, year: Year, number: Number, name: Name
