@@ -18,9 +18,12 @@ def test_every_other_table_has_metadata_too(reader: TestClient) -> None:
     for each in REFERENCE_LISTS:
         said = checked(reader, f"/v1/{each.name}?format=csv-metadata&lang=fr")
         assert said["url"] == f"{ROOT}/v1/{each.name}?lang=fr&format=csv"
-        # What nobody has said in other languages is said to be in English.
-        code = next(each for each in said["tableSchema"]["columns"] if each["name"] == "code")
-        assert code["titles"] == {"und": "code", "en": "Code"}
+        columns = {each["name"]: each for each in said["tableSchema"]["columns"]}
+        assert columns["code"]["titles"] == {"und": "code", "fr": "Code"}
+        assert columns["name"]["dc:description"] == {
+            "@value": "Nom, dans la langue où il est donné d’ordinaire.",
+            "@language": "fr",
+        }
     year, edition = "/v1/summaries/2020", "/v1/summaries/2020/editions/2"
     for address in (year, edition):
         data = reader.get(address).json()["data"]
@@ -37,11 +40,12 @@ def test_columns_are_called_what_people_call_them(reader: TestClient) -> None:
         "name": "participants",
         "titles": {"und": "participants", "fr": "Participants"},
         "dc:description": {
-            "@value": "People who took part. The number. Null when not reported; 0 is a true zero.",
-            "@language": "en",
+            "@value": "Personnes qui ont pris part. Le nombre. "
+            "Vide s’il n’a pas été communiqué ; 0 est un vrai zéro.",
+            "@language": "fr",
         },
         "datatype": "integer",
-        "schema:unitText": {"@value": "people", "@language": "en"},
+        "schema:unitText": {"@value": "personnes", "@language": "fr"},
     }
     status = by_name["status"]
     assert status["titles"] == {"und": "status", "fr": "Statut"}
@@ -50,6 +54,17 @@ def test_columns_are_called_what_people_call_them(reader: TestClient) -> None:
     assert said["dc:title"] == "Réunions"
     assert said["dc:license"] == {"@id": "https://creativecommons.org/licenses/by/4.0/"}
     assert said["dc:bibliographicCitation"].startswith("Réunions. Révision ")
+
+
+def test_what_nobody_has_said_in_a_language_is_said_to_be_english(reader: TestClient) -> None:
+    said = reader.get("/v1/meetings?format=csv-metadata&lang=it&fields=participants").json()
+    by_name = {each["name"]: each for each in said["tableSchema"]["columns"]}
+    told = by_name["participants"]
+    assert told["titles"] == {"und": "participants", "it": "Partecipanti"}
+    assert told["dc:description"]["@language"] == told["schema:unitText"]["@language"] == "en"
+    said = reader.get("/v1/meetings?format=csv-metadata&lang=ja&fields=participants").json()
+    by_name = {each["name"]: each for each in said["tableSchema"]["columns"]}
+    assert by_name["participants"]["titles"] == {"und": "participants", "en": "Participants"}
 
 
 def test_metadata_of_summaries_say_what_stands_in_them(reader: TestClient) -> None:
@@ -72,6 +87,6 @@ def test_metadata_of_summaries_say_what_stands_in_them(reader: TestClient) -> No
     assert said["url"] == f"{ROOT}{changes}format=csv"
     columns = {each["name"]: each for each in said["tableSchema"]["columns"]}
     assert columns["then_lower"]["datatype"] == "decimal"
-    assert columns["now_lower"]["dc:description"]["@value"] == "Now: Its lower bound."
+    assert columns["now_lower"]["dc:description"]["@value"] == "Maintenant : Sa borne inférieure."
     refused = reader.get(f"{year}/editions/2/changes?include=labels&format=csv-metadata").json()
     assert refused["errors"][0]["parameter"] == "include"

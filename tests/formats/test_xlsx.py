@@ -14,6 +14,7 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.problems.document import ProblemError
 from events_api.core.problems.types import InvalidParameter
 from events_api.core.tables.workbooks import LONGEST_CELL, MOST_ROWS, check_rows
+from events_api.core.values.dates_in_words import in_words
 from tests.intake.importing import send
 from tests.samples import key, write, write_reference
 
@@ -73,7 +74,10 @@ def test_a_sheet_says_what_the_file_is(loaded_client: TestClient) -> None:
     assert about[0] == ["Meetings"]
     assert told["Query"] == [f"http://localhost:8000{address}"]
     assert (told["Rows"], told["Revision"], told["Licence"]) == (["3"], [revision], ["CC-BY-4.0"])
-    assert told["How to cite"][0].startswith(f"Meetings. Revision {revision}, 20")
+    day = in_words(told["As of (UTC)"][0].partition(" ")[0], "en")
+    assert told["How to cite"] == [
+        f"Meetings. Revision {revision}, {day}. http://localhost:8000{address}. CC-BY-4.0"
+    ]
     assert told["participants"] == [
         "Participants",
         "People who took part. The number. Null when not reported; 0 is a true zero.",

@@ -50,8 +50,8 @@ def _table(holding: Holding, origin: Provenance) -> dict[str, Any]:
 def _field(meaning: Meaning) -> dict[str, Any]:
     told: dict[str, Any] = {
         "name": meaning.name,
-        "title": meaning.title,
-        "description": meaning.description,
+        "title": meaning.title.text,
+        "description": meaning.description.text,
         "type": _TYPES.get(meaning.datatype, meaning.datatype),
     }
     if meaning.datatype == "boolean":

@@ -53,4 +53,5 @@ def holdings(language: str) -> Iterator[Holding]:
     for reference in REFERENCE_LISTS:
         about = f"Codes of {reference.name} that records name, with their words."
         title = said(reference.name, language)
-        yield Holding(reference.name, title, about, meanings_of_rows(reference, REFERENCE_LISTS))
+        columns = meanings_of_rows(reference, REFERENCE_LISTS, language)
+        yield Holding(reference.name, title, about, columns)

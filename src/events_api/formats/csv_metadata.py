@@ -17,7 +17,9 @@ def render(_documents: Iterable[str], listing: Listing) -> Iterator[bytes]:
     columns = columns_of(listing.resources, listing.fields)
     meanings = meanings_of(columns, listing.resources, listing.origin.language)
     if listing.words:
-        meanings += meanings_of_words(label_columns(columns, listing.words([])))
+        meanings += meanings_of_words(
+            label_columns(columns, listing.words([])), listing.origin.language
+        )
     # Of a table without words the language is no parameter.
     unused = [] if listing.words else ["lang"]
     yield metadata(meanings, listing.origin, ("kind", "id"), "id", unused)

@@ -33,7 +33,9 @@ def render(documents: Iterable[str], listing: Listing) -> Iterator[bytes]:
         for document, labels in listing.spoken(documents)
     )
     name = origin.address.partition("?")[0].rpartition("/")[2]
-    yield from workbook([Sheet(name, [*meanings, *meanings_of_words(labelled)], rows)], origin)
+    yield from workbook(
+        [Sheet(name, [*meanings, *meanings_of_words(labelled, origin.language)], rows)], origin
+    )
 
 
 FORMAT = Format("xlsx", MEDIA_TYPE, render, whole=True, labels=True, spoken=True)

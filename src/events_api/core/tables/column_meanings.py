@@ -15,8 +15,10 @@ from events_api.core.kinds.vocabulary import ReferenceList
 from events_api.core.tables.csv_columns import Column
 from events_api.core.tables.table_labels import LabelColumn, list_of
 from events_api.core.texts.code_words import CLOSED, word_of
-from events_api.core.texts.column_words import labels_in
-from events_api.core.texts.file_words import said
+from events_api.core.texts.column_words import labels_in, labels_language
+from events_api.core.texts.declared_words import TITLE, Told, declared
+from events_api.core.texts.file_words import content_language, said
+from events_api.core.texts.phrases import phrases_of
 
 Datatype = Literal["string", "integer", "number", "boolean", "date", "datetime", "list", "json"]
 Schema = Mapping[str, Any]
@@ -43,6 +45,7 @@ _OWN_DIMS = {"kind": "kind", "qualifier": "qualifier"}
 # What nobody writes has no label among the words that the import reads.
 _UNTITLED = {"kind", "id", "precision", "updated_at"}
 _QUALIFIER = "_qualifier"
+_COUNTED = "counted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +54,23 @@ class Meaning:
 
     Attributes:
         name: Its name in the header.
-        title: What people call it, in the language asked for or else in `title_language`.
-        description: What it says, in English.
+        title: What people call it, and the language of these words.
+        description: What it says, and the language of these words.
         datatype: What its cells are; `list`: texts by `;`.
-        unit: What a number is of, where that is always the same.
+        unit: What a number is of, where that is always the same; its language as for `description`.
         unit_column: The column that says what a number is of.
         codes: The codes that it may hold, with their words, where the list is closed.
         listed_at: The reference list that its codes are of.
-        title_language: The language of the title, where it is always the same.
     """
 
     name: str
-    title: str
-    description: str
+    title: Told
+    description: Told
     datatype: Datatype
     unit: str | None = None
     unit_column: str | None = None
     codes: Mapping[str, str] | None = None
     listed_at: str | None = None
-    title_language: str | None = None
 
 
 def meanings_of(
@@ -80,7 +81,9 @@ def meanings_of(
     return [_meaning(column, resources, titles, language) for column in columns]
 
 
-def meanings_of_rows(reference: ReferenceList, lists: Sequence[ReferenceList]) -> list[Meaning]:
+def meanings_of_rows(
+    reference: ReferenceList, lists: Sequence[ReferenceList], language: str
+) -> list[Meaning]:
     """What the columns of a reference list mean: what callers say of a row, then what we say."""
     paths = {each.dim: each.path for each in lists}
     given = list(reference.given.model_fields)
@@ -89,36 +92,36 @@ def meanings_of_rows(reference: ReferenceList, lists: Sequence[ReferenceList]) -
         replace(each, listed_at=f"/v1/{paths[reference.members[each.name]]}")
         if each.name in reference.members
         else each
-        for each in meanings_of_members(reference.public, names)
+        for each in meanings_of_members(reference.public, names, language)
     ]
 
 
-def meanings_of_members(model: type, names: Iterable[str]) -> list[Meaning]:
+def meanings_of_members(model: type, names: Iterable[str], language: str) -> list[Meaning]:
     """What columns mean that show members of a model, or of a dataclass, as they are."""
     found = []
     for name in names:
-        declared = _declared(model, Column(name, name)) or {"description": ""}
+        schema = _declared(model, Column(name, name)) or {"description": ""}
         found.append(
             Meaning(
                 name=name,
-                title=name.replace("_", " ").capitalize(),
-                description=declared.get("description", ""),
-                datatype=_datatype(Column(name, name), [declared]),
+                title=declared(name.replace("_", " ").capitalize(), language, TITLE),
+                description=declared(schema.get("description", ""), language),
+                datatype=_datatype(Column(name, name), [schema]),
                 unit_column=_UNIT_COLUMNS.get(name),
-                codes={code: code for code in declared.get("enum", ())} or None,
-                title_language="en",
+                codes={code: code for code in schema.get("enum", ())} or None,
             )
         )
     return found
 
 
-def meanings_of_words(columns: Sequence[LabelColumn]) -> list[Meaning]:
+def meanings_of_words(columns: Sequence[LabelColumn], language: str) -> list[Meaning]:
     """What columns of words mean."""
+    known = content_language(language)
     return [
         Meaning(
             each.name,
-            each.name,
-            f"Words for the codes of `{each.column.name}`; the import passes them over.",
+            Told(each.name, known),
+            Told(said("words_for", language, each.column.name), known),
             "string",
         )
         for each in columns
@@ -128,26 +131,40 @@ def meanings_of_words(columns: Sequence[LabelColumn]) -> list[Meaning]:
 def _meaning(
     column: Column, resources: Sequence[Resource], titles: Mapping[str, str], language: str
 ) -> Meaning:
-    declared = [found for each in resources if (found := _declared(each.public, column))]
-    first = declared[0] if declared else {"description": _FOREIGN}
+    schemas = [found for each in resources if (found := _declared(each.public, column))]
+    first = schemas[0] if schemas else {"description": _FOREIGN}
     named = list_of(column.name)
-    closed = [code for each in declared for code in each.get("enum", ())]
+    closed = [code for each in schemas for code in each.get("enum", ())]
     dim = _dimension(column.name, named)
-    part = column.part or column.member
     return Meaning(
         name=column.name,
         title=_title(column.name, titles, language),
-        description=first["description"],
-        datatype=_datatype(column, declared),
-        unit="countries" if column.name == _COUNTRIES else _UNITS.get(part),
+        description=_description(first, language),
+        datatype=_datatype(column, schemas),
+        unit=_unit(column, language),
         unit_column=_UNIT_COLUMNS.get(column.name),
         codes={code: word_of(dim, code, language) if dim else code for code in closed} or None,
         listed_at=f"/v1/{named}" if named and named not in _DIMS and named != "dates" else None,
     )
 
 
-def _title(name: str, titles: Mapping[str, str], language: str) -> str:
-    return said(f"column_{name}", language) if name in _UNTITLED else titles[name]
+def _title(name: str, titles: Mapping[str, str], language: str) -> Told:
+    if name in _UNTITLED:
+        return Told(said(f"column_{name}", language), phrases_of(language).language)
+    return Told(titles[name], labels_language(language))
+
+
+def _description(schema: Schema, language: str) -> Told:
+    """What is counted, if it is a count, and what the column says of it."""
+    texts = [schema[name] for name in (_COUNTED, "description") if name in schema]
+    told = [declared(each, language) for each in texts]
+    return Told(" ".join(each.text for each in told), told[-1].language)
+
+
+def _unit(column: Column, language: str) -> str | None:
+    part = column.part or column.member
+    unit = "countries" if column.name == _COUNTRIES else _UNITS.get(part)
+    return unit and phrases_of(language).texts[f"units.{unit}"]
 
 
 def _dimension(name: str, named: str | None) -> str | None:
@@ -193,10 +210,8 @@ def _declared(model: type, column: Column) -> Schema | None:
     whole = found
     named = str(found["$ref"]).rpartition("/")[2]
     found = _without_null(schema["$defs"][named]["properties"][column.part])
-    if column.part == "count":
-        # What is counted says the member, how it is counted the part.
-        return found | {"description": f"{whole['description']} {found['description']}"}
-    return found
+    # What is counted says the member, how it is counted the part.
+    return found | {_COUNTED: whole["description"]} if column.part == "count" else found
 
 
 def _without_null(schema: Schema) -> dict[str, Any]:

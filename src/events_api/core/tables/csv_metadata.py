@@ -65,12 +65,12 @@ def _source(origin: Provenance) -> dict[str, Any]:
 
 
 def _column(meaning: Meaning, origin: Provenance, always: Collection[str]) -> dict[str, Any]:
-    language = meaning.title_language or origin.language
+    title, description = meaning.title, meaning.description
     said: dict[str, Any] = {
         "name": meaning.name,
         # The header of the file, whatever the language, and what people call it.
-        "titles": {"und": meaning.name, language: meaning.title},
-        "dc:description": {"@value": meaning.description, "@language": "en"},
+        "titles": {"und": meaning.name, title.language: title.text},
+        "dc:description": {"@value": description.text, "@language": description.language},
         "datatype": DATATYPES.get(meaning.datatype, "string"),
     }
     if meaning.datatype == "list":
@@ -78,7 +78,7 @@ def _column(meaning: Meaning, origin: Provenance, always: Collection[str]) -> di
     if meaning.name in always:
         said["required"] = True
     if meaning.unit is not None:
-        said["schema:unitText"] = {"@value": meaning.unit, "@language": "en"}
+        said["schema:unitText"] = {"@value": meaning.unit, "@language": description.language}
     if meaning.unit_column is not None:
         said["schema:unitCode"] = meaning.unit_column
     if meaning.codes:

@@ -39,7 +39,7 @@ class ReferenceTable:
         origin: Provenance,
     ) -> "ReferenceTable":
         """What a caller may say of a row, then what the service says of it."""
-        return cls(reference, meanings_of_rows(reference, lists), rows, origin)
+        return cls(reference, meanings_of_rows(reference, lists, origin.language), rows, origin)
 
     def said(self) -> Iterator[list[Any]]:
         """The values of each row by column, as JSON says them, with all their digits."""

@@ -18,6 +18,8 @@ from events_api.core.problems.server_errors import MissingPart
 from events_api.core.problems.types import InvalidParameter
 from events_api.core.tables.column_meanings import Datatype, Meaning
 from events_api.core.texts.file_words import is_right_to_left, said
+from events_api.core.texts.phrases import phrases_of
+from events_api.core.values.dates_in_words import in_words
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What a sheet holds beneath its header, and what one of its cells does.
@@ -29,7 +31,7 @@ _DIGITS = 15
 # The first day that all programs count alike: the year 1900 of spreadsheets has a day too many.
 _FIRST_DAY = date(1900, 3, 1)
 _NARROWEST, _WIDEST = 8, 60
-_STYLES = {
+_STYLES: dict[str, dict[str, object]] = {
     "head": {"bold": True, "bg_color": "#DDE5EE", "bottom": 1},
     "string": {"num_format": "@"},
     "date": {"num_format": "yyyy-mm-dd"},
@@ -37,6 +39,7 @@ _STYLES = {
     "title": {"bold": True, "font_size": 14},
     "wrap": {"text_wrap": True, "valign": "top"},
 }
+_REVERSED: dict[str, object] = {"align": "right", "reading_order": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,10 @@ def _fill(book: Any, sheets: Iterable[Sheet], origin: Provenance) -> None:
     reverse = is_right_to_left(origin.language)
     # An address runs on into the empty cells beside it, on the side where they are.
     styles["fact"] = book.add_format({"align": "right" if reverse else "left"})
+    if reverse:
+        # Names and types would touch the words beside them, and a code stand behind its words.
+        for name in ("wrap", "title"):
+            styles[name] = book.add_format(_STYLES[name] | _REVERSED)
     told: dict[str, Meaning] = {}
     rows = cut = 0
     for each in sheets:
@@ -187,7 +194,9 @@ def _facts(origin: Provenance, rows: int, cut: int) -> Iterator[tuple[str, str]]
 
 def citation(origin: Provenance) -> str:
     """How to cite what is in a file."""
-    told = (origin.title, origin.fresh.public, f"{origin.fresh.changed_at:%Y-%m-%d}")
+    # In words, which no direction of writing turns around.
+    day = in_words(f"{origin.fresh.changed_at:%Y-%m-%d}", phrases_of(origin.language).language)
+    told = (origin.title, origin.fresh.public, day)
     return said("cite", origin.language, *told, origin.address, origin.license)
 
 
@@ -234,5 +243,5 @@ def _explained(column: Meaning, origin: Provenance) -> tuple[str, ...]:
     )
     unit = column.unit or (column.unit_column and f"→ {column.unit_column}") or ""
     listed = f"{origin.root}{column.listed_at}" if column.listed_at else ""
-    told = (column.name, column.title, column.description, column.datatype, unit)
+    told = (column.name, column.title.text, column.description.text, column.datatype, unit)
     return (*told, codes or listed)

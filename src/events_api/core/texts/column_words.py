@@ -28,7 +28,12 @@ def column_words() -> Mapping[str, Mapping[str, Sequence[str]]]:
 def labels_in(language: str) -> dict[str, str]:
     """The labels of columns in a language; those that it lacks are English."""
     known = column_words()
-    own = known[nearest(language, known) or _FALLBACK]
+    own = known[labels_language(language)]
     return {
         name: words[0] for name, words in {**known[_FALLBACK], **own}.items() if name not in MARKS
     }
+
+
+def labels_language(language: str) -> str:
+    """Which language the labels are in that are given for one."""
+    return nearest(language, column_words()) or _FALLBACK

@@ -36,7 +36,9 @@ class TableRow(Shape):
 
 
 COLUMNS = Declared(
-    (TableRow, Report, GapCount, ClaimPublic, ContradictionPublic, YearFrame), frozenset({"gap"})
+    HEADER,
+    (TableRow, Report, GapCount, ClaimPublic, ContradictionPublic, YearFrame),
+    frozenset({"gap"}),
 )
 
 

@@ -27,6 +27,7 @@ HEADER = (
 )
 # Rows of rules and of records say other things of what was and is than figures do.
 COLUMNS = Declared(
+    HEADER,
     (Restatement, RestatedFigure, ChangedRecord, Told, VersionContribution, EditionHead),
     frozenset({"what", "value", "counted"}),
 )

@@ -64,7 +64,7 @@ class Rows:
         """
         if name == "csv":
             return self._as_csv(limit)
-        columns = meanings_of_members(RecordPart, HEADER)
+        columns = meanings_of_members(RecordPart, HEADER, origin.language)
         if name == NAME:
             return metadata(columns, origin, HEADER[:4], "id")
         return self._as_workbook(columns, limit, origin)

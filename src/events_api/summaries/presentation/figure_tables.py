@@ -45,8 +45,9 @@ class FigureTable:
 
     def meanings(self) -> list[Meaning]:
         """What the columns mean: those of the records first."""
-        own = meanings_of(columns_of(self.kinds), self.kinds, self.origin.language)
-        return [*own, *meanings_of_members(FigureRow, _SAID)]
+        language = self.origin.language
+        own = meanings_of(columns_of(self.kinds), self.kinds, language)
+        return [*own, *meanings_of_members(FigureRow, _SAID, language)]
 
 
 def as_csv(table: FigureTable) -> Iterator[bytes]:

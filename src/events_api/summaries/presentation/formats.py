@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from events_api.core.format import Provenance
-from events_api.core.tables.csv_metadata import ENDING, METADATA_TYPE, NAME
+from events_api.core.tables.csv_metadata import ENDING, METADATA_TYPE, NAME, metadata
 from events_api.core.tables.workbooks import MEDIA_TYPE
 from events_api.core.values.json import to_json
 from events_api.summaries.presentation import side_by_side
 from events_api.summaries.presentation.report import as_text
-from events_api.summaries.presentation.sheets import Declared, as_metadata, as_workbook
+from events_api.summaries.presentation.sheets import Declared, as_workbook
 from events_api.summaries.presentation.tables import COLUMNS, as_csv
 from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.year.labels import Labels
@@ -99,7 +99,8 @@ def table_formats(
     """
 
     def described(shown: Shown[Data]) -> bytes:
-        return as_metadata(table(shown), shown.source, declared, unused)
+        origin = shown.source
+        return metadata(declared.columns(origin.language), origin, unused=unused)
 
     def opened(shown: Shown[Data]) -> bytes:
         return as_workbook(table(shown), shown.source, declared)

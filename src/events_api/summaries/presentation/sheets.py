@@ -7,7 +7,7 @@ the rows of CSV, typed.
 import csv
 import io
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -15,6 +15,8 @@ from events_api.core.format import Provenance
 from events_api.core.tables.column_meanings import Meaning, meanings_of_members
 from events_api.core.tables.csv_metadata import metadata
 from events_api.core.tables.workbooks import Sheet, workbook
+from events_api.core.texts.declared_words import Told
+from events_api.core.texts.file_words import said
 
 # Columns of numbers; a value of a changed rule is a text in one of them.
 _NUMBERS = {"year", "number", "value", "lower", "upper", "counted", "not_reported"}
@@ -29,36 +31,41 @@ _LONGEST_NAME = 31
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """Where the columns of a table are declared.
+    """The columns of a table, and where they are declared.
 
     Attributes:
+        header: Their names.
         models: What has members of these names; of several the first.
         mixed: Columns in which rows say different things, so that they are texts.
     """
 
+    header: tuple[str, ...]
     models: tuple[type, ...]
     mixed: frozenset[str] = frozenset()
 
-    def columns(self, header: Iterable[str]) -> list[Meaning]:
-        """What the columns mean."""
-        return [self._column(name) for name in header]
+    def columns(self, language: str, header: Iterable[str] | None = None) -> list[Meaning]:
+        """What the columns mean, or those of a table that was made when there were others."""
+        return [self._column(name, language) for name in header or self.header]
 
-    def _column(self, name: str) -> Meaning:
+    def _column(self, name: str, language: str) -> Meaning:
         side, last = _sided(name)
-        found = (meanings_of_members(model, [last])[0] for model in self.models)
-        told = next(each for each in found if each.description)
+        found = (meanings_of_members(model, [last], language)[0] for model in self.models)
+        told = next(each for each in found if each.description.text)
         if last in self.mixed or told.datatype == "json":
             told = replace(told, datatype="string", codes=None)
-        said = f"{side.capitalize()}: {told.description}" if side else told.description
-        return replace(told, name=name, title=_titled(name), description=said)
+        if side:
+            title, description = (
+                Told(said(side, language, words.text), words.language)
+                for words in (told.title, told.description)
+            )
+            told = replace(told, title=title, description=description)
+        return replace(told, name=name)
 
 
-def as_metadata(
-    table: bytes, origin: Provenance, declared: Declared, unused: Collection[str] = ()
-) -> bytes:
-    """What the columns of the CSV mean, which has no use for some parameters."""
+def as_metadata(table: bytes, origin: Provenance, declared: Declared) -> bytes:
+    """What the columns of a CSV mean that was kept, perhaps when there were others."""
     header = next(csv.reader(io.StringIO(table.decode(), newline="")))
-    return metadata(declared.columns(header), origin, unused=unused)
+    return metadata(declared.columns(origin.language, header), origin)
 
 
 def as_workbook(table: bytes, origin: Provenance, declared: Declared) -> bytes:
@@ -68,7 +75,7 @@ def as_workbook(table: bytes, origin: Provenance, declared: Declared) -> bytes:
         MissingPart: The extra `xlsx` is not installed (501).
     """
     header, *rows = csv.reader(io.StringIO(table.decode(), newline=""))
-    columns = declared.columns(header)
+    columns = declared.columns(origin.language, header)
     parts = _parts(header, rows)
     sheets = (
         Sheet(_named(name), columns, ([*_typed(row, columns)] for row in own))
@@ -94,10 +101,6 @@ def _sided(name: str) -> tuple[str, str]:
     """Which of two sides a column is of, if any, and what it says: `then_value`, `now_value`."""
     side, _, last = name.partition("_")
     return (side, last) if side in {"then", "now"} else ("", name)
-
-
-def _titled(name: str) -> str:
-    return name.replace("_", " ").capitalize()
 
 
 def _is_number(name: str) -> bool:

@@ -60,7 +60,7 @@ class TableRow(Shape):
     label: str = Field(description="Words for the name, in the language asked for.")
 
 
-COLUMNS = Declared((TableRow, Figure, YearFrame))
+COLUMNS = Declared(HEADER, (TableRow, Figure, YearFrame))
 # What every row about a figure says of it, so that no two are told apart by their address alone.
 _OF_FIGURE = ("name", "unit", "records", "label", "scope")
 
