@@ -11,6 +11,7 @@ RUN python -m venv --without-pip /opt/events-api \
 COPY pyproject.toml README.md LICENSE ./
 COPY docs docs
 COPY migrations migrations
+COPY openapi openapi
 COPY src src
 RUN python -m pip wheel --no-build-isolation --wheel-dir dist . \
     && python -m pip --python /opt/events-api/bin/python install --no-index dist/*.whl

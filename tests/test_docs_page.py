@@ -17,6 +17,7 @@ from events_api.web.docs import router
 from events_api.web.guides import guides
 from tests.app_client import AppClient
 from tests.templates import Database, catalogue_for
+from tests.test_openapi import DOCUMENT
 from tests.web.pages.page_reader import read
 
 VENDORED = files("events_api.web") / "static" / "swagger-ui"
@@ -155,6 +156,19 @@ def test_nothing_but_the_assets_is_served(client: TestClient, path: str) -> None
     folder = asset(client, "docs.js").removesuffix("docs.js")
     assert client.get(folder + path).status_code == 404
     assert client.get("/docs/0123456789abcdef/docs.js").status_code == 404
+
+
+@pytest.mark.parametrize("root", ["", "/programme/events"])
+def test_the_description_is_what_the_code_says_at_the_public_address(root: str) -> None:
+    url = f"https://data.example.org{root}/"
+    app = create_app(catalogue_for("sqlite:////nowhere/never-opened.db", public_url=url).settings)
+    with AppClient(app) as client:
+        answer = client.get("/openapi.json")
+        known = client.get("/openapi.json", headers={"If-None-Match": answer.headers["etag"]})
+        head = client.head("/openapi.json")
+    assert answer.json() == {**DOCUMENT, "servers": [{"url": root or "/"}]}
+    assert (known.status_code, known.content) == (304, b"")
+    assert (head.headers, head.content) == (answer.headers, b"")
 
 
 def test_vendored_files_are_the_ones_that_were_published() -> None:

@@ -16,11 +16,14 @@ from typer.testing import CliRunner
 from events_api.app import create_app
 from events_api.cli import app as commands
 from events_api.core.problems.document import MEDIA_TYPE
+from events_api.web.openapi import described
 from tests.templates import catalogue_for
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COMMITTED = Path(__file__).parents[1] / "openapi" / "openapi.json"
-DOCUMENT: dict[str, Any] = create_app(catalogue_for("sqlite:///never-opened.db").settings).openapi()
+DOCUMENT: dict[str, Any] = described(
+    create_app(catalogue_for("sqlite:///never-opened.db").settings)
+)
 # What everybody may read; what needs a key, or settings of a deployment, is tested elsewhere.
 CONFIGURED = {"/iati.xml"}
 OPERATIONS: dict[str, dict[str, Any]] = {

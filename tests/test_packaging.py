@@ -31,7 +31,7 @@ ROOT = Path(__file__).parents[1]
 LOCKS = ["requirements.lock", "requirements-build.lock", "requirements-dev.lock"]
 
 
-def test_the_wheel_holds_every_file_of_the_package_its_guides_and_migrations(
+def test_the_wheel_holds_every_file_of_the_package_what_comes_with_it(
     tmp_path: Path,
 ) -> None:
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
@@ -39,9 +39,8 @@ def test_the_wheel_holds_every_file_of_the_package_its_guides_and_migrations(
     (wheel,) = tmp_path.iterdir()
     packed = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     package = {str(each.relative_to(ROOT / "src")) for each in sources("src/events_api")}
-    migrations = {f"events_api/{each.relative_to(ROOT)}" for each in sources("migrations")}
-    guides = {f"events_api/guides/{each.relative_to(ROOT / 'docs')}" for each in sources("docs")}
-    assert packed == package | migrations | guides
+    shipped = chain(*(sources(folder) for folder in ("docs", "migrations", "openapi")))
+    assert packed == package | {f"events_api/{each.relative_to(ROOT)}" for each in shipped}
 
 
 @pytest.mark.parametrize("name", LOCKS)

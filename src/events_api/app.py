@@ -42,10 +42,9 @@ from events_api.resources import RESOURCES
 from events_api.summaries.routers import ROUTERS as SUMMARIES
 from events_api.sync import routes as changes
 from events_api.sync.waiting import Waiting
-from events_api.web import docs, guides, health, problems
+from events_api.web import docs, guides, health, openapi_document, problems
 from events_api.web.embeds.routes import EMBEDS
 from events_api.web.embeds.routes import router as embeds
-from events_api.web.openapi import describe
 from events_api.web.outages import Outage
 from events_api.web.pages.crawlers import router as crawlers
 from events_api.web.pages.problem_pages import problem_page, wants_page
@@ -64,7 +63,7 @@ ROUTERS = [
         each.router
         for each in (timeline, changes, exchange, iati, imports, keys, history, health, problems)
     ),
-    *(each.router for each in (guides, docs)),
+    *(each.router for each in (guides, docs, openapi_document)),
     prints,
     embeds,
     pages,
@@ -111,8 +110,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app = Application(
         title="events_api",
         version=version("events-api"),
-        docs_url=None,
-        redoc_url=None,
+        openapi_url=None,  # `web.openapi_document` has it
         redirect_slashes=False,
         lifespan=lifetime,
     )
@@ -136,7 +134,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(NoSniffing)
     app.add_middleware(Codings)
     app.keep_answers(catalogue)
-    describe(app, settings.public_path)
     return app
 
 

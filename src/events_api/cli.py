@@ -178,8 +178,9 @@ def openapi(
 ) -> None:
     """Write the OpenAPI document."""
     from events_api.app import create_app
+    from events_api.web.openapi import described
 
-    text = json.dumps(create_app().openapi(), indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(described(create_app()), indent=2, ensure_ascii=False) + "\n"
     if path is None:
         typer.echo(text, nl=False)
     else:

@@ -8,20 +8,19 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request, Response
 
 from events_api.core.catalogue import catalogue_of
 from events_api.core.problems.types import NotFound
+from events_api.core.shipped_folders import shipped_folder
 from events_api.web.pages.rendering import SAFE, rendered, wording_of
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
 router = APIRouter(include_in_schema=False)
-_PACKAGE = Path(__file__).resolve().parents[1]
 _INDEX = "README"
 _ROW = re.compile(
     r"^\| (?:\*\*(?P<group>[^*]+)\*\*[^|]*)?\| \[(?P<name>\w+)\.md\].*\| (?P<about>.*) \|$"
@@ -86,14 +85,7 @@ def guides() -> tuple[Guide, ...]:
 
 @cache
 def _source(name: str) -> str:
-    """The text of a page, from beside the package in a wheel, or from a checkout.
-
-    Raises:
-        FileNotFoundError: The installation is broken.
-    """
-    folders = (_PACKAGE / "guides", _PACKAGE.parents[1] / "docs")
-    folder = next((each for each in folders if each.is_dir()), folders[0])
-    return (folder / f"{name}.md").read_text("utf-8")
+    return (shipped_folder("docs") / f"{name}.md").read_text("utf-8")
 
 
 @lru_cache(maxsize=64)

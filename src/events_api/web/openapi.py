@@ -1,6 +1,7 @@
 """OpenAPI: the description of the whole service, made from its routes.
 
-Separate from the application so that what is said of it stands in one place.
+Separate from the application so that what is said of it stands in one place. It is made when the
+code changes, not when it is served (`openapi_document`).
 """
 
 from collections.abc import Sequence
@@ -79,19 +80,8 @@ TAGS = [
 ]
 
 
-def describe(app: FastAPI, root: str = "") -> None:
-    """Make `app.openapi()` the full description of the service; the public finds it at `root`."""
-
-    def openapi() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            app.openapi_schema = described(app, root)
-        return app.openapi_schema
-
-    app.openapi = openapi  # type: ignore[method-assign]
-
-
-def described(app: FastAPI, root: str) -> dict[str, Any]:
-    """The OpenAPI document."""
+def described(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document of a service at the root of its host."""
     _say_parameters(app)
     document = get_openapi(
         title="events_api",
@@ -100,7 +90,7 @@ def described(app: FastAPI, root: str) -> dict[str, Any]:
         description=DESCRIPTION,
         routes=app.routes,
         tags=TAGS,
-        servers=[{"url": root or "/"}],  # of the host that this description is from
+        servers=[{"url": "/"}],  # of the host that this description is from
         license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
     )
     reference = "#/components/schemas/{model}"

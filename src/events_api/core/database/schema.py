@@ -5,29 +5,15 @@ needs it, which answering requests does not.
 """
 
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
 
 from events_api.core.database.database import Database
+from events_api.core.shipped_folders import shipped_folder
 
 if TYPE_CHECKING:
     from alembic.config import Config
-
-_PACKAGE = Path(__file__).resolve().parents[2]
-
-
-def migrations_folder() -> Path:
-    """Where the migrations are: beside the package in a wheel, at the top of a checkout.
-
-    Raises:
-        FileNotFoundError: Neither has them: the installation is broken.
-    """
-    for folder in (_PACKAGE / "migrations", _PACKAGE.parents[1] / "migrations"):
-        if (folder / "env.py").is_file():
-            return folder
-    raise FileNotFoundError("The migrations are missing from this installation; install it again.")
 
 
 def alembic_config(connection: Connection | None = None) -> "Config":
@@ -35,7 +21,7 @@ def alembic_config(connection: Connection | None = None) -> "Config":
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
+    config.set_main_option("script_location", str(shipped_folder("migrations")).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
 
@@ -47,7 +33,7 @@ def latest() -> str:
     Raises:
         FileNotFoundError: There are no migrations: the installation is broken.
     """
-    files = (migrations_folder() / "versions").glob("[0-9]*_*.py")
+    files = (shipped_folder("migrations") / "versions").glob("[0-9]*_*.py")
     revisions = [file.name.partition("_")[0] for file in files]
     if not revisions:
         raise FileNotFoundError("There are no migrations in this installation; install it again.")
