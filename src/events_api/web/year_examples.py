@@ -13,8 +13,8 @@ from events_api.core.values.json import to_json
 from events_api.summaries.completeness.completeness import Completeness
 from events_api.summaries.completeness.expected import State
 from events_api.summaries.editions.edition import EditionRow, Publication, edition_address
-from events_api.summaries.editions.edition_comparison import Stored, restated, with_records
 from events_api.summaries.editions.live_records import LiveRecord
+from events_api.summaries.editions.restatement import Stored, restated, with_records
 from events_api.summaries.editions.restatement_shapes import Restatement
 from events_api.summaries.figures import Figure
 from events_api.summaries.rules.counting import Counted, Counts, counted_figure

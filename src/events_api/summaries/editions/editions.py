@@ -20,7 +20,7 @@ from events_api.summaries.editions.edition import (
     edition_address,
     head_of,
 )
-from events_api.summaries.editions.edition_comparison import Stored
+from events_api.summaries.editions.restatement import Stored
 
 _EDITION = Edition.__table__  # type: ignore[attr-defined]
 _FIGURE = EditionFigure.__table__  # type: ignore[attr-defined]

@@ -12,11 +12,11 @@ from events_api.core.catalogue import catalogue_of
 from events_api.core.http.links import root_path
 from events_api.core.reading.least_revision import snapshot_for
 from events_api.core.selection.query import ScopeQuery
-from events_api.summaries.editions import memo
-from events_api.summaries.editions.comparison_route import years_of
-from events_api.summaries.editions.edition_comparison import restated, with_records
+from events_api.summaries.editions import restatement_memo
 from events_api.summaries.editions.editions import edition_of, editions_of, stored
 from events_api.summaries.editions.live_records import live_records
+from events_api.summaries.editions.restatement import restated, with_records
+from events_api.summaries.editions.restatement_route import years_of
 from events_api.summaries.editions.restatement_shapes import (
     ChangedRecord,
     RestatedFigure,
@@ -83,7 +83,9 @@ def edition_page(request: Request, year: int, number: int) -> Response:
         "sections": by_section(own.summary, Frozen(request, wording)),
         "since": None if before is None else before["number"],
         "changed": [] if found is None else [*_changed(request, found, wording)],
-        "rules": [] if found is None else [memo.changed_rule(r, wording) for r in found.rules],
+        "rules": []
+        if found is None
+        else [restatement_memo.changed_rule(r, wording) for r in found.rules],
     }
     return page(request, rendered(request, "edition.html", wording, told), snapshot.fresh)
 
@@ -106,26 +108,26 @@ def _restated(
 
 
 def _changed(request: Request, found: Restatement, wording: Wording) -> Iterator[Changed]:
-    for figure in [each for each in found.figures if memo.counts(each)][:_MOST]:
+    for figure in [each for each in found.figures if restatement_memo.counts(each)][:_MOST]:
         # The parts of breakdowns have the same records once more.
         records = figure.records[:_MOST_RECORDS] if figure.by is None else []
         yield Changed(
-            name=memo.called(figure, wording),
-            then=memo.number(figure.then, wording),
-            now=memo.number(figure.now, wording),
+            name=restatement_memo.called(figure, wording),
+            then=restatement_memo.number(figure.then, wording),
+            now=restatement_memo.number(figure.now, wording),
             then_href=None if figure.then is None else _rows(request, found, figure, found.since),
             now_href=None if figure.now is None else _rows(request, found, figure, found.number),
-            became=memo.became(figure, wording),
+            became=restatement_memo.became(figure, wording),
             records=[_because(request, each, wording) for each in records],
         )
 
 
 def _because(request: Request, record: ChangedRecord, wording: Wording) -> Because:
-    part = memo.part(record, wording)
+    part = restatement_memo.part(record, wording)
     if record.title is None:
-        return Because(memo.away(record, wording), "", part, None)
+        return Because(restatement_memo.away(record, wording), "", part, None)
     href = f"{base_of(request)}/records/{record.id}"
-    return Because(record.title, memo.dated(record, wording), part, href)
+    return Because(record.title, restatement_memo.dated(record, wording), part, href)
 
 
 def _rows(request: Request, found: Restatement, figure: RestatedFigure, number: int) -> str:

@@ -24,9 +24,9 @@ from events_api.core.routing.envelopes import Labels, SelfLink
 from events_api.core.selection.parameter_types import Language, Names, one_of
 from events_api.core.selection.plain_queries import CsvQuery
 from events_api.core.values.parameter_texts import whole
-from events_api.summaries.editions.edition_comparison import Stored, restated, with_records
 from events_api.summaries.editions.editions import edition_of, stored
 from events_api.summaries.editions.live_records import Years, live_records
+from events_api.summaries.editions.restatement import Stored, restated, with_records
 from events_api.summaries.editions.restatement_formats import RESTATEMENT_FORMATS
 from events_api.summaries.editions.restatement_shapes import Restatement
 from events_api.summaries.editions.routes import Number, edition_asked
