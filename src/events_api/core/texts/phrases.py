@@ -19,6 +19,8 @@ from babel.messages.pofile import read_po
 from events_api.core.texts.languages import nearest
 
 ENGLISH = "en"
+# Where a phrase stands without a number.
+_SEVERAL = 5
 _PLACE, _TEMPLATE = "locale", "events_api.pot"
 
 
@@ -28,7 +30,7 @@ class Phrases:
 
     Attributes:
         language: The language that they are of.
-        texts: {name: words}, `{0}` being what is put in; of those that count, one of them.
+        texts: {name: words}, `{0}` being what is put in; those that count as of several.
     """
 
     language: str
@@ -37,7 +39,9 @@ class Phrases:
     _translations: NullTranslations
 
     def counted(self, name: str, number: int) -> str:
-        """The words for so many, by the plural rules of the language."""
+        """The words for so many, by the plural rules of the language; by no rule if it has none."""
+        if name not in self._counting:
+            return self.texts[name]
         return self._translations.npgettext(name, *self._counting[name], number)
 
 
@@ -71,7 +75,7 @@ def _read(language: str) -> Phrases:
             texts[name] = translations.pgettext(name, each.id)
         else:
             counting[name] = (each.id[0], each.id[1])
-            texts[name] = translations.npgettext(name, *counting[name], 1)
+            texts[name] = translations.npgettext(name, *counting[name], _SEVERAL)
     return Phrases(language, texts, counting, translations)
 
 

@@ -46,7 +46,7 @@ def wording_of(language: str, labels: Labels) -> Wording:
 def mark_of(wording: Wording, figure: Figure, place: tuple[str, str], year: int) -> Mark:
     """A figure as a mark; `place` is the key and the label of what it is of."""
     said = wording.value(figure.value, figure.qualifier)
-    early = wording.say("provisional", figure.provisional, figure.counted)
+    early = wording.parts("provisional", figure.provisional, figure.counted)
     return Mark(
         key=place[0],
         label=place[1],

@@ -101,7 +101,7 @@ def _report(each: Report, wording: Wording) -> tuple[str, str, str]:
     name = wording.label("indicator", each.indicator)
     who = wording.label("project", each.project) if each.project else wording.say("no_project")
     if each.state == "missing":
-        left_out = (wording.say(f"left_out.{reason}", n) for reason, n in each.left_out.items())
+        left_out = (wording.counted(f"left_out.{reason}", n) for reason, n in each.left_out.items())
         ever = each.values_ever
         seen = wording.counted("values_of_others", ever) if ever else wording.say("only_target")
         return f"{name}, {who}", ", ".join([seen, *left_out]), each.records_ever

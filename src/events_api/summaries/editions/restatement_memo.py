@@ -88,7 +88,7 @@ def became(figure: RestatedFigure, wording: Wording) -> str:
     if figure.change:
         said[0] += f" ({wording.number(figure.change, signed=True)})"
     if then.not_reported != now.not_reported:
-        said.append(wording.say("silent_instead", now.not_reported, then.not_reported))
+        said.append(wording.parts("silent_instead", now.not_reported, then.not_reported))
     return "; ".join(said)
 
 

@@ -56,9 +56,10 @@ def _remarks(figure: Figure, year: str, wording: Wording) -> Iterator[str]:
     elif figure.as_of not in {None, year} and figure.coverage is None:
         yield wording.say("as_of", wording.date(figure.as_of or year))
     if figure.provisional:
-        yield wording.say("provisional", figure.provisional, figure.counted)
+        yield wording.parts("provisional", figure.provisional, figure.counted)
     if figure.not_reported and figure.counted:
-        yield wording.say("not_reported", figure.not_reported, figure.counted + figure.not_reported)
+        asked = figure.counted + figure.not_reported
+        yield wording.parts("not_reported", figure.not_reported, asked)
     yield from _beside(figure, wording)
     if figure.change is not None and (figure.value, figure.change.value) != (None, None):
         yield _since(figure.change, wording)
@@ -86,7 +87,7 @@ def _others(figure: Figure, wording: Wording) -> Iterator[str]:
 def _left_out(figure: Figure, wording: Wording) -> Iterator[str]:
     told = len(_rivals(figure, "conflicting")) <= _RIVALS
     reasons = [
-        wording.say(f"left_out.{reason}", number)
+        wording.counted(f"left_out.{reason}", number)
         for reason, number in figure.left_out.items()
         if reason != "conflicting" or not told
     ]

@@ -24,6 +24,10 @@ from events_api.summaries.year.labels import Labels, list_of
 # The British locale puts the day before the month, as in dates.
 _LOCALES = {"en": "en-GB"}
 _COUNTED = frozenset({"records", "items", "attendances"})
+# Whole numbers of each plural form that a language may have. A fraction whose form is of no whole
+# number, as in Russian, is said as a few are.
+_FEW = 2
+_FORMS = (1, _FEW, 5, 11, 100)
 _PERCENT = frozenset({"%", "percent", "per cent"})
 
 
@@ -83,7 +87,11 @@ class Wording:
     def counted(self, phrase: str, number: int, *told: object) -> str:
         """A phrase of the catalogue that says how many, by the plural rules of the language."""
         words = self._phrases.counted(phrase, number)
-        return words.format(self.number(Decimal(number)), *told)
+        return words.format(self.number(number), *told)
+
+    def parts(self, phrase: str, *numbers: int) -> str:
+        """A phrase of the catalogue that says how many of how many."""
+        return self.say(phrase, *map(self.number, numbers))
 
     def word(self, code: str) -> str:
         """What a code without a label is called: by a word of the catalogue, or by itself."""
@@ -100,7 +108,7 @@ class Wording:
         told = [*words]
         return told[0] if len(told) == 1 else format_list(told, locale=self._locale)
 
-    def number(self, value: Decimal, *, signed: bool = False) -> str:
+    def number(self, value: Decimal | int, *, signed: bool = False) -> str:
         """A number with all its digits."""
         text = _formatted(self.code, str(value))
         return f"+{text}" if signed and value >= 0 else text
@@ -115,7 +123,7 @@ class Wording:
         if unit is None:
             return number
         if unit in _PERCENT:
-            return f"{number} %"
+            return self.share(value.scaleb(-2))
         if unit in self._locale.currencies:
             with localcontext(prec=PRECISION):
                 return format_currency(
@@ -126,7 +134,18 @@ class Wording:
                     currency_digits=False,
                     decimal_quantization=False,
                 )
-        return f"{number} {self.in_unit(unit)}"
+        known = f"units.{unit}"
+        if known not in self._phrases.texts:
+            return f"{number} {unit}"
+        return f"{number} {self._phrases.counted(known, self._whole_like(value))}"
+
+    def _whole_like(self, value: Decimal) -> int:
+        """A whole number that takes the same plural as a value: catalogues know no fractions."""
+        size = abs(value)
+        if size == int(size):
+            return int(size)
+        form = self._locale.plural_form(size)
+        return next((each for each in _FORMS if self._locale.plural_form(each) == form), _FEW)
 
     def in_unit(self, unit: str) -> str:
         """What a unit is called; as it is where nobody has a word."""

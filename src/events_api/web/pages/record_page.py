@@ -152,8 +152,7 @@ def _amount(value: object, most: object, qualifier: Any, unit: str | None, wordi
     least = Decimal(str(value))
     if most is None:
         return wording.value(least, qualifier, unit)
-    ends = wording.number(least), wording.number(Decimal(str(most)))
-    return f"{wording.say('between', *ends)} {unit or ''}".strip()
+    return wording.say("between", wording.number(least), wording.amount(Decimal(str(most)), unit))
 
 
 def _source(each: Document) -> tuple[str, str | None]:

@@ -8,7 +8,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 from starlette.requests import Request
@@ -202,7 +201,7 @@ class Sheet:
         if total <= shown:
             return None
         return {
-            "words": self._wording.say("page_all", self._wording.number(Decimal(total))),
+            "words": self._wording.parts("page_all", total),
             "href": href,
         }
 
