@@ -13,17 +13,13 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
-from events_api.app import create_app
 from events_api.cli import app as commands
 from events_api.core.problems.document import MEDIA_TYPE
-from events_api.web.openapi import described
-from tests.templates import catalogue_for
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COMMITTED = Path(__file__).parents[1] / "openapi" / "openapi.json"
-DOCUMENT: dict[str, Any] = described(
-    create_app(catalogue_for("sqlite:///never-opened.db").settings)
-)
+# That it is what the code says is tested below; making it takes a second.
+DOCUMENT: dict[str, Any] = json.loads(COMMITTED.read_text("utf-8"))
 # What everybody may read; what needs a key, or settings of a deployment, is tested elsewhere.
 CONFIGURED = {"/iati.xml"}
 OPERATIONS: dict[str, dict[str, Any]] = {
@@ -132,9 +128,9 @@ def test_the_document_is_valid_openapi() -> None:
 
 def test_the_committed_document_is_what_the_code_says() -> None:
     made = CliRunner().invoke(commands, ["openapi"])
-    same = COMMITTED.is_file() and COMMITTED.read_text("utf-8") == made.stdout
-    assert (made.exit_code, json.loads(made.stdout)) == (0, DOCUMENT)
-    assert same, "openapi/openapi.json is missing or old: run `make openapi`"
+    assert made.exit_code == 0
+    same = COMMITTED.read_text("utf-8") == made.stdout
+    assert same, "openapi/openapi.json is old: run `make openapi`"
 
 
 def test_it_describes_every_path_with_its_methods() -> None:
