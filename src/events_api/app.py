@@ -50,6 +50,8 @@ from events_api.web.pages.crawlers import router as crawlers
 from events_api.web.pages.problem_pages import problem_page, wants_page
 from events_api.web.pages.routes import PAGES
 from events_api.web.pages.routes import router as pages
+from events_api.web.pages.sitemaps import SITEMAPS
+from events_api.web.pages.sitemaps import router as sitemaps
 from events_api.web.print.routes import PRINTS
 from events_api.web.print.routes import router as prints
 
@@ -68,6 +70,7 @@ ROUTERS = [
     embeds,
     pages,
     crawlers,
+    sitemaps,
 ]
 READABLE = [
     "ETag",
@@ -99,7 +102,10 @@ class Application(FastAPI):
         self.state.waiting = Waiting(self.state.revision, catalogue.settings.waiters)
         if catalogue.settings.cache_mb:
             self.before = AnswerCache(
-                super().__call__, catalogue, self.state.revision, (*PAGES, *EMBEDS, *PRINTS)
+                super().__call__,
+                catalogue,
+                self.state.revision,
+                (*PAGES, *EMBEDS, *PRINTS, *SITEMAPS),
             )
 
 

@@ -14,6 +14,7 @@ from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.problems.document import MEDIA_TYPE
 from events_api.core.texts.phrases import languages
+from events_api.web.pages import rendering, sitemaps
 from tests.app_client import AppClient
 from tests.samples import write, write_reference
 from tests.sizes import sized
@@ -304,13 +305,70 @@ def test_whom_to_ask_is_a_setting(databases: Database) -> None:
                 assert href is None or href in page.addresses
 
 
+def test_a_year_and_the_calendar_lead_to_their_files(
+    reader: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ending = ("format=xlsx&lang=en", "format=xlsx", "format=ics")
+    for address, data in (("/years/2020", 2), ("/events?kind=meeting", 1), ("/editions/2020/2", 1)):
+        files = [each for each in read(reader, address).addresses if each.endswith(ending)]
+        assert len(files) == data
+        assert {reader.get(each).status_code for each in files} == {200}
+    with monkeypatch.context() as without:
+        without.setattr(rendering, "find_spec", lambda _name: None)
+        rendering.can_make_workbooks.cache_clear()
+        address = "/years/2020?not=kept"
+        assert not [each for each in read(reader, address).addresses if "xlsx" in each]
+    rendering.can_make_workbooks.cache_clear()
+
+
 def test_search_engines_are_told_which_pages_there_are(reader: TestClient) -> None:
     robots = reader.get("/robots.txt").text.splitlines()
     assert robots[-1] == "Sitemap: http://localhost:8000/sitemap.xml"
-    found = re.findall("<loc>http://localhost:8000(.*)</loc>", reader.get("/sitemap.xml").text)
-    assert found == ["/", "/events", "/years/2020"]
-    for each in found:
+    files = located(reader, "/sitemap.xml")
+    assert [*files] == ["/sitemap-pages.xml", "/sitemap-records-0.xml"]
+    published = reader.get("/v1/summaries/2020/editions").json()["data"]
+    pages = located(reader, "/sitemap-pages.xml")
+    assert pages == {
+        **dict.fromkeys(("/", "/events", "/years/2020"), ""),
+        "/editions/2020/2": published[0]["published_at"],
+        "/editions/2020/1": published[1]["published_at"],
+    }
+    for each in pages:
         read(reader, each)
+    records = located(reader, "/sitemap-records-0.xml")
+    changed = [
+        (f"/records/{each['id']}", each["updated_at"])
+        for path in ("events", "metrics")
+        for each in reader.get(f"/v1/{path}?limit=100").json()["data"]
+    ]
+    assert sorted(records.items()) == sorted(changed)
+    for part in ("1", "x", "٣", "9" * 30):
+        assert reader.get(f"/sitemap-records-{part}.xml").status_code == 404
+
+
+def test_sitemaps_are_in_files_of_a_size_and_have_no_more_than_what_is_public(
+    catalogue: Catalogue, client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sitemaps, "_MOST", 2)
+    write_reference(catalogue)
+    assert [*located(client, "/sitemap.xml")] == ["/sitemap-pages.xml"]
+    made = write(catalogue, "meetings", *({"ref": f"m{i}"} for i in range(5)))
+    # The one that goes leaves its file to its neighbour; the fifth leaves none.
+    for ref in ("m1", "m4"):
+        write(catalogue, "meetings", {"ref": ref, "state": "withdrawn"})
+    files = [*located(client, "/sitemap.xml")]
+    found = [path for each in files[1:] for path in located(client, each)]
+    assert found == [f"/records/{made[n].id}" for n in (0, 2, 3)]
+
+
+def located(client: TestClient, address: str) -> dict[str, str]:
+    """{address: when it changed last} of a sitemap."""
+    answer = client.get(address)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/xml")
+    found = re.findall(
+        "<loc>http://localhost:8000(.*)</loc>(?:<lastmod>(.*)</lastmod>)?", answer.text
+    )
+    return dict(found)
 
 
 def test_fonts_are_the_ones_that_were_made_and_are_kept_for_ever(reader: TestClient) -> None:

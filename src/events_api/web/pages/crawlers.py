@@ -1,15 +1,10 @@
-"""What programs ask a site for: which pages there are, what it is, its icon."""
+"""What programs ask a site for: what they may read, what it is, its icon."""
 
 from importlib.resources import files
 
 from fastapi import APIRouter, Request, Response
 
-from events_api.core.catalogue import catalogue_of
-from events_api.core.http.answers import Body, answer, hashed
 from events_api.core.http.links import root_path
-from events_api.core.reading.least_revision import snapshot_for
-from events_api.core.reading.pages import begin
-from events_api.summaries.year.years import YearsQuery, years_asked
 from events_api.web.pages.rendering import assets, site_of
 
 router = APIRouter(include_in_schema=False)
@@ -23,29 +18,6 @@ def robots(request: Request) -> Response:
     lines = ["User-agent: *", f"Disallow: {root}/v1/", f"Disallow: {root}/*?*cursor="]
     lines.append(f"Sitemap: {site_of(request)}{root}/sitemap.xml")
     return Response("\n".join([*lines, ""]), headers=_FOR_A_DAY, media_type="text/plain")
-
-
-@router.get("/sitemap.xml")
-def sitemap(request: Request) -> Response:
-    """The pages that lead to all others."""
-    catalogue = catalogue_of(request)
-    with snapshot_for(request) as connection:
-        snapshot = begin(connection, catalogue.postings)
-    years = years_asked(
-        snapshot.postings, catalogue.resources, YearsQuery(), catalogue.today()
-    ).years
-    base = f"{site_of(request)}{root_path(request)}"
-    pages = ["/", "/events", *(f"/years/{each:04}" for each in years)]
-    # A root path has no character that XML escapes.
-    content = (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-        + "".join(f"<url><loc>{base}{each}</loc></url>\n" for each in pages)
-        + "</urlset>\n"
-    ).encode()
-    return answer(
-        request, Body(content, "application/xml", f"{hashed(content)}.xml"), snapshot.fresh
-    )
 
 
 @router.get("/llms.txt")

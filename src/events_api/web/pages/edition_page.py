@@ -29,7 +29,6 @@ from events_api.web.pages.languages import base_of, language_of
 from events_api.web.pages.published import Frozen, published
 from events_api.web.pages.rendering import page, rendered
 from events_api.web.pages.year_page import by_section
-from events_api.web.print.typesetting import can_typeset
 
 _ALIKE = ("allocation", "year_start", "filters")
 # More are in the data.
@@ -79,7 +78,6 @@ def edition_page(request: Request, year: int, number: int) -> Response:
         "editions": [each for each in editions if each["number"] != number],
         "date": wording.date(f"{edition['published_at']:%Y-%m-%d}"),
         "about": [*own.about(wording)],
-        "sheet": can_typeset(),
         "sections": by_section(own.summary, Frozen(request, wording)),
         "since": None if before is None else before["number"],
         "changed": [] if found is None else [*_changed(request, found, wording)],

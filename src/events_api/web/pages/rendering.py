@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -61,6 +62,12 @@ def assets() -> dict[str, Asset]:
         for each in sorted(found, key=lambda each: each.name)
         if (suffix := PurePath(each.name).suffix) in _TYPES
     }
+
+
+@cache
+def can_make_workbooks() -> bool:
+    """Whether the extra `xlsx` is installed, without which no page leads to one."""
+    return find_spec("xlsxwriter") is not None
 
 
 @cache
@@ -127,7 +134,8 @@ def rendered(
             own=own,
             site=site_of(request),
             others=others_of(request, own),
-            can_preview=can_typeset(),
+            can_typeset=can_typeset(),
+            can_make_workbooks=can_make_workbooks(),
             wording=wording,
             say=wording.say,
             license=catalogue_of(request).settings.license,

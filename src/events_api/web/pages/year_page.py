@@ -27,7 +27,6 @@ from events_api.web.pages.linked_data import dataset_of
 from events_api.web.pages.occasions import View, occasions
 from events_api.web.pages.problem_pages import wants_page
 from events_api.web.pages.rendering import other_page, page, rendered
-from events_api.web.print.typesetting import can_typeset
 
 _SECTIONS = ("counts", "items", "people", "indicators")
 _MEETINGS = {"kind": "meeting,training", "duplicate_of": "none", "sort": "starts_on"}
@@ -61,7 +60,6 @@ def year_page(request: Request, year: int) -> Response:
         told = {
             "edition": editions[0] if editions else None,
             "there": there,
-            "sheet": can_typeset(),
             **year_figures(request, summary, wording, figures),
             **year_records(View(request, snapshot, wording), year),
         }
