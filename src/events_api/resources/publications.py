@@ -1,8 +1,7 @@
 """Publications: things released, from fact sheets and guidelines to websites and apps."""
 
-from typing import Annotated, Literal, Self, get_args
+from typing import Annotated, Literal, get_args
 
-from pydantic import model_validator
 from sqlalchemy import String, Uuid
 from sqlmodel import Field, SQLModel
 
@@ -121,12 +120,6 @@ class PublicationPublic(PublicationKind, RecordTail, PublicationFields, RecordPu
         default=None,
         description="The organisation with role publisher; null where there is none or several.",
     )
-
-    @model_validator(mode="after")
-    def _publisher(self) -> Self:
-        named = [each.organisation for each in self.organisations if "publisher" in each.roles]
-        self.publisher = named[0] if len(named) == 1 else None
-        return self
 
 
 class PublicationQuery(ListQuery):

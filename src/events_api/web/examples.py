@@ -9,9 +9,11 @@ from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from events_api.core.kinds.documents import linked
 from events_api.core.kinds.indicator import COURSES
 from events_api.core.kinds.resource import Resource
 from events_api.core.kinds.vocabulary import ReferenceList
+from events_api.core.records.link import links_of
 from events_api.core.storing.derivation import days_of
 from events_api.core.values.json import json_of, to_json
 from events_api.core.values.year_allocation import Course, year_window
@@ -126,6 +128,7 @@ def _document(resource: Resource, row: dict[str, Any]) -> dict[str, Any]:
         "updated_at": NOW,
     }
     values |= head | days_of(given.when, [each.date for each in given.sources], course)
+    values |= linked(links_of(values))
     members = resource.public.model_fields
     shown = resource.public.model_validate({n: v for n, v in values.items() if n in members})
     return _plain(json_of(shown))

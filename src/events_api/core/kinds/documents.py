@@ -14,6 +14,7 @@ from events_api.core.records.record import Record, RecordPublic
 from events_api.core.values.city_names import names_of_city
 from events_api.core.values.json import json_of
 from events_api.core.values.scalars import STORED
+from events_api.core.values.structures import Participation, Role
 
 _LISTS = {"programme": "programmes", "project": "projects", "theme": "themes"}
 
@@ -23,24 +24,34 @@ def render(
 ) -> str:
     """The document of a record as JSON text; it holds every member of the public model.
 
-    Raises:
-        ValidationError: The rows hold what the public model refuses.
+    Its values are those that were checked when they were given, and are not checked again.
     """
-    return json_of(public_of(resource, record, own, links)).decode()
+    shown = resource.public.model_construct(**_members(resource, record, own, links))
+    return json_of(shown).decode()
 
 
 def public_of(
     resource: Resource, record: Record, own: SQLModel, links: Mapping[tuple[str, str], int]
 ) -> RecordPublic:
-    """The typed public model of a record, from its rows and links."""
-    fields = resource.public.model_fields
-    values = {**dict(own), **dict(record), **_linked(links)}
-    members = {name: values[name] for name in fields if name in values}
+    """The typed public model of a record, from its rows and links.
+
+    Raises:
+        ValidationError: The rows hold what the public model refuses.
+    """
+    members = _members(resource, record, own, links)
     return resource.public.model_validate(members, context=STORED)
 
 
-def _linked(links: Mapping[tuple[str, str], int]) -> dict[str, Any]:
-    """The members that are kept as links: lists of codes in order, organisations with roles."""
+def _members(
+    resource: Resource, record: Record, own: SQLModel, links: Mapping[tuple[str, str], int]
+) -> dict[str, Any]:
+    """The values of all members of the public model."""
+    values = {**vars(own), **vars(record), **linked(links)}
+    return {name: values[name] for name in resource.public.model_fields}
+
+
+def linked(links: Mapping[tuple[str, str], int]) -> dict[str, Any]:
+    """What is kept as links: lists of codes in order, organisations with roles, the publisher."""
     members: dict[str, Any] = {name: [] for name in _LISTS.values()}
     members |= {"countries": [], "organisations": []}
     for (dim, value), roles in sorted(links.items()):
@@ -49,11 +60,13 @@ def _linked(links: Mapping[tuple[str, str], int]) -> dict[str, Any]:
         elif dim == "country" and roles & COUNTRY_BITS["for"]:
             members["countries"].append(value)
         elif dim == "organisation":
-            members["organisations"].append({"organisation": value, "roles": roles_in(roles)})
-    return members
+            entry = Participation(organisation=value, roles=roles_in(roles))
+            members["organisations"].append(entry)
+    named = [each.organisation for each in members["organisations"] if "publisher" in each.roles]
+    return members | {"publisher": named[0] if len(named) == 1 else None}
 
 
-def roles_in(bits: int) -> list[str]:
+def roles_in(bits: int) -> list[Role]:
     """The names of the roles in a link's bits, in their fixed order."""
     return [role for role, bit in ROLE_BITS.items() if bits & bit]
 

@@ -13,7 +13,7 @@ from sqlalchemy import Index, String, Uuid
 from sqlmodel import Field, SQLModel
 
 from events_api.core.database.column_types import BYTEWISE
-from events_api.core.values.structures import ROLES
+from events_api.core.values.structures import ROLES, Role
 
 Dimension = Literal[
     "country",
@@ -31,7 +31,7 @@ Dimension = Literal[
 
 # Each role is one bit, so that a record has one row per organisation however many roles it had.
 # The numbers are stored: append, never reorder.
-ROLE_BITS: dict[str, int] = {role: 1 << position for position, role in enumerate(ROLES)}
+ROLE_BITS: dict[Role, int] = {role: 1 << position for position, role in enumerate(ROLES)}
 COUNTRY_BITS: dict[str, int] = {"venue": 1, "for": 2}
 
 

@@ -93,7 +93,7 @@ class BulkStore:
     def packed(self, composed: Composed, old: Record | None) -> Packed:
         """A record, composed and finished with `LATER` as now, in the place of what was."""
         record, links = composed.record, composed.links
-        row = self._record.bound(dict(record))
+        row = self._record.bound(vars(record))
         was = None if old is None else self._was(old, record, row)
         same = old is not None and _linked(old, links_of(from_json(old.document))) == _linked(
             record, links
@@ -104,14 +104,14 @@ class BulkStore:
             record.version,
             record.public,
             row,
-            self._own[record.kind].bound(dict(composed.own)),
+            self._own[record.kind].bound(vars(composed.own)),
             None if same else {self._codes.setdefault(each, each): links[each] for each in links},
             tokens_of(record, composed.own),
             was,
         )
 
     def _was(self, old: Record, record: Record, row: Sequence[Any]) -> Was:
-        places = enumerate(zip(self._record.bound(dict(old)), row, strict=True))
+        places = enumerate(zip(self._record.bound(vars(old)), row, strict=True))
         changed = {place for place, (one, other) in places if one != other}
         # Its revision follows in the turn.
         changed.add(self._record.place("revision"))

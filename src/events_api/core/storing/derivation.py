@@ -35,9 +35,10 @@ def days_of(when: str | None, source_dates: Iterable[str | None], course: Course
 
 def numbers_of(given: SQLModel) -> dict[str, Any]:
     """The columns of a record that figures are added up from, as its kind has them."""
-    heads = getattr(given, "participants", None) or HeadCount()
+    said = vars(given)
+    heads = said.get("participants") or HeadCount()
     return {
-        "items": getattr(given, "quantity", None),
+        "items": said.get("quantity"),
         "heads": heads.count,
         "heads_to": heads.count_to,
         "heads_qualifier": heads.qualifier,

@@ -72,8 +72,8 @@ class Count(Value):
     def _complete(self) -> Self:
         if self.count is None and self.qualifier is not None:
             raise PydanticCustomError("count", "A qualifier needs a count.")
-        if self.count is not None:
-            self.qualifier = self.qualifier or "exact"
+        if self.count is not None and self.qualifier is None:
+            self.qualifier = "exact"
         if self.basis is None and self.reported:
             self.basis = "actual"
         elif self.basis is not None and not self.reported:
@@ -144,7 +144,8 @@ class Participation(Value):
 
     @model_validator(mode="after")
     def _order(self) -> Self:
-        self.roles = [role for role in ROLES if role in self.roles]
+        if len(self.roles) > 1:
+            self.roles = [role for role in ROLES if role in self.roles]
         return self
 
 
