@@ -5,10 +5,13 @@ where a form of what is asked is a form of what is there, or begins one.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from events_api.core.values.word_forms import belongs, forms, stem
 from events_api.core.values.words import BLANK, ZWNJ, encode, plain, split
 
+# Names of cities and of venues stand in many records.
+_REMEMBERED, _SHORT = 2_000, 60
 MAX_TOKENS = 16_000
 MAX_TOKEN_BYTES = 800_000  # PostgreSQL keeps no more than 1 MiB of distinct words
 
@@ -29,8 +32,7 @@ def tokens(*texts: str | None) -> list[str]:
     found: dict[str, None] = {}
     size = 0
     for text in texts:
-        for form in _indexed(text or ""):
-            token = encode(form)
+        for token in _tokens_of(text or ""):
             if token in found:
                 continue
             size += len(token)
@@ -67,6 +69,15 @@ def _term(chain: list[str], ending: str) -> str:
         rest = stem(chain)
         found += [encode(rest)] if rest else []
     return "|".join(dict.fromkeys(found))
+
+
+def _tokens_of(text: str) -> tuple[str, ...]:
+    return _remembered(text) if len(text) <= _SHORT else tuple(map(encode, _indexed(text)))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _remembered(text: str) -> tuple[str, ...]:
+    return tuple(map(encode, _indexed(text)))
 
 
 def _indexed(text: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ scripts; host names as in RFC 1123). No network is asked.
 
 import re
 import unicodedata
+from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 
 _PARTS = re.compile(r"https?://(?P<authority>[^/?#]*)(?P<rest>.*)", re.DOTALL | re.IGNORECASE)
@@ -61,6 +62,7 @@ def _is_letter(character: str) -> bool:
     return unicodedata.category(character)[0] in "LM"
 
 
+@lru_cache(maxsize=1_000)
 def _is_host(host: str) -> bool:
     """Whether it is an IPv6 address in brackets, an IPv4 address, or a name of labels."""
     try:

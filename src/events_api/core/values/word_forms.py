@@ -8,6 +8,7 @@ so their marked letters are still there.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from events_api.core.values.words import plain
 
@@ -42,6 +43,7 @@ class Forms:
     ended: tuple[str, ...]
 
 
+@lru_cache(maxsize=4_096)
 def forms(word: str) -> Forms:
     """The forms in which a word is indexed and looked up, its own first."""
     own = plain(word)

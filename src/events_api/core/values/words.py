@@ -109,6 +109,7 @@ def plain(word: str) -> str:
     return word if word.isascii() else word.translate(_PLAIN)
 
 
+@lru_cache(maxsize=4_096)
 def encode(word: str) -> str:
     """A folded word in ASCII: `t`, then each character as itself or escaped by an x.
 
