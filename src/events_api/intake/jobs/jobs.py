@@ -10,13 +10,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import uuid_utils
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import and_, bindparam, delete, or_, select, update
 from sqlmodel import Session, col
 
 from events_api.core.database.database import Database
 from events_api.core.records.change_table import Actor
 from events_api.core.storing.idempotency import GivenAnswer
 from events_api.intake.jobs.tables import (
+    ROW,
     ImportJob,
     ImportOptions,
     ImportRow,
@@ -27,6 +28,8 @@ from events_api.intake.jobs.tables import (
 SILENCE = timedelta(seconds=30)
 # Rows judged, or received, at once.
 CHUNK = 500
+# What became of a row `of_number` of a job `of_job`: many at once, by their columns.
+REPORT = update(ROW).where(ROW.c.job == bindparam("of_job"), ROW.c.number == bindparam("of_number"))
 ENDED: tuple[JobState, ...] = ("done", "checked", "failed", "broken")
 
 

@@ -14,7 +14,7 @@ from events_api.core.storing.idempotency import Repeatable
 from events_api.intake.files.format import Row, Rows
 from events_api.intake.jobs.jobs import CHUNK, drop
 from events_api.intake.jobs.packing import packed
-from events_api.intake.jobs.tables import ImportJob, ImportOptions, ImportRow
+from events_api.intake.jobs.tables import ROW, ImportJob, ImportOptions
 from events_api.intake.problems import Unreadable
 from events_api.intake.row_report import MOST_REMARKS, Remark
 
@@ -67,7 +67,7 @@ def _store(database: Database, chunks: Iterator[list[dict[str, Any]]]) -> int:
     received = 0
     for chunk in chunks:
         with database.writing() as session:
-            session.execute(insert(ImportRow), chunk)
+            session.execute(insert(ROW), chunk)
         received += len(chunk)
     return received
 

@@ -115,3 +115,6 @@ class ImportRow(SQLModel, table=True):
     )
     problems: list[CellProblem] = Field(default=[], sa_type=Json(list[CellProblem]))
     understood: list[Understanding] = Field(default=[], sa_type=Json(list[Understanding]))
+
+
+ROW = ImportRow.__table__  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from events_api.core.catalogue import Catalogue
@@ -17,7 +17,7 @@ from events_api.core.storing.store import Writing, writing
 from events_api.core.values.json import from_json
 from events_api.intake.cells.cell import Unclear
 from events_api.intake.columns.known_values import Known, known_rows, reference_names
-from events_api.intake.jobs.jobs import beat
+from events_api.intake.jobs.jobs import REPORT, beat
 from events_api.intake.jobs.packing import unpacked
 from events_api.intake.jobs.tables import ImportJob, ImportOptions, ImportRow
 from events_api.intake.judging.checking import check_code, compare_days, validated_row
@@ -59,7 +59,7 @@ def store_rows(catalogue: Catalogue, job: ImportJob, reference: ReferenceList) -
                 if each.given is not None:
                     transaction.put_reference(reference, each.given, public=job.options.publish)
         told = [_report(job, reference, each) for each in judged]
-        transaction.session.execute(update(ImportRow), told)
+        transaction.session.execute(REPORT, told)
         ended = {"state": state, "created": created, "finished_at": transaction.now}
         beat(transaction.session, job, staged=len(judged), outcomes=dict(outcomes), **ended)
 
@@ -67,8 +67,8 @@ def store_rows(catalogue: Catalogue, job: ImportJob, reference: ReferenceList) -
 def _report(job: ImportJob, reference: ReferenceList, judged: JudgedRow) -> dict[str, Any]:
     code = judged.mapped.members.get(_CODE)
     return {
-        "job": job.id,
-        "number": judged.number,
+        "of_job": job.id,
+        "of_number": judged.number,
         "outcome": judged.outcome,
         "kind": reference.kind,
         "subject": code if isinstance(code, str) else None,
