@@ -38,6 +38,7 @@ from events_api.intake.jobs.tables import ImportOptions
 from events_api.intake.judging.opening import FORMATS as FILE_FORMATS
 from events_api.intake.judging.opening import Asked, open_file
 from events_api.intake.storing import job_work
+from events_api.serving.garbage import spare_collections
 from tests.postgres import fresh_database, running_postgres
 from tests.samples import key, write_reference
 
@@ -194,6 +195,7 @@ def _changed(address: str, number: int) -> dict[str, Any]:
 
 def _imported(address: str, number: int, word: str = "number") -> dict[str, Any]:
     """Import so many rows: rows a second, seconds of each part, and the peak of memory."""
+    spare_collections()
     catalogue = _catalogue(address)
     asked = Asked("icmpd", COMMAND, ImportOptions(any_owner=True), kind="meeting")
     with TemporaryFile() as file:

@@ -12,6 +12,7 @@ import typer
 from events_api.exchange.commands import exchange
 from events_api.intake.commands import imports
 from events_api.keys.commands import keys
+from events_api.serving.garbage import spare_collections
 from events_api.summaries.commands import editions
 from events_api.sync.commands import following
 from events_api.terminal import SAY, progress
@@ -33,6 +34,7 @@ app.add_typer(exchange)
 
 def main() -> None:
     """Run a command; failures that an operator can mend are one line, not a traceback."""
+    spare_collections()
     try:
         app()
     except Exception as error:
