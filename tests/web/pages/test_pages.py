@@ -272,6 +272,18 @@ def test_a_tag_of_a_language_leads_to_its_page(reader: TestClient) -> None:
     assert strange.headers["Location"] == "/fa//example.org/%D8%A7"
 
 
+@pytest.mark.parametrize("language", languages())
+def test_what_is_not_below_a_language_is_not_found_in_it(reader: TestClient, language: str) -> None:
+    for address in ("nope", "docs", "years/2020/", "events/", "v1/events", "/years/2020", language):
+        for path in (f"/{language}/{address}", f"/{language}/{address}?a=1"):
+            answer = reader.get(path, headers=BROWSER, follow_redirects=False)
+            assert (answer.status_code, f'<html lang="{language}"' in answer.text) == (404, True)
+            assert reader.get(path).headers["Content-Type"] == MEDIA_TYPE
+    # Another spelling leads on once, to where nothing is.
+    once = reader.get(f"/{language.upper()}/nope", follow_redirects=False)
+    assert (once.status_code, once.headers["Location"]) == (307, f"/{language}/nope")
+
+
 def test_titles_are_in_the_language_of_the_page_where_there_is_a_translation(
     catalogue: Catalogue, client: TestClient
 ) -> None:

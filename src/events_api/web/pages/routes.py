@@ -101,6 +101,16 @@ def one_record(request: Request, record_id: str) -> Response:
     return record_page(request, record_id)
 
 
+@router.get(f"{IN_PATH}/{{rest:path}}")
+def nothing(rest: str) -> Response:  # noqa: ARG001 - a part of the address
+    """Nothing else is below a language: its own tag would lead on to the same address for ever.
+
+    Raises:
+        NotFound: Always (404), in the language of the address.
+    """
+    raise NotFound
+
+
 @router.get(OF_TAG)
 def other_tag(request: Request, tag: str, rest: str) -> Response:
     """The way to the page in the language that a tag means, as `fa` for `prs` or `fa-AF`."""
