@@ -179,7 +179,13 @@ class Folder:
                     fcntl.flock(journal, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except OSError as error:
                     raise EventsError(f"Another process is at work in {self.path}.") from error
-            yield journal
+            try:
+                yield journal
+            finally:
+                # What was started meanwhile may have the file open, too: to close it lets not go.
+                journal.flush()
+                if fcntl is not None:
+                    fcntl.flock(journal, fcntl.LOCK_UN)
 
     def _read(self) -> State:
         path = self.path / STATE
