@@ -92,6 +92,10 @@ class Tab:
         found: list[str] = self.page.evaluate(_TOO_WIDE)
         return found
 
+    def seen(self, selector: str) -> list[str]:
+        """The texts of the elements of a kind that can be seen."""
+        return self.page.locator(f"{selector}:visible").all_inner_texts()
+
     def barriers(self) -> list[str]:
         """What axe-core finds that keeps people out, with where it is."""
         found = _AXE.run(self.page, options=_RULES).response["violations"]

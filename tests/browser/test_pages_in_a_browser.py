@@ -102,6 +102,10 @@ def test_nothing_is_amiss_on_any_screen(browser: Browser, service: tuple[str, st
                 tab.picture(name)
         tab.paper()
         found += [f"{page}-{language}-print {each}" for each in tab.too_wide()]
+        # Nobody opens anything on paper.
+        found += [f"{page}-{language}-print {each}" for each in tab.seen("details")]
+        if sized(0, 1):
+            tab.picture(f"{page}-{language}-print")
     assert "\n".join(found) == ""
     assert tab.complaints == []
 

@@ -30,8 +30,6 @@ from events_api.web.pages.occasions import View
 from events_api.web.pages.published import Frozen, published
 from events_api.web.pages.year_page import year_figures, year_records
 from events_api.web.print.fact_sheet_content import (
-    MEETINGS,
-    PUBLICATIONS,
     ROOMS,
     Content,
     as_of,
@@ -67,7 +65,10 @@ def fact_sheet(request: Request, year: int) -> Response:
         wording = wording_of(language_of(request), labels)
         found = year_figures(request, summary, wording, Plain(request, wording))
         records = year_records(View(request, snapshot, wording), year)
-    lists = [(MEETINGS, records["meetings"]), (PUBLICATIONS, records["publications"])]
+    lists = [
+        (wording.say("page_occasions"), records["meetings"]),
+        (wording.word("publications"), records["publications"]),
+    ]
     changed = snapshot.fresh.changed_at
     lines = [
         _status(wording, editions),

@@ -24,7 +24,7 @@ from events_api.web.pages.occasions import Occasion, Occasions
 from events_api.web.pages.rendering import contact_of, site_of
 
 Json = Mapping[str, Any]
-MEETINGS, PUBLICATIONS = ("meetings", "trainings"), ("publications",)
+_MEETINGS = ("meetings", "trainings")
 _MOST_PROJECTS, _MOST_LETTERS, _MOST_ABOUT = 4, 170, 50
 _SECTIONS = ("items", "people", "indicators")
 _NOWHERE = Origin(None, "", "", datetime(1, 1, 1, tzinfo=UTC))
@@ -63,7 +63,7 @@ class Content:
     at: datetime
     lines: Sequence[str]
     found: Mapping[str, Any]
-    lists: Sequence[tuple[Sequence[str], Occasions]] = ()
+    lists: Sequence[tuple[str, Occasions]] = ()
     lead: Sequence[str] = ()
 
 
@@ -83,7 +83,7 @@ def sheet_of(request: Request, wording: Wording, content: Content, room: Room) -
         "headlines": [sheet.figure(each) for each in found["headlines"]],
         "groups": groups,
         "countries": sheet.table(found["countries"], overlapping=found["overlapping"]),
-        "lists": [sheet.occasions(kinds, own) for kinds, own in lists if own.shown],
+        "lists": [sheet.occasions(*each) for each in lists if each[1].shown],
         "chart": sheet.chart(summary) if "month" in summary.breakdowns else None,
     }
 
@@ -187,11 +187,11 @@ class Sheet:
         more = self._more(len(table.rows), len(rows), f"{self._page}#countries")
         return {"heads": [*map(self.text, table.heads)], "rows": rows, "note": note, "more": more}
 
-    def occasions(self, kinds: Sequence[str], own: Occasions) -> Json:
+    def occasions(self, title: str, own: Occasions) -> Json:
         """Records by date, the first of them, and where all are."""
         shown = own.shown[: self._room.rows]
         return {
-            "title": self._wording.several(map(self._wording.word, kinds)),
+            "title": title,
             "rows": [*map(self._occasion, shown)],
             "more": self._more(own.total, len(shown), f"{self._site}{own.href}"),
         }
@@ -216,7 +216,7 @@ class Sheet:
     def chart(self, summary: YearSummary) -> Json | None:
         """Meetings and trainings by month; None where there is none."""
         chart = chart_of("month", summary, self._wording, _NOWHERE)
-        panels = [each for each in chart.panels if each.name in MEETINGS]
+        panels = [each for each in chart.panels if each.name in _MEETINGS]
         most = max((mark.most for each in panels for mark in each.marks), default=0.0)
         if not most:
             return None
