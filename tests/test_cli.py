@@ -97,6 +97,10 @@ def test_serving(bare_url: str, start: str) -> None:
         try:
             body = json.loads(_get(f"http://127.0.0.1:{port}/v1/summaries/2020"))
             assert body["data"]["counts"]["meetings"]["value"] == 9
+            # What starts it by itself is told of the port by nobody but the settings.
+            own = port if start == "serve" else "8000"
+            robots = _get(f"http://127.0.0.1:{port}/robots.txt").decode()
+            assert f"Sitemap: http://localhost:{own}/sitemap.xml" in robots
         finally:
             server.send_signal(signal.SIGTERM)
             _, said = server.communicate(timeout=20)
@@ -155,9 +159,9 @@ def test_a_setting_that_is_wrong_is_named(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("EVENTS_PUBLIC_URL", "example.org")
     _, said = run("serve", url="sqlite:///unused.db", status=1)
     assert said == (
-        "Failed: EVENTS_PUBLIC_URL: String should match pattern "
-        "'^https?://[^\\s/?#@]+(/[A-Za-z0-9._~-]+)*/?$'; EVENTS_PORT: Input should be a valid "
-        "integer, unable to parse string as an integer\n"
+        "Failed: EVENTS_PORT: Input should be a valid integer, unable to parse string as an "
+        "integer; EVENTS_PUBLIC_URL: String should match pattern "
+        "'^https?://[^\\s/?#@]+(/[A-Za-z0-9._~-]+)*/?$'\n"
     )
 
 

@@ -4,6 +4,8 @@ A command imports what it works with when it is called, so that `--help` answers
 """
 
 import json
+import logging
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,6 +23,7 @@ from events_api.upkeep.commands import upkeep
 if TYPE_CHECKING:
     from events_api.core.catalogue import Catalogue
 
+LOG = logging.getLogger("events_api")
 app = typer.Typer(
     help="Publish what a programme did and reached.", no_args_is_help=True, add_completion=False
 )
@@ -80,14 +83,20 @@ def serve(
 
     put_off_collections()
     from events_api.core.settings import Settings
-    from events_api.deployment import opened
+    from events_api.deployment import doubts, opened
     from events_api.serving import server
+    from events_api.serving.logs import configure
 
     asked = {"host": host, "port": port, "workers": workers}
-    told = {name: value for name, value in asked.items() if value is not None}
-    settings = Settings().model_copy(update=told)
+    # The processes that serve read their settings themselves, and make links of them.
+    told = {name: str(value) for name, value in asked.items() if value is not None}
+    os.environ.update({f"EVENTS_{name.upper()}": value for name, value in told.items()})
+    settings = Settings()
+    configure(settings.log_level, settings.log_format)
     with opened() as catalogue:
         _prepare(catalogue)
+        for said in doubts(catalogue):
+            LOG.warning(said)
     server.run(settings)
 
 

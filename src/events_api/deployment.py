@@ -5,6 +5,8 @@ Separate because the application and every command begin with it.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from events_api.core.catalogue import Catalogue
 from events_api.core.settings import Settings
@@ -26,3 +28,19 @@ def opened() -> Iterator[Catalogue]:
         yield catalogue
     finally:
         catalogue.database.close()
+
+
+def doubts(catalogue: Catalogue) -> Iterator[str]:
+    """What whoever begins to serve this may not have meant, and what to do; a line each."""
+    settings = catalogue.settings
+    here = urlsplit(settings.public_url).hostname or ""
+    if _is_own(here) and not _is_own(settings.host):
+        yield f"links begin with {settings.public_url}: set EVENTS_PUBLIC_URL to what others use"
+
+
+def _is_own(host: str) -> bool:
+    """Whether a host is this machine, as only this machine calls it."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, SecretStr
+from pydantic import BeforeValidator, Field, SecretStr, ValidationInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
@@ -23,6 +23,11 @@ def _pairs(text: object) -> object:
         return text
     pairs = (item.partition("=") for item in text.split(",") if item.strip())
     return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def _beside(text: object, info: ValidationInfo) -> object:
+    """The address of the service on this machine, where none is named."""
+    return f"http://localhost:{info.data.get('port')}" if text == "" else text
 
 
 Limited = Literal["reads", "searches", "exports", "writes", "imports", "wrong_keys"]
@@ -58,10 +63,18 @@ class Settings(BaseSettings):
         description="PostgreSQL: whether PgBouncer stands before it, in transaction mode. Timeouts "
         "are then those of the role.",
     )
-    public_url: str = Field(
-        default="http://localhost:8000",
-        pattern=r"^https?://[^\s/?#@]+(/[A-Za-z0-9._~-]+)*/?$",
-        description="The address the public uses; all links come from it, never from Host.",
+    host: str = Field(default="127.0.0.1", description="Address that `events-api serve` binds.")
+    port: int = Field(default=8000, ge=1, le=65535, description="Port of `events-api serve`.")
+    # Below the port, which it is made of where it is empty.
+    public_url: Annotated[
+        str,
+        Field(pattern=r"^https?://[^\s/?#@]+(/[A-Za-z0-9._~-]+)*/?$"),
+        BeforeValidator(_beside),
+    ] = Field(
+        default="",
+        validate_default=True,
+        description="The address the public uses; all links come from it, never from Host. Empty: "
+        "`http://localhost` and the port.",
     )
     language: str = Field(default="en", description="Language of labels where none is asked for.")
     license: str = Field(default="CC-BY-4.0", description="Licence of the data, as an SPDX name.")
@@ -83,8 +96,6 @@ class Settings(BaseSettings):
     iati_owner: str = Field(
         default="", description="Its code among the organisations, by which it is called."
     )
-    host: str = Field(default="127.0.0.1", description="Address that `events-api serve` binds.")
-    port: int = Field(default=8000, ge=1, le=65535, description="Port of `events-api serve`.")
     log_level: Literal["critical", "error", "warning", "info", "debug"] = Field(
         default="info", description="How much the server says."
     )

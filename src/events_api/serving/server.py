@@ -17,7 +17,6 @@ from events_api.core.middleware.request_checks import MOST_HEAD_BYTES
 from events_api.core.problems.document import OtherProblem, Problem, problem_response
 from events_api.core.problems.types import HeadTooLarge, TooLong
 from events_api.core.settings import Settings
-from events_api.serving.logs import configure
 
 _LINGER_SECONDS = 2
 
@@ -97,7 +96,6 @@ def _written(problem: Problem) -> bytes:
 
 def run(settings: Settings) -> None:
     """Serve the application until the process is told to end; requests at work are finished."""
-    configure(settings.log_level, settings.log_format)
     with _monitored(settings.host, settings.metrics_port):
         uvicorn.run(
             "events_api.main:app",

@@ -11,6 +11,7 @@ from httpx2 import Client, Response
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
+from events_api.deployment import doubts
 from tests.app_client import AppClient
 from tests.proxies import proxied
 from tests.samples import LEAST, key
@@ -192,3 +193,23 @@ def test_no_host_that_a_client_names_is_believed(loaded_catalogue: Catalogue) ->
 def test_a_public_address_that_is_none_is_refused(wrong: str) -> None:
     with pytest.raises(ValueError, match="public_url"):
         catalogue_for("sqlite:///never-opened.db", public_url=wrong)
+
+
+@pytest.mark.parametrize(
+    ("told", "public", "said"),
+    [
+        ({}, "http://localhost:8000", False),
+        ({"port": 8123, "public_url": ""}, "http://localhost:8123", False),
+        ({"port": 8123, "public_url": PUBLIC, "host": "0.0.0.0"}, PUBLIC, False),  # noqa: S104
+        ({"port": 8123, "host": "::"}, "http://localhost:8123", True),
+        ({"public_url": "http://127.0.0.1:80", "host": "example.org"}, "http://127.0.0.1:80", True),
+        ({"host": "::1"}, "http://localhost:8000", False),
+    ],
+)
+def test_what_has_no_public_address_is_public_at_its_port(
+    told: dict[str, Any], public: str, *, said: bool
+) -> None:
+    catalogue = catalogue_for("sqlite:///never-opened.db", **told)
+    line = f"links begin with {public}: set EVENTS_PUBLIC_URL to what others use"
+    assert catalogue.settings.public_url == public
+    assert [*doubts(catalogue)] == [line] * said
