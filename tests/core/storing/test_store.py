@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
-from sqlalchemy import func, select, text
+from sqlalchemy import func, insert, select, text
 
 from events_api.core.catalogue import Catalogue
 from events_api.core.problems.server_errors import Busy
@@ -17,6 +17,7 @@ from events_api.core.records.record import RECORD, Record
 from events_api.core.storing.rebuild import rebuild
 from events_api.core.storing.store import writing
 from events_api.core.values.json import from_json
+from events_api.reference import THEMES
 from tests.samples import LEAST, write
 from tests.templates import catalogue_for
 
@@ -172,6 +173,26 @@ def test_an_unknown_code_stores_nothing_and_names_close_ones(catalogue: Catalogu
     assert counters(catalogue) == before
     with catalogue.database.snapshot() as connection:
         assert connection.execute(select(func.count(RECORD.c.id))).scalar_one() == 0
+
+
+def test_codes_become_public_with_what_names_them_however_many_these_are(
+    catalogue: Catalogue,
+) -> None:
+    themes = THEMES.table.__table__  # type: ignore[attr-defined]
+    rows = [
+        {"code": f"theme-{n:04}", "name": "A theme", "names": {}, "public": n > 1, "version": 1}
+        | {"updated_at": datetime.now(UTC)}
+        for n in range(1_100)
+    ]
+    with catalogue.database.writing() as session:
+        session.execute(insert(themes), rows)
+    hidden = select(themes.c.code).where(themes.c.public.is_(False)).order_by(themes.c.code)
+    left = []
+    for named in ([rows[0]], rows[1:]):
+        write(catalogue, "meetings", {"themes": [each["code"] for each in named]})
+        with catalogue.database.snapshot() as connection:
+            left.append(connection.execute(hidden).scalars().all())
+    assert left == [["theme-0001"], []]
 
 
 def test_a_ref_names_one_record_whatever_its_kind(catalogue: Catalogue) -> None:

@@ -25,6 +25,9 @@ class SearchEntry(SQLModel, table=True):
     tokens: str = Field(sa_type=Text)
 
 
+SEARCH_ENTRY = SearchEntry.__table__  # type: ignore[attr-defined]
+
+
 class Matches(FunctionElement[bool]):
     """Whether a search entry has all words of a query, asked of the engine's full-text index."""
 

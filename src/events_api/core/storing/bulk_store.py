@@ -22,7 +22,7 @@ from events_api.core.records.record import Record
 from events_api.core.records.searchable import SearchEntry
 from events_api.core.records.tombstones import Tombstone
 from events_api.core.storing.composing import Composed, Links
-from events_api.core.storing.derivation import tokens_of
+from events_api.core.storing.derivation import linking, tokens_of
 from events_api.core.storing.store import Writing
 from events_api.core.storing.used_versions import spend
 from events_api.core.values.json import from_json
@@ -95,7 +95,7 @@ class BulkStore:
         record, links = composed.record, composed.links
         row = self._record.bound(vars(record))
         was = None if old is None else self._was(old, record, row)
-        same = old is not None and _linked(old, links_of(from_json(old.document))) == _linked(
+        same = old is not None and linking(old, links_of(from_json(old.document))) == linking(
             record, links
         )
         return Packed(
@@ -211,11 +211,6 @@ def _table(
     model: type[SQLModel], dialect: Dialect, names: Sequence[str] | None = None
 ) -> BulkTable:
     return BulkTable(model.__table__, dialect, names)  # type: ignore[attr-defined]
-
-
-def _linked(record: Record, links: Links) -> tuple[object, ...]:
-    """All that rows of links say."""
-    return record.public, record.sort_on, links
 
 
 def _say_what_follows(transaction: Writing, packed: Sequence[Packed]) -> None:

@@ -5,10 +5,11 @@ true here is true at the commit.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from sqlalchemy import literal, union_all
 from sqlmodel import Session, select
 
 from events_api.core.kinds.proposals import proposals
@@ -28,6 +29,8 @@ _MEMBERS = {
     "project": ("projects",),
     "theme": ("themes",),
 }
+# A statement takes so many codes of a list; where a record names more, all of it is read.
+_MOST_ASKED = 1_000
 
 
 def check_codes(
@@ -35,10 +38,13 @@ def check_codes(
     lists: Mapping[str, ReferenceList],
     codes: Iterable[tuple[str, str]],
     values: Mapping[str, Any] | None = None,
-) -> None:
+) -> list[tuple[str, str]]:
     """Refuse codes that no reference row has; links have no foreign key for them.
 
     `values` are the members that name them, for the pointers in the answer.
+
+    Returns:
+        The codes that are not public yet.
 
     Raises:
         InvalidContent: There is one; close ones are named (422).
@@ -47,27 +53,45 @@ def check_codes(
     for dim, code in codes:
         if dim in lists:
             named[dim].append(code)
-    errors = []
-    for dim, asked in named.items():
-        reference = lists[dim]
-        public = dict(session.exec(select(reference.table.code, reference.table.public)).all())
-        unknown = [each for each in asked if each not in public]
-        # Rows that are not public may be named, but are proposed to nobody.
-        entries = entries_of(session.connection(), reference.table) if unknown else {}
-        proposed = [code for code, shown in public.items() if shown]
-        # A document has room for so many errors; the rest need no search for what is close.
-        errors += [
-            ProblemError(
-                pointer=pointer_of(values or {}, dim, code),
-                code="unknown_code",
-                detail=f"No {dim} has this code.",
-                allowed=proposals(dim, code, proposed, entries),
-                see=f"/v1/{reference.name}",
-            )
-            for code in unknown[:MOST_ERRORS]
-        ]
+    shown = _shown(session, lists, named)
+    errors: list[ProblemError] = []
+    for dim, own in named.items():
+        unknown = [each for each in own if (dim, each) not in shown]
+        errors += _unknown(session, lists[dim], unknown, values or {}) if unknown else ()
     if errors:
         raise InvalidContent(errors=errors)
+    return [(dim, code) for dim, own in named.items() for code in own if not shown[dim, code]]
+
+
+def _shown(
+    session: Session, lists: Mapping[str, ReferenceList], named: Mapping[str, Sequence[str]]
+) -> dict[tuple[str, str], bool]:
+    """Whether codes are public, as far as there are such: these, and perhaps others."""
+    parts = []
+    for dim, own in named.items():
+        columns = lists[dim].table.__table__.c  # type: ignore[attr-defined]
+        part = select(literal(dim), columns.code, columns.public)
+        parts.append(part.where(columns.code.in_(own)) if len(own) <= _MOST_ASKED else part)
+    rows = session.connection().execute(union_all(*parts)).all() if parts else ()
+    return {(dim, code): bool(public) for dim, code, public in rows}
+
+
+def _unknown(
+    session: Session, reference: ReferenceList, unknown: Sequence[str], values: Mapping[str, Any]
+) -> Iterator[ProblemError]:
+    """What is wrong with codes that a list has not."""
+    entries = entries_of(session.connection(), reference.table)
+    # Rows that are not public may be named, but are proposed to nobody.
+    proposed = [code for code, entry in entries.items() if entry.public]
+    # A document has room for so many errors; the rest need no search for what is close.
+    for code in unknown[:MOST_ERRORS]:
+        yield ProblemError(
+            pointer=pointer_of(values, reference.dim, code),
+            code="unknown_code",
+            detail=f"No {reference.dim} has this code.",
+            allowed=proposals(reference.dim, code, proposed, entries),
+            see=f"/v1/{reference.name}",
+        )
 
 
 def pointer_of(values: Mapping[str, Any], dim: str, code: str) -> str | None:

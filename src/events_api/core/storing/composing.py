@@ -3,7 +3,7 @@
 Separate from the store because an import composes its records in advance, while others write.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal, TypeVar
@@ -46,11 +46,15 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A record as it would be stored: its row, its kind's own row, its links."""
+    """A record as it would be stored: its row, its kind's own row, its links.
+
+    `hidden` are codes that it names and nothing public does, as far as the store has looked.
+    """
 
     record: Record
     own: SQLModel
     links: Links
+    hidden: Sequence[tuple[str, str]] = ()
 
 
 def compose(

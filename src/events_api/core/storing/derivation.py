@@ -8,12 +8,12 @@ from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import delete, insert
-from sqlmodel import Session, SQLModel, col
+from sqlmodel import Session, SQLModel
 
 from events_api.core.kinds.documents import texts_of
-from events_api.core.records.link import Link
+from events_api.core.records.link import LINK
 from events_api.core.records.record import Record
-from events_api.core.records.searchable import SearchEntry
+from events_api.core.records.searchable import SEARCH_ENTRY
 from events_api.core.values import edtf, search_terms, year_allocation
 from events_api.core.values.structures import HeadCount
 from events_api.core.values.year_allocation import Course
@@ -50,7 +50,12 @@ def numbers_of(given: SQLModel) -> dict[str, Any]:
 
 def replace_links(session: Session, record: Record, links: Mapping[tuple[str, str], int]) -> None:
     """Make the rows of `link` those of the record as it is now."""
-    session.execute(delete(Link).where(col(Link.record) == record.id))
+    session.execute(delete(LINK).where(LINK.c.record == record.id))
+    add_links(session, record, links)
+
+
+def add_links(session: Session, record: Record, links: Mapping[tuple[str, str], int]) -> None:
+    """Write the rows of `link` of a record that has none."""
     rows = [
         {
             "record": record.id,
@@ -64,14 +69,25 @@ def replace_links(session: Session, record: Record, links: Mapping[tuple[str, st
         }
         for (dim, value), roles in links.items()
     ]
-    session.execute(insert(Link), rows)
+    session.execute(insert(LINK), rows)
+
+
+def linking(record: Record, links: Mapping[tuple[str, str], int]) -> tuple[object, ...]:
+    """All that rows of links say of a record that stays what it is."""
+    return record.public, record.sort_on, dict(links)
 
 
 def replace_entry(session: Session, record: Record, tokens: str | None) -> None:
     """Make the search entry that of the record as it is now; only published records have one."""
-    session.execute(delete(SearchEntry).where(col(SearchEntry.record) == record.id))
+    session.execute(delete(SEARCH_ENTRY).where(SEARCH_ENTRY.c.record == record.id))
+    add_entry(session, record, tokens)
+
+
+def add_entry(session: Session, record: Record, tokens: str | None) -> None:
+    """Write the search entry of a record that has none."""
     if tokens is not None:
-        session.execute(insert(SearchEntry).values(n=record.n, record=record.id, tokens=tokens))
+        row = {"n": record.n, "record": record.id, "tokens": tokens}
+        session.execute(insert(SEARCH_ENTRY), row)
 
 
 def tokens_of(record: Record, own: SQLModel) -> str | None:

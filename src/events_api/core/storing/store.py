@@ -6,7 +6,7 @@ which makes writers wait for one another, then rows, document, links, search ent
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import delete, func
@@ -17,10 +17,10 @@ from events_api.core.kinds.resource import Resource
 from events_api.core.kinds.vocabulary import ReferenceList
 from events_api.core.problems.types import Conflict
 from events_api.core.records.change_table import COMMAND, Action, Actor
-from events_api.core.records.record import Record
+from events_api.core.records.record import RECORD, Record
 from events_api.core.records.record_input import RecordInput
 from events_api.core.records.searchable import SearchEntry
-from events_api.core.records.tombstones import Tombstone
+from events_api.core.records.tombstones import TOMBSTONE, Tombstone
 from events_api.core.storing.checks import (
     check_codes,
     check_publishable,
@@ -28,10 +28,15 @@ from events_api.core.storing.checks import (
     check_target,
 )
 from events_api.core.storing.composing import Composed, Outcome, Standing, compose, finish
-from events_api.core.storing.derivation import replace_entry, replace_links, tokens_of
 from events_api.core.storing.duplicates import check_removable, check_unpublishable, detached
+from events_api.core.storing.record_rows import insert_rows, update_rows
 from events_api.core.storing.reference_store import ReferenceWriting
 from events_api.core.storing.used_versions import last_spent, spend
+
+_HIGHEST = select(
+    select(func.max(RECORD.c.n)).scalar_subquery(),
+    select(func.max(TOMBSTONE.c.n)).scalar_subquery(),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +122,8 @@ class Writing(ReferenceWriting):
             InvalidContent: As `put` (422).
             Conflict: The owner has another record of this ref (409).
         """
-        other = self.find(old.owner, given.ref)
-        if other is not None and other.id != old.id:
+        other = self.find(old.owner, given.ref) if given.ref != old.ref else None
+        if other is not None:
             raise Conflict("The owner has another record of this `ref`; nothing was stored.")
         standing = self._standing(old.owner, given, old)
         return self._save(resource, self._composed(resource, given, standing), standing, action)
@@ -150,11 +155,8 @@ class Writing(ReferenceWriting):
         whoever holds postings of before can tell what is gone by it.
         """
         if self._next is None:
-            highest = [
-                self.session.exec(select(func.max(column))).one() or 0
-                for column in (Record.n, Tombstone.n)
-            ]
-            self._next = max(highest) + 1
+            highest = self.session.execute(_HIGHEST).one()
+            self._next = max(each or 0 for each in highest) + 1
         taken = range(self._next, self._next + number)
         self._next = taken.stop
         return taken
@@ -170,18 +172,18 @@ class Writing(ReferenceWriting):
         composed = compose(self.session, resource, given, standing)
         if standing.old is None:
             composed.record.n = self.ordinals(1).start
-        check_codes(self.session, self.lists, composed.links, given.model_dump())
+        hidden = check_codes(self.session, self.lists, composed.links, given.model_dump())
         check_target(self.session, composed.record)
         check_status(composed.record, standing.old, standing.today)
         if composed.record.public:
             check_publishable(given)
-        return composed
+        return replace(composed, hidden=hidden)
 
     def _save(
         self, resource: Resource, composed: Composed, standing: Standing, action: Action
     ) -> Written:
         """Write all rows of a record, unless nothing would change."""
-        record, own, links, old = composed.record, composed.own, composed.links, standing.old
+        record, old = composed.record, standing.old
         unlike = finish(resource, composed, standing)
         if unlike == "unchanged":
             return Written(unlike, record.id, record.version, record.document)
@@ -193,15 +195,14 @@ class Writing(ReferenceWriting):
         if was_public and not record.public:
             check_unpublishable(self.session, record)
             self.bury(record, "withdrawn")
-        elif record.public and not was_public:
+        elif record.public and not was_public and action != "created":
             self.session.execute(delete(Tombstone).where(col(Tombstone.id) == record.id))
-        self.session.merge(record)
-        self.session.flush()
-        self.session.merge(own)
-        replace_links(self.session, record, links)
-        replace_entry(self.session, record, tokens_of(record, own))
+        if old is None:
+            insert_rows(self.session, composed)
+        else:
+            update_rows(self.session, composed, old)
         if record.public:
-            self.show(links)
+            self.show(composed.hidden)
         self.note_record(record, record.version, action, record.document)
         self.session.flush()
         outcome: Outcome = "created" if action == "created" else "updated"

@@ -9,14 +9,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, insert, update
-from sqlmodel import Session, col
+from sqlmodel import Session
 
-from events_api.core.database.revision import Revision
+from events_api.core.database.revision import REVISION
 from events_api.core.kinds.reference_places import REFERENCE_PLACE
 from events_api.core.kinds.vocabulary import ReferenceList
 from events_api.core.records.change_table import COMMAND, Action, Actor, Change, Subject, changed
 from events_api.core.records.record import Record
 
+_BEGUN = (
+    update(REVISION)
+    .values(n=REVISION.c.n + 1)
+    .returning(REVISION.c.n, REVISION.c.public, REVISION.c.vocabulary, REVISION.c.changed_at)
+)
 _NOTE = insert(Change.__table__)  # type: ignore[attr-defined]
 _PLACE = insert(REFERENCE_PLACE)
 _PLACED = update(REFERENCE_PLACE).where(
@@ -39,15 +44,7 @@ class Transaction:
         self.now = (now or datetime.now(UTC)).replace(microsecond=0)
         self.actor = actor
         self.lists = {each.dim: each for each in lists}
-        moved = update(Revision).values(n=Revision.n + 1)
-        counters = session.execute(
-            moved.returning(
-                col(Revision.n),
-                col(Revision.public),
-                col(Revision.vocabulary),
-                col(Revision.changed_at),
-            )
-        ).one()
+        counters = session.execute(_BEGUN).one()
         self.writes = counters.n
         self._later = max(self.now, counters.changed_at + timedelta(microseconds=1))
         self.next_public = counters.public + 1
@@ -78,11 +75,11 @@ class Transaction:
         """Move the counters that readers look at, as far as this transaction changed anything."""
         steps: dict[str, Any] = {}
         if self._public:
-            steps |= {"public": Revision.public + 1, "changed_at": self._later}
+            steps |= {"public": REVISION.c.public + 1, "changed_at": self._later}
         if self._vocabulary:
-            steps["vocabulary"] = Revision.vocabulary + 1
+            steps["vocabulary"] = REVISION.c.vocabulary + 1
         if steps:
-            self.session.execute(update(Revision).values(**steps))
+            self.session.execute(update(REVISION).values(**steps))
 
     def show(self, codes: Iterable[tuple[str, str]]) -> None:
         """Make the codes public that something public names (contract, "Conditions")."""
