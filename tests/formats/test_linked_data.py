@@ -1,11 +1,15 @@
 """Records in the words of schema.org, and on a map: what becomes of each member."""
 
+import re
+from decimal import Decimal
+from importlib.resources import files
 from typing import Any
 
 from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
 from events_api.core.values.json import from_json
+from events_api.data.points import SOURCE, city_points
 from tests.samples import write, write_reference
 
 ROOT = "http://localhost:8000/records"
@@ -106,17 +110,52 @@ def test_what_is_on_a_map_has_a_country(client: TestClient, catalogue: Catalogue
         catalogue,
         "meetings",
         {"ref": "venue", "location": {"city": "Wien", "country": "AT"}, "countries": ["PK"]},
+        {"ref": "other", "location": {"city": "Wien", "country": "US"}},
         {"ref": "about", "countries": ["AF", "PK"]},
         {"ref": "nowhere"},
         {"ref": "no-point", "countries": ["GP"]},
     )
     found = from_json(client.get("/v1/events?format=geojson&sort=-updated_at&lang=fr").content)
-    assert (found["numberReturned"], found["withoutPlace"]) == (2, 2)
-    assert found["points"] == "Natural Earth 4.1, public domain"
-    told = {each["properties"]["relation"]: each for each in found["features"]}
-    venue, about = told["venue"], told["about"]
-    assert [float(each) for each in venue["geometry"]["coordinates"]] == [15.34, 47.74]
-    assert venue["properties"]["country_names"] == ["Autriche"]
-    assert (venue["properties"]["city"], venue["properties"]["approximate"]) == ("Wien", True)
+    assert (found["numberReturned"], found["withoutPlace"]) == (3, 2)
+    assert found["points"] == SOURCE
+    places = [each for each in found["features"] if each["properties"]["relation"] == "venue"]
+    [about] = [each for each in found["features"] if each not in places]
+    assert {
+        each["properties"]["country_names"][0]: (
+            [float(number) for number in each["geometry"]["coordinates"]],
+            each["properties"]["city"],
+            each["properties"]["approximate"],
+        )
+        for each in places
+    } == {
+        "Autriche": ([16.33, 48.22], "Wien", False),
+        "États-Unis": ([-98.15, 39.11], "Wien", True),
+    }
     assert about["geometry"]["type"] == "MultiPoint"
+    assert about["properties"]["approximate"] is True
     assert about["properties"]["countries"] == ["AF", "PK"]
+
+
+def test_points_of_cities_are_those_of_the_time_zone_database() -> None:
+    zones = (files("tzdata") / "zoneinfo" / "zone.tab").read_text("utf-8")
+    told = {}
+    for line in zones.splitlines():
+        if not line.startswith("#"):
+            code, place, zone = line.split("\t")[:3]
+            latitude, longitude = re.fullmatch(r"([+-]\d+)([+-]\d+)", place).groups()  # type: ignore[union-attr]
+            point = (degrees(longitude, 3), degrees(latitude, 2))
+            told[code, zone.rpartition("/")[2].replace("_", " ")] = point
+    points = city_points()
+    assert len(points) > 380
+    assert points == {name: told[name] for name in points}
+
+
+def degrees(text: str, digits: int) -> Decimal:
+    """Degrees, minutes and perhaps seconds, after a sign."""
+    whole, minutes, seconds = (
+        text[1 : digits + 1],
+        text[digits + 1 : digits + 3],
+        text[digits + 3 :],
+    )
+    value = int(whole) + int(minutes) / 60 + int(seconds or 0) / 3600
+    return Decimal(f"{text[0].replace('+', '')}{value:.2f}")

@@ -1,20 +1,22 @@
 """GeoJSON: records as points of a map (RFC 7946).
 
-Records tell no coordinates: each stands at its country's point, and says that this is approximate.
-What has no country is counted, and stands nowhere.
+Records tell no coordinates: each stands at the point of its city, where that is known, else at its
+country's, and says that this is approximate. What has no country is counted, and stands nowhere.
 """
 
-from collections.abc import Iterable, Iterator
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from events_api.core.format import Document, Format, Labels, Listing, Provenance
 from events_api.core.kinds.resource import Resource
 from events_api.core.records.translations import wording_of
+from events_api.core.values.city_names import names_of_city
 from events_api.core.values.json import to_json
 from events_api.core.values.licenses import license_address
 from events_api.core.values.web_addresses import fault_of
-from events_api.data.country_points import SOURCE, country_points
+from events_api.core.values.words import sort_key
+from events_api.data.points import SOURCE, Point, city_points, country_points
 
 _CHUNK = 200
 # What of a record is told as it is.
@@ -48,13 +50,14 @@ def render(documents: Iterable[str], listing: Listing) -> Iterator[bytes]:
 
 
 def _feature(document: Document, labels: Labels, origin: Provenance) -> dict[str, Any] | None:
-    codes, relation = _countries(document)
+    place = document.get("location") or {}
+    city = _city(place)
+    codes, relation = _countries(document, place)
     points = country_points()
-    known = [points[code] for code in codes if code in points]
+    known = [points[code] for code in codes if code in points] if city is None else [city]
     if not known:
         return None
     words = wording_of(document, origin.language)
-    place = document.get("location") or {}
     page = f"{origin.root}/records/{document['id']}"
     own = document["url"]
     return {
@@ -71,19 +74,34 @@ def _feature(document: Document, labels: Labels, origin: Provenance) -> dict[str
             "countries": codes,
             "country_names": [labels["countries"].get(code, code) for code in codes],
             "relation": relation,
-            "approximate": True,
+            "approximate": city is None,
             "url": own if own and fault_of(own) is None else page,
         },
     }
 
 
-def _countries(document: Document) -> tuple[list[str], str]:
+def _countries(document: Document, place: Mapping[str, Any]) -> tuple[list[str], str]:
     """Where it was, or else what it was about."""
-    venue = (document.get("location") or {}).get("country")
+    venue = place.get("country")
     return ([venue], "venue") if venue else (document["countries"], "about")
 
 
-def _geometry(points: list[tuple[Decimal, Decimal]]) -> dict[str, Any]:
+def _city(place: Mapping[str, Any]) -> Point | None:
+    """The point of a city, under whichever of its names; only in its country."""
+    city, country = place.get("city"), place.get("country")
+    if not city or not country:
+        return None
+    names = (city, *names_of_city(city, country))
+    found = (_cities().get((country, sort_key(name))) for name in names)
+    return next(filter(None, found), None)
+
+
+@lru_cache(maxsize=1)
+def _cities() -> Mapping[tuple[str, str], Point]:
+    return {(code, sort_key(name)): point for (code, name), point in city_points().items()}
+
+
+def _geometry(points: list[Point]) -> dict[str, Any]:
     if len(points) == 1:
         return {"type": "Point", "coordinates": points[0]}
     return {"type": "MultiPoint", "coordinates": points}
