@@ -1,6 +1,8 @@
 """The pages of events and of records: what filters let in, in order; what is gone; both engines."""
 
+from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from starlette.testclient import TestClient
@@ -8,6 +10,8 @@ from starlette.testclient import TestClient
 from events_api.core.access.callers import ADMIN
 from events_api.core.catalogue import Catalogue
 from events_api.core.problems.document import MEDIA_TYPE
+from events_api.core.texts.phrases import languages
+from events_api.core.values.dates_in_words import in_words
 from tests.samples import LEAST, key, write
 from tests.web.pages.page_reader import read
 
@@ -43,7 +47,8 @@ def test_upcoming_comes_first_then_the_past_and_filters_narrow_both(
     assert titles(client, "/events?kind=&country=AF&q=") == ["To come", "Long ago"]
     assert titles(client, "/events?year=2019&kind=training") == [STRANGE]
     assert titles(client, "/events?theme=customs&nonsense=1") == ["Sooner"]
-    assert titles(client, "/events?q=migration") == [STRANGE]
+    # Nothing of it is upcoming: the next of all stands before it.
+    assert titles(client, "/events?q=migration") == ["Sooner", STRANGE]
     assert titles(client, "/events?time=past") == [STRANGE, "Long ago"]
     nothing = read(client, "/events?country=PK&kind=training")
     assert "Nothing matches these filters." in nothing.words
@@ -84,6 +89,38 @@ def test_a_month_has_its_events_at_their_days(catalogue: Catalogue, client: Test
         read(client, f"/events?month={month}", 400)
 
 
+def test_what_is_not_there_is_said_and_the_calendar_leads_to_what_is(
+    catalogue: Catalogue, client: TestClient
+) -> None:
+    write(
+        catalogue,
+        "meetings",
+        {"ref": "a", "title": "Past", "when": "2019-05-06", "countries": ["IR"]},
+        {"ref": "b", "title": "Later", "when": "2019-08", "countries": ["IR"]},
+        {"ref": "c", "title": "To come", "when": "9998-05-06", "countries": ["PK"]},
+    )
+    page = read(client, "/events?country=IR")
+    assert {"Nothing upcoming matches these filters.", "Next of all:"} <= {*page.words}
+    assert titles(client, "/events?country=IR") == ["To come", "Later", "Past"]
+    # Kinds are there, in words, whatever is found; lists count within the list that is shown.
+    empty = read(client, "/events?q=nothing&kind=meeting")
+    assert {"Meeting (0)", "Training (0)", "Nothing matches these filters."} <= {*empty.words}
+    upcoming = read(client, "/events?time=upcoming&country=IR")
+    assert {"Pakistan (1)", "Meeting (0)", "Iran"} <= {*upcoming.words}
+    assert next(each for each in upcoming.addresses if each.startswith("/v1/")) == (
+        "/v1/events?country=IR&starts_from=today&sort=starts_on"
+    )
+    # Of a year its first month with something, from an empty one those around it.
+    year = read(client, "/events?year=2019&country=IR")
+    assert ("/events?country=IR&month=2019-05", "Calendar") in year.links
+    assert "Nothing upcoming matches these filters." not in year.words
+    month = read(client, "/events?month=2019-06&country=IR")
+    nearest = [f"/events?country=IR&month=2019-{each}" for each in ("05", "08")]
+    around = [f"/events?country=IR&month=2019-{each}" for each in ("05", "07")]
+    shown = [href for href, _ in month.links if href.startswith("/events?") and "month" in href]
+    assert shown == ["/events?country=IR&month=2019-06", *around, *nearest]
+
+
 def test_pages_of_events_hold_every_record_once(catalogue: Catalogue, client: TestClient) -> None:
     write(catalogue, "meetings", *({"ref": f"m{i}", "title": f"No. {i}"} for i in range(70)))
     address, found = "/events?kind=meeting", list[str]()
@@ -107,6 +144,38 @@ def test_a_filter_that_cannot_be_is_a_page_for_browsers_and_a_problem_for_others
     assert len(read(client, f"/events?{query}", 400).words) > 5
     answer = client.get(f"/events?{query}")
     assert (answer.status_code, answer.headers["Content-Type"]) == (400, MEDIA_TYPE)
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence", "meant"),
+    [
+        ("country=Iran&kind=training", "Country: there is no such value.", {"country": "IR"}),
+        (
+            "q=%3F&kind=training",
+            "Words: give words of letters or digits, at most 200 characters.",
+            {},
+        ),
+        ("year=abc&kind=training", "Year: give a year, as 2020.", {}),
+        ("month=2020-13&kind=training", "Month: give a year and a month, as 2020-03.", {}),
+        ("kind=trainings", "Kind: there is no such value.", {"kind": "training"}),
+        ("country=Iran&year=x", "Year: give a year, as 2020.", {"country": "IR"}),
+    ],
+)
+def test_a_wrong_filter_is_said_beside_the_form_with_what_was_asked(
+    catalogue: Catalogue, client: TestClient, query: str, sentence: str, meant: dict[str, str]
+) -> None:
+    write(catalogue, "trainings", {"ref": "a", "countries": ["IR"]})
+    page, asked = read(client, f"/events?{query}", 400), dict(parse_qsl(query))
+    assert sentence in page.words
+    assert {value for value, chosen in page.options if chosen} == {
+        text for name, text in asked.items() if name in {"country", "kind", "year"}
+    }
+    for name, code in meant.items():
+        offered = [dict(parse_qsl(each.partition("?")[2])) for each in page.addresses]
+        assert {**asked, name: code} in offered
+    for language in languages():
+        told = read(client, f"/{language}/events?{query}", 400)
+        assert (sentence in told.words) == (language == "en")
 
 
 def test_a_record_is_a_page_and_says_when_it_is_gone(
@@ -141,8 +210,23 @@ def test_a_record_is_a_page_and_says_when_it_is_gone(
     assert gone.is_success
     words = read(client, f"/records/{meeting.id}", 410).words
     assert "This record is not public any more." in words
-    assert [each for each in words if "It is not public since 20" in each]
+    today = in_words(f"{datetime.now(UTC):%Y-%m-%d}", "en")
+    assert f"Not public since {today}." in words
     assert client.get(f"/records/{meeting.id}").headers["Content-Type"] == MEDIA_TYPE
+
+
+def test_a_problem_is_told_in_the_language_of_the_page(reader: TestClient) -> None:
+    for address, status, told in (
+        ("figures/2020/meetings?country=Iran", 400, "Land: Diesen Wert gibt es nicht."),
+        ("figures/2020/meetings?allocation=x", 400, "allocation: Diesen Wert gibt es nicht."),
+        ("years/2020/factsheet.pdf?x=1", 400, "x: Diesen Parameter gibt es hier nicht."),
+        ("figures/2020/meetings?id=x", 400, "id: Dieser Wert ist nicht möglich."),
+    ):
+        assert told in read(reader, f"/de/{address}", status).words
+        assert not {*read(reader, f"/de/{address}", status).words} & {
+            "Invalid parameter",
+            "Correct the parameters named in `errors`.",
+        }
 
 
 def test_every_record_there_is_has_a_page(reader: TestClient) -> None:

@@ -1,5 +1,7 @@
 """Each type of problem: its status, the last part of its address, and its words."""
 
+from datetime import datetime
+
 from events_api.core.problems.document import Problem
 from events_api.core.problems.server_errors import (
     Busy,
@@ -135,6 +137,12 @@ class Gone(Problem):
     slug = "gone"
     title = "Gone"
     advice = "This record was public and is not any more. Remove it from what you keep."
+
+    def __init__(self, since: datetime) -> None:
+        """Take since when it is not public."""
+        instant = since.isoformat().replace("+00:00", "Z")
+        super().__init__(f"{self.advice} It is not public since {instant}.")
+        self.since = since
 
 
 class StartAgain(Problem):

@@ -46,7 +46,4 @@ def absence(connection: Connection, *where: ColumnElement[bool]) -> Problem:
     """The problem of a record that cannot be shown: 410 where it was public once, else 404."""
     buried = select(TOMBSTONE.c.gone_at).where(*where)
     gone_at = connection.execute(buried.order_by(TOMBSTONE.c.gone_at.desc())).scalars().first()
-    if gone_at is None:
-        return NotFound(ADVICE)
-    since = gone_at.isoformat().replace("+00:00", "Z")
-    return Gone(f"{Gone.advice} It is not public since {since}.")
+    return NotFound(ADVICE) if gone_at is None else Gone(gone_at)

@@ -4,13 +4,14 @@ Separate because a list has an order, and a month has days.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from babel import Locale
 
+from events_api.core.catalogue import catalogue_of
 from events_api.core.problems.document import ProblemError
 from events_api.core.problems.types import InvalidParameter
 from events_api.web.pages.languages import base_of
@@ -33,7 +34,10 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A month: its name, the names of weekdays, its weeks, and where its neighbours are."""
+    """A month: its name, the names of weekdays, its weeks, and where its neighbours are.
+
+    An empty one says which are the `nearest` that have anything.
+    """
 
     name: str
     weekdays: Sequence[tuple[str, str]]
@@ -42,6 +46,7 @@ class Month:
     found: Occasions
     before: tuple[str, str] | None
     after: tuple[str, str] | None
+    nearest: Sequence[tuple[str, str]]
 
 
 def first_of(text: str) -> date:
@@ -60,9 +65,7 @@ def first_of(text: str) -> date:
 
 def month_of(view: View, asked: Mapping[str, str], first: date) -> Month:
     """The events of a month that the filters let in, the first 200 of them."""
-    month = _named(first)
-    within = {"from": month, "to": month, "sort": "starts_on"}
-    found = occasions(view, {**asked, **within}, _MOST)
+    found = occasions(view, {**asked, **within(first)}, _MOST)
     following = _next(first)
     last = date.max if following is None else following - timedelta(days=1)
     days: dict[date, list[Occasion]] = {}
@@ -84,14 +87,37 @@ def month_of(view: View, asked: Mapping[str, str], first: date) -> Month:
     cells += [blank] * (-len(cells) % _DAYS)
     earlier = first - timedelta(days=1) if first > date.min else None
     return Month(
-        name=view.wording.date(month),
+        name=view.wording.date(_named(first)),
         weekdays=[(names["abbreviated"][n], names["wide"][n]) for n in order],
         weeks=[cells[n : n + _DAYS] for n in range(0, len(cells), _DAYS)],
         rest=rest,
         found=found,
         before=_neighbour(view, asked, earlier),
         after=_neighbour(view, asked, following),
+        nearest=[] if found.shown else [*_nearest(view, asked, earlier, following)],
     )
+
+
+def beside(asked: Mapping[str, str]) -> dict[str, str]:
+    """The filters beside a month, which says its year."""
+    return {name: text for name, text in asked.items() if name != "year"}
+
+
+def within(first: date) -> dict[str, str]:
+    """The parameters of what is in a month, in its order."""
+    return {"from": _named(first), "to": _named(first), "sort": "starts_on"}
+
+
+def begun_in(view: View, asked: Mapping[str, str]) -> date:
+    """The month that a calendar begins with: of a year that is asked for its first with anything.
+
+    Without one that of today.
+    """
+    if "year" not in asked:
+        return catalogue_of(view.request).today().replace(day=1)
+    found = occasions(view, {**asked, "sort": "starts_on"}, 1).shown
+    known = [each.begins for each in found if each.begins]
+    return known[0] if known else date(int(asked["year"]), 1, 1)
 
 
 def address(base: str, asked: Mapping[str, str], day: date) -> str:
@@ -116,6 +142,22 @@ def _neighbour(view: View, asked: Mapping[str, str], day: date | None) -> tuple[
         return None
     month = day.replace(day=1)
     return view.wording.date(_named(month)), address(base_of(view.request), asked, month)
+
+
+def _nearest(
+    view: View, asked: Mapping[str, str], earlier: date | None, following: date | None
+) -> Iterator[tuple[str, str]]:
+    """The months before and after that have something."""
+    for bound, day, order in (
+        ("starts_to", earlier, "-starts_on"),
+        ("starts_from", following, "starts_on"),
+    ):
+        if day is not None:
+            asked_there = {**asked, bound: day.isoformat(), "sort": order}
+            for each in occasions(view, asked_there, 1).shown:
+                found = _neighbour(view, asked, each.begins)
+                if found is not None:
+                    yield found
 
 
 def _held(each: Occasion, first: date, last: date) -> list[date]:

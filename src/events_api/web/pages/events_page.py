@@ -14,33 +14,29 @@ from starlette.responses import Response
 from events_api.core.catalogue import catalogue_of
 from events_api.core.http.links import given_parameters, root_path
 from events_api.core.http.parameters import understood
-from events_api.core.reading.facets import read_facets
-from events_api.core.reading.labels import labels_of
+from events_api.core.problems.types import InvalidParameter, UnknownValue
 from events_api.core.reading.least_revision import snapshot_for
-from events_api.core.reading.pages import cursor_of, position_of, read_head
+from events_api.core.reading.pages import cursor_of, position_of
 from events_api.summaries.presentation.wording import Wording
-from events_api.summaries.year.labels import list_of
+from events_api.summaries.year.addresses import ListAddresses
 from events_api.summaries.year.snapshot import year_snapshot
 from events_api.timeline import EventQuery
-from events_api.web.pages.calendar_month import address, first_of, month_of
+from events_api.web.pages.calendar_month import (
+    address,
+    begun_in,
+    beside,
+    first_of,
+    month_of,
+    within,
+)
+from events_api.web.pages.event_filters import USED, asked_of, options_of, refused
 from events_api.web.pages.languages import base_of, language_of
-from events_api.web.pages.occasions import Occasions, View, occasions, selection_of
+from events_api.web.pages.occasions import UPCOMING, Occasion, Occasions, View, occasions
+from events_api.web.pages.problem_pages import wants_page
 from events_api.web.pages.rendering import page, rendered
 
-_CHOICES = ("kind", "country", "year", "theme")
-_FILTERS = (*_CHOICES, "q")
 _TIMES = ("upcoming", "past", "undated")
-_USED = frozenset({*_FILTERS, "time", "cursor", "month"})
 _FEW, _MANY = 10, 30
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A value of a filter, and how many records it lets in beside the other filters."""
-
-    value: str
-    words: str
-    count: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,43 +49,74 @@ class Listed:
 
 
 def events_page(request: Request) -> Response:
-    """The events that the filters let in, a page of them.
+    """The events that the filters let in, a page of them; where one cannot be, the form.
 
     Raises:
-        InvalidParameter, UnknownValue: A filter has a value that cannot be (400).
+        InvalidParameter, UnknownValue: A filter has a value that cannot be, and it is no browser
+            that asks (400).
     """
-    given = given_parameters(request)
-    asked = {name: given[name] for name in _FILTERS if given.get(name, "").strip()}
-    query = understood(EventQuery, asked)
+    try:
+        return _page(request)
+    except (InvalidParameter, UnknownValue) as problem:
+        if not wants_page(request):
+            raise
+        return refused(request, problem)
+
+
+def _page(request: Request) -> Response:
+    given, asked = given_parameters(request), asked_of(request)
     time = given["time"] if given.get("time") in _TIMES else None
+    first = first_of(given["month"]) if given.get("month") else None
+    filters = asked if first is None else beside(asked)
+    window = {} if time is None else _window(request, time)
+    whole = {**filters, **(window if first is None else within(first))}
+    query = understood(EventQuery, whole)
     with snapshot_for(request) as connection:
         snapshot = year_snapshot(connection, request, query)
         wording = Wording(language_of(request), {})
         view = View(request, snapshot, wording)
-        options = _options(view, query)
-        times: tuple[str, ...] = _TIMES if time is None else (time,)
-        month, first = None, catalogue_of(request).today().replace(day=1)
-        if given.get("month"):
-            first, times = first_of(given["month"]), ()
-            month = month_of(view, _beside(asked), first)
+        options = options_of(view, query)
+        month = None if first is None else month_of(view, filters, first)
+        times = () if month else _TIMES if time is None else (time,)
         lists = [_listed(view, asked, each) for each in times]
+        calendar = address(base_of(request), beside(asked), first or begun_in(view, asked))
+        coming = _coming(view, asked) if _lacks_upcoming(lists, asked) else None
     told = {
+        "wrong": [],
+        "hidden": {"month": given["month"]} if month else {"time": time} if time else {},
         "month": month,
-        "given_month": given.get("month", ""),
-        "calendar": address(base_of(request), _beside(asked), first),
+        "calendar": calendar,
         "list": f"{base_of(request)}/events" + (f"?{urlencode(asked)}" if asked else ""),
         "asked": asked,
         "options": options,
         "lists": [each for each in lists if each.events.shown],
-        "data": f"{root_path(request)}/v1/events" + (f"?{urlencode(asked)}" if asked else ""),
+        "lacks_upcoming": _lacks_upcoming(lists, asked),
+        "coming": coming,
+        "data": ListAddresses(root_path(request), {}).of("events", whole),
     }
-    content = rendered(request, "events.html", wording, told, _USED)
+    content = rendered(request, "events.html", wording, told, USED)
     return page(request, content, snapshot.fresh, of_today=True)
 
 
-def _beside(asked: Mapping[str, str]) -> dict[str, str]:
-    """The filters beside a month, which says its year."""
-    return {name: text for name, text in asked.items() if name != "year"}
+def _lacks_upcoming(lists: Sequence[Listed], asked: Mapping[str, str]) -> bool:
+    """Whether to say that nothing is upcoming; of a single year nobody asks that."""
+    empty = any(each.name == "upcoming" and not each.events.shown for each in lists)
+    return empty and "year" not in asked
+
+
+def _coming(view: View, asked: Mapping[str, str]) -> Occasion | None:
+    """What comes next whatever the filters are; None where it is sought without any."""
+    return next(iter(occasions(view, UPCOMING, 1).shown), None) if asked else None
+
+
+def _window(request: Request, time: str) -> dict[str, str]:
+    """The parameters of one of the lists."""
+    yesterday = catalogue_of(request).today() - timedelta(days=1)
+    return {
+        "upcoming": {"starts_from": "today", "sort": "starts_on"},
+        "past": {"starts_to": yesterday.isoformat(), "sort": "-starts_on"},
+        "undated": {"when": "none", "sort": "title"},
+    }[time]
 
 
 def _listed(view: View, asked: Mapping[str, str], time: str) -> Listed:
@@ -97,13 +124,7 @@ def _listed(view: View, asked: Mapping[str, str], time: str) -> Listed:
     request = view.request
     given = given_parameters(request)
     alone = given.get("time") == time
-    yesterday = catalogue_of(request).today() - timedelta(days=1)
-    window = {
-        "upcoming": {"starts_from": "today", "sort": "starts_on"},
-        "past": {"starts_to": yesterday.isoformat(), "sort": "-starts_on"},
-        "undated": {"when": "none", "sort": "title"},
-    }[time]
-    whole = {**asked, **window}
+    whole = {**asked, **_window(request, time)}
     # A cursor is of one list, under the same filters.
     bound = f"{time}?{urlencode(sorted(asked.items()))}"
     after = None
@@ -116,27 +137,3 @@ def _listed(view: View, asked: Mapping[str, str], time: str) -> Listed:
         told = {**asked, "time": time, "cursor": cursor_of(found.next, bound)}
         onward = f"{base_of(request)}/events?{urlencode(told)}"
     return Listed(time, found, onward)
-
-
-def _options(view: View, query: EventQuery) -> dict[str, Sequence[Option]]:
-    """{filter: its values, each with how many records it lets in}, in the order of their words."""
-    request, snapshot, wording = view.request, view.snapshot, view.wording
-    head = read_head(snapshot, selection_of(request, query))
-    facets = read_facets(head, _CHOICES, query.window)
-    lists = catalogue_of(request).lists
-    labels = labels_of([], lists, snapshot.vocabulary, wording.language, facets)
-    given = given_parameters(request)
-    found: dict[str, Sequence[Option]] = {}
-    for name in _CHOICES:
-        words = labels.get("kinds" if name == "kind" else list_of(name), {})
-        options = [
-            Option(value, words.get(value, value), int(row["count"]))
-            for row in facets[name]
-            if (value := str(row["value"])) != "None"
-        ]
-        options.sort(key=lambda each: each.words.casefold(), reverse=name == "year")
-        chosen = given.get(name, "")
-        if chosen and chosen not in {each.value for each in options}:
-            options.append(Option(chosen, wording.label(name, chosen), None))
-        found[name] = options
-    return found

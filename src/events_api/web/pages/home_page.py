@@ -16,15 +16,9 @@ from events_api.summaries.year.snapshot import year_snapshot
 from events_api.summaries.year.years import YearsQuery, year_summaries, years_asked
 from events_api.web.pages.figures import Figures, Part, Row, Table, table_of
 from events_api.web.pages.languages import base_of, language_of
-from events_api.web.pages.occasions import View, occasions
+from events_api.web.pages.occasions import UPCOMING, View, occasions
 from events_api.web.pages.rendering import page, rendered
 
-_UPCOMING = {
-    "starts_from": "today",
-    "status": "!cancelled,!postponed",
-    "duplicate_of": "none",
-    "sort": "starts_on",
-}
 _MOST_UPCOMING = 10
 
 
@@ -38,7 +32,7 @@ def home_page(request: Request) -> Response:
         years = year_summaries(snapshot, catalogue.resources, query, asked.years, Origin(root))
         labels = labels_of(years, snapshot.vocabulary, catalogue.lists, language)
         wording = Wording(language, labels)
-        upcoming = occasions(View(request, snapshot, wording), _UPCOMING, _MOST_UPCOMING)
+        upcoming = occasions(View(request, snapshot, wording), UPCOMING, _MOST_UPCOMING)
     base = base_of(request)
     parts = [
         Part(f"{each.year}", each.year, each, f"{base}/years/{each.year:04}") for each in years

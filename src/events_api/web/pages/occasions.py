@@ -24,6 +24,13 @@ from events_api.summaries.year.snapshot import YearSnapshot
 from events_api.timeline import EVENTS, EventQuery
 from events_api.web.pages.languages import base_of
 
+# What is still to come, as it is announced.
+UPCOMING = {
+    "starts_from": "today",
+    "status": "!cancelled,!postponed",
+    "duplicate_of": "none",
+    "sort": "starts_on",
+}
 # Longer lists are in the data.
 _MOST = 50
 _HELD = frozenset({"completed", "ongoing"})
@@ -42,7 +49,8 @@ class View:
 class Occasion:
     """A record in a list: its title in the language of the page, else as it is.
 
-    `original` is its own title where another is shown, `days` its first and last where known.
+    `original` is its own title where another is shown, `begins` the first day that its date may
+    mean, `days` its first and last where known.
     """
 
     href: str
@@ -52,7 +60,8 @@ class Occasion:
     original_language: str | None
     when: str | None
     about: Sequence[str]
-    days: tuple[date, date] | None = None
+    begins: date | None
+    days: tuple[date, date] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +123,7 @@ def _occasion(
         original_language=document["language"],
         when=labels["dates"].get(document["when"]),
         about=[each for each in about if each],
+        begins=None if document["starts_on"] is None else date.fromisoformat(document["starts_on"]),
         days=_days(document),
     )
 

@@ -1,6 +1,7 @@
 """Problems as pages, for browsers that open an address which people read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -8,11 +9,45 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
 from events_api.core.http.links import given_parameters, root_path
-from events_api.core.problems.document import Problem
-from events_api.core.problems.types import Gone, NotFound
+from events_api.core.problems.document import Problem, ProblemError
+from events_api.core.problems.server_errors import Busy, MissingPart, Unavailable
+from events_api.core.problems.types import (
+    Gone,
+    InvalidParameter,
+    NotAcceptable,
+    NotFound,
+    Unauthorized,
+    UnknownValue,
+)
+from events_api.core.texts.code_words import CLOSED
+from events_api.summaries.presentation.wording import Wording
+from events_api.summaries.year.labels import list_of
 from events_api.web.pages.rendering import other_page, rendered, wording_of
 
-_PHRASES: Mapping[type[Problem], str] = {NotFound: "page_not_found", Gone: "page_gone"}
+_PHRASES: Mapping[type[Problem], str] = {
+    NotFound: "page_not_found",
+    Gone: "page_gone",
+    InvalidParameter: "problems.invalid-parameter",
+    UnknownValue: "problems.unknown-value",
+    NotAcceptable: "problems.not-acceptable",
+    Unauthorized: "problems.unauthorized",
+    MissingPart: "problems.not-installed",
+    Busy: "problems.unavailable",
+    Unavailable: "problems.unavailable",
+}
+_OTHER = "problems.other"
+# What is wrong with it depends on the parameter, else on the code of the error.
+_OF_PARAMETERS = frozenset({"year", "month", "q", "cursor"})
+_OF_CODES = frozenset({"unknown_value", "unknown_parameter", "repeated"})
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What is wrong with a parameter, and which values may be meant, each with its words."""
+
+    sentence: str
+    parameter: str
+    meant: Sequence[tuple[str, str]]
 
 
 def wants_page(request: Request) -> bool:
@@ -25,13 +60,31 @@ def wants_page(request: Request) -> bool:
 def problem_page(request: Request, problem: Problem) -> Response:
     """The page that a problem becomes."""
     wording = wording_of(request)
-    phrase = _PHRASES.get(type(problem))
-    # Other problems have words in English only.
-    title = wording.say(phrase) if phrase else problem.title
-    errors = [each.detail for each in problem.errors or ()]
+    since = problem.since if isinstance(problem, Gone) else None
     told = {
-        "title": title,
-        "details": [] if isinstance(problem, NotFound) else [problem.detail, *errors],
+        "title": wording.say(_PHRASES.get(type(problem), _OTHER)),
+        "since": None if since is None else wording.date(f"{since:%Y-%m-%d}"),
+        "wrong": [*wrong(problem.errors or (), wording)],
     }
     content = rendered(request, "problem.html", wording, told, given_parameters(request))
     return other_page(content, problem.status, problem.headers)
+
+
+def wrong(errors: Sequence[ProblemError], wording: Wording) -> Iterator[Wrong]:
+    """What is wrong with each parameter, in the language of the page."""
+    for each in errors:
+        name = each.parameter
+        if name is None:
+            continue
+        phrase, words = "page_wrong", wording.labels.get(CLOSED.get(name) or list_of(name), {})
+        if name in _OF_PARAMETERS:
+            phrase = f"page_wrong.{name}"
+        elif each.code in _OF_CODES:
+            phrase = f"page_wrong.{each.code}"
+        meant = [(code, words.get(code, code)) for code in each.allowed or ()]
+        yield Wrong(wording.say(phrase, called(name, wording)), name, meant)
+
+
+def called(name: str, wording: Wording) -> str:
+    """What a parameter is called on pages."""
+    return wording.say("page_search") if name == "q" else wording.word(name)
