@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from events_api.core.format import Document, Format, Labels, Listing, Provenance
 from events_api.core.records.translations import wording_of
 from events_api.core.selection.selection import Order
+from events_api.core.texts.file_words import beside
 from events_api.core.values.web_addresses import fault_of
 
 MOST = 100
@@ -62,7 +63,7 @@ def _entry(document: Document, labels: Labels, origin: Provenance) -> Element:
     for theme in document["themes"]:
         category = _category(entry, theme, labels["themes"])
         category.set("scheme", f"{origin.root}/v1/themes")
-    told = [", ".join(_short(document, labels)), words.summary or ""]
+    told = [beside(_short(document, labels), origin.language), words.summary or ""]
     _say(entry, "summary", "\n".join(each for each in told if each))
     return entry
 

@@ -16,7 +16,7 @@ from events_api.core.format import Document, Format, Labels, Listing, Provenance
 from events_api.core.kinds.resource import Resource
 from events_api.core.records.translations import wording_of
 from events_api.core.selection.selection import Selection, Term
-from events_api.core.texts.file_words import counted, said
+from events_api.core.texts.file_words import beside, counted, said
 from events_api.core.values.web_addresses import fault_of
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def _texts(
     country = labels["countries"].get(place.get("country") or "")
     where = [each for each in (place.get("venue"), place.get("city"), country) if each]
     if where:
-        yield "location", ", ".join(where)
+        yield "location", beside(where, language)
     vague = _is_vague(document)
     registration = _address(document.get("registration_url"))
     told = [

@@ -3,6 +3,9 @@
 Separate because formats share them, and say in which language they are.
 """
 
+from collections.abc import Iterable
+from functools import reduce
+
 from events_api.core.texts.languages import locale_of, nearest
 from events_api.core.texts.phrases import ENGLISH, languages, phrases_of
 
@@ -10,6 +13,12 @@ from events_api.core.texts.phrases import ENGLISH, languages, phrases_of
 def said(name: str, language: str, *told: object) -> str:
     """A phrase of files in a language, else in English."""
     return phrases_of(language).texts[f"files.{name}"].format(*told)
+
+
+def beside(texts: Iterable[str], language: str) -> str:
+    """Texts beside one another, with the comma of the language."""
+    first, *others = [*texts] or [""]
+    return reduce(lambda one, other: said("beside", language, one, other), others, first)
 
 
 def counted(name: str, language: str, number: int) -> str:
