@@ -109,3 +109,27 @@ def test_strange_addresses_of_figures_are_answered(
     assert ("The address has parameters that this page does not use." in page.words) == (
         "utm" in address
     )
+
+
+def test_a_year_without_a_record_is_0_records_wherever_it_is_said(
+    catalogue: Catalogue, client: TestClient
+) -> None:
+    write(catalogue, "meetings", {"ref": "a", "when": "2018"}, {"ref": "b", "when": "2020"})
+    told = client.get("/v1/summaries/2019").json()["data"]["counts"]["meetings"]
+    assert (told["value"], told["qualifier"]) == (0, "exact")
+    page = read(client, "/years/2019")
+    assert "There is no record of this year." in page.words
+    own = "/figures/2019/meetings?unit=records"
+    assert (own, "0", "0") in page.numbers
+    assert read(client, own).numbers == [(told["records"], "0", "0")]
+    assert "/years/2019" in read(client, "/").addresses
+    drawn = client.get("/v1/summaries/charts/meetings.svg").text
+    assert "records: 2018: 1; 2019: 0; 2020: 1." in drawn
+    heads = client.get("/v1/summaries/charts/meeting_attendances.svg").text
+    assert "2019: 0" not in heads
+    # Before and after all years there is no page of the year, and nothing leads to it.
+    for year in (2017, 2021):
+        read(client, f"/years/{year}", 404)
+        page = read(client, own.replace("2019", f"{year}"))
+        assert page.numbers[0][1:] == ("0", "0")
+        assert f"/years/{year}" not in page.addresses

@@ -1,7 +1,8 @@
 """The chart of one figure through the years: a panel for each unit and scope it is told in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from events_api.core.values.json import to_json
 from events_api.summaries.charts.chart import Chart, Mark, Panel
@@ -43,7 +44,10 @@ def years_chart(
     """
     series = [*figures_named(years, name).values()]
     shown = _shown(series)
-    strips = [[_panel(own, shown, wording) for own in series[:MOST_PANELS]]] if shown else []
+    # No records of a kind are 0 records (meaning, "Series").
+    counted = {each.unit for year in years for each in year.counts.values() if each.name == name}
+    panels = [_panel(own, shown, wording, counted) for own in series[:MOST_PANELS]]
+    strips = [panels] if shown else []
     title = wording.label("indicator", name)
     if len(shown) > 1:
         title = f"{title} · {wording.say('years', shown[0], shown[-1])}"
@@ -75,17 +79,20 @@ def _shown(series: Sequence[dict[int, Figure]]) -> range:
     return range(max(first, last + 1 - MOST_YEARS), last + 1)
 
 
-def _panel(figures: dict[int, Figure], years: range, wording: Wording) -> Panel:
+def _panel(
+    figures: dict[int, Figure], years: range, wording: Wording, counted: Collection[str]
+) -> Panel:
     first = next(iter(figures.values()))
     unit = isolated(wording.in_unit(first.unit), right_to_left=wording.direction == "rtl")
     heading = " · ".join([unit, *wording.scope(first.scope)])
-    marks = [_mark(figures.get(year), year, wording) for year in years]
+    nothing = Decimal(0) if first.unit in counted else None
+    marks = [_mark(figures.get(year), year, wording, nothing) for year in years]
     return Panel(first.name, heading, first.unit, marks)
 
 
-def _mark(figure: Figure | None, year: int, wording: Wording) -> Mark:
+def _mark(figure: Figure | None, year: int, wording: Wording, nothing: Decimal | None) -> Mark:
     place = str(year), str(year)
     if figure is not None:
         return mark_of(wording, figure, place, year)
-    said = wording.say("no_number")
-    return Mark(*place, said=said, sentence=f"{year} · {said}", value=None)
+    said = wording.value(nothing, None)
+    return Mark(*place, said=said, sentence=f"{year} · {said}", value=nothing)

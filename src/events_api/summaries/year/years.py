@@ -86,6 +86,11 @@ def years_asked(
     return Years(range(last, held - 1, -1), None if held == first else held - 1)
 
 
+def spanned(years: Sequence[int]) -> range:
+    """From the first to the last of these years: one between them without a record is 0 records."""
+    return range(min(years), max(years) + 1) if years else range(0)
+
+
 def _refused(detail: str) -> InvalidParameter:
     return InvalidParameter(
         errors=[ProblemError(parameter="from", code="invalid_value", detail=detail)]

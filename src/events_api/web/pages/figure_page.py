@@ -29,7 +29,7 @@ from events_api.summaries.year.labels import labels_of
 from events_api.summaries.year.part_check import check_part
 from events_api.summaries.year.snapshot import YearSnapshot, year_snapshot
 from events_api.summaries.year.year import SummaryQuery, YearSummary
-from events_api.summaries.year.years import year_summaries
+from events_api.summaries.year.years import YearsQuery, spanned, year_summaries, years_asked
 from events_api.web.pages.figures import Cell, Figures
 from events_api.web.pages.languages import base_of, language_of
 from events_api.web.pages.rendering import page, rendered
@@ -68,13 +68,16 @@ def figure_page(request: Request, year: int, name: str) -> Response:
     with snapshot_for(request) as connection:
         snapshot = year_snapshot(connection, request, query)
         check_part(query.part, catalogue.resources, snapshot.vocabulary, catalogue.lists)
+        editions = editions_of(connection, year, root_path(request))
+        there = years_asked(
+            snapshot.postings, catalogue.resources, YearsQuery(), catalogue.today()
+        ).years
         summary, line = _found(snapshot, request, asked, own)
         key = None if asked.counted is None else Order().key
         bound = f"{year} {name} {urlencode(sorted(own.items()))}"
         cursor = given.get("cursor")
         after = None if cursor is None else position_of(cursor, bound, key)
         rows = rows_of(snapshot, asked, after)
-        editions = editions_of(connection, year, root_path(request))
         then = last_alike(connection, editions, summary)
         labels = labels_of([summary], snapshot.vocabulary, catalogue.lists, language)
     wording = Wording(language, labels)
@@ -82,6 +85,7 @@ def figure_page(request: Request, year: int, name: str) -> Response:
     onward = rows.next and urlencode({"cursor": cursor_of(rows.next, bound)})
     told = {
         "year": year,
+        "has_page": bool(editions) or year in spanned(there),
         "shown": shown,
         "data": Cell(shown.said, shown.said.figure.records),
         "about": [*_about(line, summary, wording)],

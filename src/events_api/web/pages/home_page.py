@@ -39,21 +39,23 @@ def home_page(request: Request) -> Response:
     ]
     table = table_of(parts, catalogue.resources, wording, Figures(request, wording))
     told = {
-        "years": Table(table.heads, [*_with_gaps(table.rows, asked.years, wording)]),
+        "years": Table(table.heads, [*_with_gaps(table.rows, asked.years, wording, base)]),
         "upcoming": upcoming,
     }
     content = rendered(request, "home.html", wording, told)
     return page(request, content, snapshot.fresh, of_today=True)
 
 
-def _with_gaps(rows: Sequence[Row], years: Sequence[int], wording: Wording) -> Iterator[Row]:
+def _with_gaps(
+    rows: Sequence[Row], years: Sequence[int], wording: Wording, base: str
+) -> Iterator[Row]:
     """The rows of years, the latest first, and between them those of years without a record."""
     if rows:
         yield rows[0]
     for row, (later, year) in zip(rows[1:], pairwise(years), strict=True):
         first, last = year + 1, later - 1
         if first == last:
-            yield Row(str(first), [])
+            yield Row(str(first), [], f"{base}/years/{first:04}")
         elif first < last:
             yield Row(wording.say("years", first, last), [])
         yield row

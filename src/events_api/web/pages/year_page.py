@@ -20,7 +20,7 @@ from events_api.summaries.year.breakdowns import Part as YearPart
 from events_api.summaries.year.labels import labels_of
 from events_api.summaries.year.snapshot import year_snapshot
 from events_api.summaries.year.year import SummaryQuery, YearSummary
-from events_api.summaries.year.years import YearsQuery, year_summaries, years_asked
+from events_api.summaries.year.years import YearsQuery, spanned, year_summaries, years_asked
 from events_api.web.pages.figures import Cell, Figures, Part, columns_shown, headlines, table_of
 from events_api.web.pages.languages import language_of
 from events_api.web.pages.linked_data import dataset_of
@@ -34,10 +34,10 @@ _PUBLICATIONS = {"kind": "publication", "duplicate_of": "none", "sort": "starts_
 
 
 def year_page(request: Request, year: int) -> Response:
-    """A year as a page; a year without a record says which years there are.
+    """A year as a page; one before or after all that have a record says which years there are.
 
     Raises:
-        NotFound: The year has no record, and it is no browser that asks (404).
+        NotFound: It is before or after all years, and it is no browser that asks (404).
     """
     catalogue = catalogue_of(request)
     query = SummaryQuery.model_validate({"by": "project,country"})
@@ -49,7 +49,8 @@ def year_page(request: Request, year: int) -> Response:
             snapshot.postings, catalogue.resources, YearsQuery(), catalogue.today()
         ).years
         editions = editions_of(connection, year, root_path(request))
-        if year not in there and not editions:
+        known = spanned(there)
+        if year not in known and not editions:
             return _missing(request, there, Wording(language, {}))
         origin = Origin(root_path(request))
         [summary] = year_summaries(snapshot, catalogue.resources, query, [year], origin)
@@ -59,7 +60,8 @@ def year_page(request: Request, year: int) -> Response:
         figures = Figures(request, wording, editions, then)
         told = {
             "edition": editions[0] if editions else None,
-            "there": there,
+            "beside": [each for each in (year + 1, year - 1) if each in known],
+            "empty": year not in there,
             **year_figures(request, summary, wording, figures),
             **year_records(View(request, snapshot, wording), year),
         }

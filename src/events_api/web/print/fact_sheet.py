@@ -23,7 +23,7 @@ from events_api.summaries.year.addresses import Origin
 from events_api.summaries.year.labels import labels_of
 from events_api.summaries.year.snapshot import year_snapshot
 from events_api.summaries.year.year import SummaryQuery
-from events_api.summaries.year.years import YearsQuery, year_summaries, years_asked
+from events_api.summaries.year.years import YearsQuery, spanned, year_summaries, years_asked
 from events_api.web.pages.figures import Plain
 from events_api.web.pages.languages import language_of
 from events_api.web.pages.occasions import View
@@ -45,7 +45,7 @@ def fact_sheet(request: Request, year: int) -> Response:
     """The sheet of a year as PDF, the same bytes until something changes.
 
     Raises:
-        NotFound: The year has neither record nor edition (404).
+        NotFound: The year has no edition and is before or after all that have a record (404).
         MissingPart: The extra `pdf` is not installed (501).
     """
     catalogue = catalogue_of(request)
@@ -56,7 +56,7 @@ def fact_sheet(request: Request, year: int) -> Response:
             snapshot.postings, catalogue.resources, YearsQuery(), catalogue.today()
         ).years
         editions = editions_of(connection, year, root_path(request))
-        if year not in there and not editions:
+        if year not in spanned(there) and not editions:
             raise NotFound
         origin = Origin(root_path(request))
         [summary] = year_summaries(snapshot, catalogue.resources, query, [year], origin)

@@ -20,7 +20,7 @@ from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.year.addresses import Origin
 from events_api.summaries.year.labels import labels_of
 from events_api.summaries.year.snapshot import year_snapshot
-from events_api.summaries.year.years import YearsQuery, year_summaries, years_asked
+from events_api.summaries.year.years import YearsQuery, spanned, year_summaries, years_asked
 from events_api.web.pages.figures import Cell, Plain, headlines
 from events_api.web.pages.languages import language_of
 from events_api.web.print.fact_sheet_content import Sheet, as_of
@@ -34,14 +34,14 @@ def preview(request: Request, year: int | None) -> Response:
     """The picture of a year, or of all years, as PNG.
 
     Raises:
-        NotFound: The year has no record (404).
+        NotFound: The year is before or after all that have a record (404).
         MissingPart: The extra `pdf` is not installed (501).
     """
     catalogue, query = catalogue_of(request), YearsQuery()
     with snapshot_for(request) as connection:
         snapshot = year_snapshot(connection, request, query)
         there = years_asked(snapshot.postings, catalogue.resources, query, catalogue.today()).years
-        if year is not None and year not in there:
+        if year is not None and year not in spanned(there):
             raise NotFound
         asked = [] if year is None else [year]
         found = year_summaries(
