@@ -173,7 +173,7 @@ def test_without_the_extra_there_is_no_sheet_and_no_link(
             501,
             "To typeset: pip install 'events-api[pdf]'.",
         )
-        assert "Not installed" in read(client, address, 501).words[0]
+        assert read(client, address, 501).words[0] == "This is not offered here."
         assert address not in read(client, "/years/2020").addresses
     can_typeset.cache_clear()
     assert client.get(address, headers=BROWSER).status_code == 200
