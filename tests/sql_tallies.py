@@ -4,9 +4,9 @@ Separate from the tests because it is another way to the same numbers, by SQL al
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Connection, Select, and_, extract, false, func, select
 
 from events_api.core.records.link import LINK

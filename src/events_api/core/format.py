@@ -4,9 +4,10 @@ Separate so that `formats` holds one file per format and nothing shared.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
+
+from msgspec import Struct, field
 
 from events_api.core.database.revision import Freshness
 from events_api.core.kinds.resource import Resource
@@ -23,8 +24,7 @@ Words = Callable[[Sequence[Mapping[str, Any]]], Labels]
 _CHUNK = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Provenance:
+class Provenance(Struct, frozen=True):
     """Where an answer is from, for files that are kept and passed on.
 
     Attributes:
@@ -50,8 +50,7 @@ class Provenance:
     limit: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """What surrounds the rows of a list, as far as a format may ask.
 
     Attributes:
@@ -96,8 +95,7 @@ def always(_what: object) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(Struct, frozen=True):
     """One format.
 
     Attributes:

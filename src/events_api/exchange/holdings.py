@@ -1,7 +1,8 @@
 """Holdings: the lists that the service publishes, as catalogues and packages name them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from events_api.core.kinds.resource import Resource
 from events_api.core.tables.column_meanings import Meaning, meanings_of, meanings_of_rows
@@ -12,8 +13,7 @@ from events_api.resources import RESOURCES
 from events_api.timeline import EVENTS
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(Struct, frozen=True):
     """A list that is published.
 
     Attributes:

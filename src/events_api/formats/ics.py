@@ -6,11 +6,12 @@ unless `precision` asks for it, and the calendar says how many that are.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from msgspec.structs import replace
 
 from events_api.core.format import Document, Format, Labels, Listing, Provenance
 from events_api.core.kinds.resource import Resource

@@ -1,10 +1,10 @@
 """The command `import`. It imports what it works with when it is called (`events_api.cli`)."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+from msgspec.structs import replace
 
 from events_api.terminal import SAY, progress
 

@@ -5,7 +5,6 @@ tombstones and the places of reference rows, each in the order of its revision (
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from heapq import merge
 from itertools import islice
@@ -13,6 +12,7 @@ from operator import itemgetter
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 from pyroaring import BitMap
 from sqlalchemy import Connection
 
@@ -41,8 +41,7 @@ class Head(msgspec.Struct):
 _HEAD = msgspec.json.Decoder(Head)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What is read of the log.
 
     Attributes:

@@ -4,9 +4,9 @@ Separate from the route, which may ask for it again and again while somebody wai
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import Connection
 from starlette.requests import Request
 
@@ -34,8 +34,7 @@ _AGAIN = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(Struct, frozen=True):
     """The feed as it is asked for.
 
     Attributes:
@@ -65,8 +64,7 @@ class Feed:
         return told_since(self.catalogue.today(), self.catalogue.settings.removed_days)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """Changes in order, whether there are more, and the cursor behind them; of which state."""
 
     fresh: Freshness

@@ -7,8 +7,8 @@ be run at any time, beside the processes that serve.
 import csv
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
+from msgspec import Struct
 from pydantic import ValidationError
 from sqlalchemy import Connection, and_, func, not_, text
 from sqlalchemy.exc import NoResultFound
@@ -31,13 +31,12 @@ from events_api.summaries.editions.edition import Edition, EditionFigure
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """What one check came to: what was looked at, what is wrong with it, and what to do."""
 
     about: str
     looked_at: int
-    wrong: Sequence[str] = field(default=())
+    wrong: Sequence[str] = ()
     advice: str = ""
 
 

@@ -5,12 +5,12 @@ Separate from the reference, which is made of OpenAPI and needs a script. Their 
 """
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request, Response
+from msgspec import Struct
 
 from events_api.core.catalogue import catalogue_of
 from events_api.core.problems.types import NotFound
@@ -29,8 +29,7 @@ _LINK = re.compile(r"(?P<name>\w+)\.md(?P<fragment>#[\w-]+)?")
 _EXAMPLES = re.compile(r"http://localhost:8000|(?<=[\s'\"])localhost:8000")
 
 
-@dataclass(frozen=True, slots=True)
-class Guide:
+class Guide(Struct, frozen=True):
     """A guide, and what it is for.
 
     Attributes:
@@ -46,8 +45,7 @@ class Guide:
     about: str
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A guide as a page: its content, and its parts (address within the page, heading)."""
 
     content: str

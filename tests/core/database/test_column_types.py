@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
+from msgspec import Struct
 from pydantic import BaseModel, ConfigDict, Field
 
 from events_api.core.values.json import to_json
@@ -15,6 +16,12 @@ class Measured:
     """A number in a light object."""
 
     value: Number | None
+
+
+class Light(Struct, frozen=True):
+    """The same without pydantic."""
+
+    value: Decimal
 
 
 class Told(BaseModel):
@@ -44,3 +51,4 @@ def test_decimals_keep_their_digits(number: str, digits: str) -> None:
         f'{{"from":[{{"value":{digits}}},{{"value":null}}]}}'.encode()
     )
     assert to_json((shown[0], "x")) == f'[{{"value":{digits}}},"x"]'.encode()
+    assert to_json((Light(value), "x")) == f'[{{"value":{digits}}},"x"]'.encode()

@@ -1,10 +1,10 @@
 """Charts as they are drawn: whole small pictures, texts of any kind, bounds and gaps."""
 
 import xml.etree.ElementTree as ET
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from events_api.summaries.charts.canvas import SIZES
 from events_api.summaries.charts.chart import Chart, Mark, Panel

@@ -7,10 +7,10 @@ and takes it for their own.
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -34,8 +34,7 @@ _KEY = Key.__table__  # type: ignore[attr-defined]
 _NOTED = timedelta(minutes=10)
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(Struct, frozen=True):
     """Who calls: a key with its owner and scopes."""
 
     key: str

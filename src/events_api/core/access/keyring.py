@@ -5,9 +5,9 @@ data.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from events_api.core.access.keys import Key, KeyFields, hash_of, new_text
@@ -19,8 +19,7 @@ from events_api.core.values.close_matches import close_to
 _NO_KEY = "There is no key with this id."
 
 
-@dataclass(frozen=True, slots=True)
-class Issued:
+class Issued(Struct, frozen=True):
     """A key that was just made, with its text, which is shown this once."""
 
     key: Key

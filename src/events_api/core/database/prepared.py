@@ -6,9 +6,9 @@ and back takes three times what the database does (docs/adr/0024). All else is a
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, Dialect, Select
 from sqlalchemy.exc import DBAPIError
 
@@ -17,8 +17,7 @@ Converter = Callable[[Any], Any]
 _NOTHING: Mapping[str, Any] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
+class _Text(Struct, frozen=True):
     """A statement as an engine's driver takes it.
 
     Attributes:

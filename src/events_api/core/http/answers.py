@@ -4,11 +4,11 @@ Separate so that every representation gets its headers in one way (contract, "Co
 """
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
 
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 from werkzeug.http import parse_date, parse_etags
@@ -23,8 +23,7 @@ NOT_KEPT = {"Cache-Control": "no-store"}
 REVALIDATED = "public, max-age=0, must-revalidate"
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """One representation: its bytes, media type and strong entity tag (without quotes)."""
 
     content: bytes

@@ -6,8 +6,8 @@ mark. Numbers keep their decimal point, which the import and every program reads
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from msgspec import Struct
 from pydantic import BaseModel
 
 from events_api.core.problems.document import ProblemError
@@ -20,8 +20,7 @@ _BOM = "\ufeff".encode()
 _CELL = re.compile(r'("[^"]*(?:""[^"]*)*"|[^",\r\n]*)(,|\r\n)')
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(Struct, frozen=True):
     """How the bytes of a CSV file are written."""
 
     separator: Separator = "comma"

@@ -1,9 +1,9 @@
 """Negotiation: which format a request is answered in (RFC 9110, section 12.5.1)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from msgspec import Struct
 from starlette.requests import Request
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
@@ -61,8 +61,7 @@ def _ranges(accept: str) -> MIMEAccept:
     return MIMEAccept([(name.partition(";")[0], quality) for name, quality in asked])
 
 
-@dataclass(frozen=True, slots=True)
-class _Json:
+class _Json(Struct, frozen=True):
     name: str = "json"
     media_type: str = "application/json"
 

@@ -8,11 +8,11 @@ answer: no state of what is published has any.
 from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import eq
 from typing import Any
 
+from msgspec import Struct, field
 from pyroaring import BitMap
 from sqlalchemy import Connection, Select
 
@@ -43,8 +43,7 @@ def _no_families() -> defaultdict[str, defaultdict[Any, BitMap]]:
     return defaultdict(lambda: defaultdict(BitMap))
 
 
-@dataclass(frozen=True, slots=True)
-class _Added:
+class _Added(Struct, frozen=True):
     """What was read: records by family and key; ordinals, and what stands at each in a column."""
 
     families: defaultdict[str, defaultdict[Any, BitMap]] = field(default_factory=_no_families)

@@ -4,9 +4,9 @@ Separate so that `core` needs to know no kind: it works on what a description sa
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlmodel import Session, SQLModel
 
 from events_api.core.records.record import RecordPublic
@@ -21,8 +21,7 @@ def occasion(_session: Session, _values: dict[str, Any]) -> Course:
     return "occasion"
 
 
-@dataclass(frozen=True, slots=True)
-class Settling:
+class Settling(Struct, frozen=True):
     """How records of a kind hang on the rows of a reference list beyond naming them.
 
     Attributes:
@@ -36,8 +35,7 @@ class Settling:
     loosen: Callable[[dict[str, Any], Mapping[str, Any]], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(Struct, frozen=True):
     """One kind of record.
 
     Attributes:

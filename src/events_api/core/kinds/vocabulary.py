@@ -5,11 +5,12 @@ language, is answered here, from memory, as of the caller's own snapshot (contra
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from sqlalchemy import Connection, String, Text, select
 from sqlmodel import Field, SQLModel
 
@@ -58,8 +59,7 @@ class ReferenceRow(ReferenceStamps, ReferenceFields):
     public: bool = Field(default=False)
 
 
-@dataclass(frozen=True, slots=True)
-class ReferenceList:
+class ReferenceList(Struct, frozen=True):
     """One reference list.
 
     Attributes:
@@ -119,8 +119,7 @@ class ReferenceList:
         return json_of(self.given.model_construct(**fields)).decode()
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """What one code is called."""
 
     name: str
@@ -137,8 +136,7 @@ def label_of(dim: str, code: str, entry: Entry, language: str) -> str:
     return territory_names(language)[code] if dim == "country" else entry.name
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(Struct, frozen=True):
     """All reference rows as of one moment: {dimension: {code: entry}}."""
 
     stamp: int

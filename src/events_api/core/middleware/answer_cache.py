@@ -8,9 +8,9 @@ snapshot, and of a day; it is given only where state and day are still so (docs/
 import asyncio
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date
 
+from msgspec.structs import replace
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from events_api.core.catalogue import Catalogue

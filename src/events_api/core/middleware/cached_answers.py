@@ -4,10 +4,10 @@ Separate from the cache, which knows when an answer may be kept and when it may 
 """
 
 from collections import OrderedDict
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.types import Scope, Send
 
@@ -27,8 +27,7 @@ Headers = list[tuple[bytes, bytes]]
 Key = tuple[bytes, bytes, bytes, bytes, str, bytes]
 
 
-@dataclass(frozen=True)
-class CachedAnswer:
+class CachedAnswer(Struct, frozen=True, dict=True):
     """An answer as everybody gets it.
 
     Attributes:

@@ -6,9 +6,9 @@ that is less work than walking along the index of the order, past what does not 
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 from pyroaring import BitMap
 from sqlalchemy import Connection
 
@@ -24,8 +24,7 @@ _SPARE = 16
 _LAST = date.max.toordinal() + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Matched:
+class Matched(Struct, frozen=True):
     """The records that a list holds of those that are published, or of those that are not.
 
     All dated ones have begun by the `latest` day, if there is one.

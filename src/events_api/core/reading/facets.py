@@ -5,8 +5,8 @@ Separate from pages because each facet is a list of its own: all filters but the
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
+from msgspec.structs import replace
 from pyroaring import BitMap
 
 from events_api.core.index.matching import bound_of, found

@@ -4,8 +4,9 @@ Separate because pages and whole files begin alike: parameters, format, whose re
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection
 from starlette.requests import Request
 
@@ -28,8 +29,7 @@ from events_api.core.selection.query import ListQuery
 from events_api.core.selection.selection import Selection
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A list as it is asked for."""
 
     request: Request

@@ -6,11 +6,11 @@ Separate from the SQL so that every list, of any kind and in any format, goes th
 import base64
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from uuid import UUID
 
 import msgspec
+from msgspec import Struct
 from pyroaring import BitMap
 from sqlalchemy import Connection
 
@@ -36,16 +36,14 @@ _DIGEST_BYTES = 9
 _PAYLOAD = msgspec.json.Decoder(tuple[str, str])
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """Documents in order, and where the next page begins."""
 
     documents: Sequence[str]
     next: Position | None
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """One state of the database: how to ask it, how fresh it is, what it has published."""
 
     connection: Connection
@@ -65,8 +63,7 @@ def begin(connection: Connection, cache: PostingsCache, *, at_hand: bool = False
     return Snapshot(connection, fresh, cache.at(connection, fresh.public))
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """What a list begins with.
 
     Attributes:

@@ -4,10 +4,10 @@ Separate from lists because a record's entity tag is its version, which `If-Matc
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import Response
@@ -107,8 +107,7 @@ def _answer(request: Request, resource: Resource, names: dict[str, str]) -> Resp
     return alone.answer(row.document, fresh, vocabulary, offers)
 
 
-@dataclass(frozen=True, slots=True)
-class Alone:
+class Alone(Struct, frozen=True):
     """One record in a format that is otherwise one of whole lists."""
 
     request: Request

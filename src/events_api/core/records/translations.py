@@ -4,14 +4,14 @@ Separate because documents hold all of them, and whoever shows a record in words
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from events_api.core.texts.languages import nearest
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(Struct, frozen=True):
     """The words of a record, and the language that each is in; None where nobody told."""
 
     title: str

@@ -4,10 +4,10 @@ Separate from the reading routes because the framework must not read these bodie
 (http.bodies), and so knows nothing of them.
 """
 
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
+from msgspec import Struct
 from pydantic import BaseModel
 
 from events_api.core.http.bodies import JSON_TYPES
@@ -58,8 +58,7 @@ AGAIN: Said = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class WriteDocs:
+class WriteDocs(Struct, frozen=True):
     """Keyword arguments for the decorators of the writing routes of one kind or list."""
 
     create: Said

@@ -4,10 +4,10 @@ Separate from the query of lists because summaries and the feed of changes selec
 have neither pages to sort nor formats (contract, "A list").
 """
 
-from dataclasses import replace
 from datetime import date
 from typing import Annotated, ClassVar, get_args
 
+from msgspec.structs import replace
 from pydantic import Field
 
 from events_api.core.records.link import COUNTRY_BITS

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated
 
+from pydantic import InstanceOf
+
 from events_api.core.records.link import ROLE_BITS
 from events_api.core.selection.selection import Term
 from events_api.core.values import edtf
@@ -220,10 +222,11 @@ DAY = {
     ]
 }
 CodeName = Annotated[str | None, Reading(_code, patterned(CODE) | {"maxLength": LONGEST_CODE})]
-Filter = Annotated[Term | None, Reading(_term, listed(f"!?{CODE}"))]
-CountryFilter = Annotated[Term | None, Reading(_term, listed(f"!?(?:{COUNTRY}|none)"))]
+_Asked = InstanceOf[Term] | None
+Filter = Annotated[_Asked, Reading(_term, listed(f"!?{CODE}"))]
+CountryFilter = Annotated[_Asked, Reading(_term, listed(f"!?(?:{COUNTRY}|none)"))]
 RoleFilter = Annotated[
-    Term | None, Reading(_term_with_roles, listed(f"!?{CODE}(?::(?:{either(ROLE_BITS)}))?"))
+    _Asked, Reading(_term_with_roles, listed(f"!?{CODE}(?::(?:{either(ROLE_BITS)}))?"))
 ]
 LanguageFilter = Annotated[Filter, Reading(read_languages, listed(f"!?(?:{LANGUAGE}|none)"))]
 Language = Annotated[str | None, Reading(_language, patterned(LANGUAGE))]

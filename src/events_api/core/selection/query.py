@@ -4,10 +4,10 @@ Separate from `parameters` because that reads any query; this says what a list o
 asked (contract, "A list").
 """
 
-from dataclasses import replace
 from datetime import date
 from typing import Annotated, get_args
 
+from msgspec.structs import replace
 from pydantic import Field
 
 from events_api.core.records.link import Dimension

@@ -3,9 +3,11 @@
 Separate because a list, a timeline, a facet and a drill-down of a figure select by the same rules.
 """
 
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from events_api.core.values.year_allocation import Window
 
@@ -15,8 +17,7 @@ SortKey = Literal["starts_on", "updated_at", "published_at", "title"]
 FACTS = ("kind", "precision", "when", "duplicate_of", "participants")
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """A filter on one dimension: any of `values`, or unset; and none of `excluded`.
 
     Each value comes with the roles it must be linked in, as bits (0: any role); `roles` are those
@@ -46,8 +47,7 @@ class Term:
         return bool(self.values) and not self.unset
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """Which records.
 
     Attributes:
@@ -96,16 +96,14 @@ class Selection:
         return min(days, default=None)
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """By which key, and which way; ties go by id the same way, undated records come last."""
 
     key: SortKey = "starts_on"
     descending: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(Struct, frozen=True):
     """A place in an order: the last record of a page."""
 
     key: str

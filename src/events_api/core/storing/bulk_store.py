@@ -7,10 +7,10 @@ tombstones and history are those of single writes.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Dialect, delete
 from sqlmodel import Session, SQLModel, col
 
@@ -36,8 +36,7 @@ _ENTRY = ("n", "record", "tokens")
 _CHANGE = [name for name in Change.model_fields if name != "n"]
 
 
-@dataclass(frozen=True, slots=True)
-class Was:
+class Was(Struct, frozen=True):
     """The record that changes, as far as it matters.
 
     Attributes:
@@ -53,8 +52,7 @@ class Was:
     hidden: Record | None
 
 
-@dataclass(frozen=True, slots=True)
-class Packed:
+class Packed(Struct, frozen=True):
     """A composed record as rows, so small that a process holds thousands.
 
     Attributes:

@@ -4,11 +4,11 @@ Separate from the store because an import composes its records in advance, while
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal, TypeVar
 
 import uuid_utils
+from msgspec import Struct
 from sqlalchemy import inspect
 from sqlmodel import Session, SQLModel
 
@@ -29,8 +29,7 @@ Row = TypeVar("Row", bound=SQLModel)
 _LINKING = {"organisations", "location"}
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """Whose a record is, when it changes, and what it was; without `old` it is new.
 
     `today` is the day of writing; an import reads it once, before `now` is known. `spent` is the
@@ -44,8 +43,7 @@ class Standing:
     spent: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Composed:
+class Composed(Struct, frozen=True):
     """A record as it would be stored: its row, its kind's own row, its links.
 
     `hidden` are codes that it names and nothing public does, as far as the store has looked.

@@ -4,9 +4,9 @@ Separate from the store because a rebuild derives the same things from rows alre
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
 from typing import Any
 
+from msgspec.structs import asdict
 from sqlalchemy import delete, insert
 from sqlmodel import Session, SQLModel
 
@@ -24,7 +24,8 @@ def days_of(when: str | None, source_dates: Iterable[str | None], course: Course
     parsed = None if when is None else edtf.parse(when)
     dated = [date for date in source_dates if date is not None]
     span = year_allocation.span(parsed, dated, course)
-    return {each.name: getattr(span, each.name) for each in fields(span)} | {
+    return {
+        **asdict(span),
         "starts_on": parsed and parsed.starts_on,
         "ends_on": parsed and parsed.ends_on,
         "precision": parsed and parsed.precision,

@@ -6,11 +6,12 @@ which one is there without the other (contract, "Conditions and writes"; finding
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import Connection, Index, LargeBinary, String, Uuid, delete, select
 from sqlmodel import Field, Session, SQLModel, col
 from starlette.requests import Request
@@ -51,8 +52,7 @@ class Given(NamedTuple):
     record: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Repeatable:
+class Repeatable(Struct, frozen=True):
     """A request that may be sent again: whose, under which key, and what it asks."""
 
     owner: str

@@ -6,9 +6,10 @@ which makes writers wait for one another, then rows, document, links, search ent
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import datetime
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import delete, func
 from sqlmodel import col, select
 
@@ -39,8 +40,7 @@ _HIGHEST = select(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """What became of one write: the outcome, the record's id, version and document."""
 
     outcome: Outcome
@@ -49,8 +49,7 @@ class Written:
     document: str
 
 
-@dataclass(frozen=True, slots=True)
-class Return:
+class Return(Struct, frozen=True):
     """What a deleted record that is restored brings back besides its content."""
 
     id: str

@@ -4,10 +4,11 @@ Separate from the columns, which only take values: sheets, metadata and packages
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal
 
+from msgspec import Struct
+from msgspec.structs import replace
 from pydantic import TypeAdapter
 
 from events_api.core.kinds.resource import Resource
@@ -48,8 +49,7 @@ _QUALIFIER = "_qualifier"
 _COUNTED = "counted"
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(Struct, frozen=True):
     """What one column says.
 
     Attributes:

@@ -4,11 +4,10 @@ Separate from CSV because every flat format, and the import, has the same column
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from msgspec import convert, defstruct, field
+from msgspec import Struct, convert, defstruct, field
 
 from events_api.core.kinds.resource import Resource
 from events_api.core.records.record import RecordPublic, RecordTail
@@ -70,8 +69,7 @@ _HEAD_COUNTS = ("participants", "beneficiaries")
 _STANDARD = {"venue_country", "language"}
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """One column: its name in the header, and the member of a document (or a part) it shows."""
 
     name: str

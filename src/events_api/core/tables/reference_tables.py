@@ -6,9 +6,10 @@ Separate from the answers because a format of rows is neither a page nor an expo
 import csv
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
+
+from msgspec import Struct
 
 from events_api.core.format import Provenance
 from events_api.core.kinds.vocabulary import ReferenceList
@@ -21,8 +22,7 @@ from events_api.core.values.cell_texts import marked
 from events_api.core.values.json import from_json, to_json
 
 
-@dataclass(frozen=True, slots=True)
-class ReferenceTable:
+class ReferenceTable(Struct, frozen=True):
     """The rows of a reference list, what its columns mean, and where they are from."""
 
     reference: ReferenceList
@@ -54,8 +54,7 @@ class ReferenceTable:
         return marked(value) if is_text else cell_of(value)
 
 
-@dataclass(frozen=True, slots=True)
-class ReferenceFormat:
+class ReferenceFormat(Struct, frozen=True):
     """One format of a reference list; `render` is None where it is a page with an envelope."""
 
     name: str

@@ -5,8 +5,9 @@ import passes them over.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from events_api.core.format import Labels
 from events_api.core.tables.csv_columns import Column, Document, cell_of
@@ -28,8 +29,7 @@ _LISTS = {
 NAMES = tuple(f"{name}{_ENDING}" for name in _LISTS)
 
 
-@dataclass(frozen=True, slots=True)
-class LabelColumn:
+class LabelColumn(Struct, frozen=True):
     """One column of words: those for the codes of another column."""
 
     column: Column

@@ -6,11 +6,12 @@ ever whole in memory.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO, Any
+
+from msgspec import Struct
 
 from events_api.core.format import Provenance
 from events_api.core.problems.document import ProblemError
@@ -42,8 +43,7 @@ _STYLES: dict[str, dict[str, object]] = {
 _REVERSED: dict[str, object] = {"align": "right", "reading_order": 2}
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A table: its name, its columns with what they mean, and its rows as plain values."""
 
     name: str

@@ -6,7 +6,6 @@ it is asked for (`msgctxt`); a language more is one file more, `fr.po`, and noth
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from importlib import resources
@@ -15,6 +14,7 @@ from io import BytesIO
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from msgspec import Struct
 
 from events_api.core.texts.languages import nearest
 
@@ -24,8 +24,7 @@ _SEVERAL = 5
 _PLACE, _TEMPLATE = "locale", "events_api.pot"
 
 
-@dataclass(frozen=True, slots=True)
-class Phrases:
+class Phrases(Struct, frozen=True):
     """The phrases of one language; where it has none, those of English.
 
     Attributes:

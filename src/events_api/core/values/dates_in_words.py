@@ -7,12 +7,12 @@ and cases that CLDR does not know. Two dates are joined here too: babel's Persia
 the first month. Digits are Latin and years Gregorian everywhere, to be compared with the data.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date
+from msgspec import Struct
 
 from events_api.core.texts.languages import nearest
 from events_api.core.values import edtf
@@ -21,8 +21,7 @@ from events_api.core.values.edtf import Side
 _Four = tuple[str, str, str, str]  # spring, summer, autumn, winter, {} being the year
 
 
-@dataclass(frozen=True, slots=True)
-class _Around:
+class _Around(Struct, frozen=True):
     """What "from", "until" or "about" puts around a date of each precision, {} being the date."""
 
     day: str
@@ -33,8 +32,7 @@ class _Around:
     other_day: str = ""  # around one of `_Words.other_days`
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
+class _Words(Struct, frozen=True):
     """What one language adds to CLDR; `roughly` follows a "from" or "until" that is approximate."""
 
     locale: str

@@ -21,10 +21,11 @@ December to February of the next year, so a winter belongs to the year it begins
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Literal
+
+from msgspec import Struct
 
 Precision = Literal["day", "month", "season", "year"]
 
@@ -74,8 +75,7 @@ class EdtfError(ValueError):
     """
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """One date: a `when` of its own, or one side of an interval.
 
     Attributes:
@@ -92,8 +92,7 @@ class Side:
     approximate: bool
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(Struct, frozen=True):
     """What a record stores of its date.
 
     Attributes:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
+from msgspec.structs import asdict
 from pydantic import BaseModel
 
 # The serialisation context in which numbers become their digits (values.Number).
@@ -37,7 +38,7 @@ _EXPONENT = re.compile(rb"E[-+]")
 
 
 def to_json(value: object) -> bytes:
-    """JSON of plain values, dataclasses and models; instants end in Z.
+    """JSON of plain values, structs, dataclasses and models; instants end in Z.
 
     Decimals are numbers with all their digits and without an exponent, which no reader of ours
     would expect; tiny ones would get one, so what may hold one is spelt out.
@@ -68,6 +69,8 @@ def _spelt_out(value: Any) -> Any:
         return msgspec.Raw(format(value, "f").encode())
     if isinstance(value, BaseModel):
         value = _encoded(value)
+    elif isinstance(value, msgspec.Struct):
+        value = asdict(value)
     elif is_dataclass(value) and not isinstance(value, type):
         value = {each.name: getattr(value, each.name) for each in fields(value)}
     if isinstance(value, dict):

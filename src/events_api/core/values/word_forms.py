@@ -7,8 +7,9 @@ so their marked letters are still there.
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from events_api.core.values.words import plain
 
@@ -35,8 +36,7 @@ _COMPARED = frozenset(["تر", "ترین"])
 _BEFORE = frozenset(["می", "نمی"])
 
 
-@dataclass(frozen=True, slots=True)
-class Forms:
+class Forms(Struct, frozen=True):
     """Folded forms of a word: `begun` are typed from their beginning, `ended` lost their ending."""
 
     begun: tuple[str, ...]

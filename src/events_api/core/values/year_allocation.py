@@ -5,9 +5,10 @@ is computed once, when a record is written; asking for a year is then a comparis
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
+
+from msgspec import Struct
 
 from events_api.core.values import edtf
 from events_api.core.values.edtf import When
@@ -21,8 +22,7 @@ UNDATED = date.min
 NEVER = date.max
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """The days by which a record is ordered and allocated; none is null, so keyset pages hold.
 
     Attributes:
@@ -40,8 +40,7 @@ class Span:
     within: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """Days asked for, both inclusive; None is without bound."""
 
     first: date | None

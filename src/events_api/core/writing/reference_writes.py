@@ -6,10 +6,10 @@ function here checks what was sent and gives what is left to do in the turn (`ht
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from msgspec import Struct
 from sqlmodel import Session, col, select
 from starlette.requests import Request
 from starlette.responses import Response
@@ -43,8 +43,7 @@ from events_api.core.writing.read_only import check_told
 Members = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class ReferenceWrite:
+class ReferenceWrite(Struct, frozen=True):
     """A write as it is asked for: of which list, by whom, answered in which language."""
 
     request: Request

@@ -4,9 +4,9 @@ Separate from the answers of each method, which say what is written; these hold 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -24,8 +24,7 @@ from events_api.core.storing.store import Writing, Written, writing
 from events_api.core.values.json import from_json
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
+class Write(Struct, frozen=True):
     """A write as it is asked for: of which kind, by whom, answered in which language."""
 
     request: Request

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from events_api.core.problems.document import ProblemError
 from events_api.core.values import edtf
@@ -15,8 +16,7 @@ _FORBIDDEN = re.compile(r"[/&|?]")
 MOST = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """One thing that is missing: what, what to do, and where."""
 
     code: str

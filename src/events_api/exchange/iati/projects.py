@@ -1,10 +1,10 @@
 """What an activity is made of: a project with its records, as they are published."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, select
 
 from events_api.core.catalogue import Catalogue
@@ -23,8 +23,7 @@ Row = Mapping[str, Any]
 HELD = frozenset({"completed", "ongoing"})
 
 
-@dataclass(frozen=True, slots=True)
-class Reporting:
+class Reporting(Struct, frozen=True):
     """Who reports, in which language, on which day.
 
     Attributes:
@@ -60,8 +59,7 @@ def reporting(catalogue: Catalogue, language: str, changed_at: datetime) -> Repo
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """The words for codes, in the language of the report."""
 
     vocabulary: Vocabulary

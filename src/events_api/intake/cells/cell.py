@@ -8,16 +8,16 @@ clear. Nothing is guessed: what could mean two things is refused with both of th
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from msgspec import Struct, field
+
 from events_api.core.values.cell_texts import is_error, says_nothing
 
 
-@dataclass(frozen=True, slots=True)
-class Percent:
+class Percent(Struct, frozen=True):
     """A number that a spreadsheet shows as per cent: 0.45 shown as 45 % is `Percent(45)`."""
 
     value: Decimal
@@ -32,8 +32,7 @@ class Percent:
         return f"{self.value:f}%"
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(Struct, frozen=True):
     """A cell of a spreadsheet that holds nothing to be read: why, and what is shown in it."""
 
     code: str
@@ -63,8 +62,7 @@ class Unclear(Exception):  # noqa: N818 - it says what is wrong with the cell, n
         self.allowed = list(allowed)
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(Struct, frozen=True):
     """What a cell means.
 
     Attributes:

@@ -5,8 +5,9 @@ Separate from free text: what is no known code or name is refused, with close on
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from difflib import get_close_matches
+
+from msgspec import Struct, field
 
 from events_api.core.values.close_matches import close_to
 from events_api.core.values.words import sort_key
@@ -41,8 +42,7 @@ _MOST_ASKED = 100
 _LONGEST = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Codes:
+class Codes(Struct, frozen=True):
     """The codes of one list, to be found by code or by name.
 
     Attributes:

@@ -5,9 +5,11 @@ Separate from counts of people, which have women and men inside, and from dates.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from events_api.core.values.structures import Qualifier
 from events_api.core.values.words import fold
@@ -31,8 +33,7 @@ _ADVICE = "Write the number with a digit before its decimal sign, as 0.5."
 _EXACTLY = Context(prec=100)
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A number in a text.
 
     Attributes:
@@ -56,8 +57,7 @@ class Figure:
     two_way: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """The text of a cell, plain and folded, without the marks of footnotes that stood in it."""
 
     text: str

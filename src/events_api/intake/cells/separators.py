@@ -6,9 +6,10 @@ often its file does.
 """
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
+
+from msgspec import Struct
 
 from events_api.intake.cells.cell import Unclear
 
@@ -25,8 +26,7 @@ _ADVICE = "Write the number with digits only, as 1473 or 2.5."
 _MOST, _GROUP = 38, 3
 
 
-@dataclass(frozen=True, slots=True)
-class Decimals:
+class Decimals(Struct, frozen=True):
     """The decimal sign of a file.
 
     Attributes:

@@ -6,9 +6,11 @@ behind it (`12 men, 13 women`): which of the two it is has to follow from what s
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from events_api.core.values.words import fold
 from events_api.intake.cells import people_words
@@ -26,8 +28,7 @@ _WORD = re.compile(r"[^\W_]+")
 _ODD = re.compile(r"[^\w\s,;:/|&=.()\[\]'\"-]|_")
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(Struct, frozen=True):
     """A number, or a word for a sex, where it stands in the text."""
 
     start: int
@@ -37,8 +38,7 @@ class _Token:
     word: str = ""
 
 
-@dataclass(slots=True)
-class People:
+class People(Struct):
     """What a text says of people.
 
     Attributes:

@@ -4,9 +4,11 @@ Separate from the columns of exports, which know no reading. How a cell is read 
 type of the member it is for, so a field is declared nowhere again.
 """
 
-from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from events_api.core.kinds.resource import Resource
 from events_api.core.tables.csv_columns import Column, columns_of
@@ -42,8 +44,7 @@ _REMEMBERED, _SHORT = 2_000, 100
 _LONG_VALUE, _LONG_LIST = 500, 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class InputColumn:
+class InputColumn(Struct, frozen=True):
     """One column of a file.
 
     Attributes:

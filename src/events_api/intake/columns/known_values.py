@@ -4,9 +4,10 @@ Separate from the cells, which ask it, so that these stay functions of what they
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from sqlalchemy import Connection, false, select
 from sqlmodel import col
 
@@ -21,8 +22,7 @@ from events_api.intake.cells.separators import UNSETTLED, Decimals
 from events_api.intake.dates.dates import Order
 
 
-@dataclass(slots=True)
-class Known:
+class Known(Struct):
     """What there is, as of one moment.
 
     Attributes:

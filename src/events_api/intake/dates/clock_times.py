@@ -4,7 +4,8 @@ Separate from the grammar of dates, which then sees days only.
 """
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _CLOCK = (
     r"([01]?\d|2[0-3])(?::([0-5]\d)(?!\d)(?::[0-5]\d)?\s*(am|pm|uhr|hrs|h)?|\s*(am|pm|uhr|hrs)\b)"
@@ -21,8 +22,7 @@ _INSTANT = re.compile(
 _MIDNIGHT = "00:00"
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(Struct, frozen=True):
     """Clock times that stand beside a date.
 
     Attributes:

@@ -6,9 +6,10 @@ date that could be two is refused with both of them named; a year is never guess
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Literal, get_args
+
+from msgspec.structs import replace
 
 from events_api.core.values import edtf
 from events_api.core.values.dates_in_words import in_words

@@ -4,7 +4,8 @@ Separate from its tokens, which know the languages, and from the choice between 
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from events_api.core.values import edtf
 from events_api.core.values.dates_in_words import in_words

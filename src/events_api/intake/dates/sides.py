@@ -5,9 +5,11 @@ Separate from the grammar, which knows what stands between two of them.
 
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Self
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from events_api.core.values.dates_in_words import in_words
 from events_api.intake.cells.cell import Unclear
@@ -17,8 +19,7 @@ _MONTHS = 12
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """How numbers are read that can be read in two ways.
 
     Attributes:
@@ -32,8 +33,7 @@ class Style:
     years: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """One date, as far as it was said; a part that was not is None."""
 
     year: int | None = None
@@ -105,7 +105,7 @@ def side_of(tokens: Sequence[Token], style: Style) -> Side:
         said = _said(each, style)
         if any(getattr(side, name) not in (None, False) for name in said):
             raise Unclear("unclear_date", f"It names two dates, but not how they belong. {ADVICE}")
-        side = replace(side, **said)  # type: ignore[arg-type]
+        side = replace(side, **said)
     wholes = (side.month, side.season, side.months, side.last_year)
     parts = [each for each in wholes if each is not None]
     dayless = side.day is not None and parts and side.month is None

@@ -4,9 +4,10 @@ Separate from the grammar, which knows tokens and no language.
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from events_api.core.values.words import fold
 from events_api.intake.cells.cell import Unclear, one_of, plain
@@ -72,8 +73,7 @@ _NUMBER = r"""
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """One piece of a date; `value` is its number or, of numeric dates, its numbers and text."""
 
     kind: Kind

@@ -4,8 +4,9 @@ Separate so that each format is one file and shares nothing but this with the ot
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Literal
+
+from msgspec import Struct, field
 
 from events_api.core.problems.types import TooLarge
 from events_api.core.settings import Settings
@@ -18,8 +19,7 @@ Hidden = Literal["read", "skip"]
 _MOST_READ = 200_000
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(Struct, frozen=True):
     """What the caller says of the file.
 
     Attributes:
@@ -37,8 +37,7 @@ class Choices:
     hidden: Hidden = "read"
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """What is refused.
 
     Attributes:
@@ -72,8 +71,7 @@ class Limits:
         return 5 * self.cell
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One row.
 
     Attributes:
@@ -87,8 +85,7 @@ class Row:
     remarks: Sequence[Remark] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Struct, frozen=True):
     """The rows of a file.
 
     Attributes:
@@ -106,8 +103,7 @@ class Rows:
     separator: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FileFormat:
+class FileFormat(Struct, frozen=True):
     """One format.
 
     Attributes:

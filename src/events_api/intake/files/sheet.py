@@ -5,7 +5,8 @@ Separate from what is made of them: here a row is hidden or not, and its cells h
 
 import re
 from collections import deque
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from events_api.core.problems.types import TooLarge
 from events_api.intake.cells.cell import Cell, Failed
@@ -18,8 +19,7 @@ from events_api.intake.problems import Unreadable
 _PLACE = re.compile(r"([A-Z]{1,3})[0-9]{0,7}")
 
 
-@dataclass(slots=True)
-class SheetRow:
+class SheetRow(Struct):
     """One row that holds anything.
 
     Attributes:

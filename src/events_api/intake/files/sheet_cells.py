@@ -4,8 +4,9 @@ Separate from the rows. A cell that cannot be read is refused by its place, and 
 """
 
 import math
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from events_api.intake.cells.cell import Cell, Failed
 from events_api.intake.files.rich_text import SharedTexts, Struck, plain
@@ -24,8 +25,7 @@ _TRUTHS = {"0": False, "1": True}
 _DIGITS = 9
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """What the whole workbook says of its cells."""
 
     texts: SharedTexts
@@ -33,8 +33,7 @@ class Look:
     since_1904: bool
 
 
-@dataclass(slots=True)
-class SheetCell:
+class SheetCell(Struct):
     """A cell as the file has it.
 
     Attributes:

@@ -4,14 +4,14 @@ Separate from the sheets, whose cells name a style by its number.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from events_api.intake.files.markup import Attributes, truth
 from events_api.intake.files.number_formats import Shown, built_in, shown_by
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """How a cell looks: what is shown of its number, and whether it is struck through."""
 
     shown: Shown = Shown.NUMBER

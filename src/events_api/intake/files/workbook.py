@@ -7,9 +7,10 @@ Separate from the rows of a sheet. Its parts are found by their relationships, a
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import IO
 from zipfile import ZipFile
+
+from msgspec import Struct, field
 
 from events_api.core.problems.types import TooLarge
 from events_api.intake.files.format import Limits
@@ -23,8 +24,7 @@ from events_api.intake.problems import Unreadable
 _MOST_BYTES, _MOST_SHEETS = 20_000_000, 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class SheetName:
+class SheetName(Struct, frozen=True):
     """A sheet as the workbook lists it: its name, its part, and whether it is shown."""
 
     name: str
@@ -32,8 +32,7 @@ class SheetName:
     shown: bool
 
 
-@dataclass(slots=True)
-class _Relationships:
+class _Relationships(Struct):
     """Receives relationships: the parts that a part names, with the last words of their types."""
 
     found: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -58,8 +57,7 @@ class _Relationships:
         return next((target for of, target in self.found.values() if of == kind), None)
 
 
-@dataclass(slots=True)
-class _Contents:
+class _Contents(Struct):
     """Receives the main part: the sheets by their relationships, and the calendar."""
 
     sheets: list[tuple[str, str, bool]] = field(default_factory=list)

@@ -5,10 +5,11 @@ rows and columns that are hidden or struck through.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import BinaryIO
 from zipfile import ZipFile
+
+from msgspec import Struct, field
 
 from events_api.core.values.cell_texts import unsafe
 from events_api.intake.cells.cell import Cell, Failed
@@ -92,8 +93,7 @@ def _of_sheets(sheets: Sequence[SheetName], chosen: SheetName) -> list[Remark]:
     return remarks
 
 
-@dataclass(slots=True)
-class _Reading:
+class _Reading(Struct):
     """The reading of one sheet, which knows what it passed over when it is done."""
 
     archive: ZipFile

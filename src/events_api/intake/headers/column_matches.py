@@ -6,8 +6,9 @@ Separate and pure: what a header means depends on the words and on the columns t
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
+
+from msgspec import Struct
 
 from events_api.intake.cells.header_keys import key_of, unnumbered
 from events_api.intake.columns.columns import InputColumn
@@ -29,8 +30,7 @@ _PARTS = re.compile(r"[/|\n\r()\[\]]|\s[-‒–—]\s")  # noqa: RUF001 - dashes
 _INSTEAD = {"venue_country": "countries"}
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """What a header can mean.
 
     Attributes:

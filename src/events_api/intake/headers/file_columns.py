@@ -4,7 +4,9 @@ Separate from matching, which knows one header: here meet all of a file, and wha
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from events_api.intake.columns.columns import ANNOTATIONS, InputColumn
 from events_api.intake.headers.column_matches import Known, Match, match
@@ -13,8 +15,7 @@ from events_api.intake.row_report import ColumnReading, HowRead
 IGNORED = InputColumn("", "", None, None, "Passed over, as was asked.")
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
+class Wishes(Struct, frozen=True):
     """What the caller says of headers: which column some are, and which are passed over.
 
     A header is named as it stands, in any case and with any blanks, or by its letter where no
@@ -29,8 +30,7 @@ class Wishes:
         return _same(header) in {_same(each) for each in (*self.map, *self.ignore)}
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """One column of a file.
 
     Attributes:

@@ -6,8 +6,10 @@ example are the same in all of them.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import chain, islice
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from events_api.intake.cells.cell import Cell
 from events_api.intake.files.format import Row, Rows
@@ -20,8 +22,7 @@ _TAG = re.compile(r"#\s*[a-z][a-z0-9_]*(?:\s*\+\s*[a-z][a-z0-9_]*)*", re.IGNOREC
 Cells = Sequence[Cell]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """The rows of a file beneath its header, and the cells of the first of them."""
 
     rows: Rows

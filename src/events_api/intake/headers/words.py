@@ -4,8 +4,9 @@ Separate from matching, so that a language is added by a file and a word by a li
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from events_api.core.texts.column_words import MARKS, column_words
 from events_api.intake.cells.header_keys import key_of
@@ -14,8 +15,7 @@ from events_api.intake.row_report import HowRead
 _NEUTRAL, _UNCLEAR = MARKS
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """The words of all languages together.
 
     Attributes:

@@ -5,8 +5,9 @@ Separate from reading files, which cannot know: such a text is whole and only lo
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from events_api.intake.files.format import Row
 from events_api.intake.row_report import Remark, shortened

@@ -4,7 +4,9 @@ Separate from cells: `1.250` is 1250 or 1.25, and only other cells of the same f
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from events_api.intake.cells.cell import Cell
 from events_api.intake.cells.numbers import signs_in
@@ -17,8 +19,7 @@ from events_api.intake.row_report import Remark, shortened
 _EXPORTED = ("kind", "id")
 
 
-@dataclass(slots=True)
-class SignsSeen:
+class SignsSeen(Struct):
     """The decimal signs that the numbers of a file show.
 
     Attributes:

@@ -4,10 +4,10 @@ Separate from judging, which is pure but for what it is given here.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from msgspec import Struct, field
 from sqlalchemy import select
 from sqlmodel import Session, col
 
@@ -21,8 +21,7 @@ from events_api.intake.judging.targets import Target
 State = tuple[object, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """What some rows name: ids, those that rows themselves have, and refs by owner."""
 
     ids: frozenset[str]
@@ -41,8 +40,7 @@ def named_by(targets: Sequence[Target]) -> Named:
     return Named(frozenset(each for each in ids if each is not None and is_id(each)), refs)
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(Struct, frozen=True):
     """What is stored of what rows name.
 
     Attributes:
@@ -91,8 +89,7 @@ def stored_of(session: Session, named: Named) -> Stored:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Other:
+class Other(Struct, frozen=True):
     """A record as far as others may be duplicates of it; `row` is the earlier row it is of."""
 
     kind: str
@@ -102,8 +99,7 @@ class Other:
     row: int | None = None
 
 
-@dataclass(slots=True)
-class Before:
+class Before(Struct):
     """What rows are judged against.
 
     Attributes:

@@ -5,8 +5,10 @@ Columns that a file does not have leave what is stored alone.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from events_api.core.kinds.resource import Resource
 from events_api.core.kinds.vocabulary import ReferenceList
@@ -26,8 +28,7 @@ from events_api.intake.row_report import CellProblem, Understanding, shortened
 Place = tuple[str, str | None]
 
 
-@dataclass(slots=True)
-class Mapped:
+class Mapped(Struct):
     """What a row says of a record.
 
     Attributes:

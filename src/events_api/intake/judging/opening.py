@@ -3,8 +3,10 @@
 Separate from the answers over HTTP because the command line opens files in the same way.
 """
 
-from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from events_api.core.catalogue import Catalogue
 from events_api.core.records.change_table import Actor
@@ -30,8 +32,7 @@ from events_api.intake.row_report import ColumnReading
 FORMATS = {each.name: each for each in FILE_FORMATS}
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What is asked of an import.
 
     Attributes:
@@ -63,8 +64,7 @@ _MOST_REFERENCE_ROWS = 500
 _TIMELINE = "events"
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """A file whose columns are understood, and whose rows are read while they are asked for.
 
     Attributes:

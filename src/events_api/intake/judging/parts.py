@@ -6,10 +6,11 @@ of a file as a whole (its columns, its decimal sign) holds for each of its parts
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import islice
 from typing import BinaryIO
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import select
 from sqlmodel import col
 
@@ -22,8 +23,7 @@ from events_api.intake.jobs.tables import ImportJob, ImportOptions
 from events_api.intake.judging.opening import Asked, Opened, opened
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One part of a file.
 
     Attributes:

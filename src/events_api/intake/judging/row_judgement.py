@@ -3,8 +3,7 @@
 Separate from the judgement of a job, which knows its rows' order and not what they say.
 """
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from sqlmodel import Session
 
 from events_api.core.kinds.resource import Resource
@@ -31,8 +30,7 @@ _NOT_YOURS = ("not_yours", "The record of this id has another owner.")
 _UNUSABLE = ("unusable_id", "This id cannot be used (any more). Leave the cell empty.")
 
 
-@dataclass(slots=True)
-class Judged:
+class Judged(Struct):
     """What becomes of a row.
 
     Attributes:

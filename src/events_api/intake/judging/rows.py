@@ -4,8 +4,9 @@ Separate from mapping, which knows one kind: a file can hold several, told apart
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Generic
+
+from msgspec import Struct
 
 from events_api.core.problems.document import ProblemError
 from events_api.core.values.words import sort_key
@@ -25,8 +26,7 @@ from events_api.intake.row_report import ColumnReading
 KIND = "kind"
 
 
-@dataclass(frozen=True, slots=True)
-class KindOfRow(Generic[Described]):
+class KindOfRow(Struct, Generic[Described], frozen=True):
     """A kind that rows of the file can have, and what each of the file's columns is for it."""
 
     resource: Described

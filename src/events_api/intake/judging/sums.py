@@ -8,10 +8,11 @@ numbers that equal the sums of those above. It is said and not refused, since it
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from dataclasses import replace as changed
 from decimal import Decimal
 from functools import lru_cache
+
+from msgspec import Struct, field
+from msgspec.structs import replace as changed
 
 from events_api.core.values.words import fold
 from events_api.intake.cells.cell import listed
@@ -43,8 +44,7 @@ _LEAST_ROWS = 2
 _YEARS = range(1900, 2200)
 
 
-@dataclass(slots=True)
-class _Column:
+class _Column(Struct):
     """The numbers of a column so far: in all, and since the last row that sums them."""
 
     last: Decimal = Decimal(0)
@@ -66,8 +66,7 @@ class _Column:
         self.part = (self.part[0] + number, self.part[1] + 1)
 
 
-@dataclass(slots=True)
-class Sums:
+class Sums(Struct):
     """Looks at the rows of a file in their order."""
 
     header: Sequence[str]

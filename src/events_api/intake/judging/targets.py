@@ -3,7 +3,7 @@
 Separate from judging, because what rows are judged against is looked up by this first.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from events_api.core.kinds.resource import Resource
 from events_api.core.values.scalars import is_code
@@ -16,8 +16,7 @@ from events_api.intake.judging.rows import KindOfRow, RowReader
 ORIGINAL = ("duplicate_of", None)
 
 
-@dataclass(slots=True)
-class Target:
+class Target(Struct):
     """Which record a row is of: by its id, else by its owner's ref."""
 
     number: int

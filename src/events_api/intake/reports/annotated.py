@@ -7,15 +7,15 @@ corrected where it stands and sent again, since the import passes its own column
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from events_api.core.values.cell_texts import safe
 from events_api.intake.columns.columns import ANNOTATIONS
 from events_api.intake.row_report import CellProblem, Understanding
 
 
-@dataclass(frozen=True, slots=True)
-class AnnotatedRow:
+class AnnotatedRow(Struct, frozen=True):
     """One row as it was sent, by the names of its columns, and what became of it."""
 
     number: int

@@ -4,9 +4,9 @@ Separate from records, which are many and are judged before: while these are, no
 """
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlmodel import Session, col
 
@@ -30,8 +30,7 @@ from events_api.intake.storing.codes import make_codes
 _CODE = ("code", None)
 
 
-@dataclass(slots=True)
-class JudgedRow:
+class JudgedRow(Struct):
     """What becomes of a row: `given` is what its reference row is to be; None where it failed."""
 
     number: int

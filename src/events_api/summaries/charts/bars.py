@@ -1,7 +1,8 @@
 """Bars: panels beside one another, a row for each key, the value in words behind its bar. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from events_api.summaries.charts.canvas import INNER, MARGIN, MEASURES, Canvas
 from events_api.summaries.charts.chart import Panel, Strip
@@ -15,8 +16,7 @@ _BETWEEN, _GAP, _NEAR, _LINE = 22.0, 18.0, 6.0, 18.0
 _LABELS, _VALUES, _BARS = 0.34, 0.62, 420.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
+class _Plan(Struct, frozen=True):
     """What all strips of a chart share: the room of labels and of each panel, and the scale."""
 
     keys: float

@@ -4,7 +4,7 @@ Separate because drawing says where things stand for a reader from the left; for
 all of it is mirrored here.
 """
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from events_api.summaries.charts.svg import ELLIPSIS, element, fitted, number, words
 
@@ -36,8 +36,7 @@ def _style() -> str:
     return element("style", _STYLE.replace("\n", "") + sizes)
 
 
-@dataclass(slots=True)
-class Canvas:
+class Canvas(Struct):
     """What is drawn so far; `x` counts from the side where reading begins."""
 
     right_to_left: bool

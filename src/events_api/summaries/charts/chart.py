@@ -4,12 +4,12 @@ Separate because two ways of drawing show the same figures.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+
+class Mark(Struct, frozen=True):
     """One figure in a chart.
 
     Attributes:
@@ -50,8 +50,7 @@ class Mark:
         return self.value is not None and not self.exact and self.upper is None
 
 
-@dataclass(frozen=True, slots=True)
-class Panel:
+class Panel(Struct, frozen=True):
     """The marks of one series, with what they are called."""
 
     name: str
@@ -64,8 +63,7 @@ class Panel:
 Strip = Sequence[Panel]
 
 
-@dataclass(frozen=True, slots=True)
-class Occasion:
+class Occasion(Struct, frozen=True):
     """A record in time, from one share of the year to another, or several of the same vague time.
 
     Attributes:
@@ -86,8 +84,7 @@ class Occasion:
     count: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Lane:
+class Lane(Struct, frozen=True):
     """The records of one figure, by their days."""
 
     name: str
@@ -95,8 +92,7 @@ class Lane:
     occasions: Sequence[Occasion]
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """One picture.
 
     Attributes:

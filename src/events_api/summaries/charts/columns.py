@@ -1,7 +1,8 @@
 """Columns: panels below one another, time running along, the value in words above. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from events_api.summaries.charts.canvas import INNER, MARGIN, MEASURES, WIDTH, Canvas
 from events_api.summaries.charts.chart import Mark, Panel
@@ -16,8 +17,7 @@ _BROADEST, _BREADTH = 46.0, 0.7
 _MOST_LINES, _HIGHEST, _AXIS = 3, 150.0, 110.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Plot:
+class _Plot(Struct, frozen=True):
     """Where the columns of a panel stand: from `x` to the margin."""
 
     x: float

@@ -4,7 +4,8 @@ Separate because a bar and a column differ only in the direction that values run
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from events_api.summaries.charts.canvas import Canvas
 from events_api.summaries.charts.chart import Mark, Panel
@@ -18,8 +19,7 @@ _TIP = 4.0
 _LEAST = 1.5
 
 
-@dataclass(frozen=True, slots=True)
-class Track:
+class Track(Struct, frozen=True):
     """Where the shapes of a mark stand.
 
     Attributes:

@@ -3,8 +3,7 @@
 Separate because a chart is an answer by itself, and part of a page that others embed.
 """
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from pydantic import Field
 from starlette.requests import Request
 
@@ -51,8 +50,7 @@ class YearsChartQuery(SummaryFilters):
     to: Day = Field(default=None, description="The last year, or the one that holds this day.")
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(Struct, frozen=True):
     """A chart, the picture that it became (SVG), and the state that it is of."""
 
     chart: Chart

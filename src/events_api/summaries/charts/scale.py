@@ -1,8 +1,10 @@
 """Scales: from values to places, and round numbers along them. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from math import ceil, floor, log10
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from events_api.summaries.charts.chart import Mark
 
@@ -11,8 +13,7 @@ _STEPS = (1.0, 2.0, 5.0, 10.0)
 _NEARLY = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(Struct, frozen=True):
     """From the least value to the most, zero among them, along so much room; `step` is round."""
 
     least: float

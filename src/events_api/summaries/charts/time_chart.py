@@ -1,11 +1,11 @@
 """The chart of the records of a year on its days: those that its counted figures are made of."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import msgspec
+from msgspec.structs import replace
 
 from events_api.core.values import edtf
 from events_api.summaries.charts.chart import Chart, Lane, Occasion

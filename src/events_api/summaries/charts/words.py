@@ -4,9 +4,10 @@ Separate from drawing, which knows no figure, and from what a chart is of.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+
+from msgspec import Struct
 
 from events_api.summaries.charts.chart import Chart, Mark, Strip
 from events_api.summaries.charts.svg import isolated
@@ -16,8 +17,7 @@ from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.year.labels import Labels
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Where the figures of a chart come from.
 
     Attributes:

@@ -1,9 +1,11 @@
 """Charts of one year: its records by country, type and month, and who attended."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from events_api.core.kinds.resource import Resource
 from events_api.summaries.charts.chart import Chart, Mark, Panel, Strip
@@ -23,8 +25,7 @@ from events_api.summaries.year.year import YearSummary, counted_figures
 _MONTHS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class YearChart:
+class YearChart(Struct, frozen=True):
     """A chart that there is of a year.
 
     Attributes:

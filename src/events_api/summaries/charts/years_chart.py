@@ -1,8 +1,9 @@
 """The chart of one figure through the years: a panel for each unit and scope it is told in."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from events_api.core.values.json import to_json
 from events_api.summaries.charts.chart import Chart, Mark, Panel

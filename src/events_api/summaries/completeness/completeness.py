@@ -6,10 +6,10 @@ is counted by the very query of its address, so that the list behind it always a
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
 
+from msgspec import Struct
 from pydantic import Field
 
 from events_api.core.kinds.resource import Resource
@@ -122,8 +122,7 @@ class Completeness(YearFrame):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What is asked of which year, and where the addresses in the answer begin."""
 
     query: CompletenessQuery

@@ -6,11 +6,12 @@ year has to ask which is right (meaning section 5, "Completeness").
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby, pairwise
 from operator import attrgetter
 from typing import Literal
+
+from msgspec import Struct
 
 from events_api.core.kinds.indicator import TimeRule
 from events_api.summaries.figures import Scope, lower_bound, upper_bound
@@ -35,8 +36,7 @@ _OF_A_DAY: frozenset[TimeRule] = frozenset({"stock", "cumulative"})
 _WHOLES = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """One of two values that cannot both be true.
 
     Attributes:
@@ -52,8 +52,7 @@ class Claim:
     readings: tuple[Reading, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Contradiction:
+class Contradiction(Struct, frozen=True):
     """Two claims that cannot both be true: the whole or the believed one first."""
 
     what: What

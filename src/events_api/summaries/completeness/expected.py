@@ -6,11 +6,11 @@ indicator that a project has reported in any other year, while it ran; or that h
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from msgspec import Struct
 from sqlalchemy import Connection, select, true
 
 from events_api.core.kinds.indicator import Indicator
@@ -34,8 +34,7 @@ from events_api.summaries.year.year import kinds_of
 State = Literal["reported", "partly_reported", "provisional", "zero", "missing"]
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(Struct, frozen=True):
     """One indicator of one project, which is expected to have a value in the year.
 
     Attributes:

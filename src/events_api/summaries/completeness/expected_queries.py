@@ -4,9 +4,9 @@ Separate from the queries of figures because these look at all years, not at one
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date
 
+from msgspec.structs import replace
 from pyroaring import BitMap
 
 from events_api.core.index.matching import belonging, found

@@ -5,9 +5,9 @@ only asks whether it is still true.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from pydantic import ValidationError
 from sqlalchemy import Connection, func, select
 from sqlmodel import col
@@ -31,8 +31,7 @@ from events_api.summaries.year.labels import Labels, labels_of
 from events_api.summaries.year.year import SummaryQuery, YearSummary, year_of
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """What is to be published: which year, how, by whom; `root` begins the addresses in it."""
 
     year: int
@@ -41,8 +40,7 @@ class Order:
     root: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(Struct, frozen=True):
     """A year as its next edition shows it.
 
     Attributes:

@@ -6,8 +6,10 @@ those of all figures, so every record is looked at once.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from events_api.core.kinds.resource import Resource
 from events_api.core.reading.pages import Snapshot, documents
@@ -36,8 +38,7 @@ _Place = tuple[str, str | None, str | None]
 _Rows = dict[_Place, list[EditionRow]]
 
 
-@dataclass(frozen=True, slots=True)
-class Year:
+class Year(Struct, frozen=True):
     """The year whose rows are asked for."""
 
     resources: Sequence[Resource]

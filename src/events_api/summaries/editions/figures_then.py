@@ -4,11 +4,11 @@ Separate from comparing editions, which needs all their rows: here only values a
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from events_api.core.values.json import to_json
@@ -57,8 +57,7 @@ class _Document(msgspec.Struct):
 _DOCUMENT = msgspec.json.Decoder(_Document, float_hook=Decimal)
 
 
-@dataclass(frozen=True, slots=True)
-class FiguresThen:
+class FiguresThen(Struct, frozen=True):
     """What an edition says of its figures.
 
     Attributes:

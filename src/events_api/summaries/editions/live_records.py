@@ -5,10 +5,10 @@ public any more there is none (meaning section 5, "Editions").
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 import msgspec
+from msgspec import Struct
 from sqlalchemy import Connection, select, true
 
 from events_api.core.records.record import RECORD
@@ -42,8 +42,7 @@ class _Document(msgspec.Struct, frozen=True):
     indicator: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Years:
+class Years(Struct, frozen=True):
     """How records belong to the years of an edition.
 
     Attributes:
@@ -57,8 +56,7 @@ class Years:
     courses: Mapping[str, Course]
 
 
-@dataclass(frozen=True, slots=True)
-class LiveRecord:
+class LiveRecord(Struct, frozen=True):
     """A record as the public sees it now; of one that is gone only since when it is so.
 
     Attributes:

@@ -4,9 +4,10 @@ Pure, and separate because it compares what is stored: nothing live is looked at
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct, field
 
 from events_api.core.kinds.indicator import IndicatorFields
 from events_api.summaries.editions.edition import EditionHead, EditionRow
@@ -26,8 +27,7 @@ _Members = dict[str, Any]
 Also = Collection[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(Struct, frozen=True):
     """An edition as it is stored: its `data`; the addresses and rows of its figures, in order.
 
     `head` says which edition it is, `labels` are the words for its codes.
@@ -40,8 +40,7 @@ class Stored:
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     """A figure where it stands, and the rows behind it."""
 
     place: _Members

@@ -4,8 +4,8 @@ import csv
 import io
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from pydantic import Field
 
 from events_api.core.format import Provenance
@@ -30,8 +30,7 @@ class RecordPart(VersionContribution):
 HEADER = ("kind", "id", "version", "counted", "reason", "contribution", "record")
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A page of rows, and the id after which the next page begins; None on the last."""
 
     rows: list[dict[str, object]]

@@ -4,10 +4,11 @@ Separate from what is said beside a number: this is for a reader who asks how it
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 from typing import Any
+
+from msgspec import Struct
 
 from events_api.summaries.figures import Figure
 from events_api.summaries.presentation.wording import Wording
@@ -15,16 +16,14 @@ from events_api.summaries.presentation.wording import Wording
 _TOLD = ("value", "qualifier", "lower", "upper")
 
 
-@dataclass(frozen=True, slots=True)
-class Other:
+class Other(Struct, frozen=True):
     """A value that was reported and left out, in words, and the id of its record."""
 
     words: str
     record: str
 
 
-@dataclass(frozen=True, slots=True)
-class Explained:
+class Explained(Struct, frozen=True):
     """How a figure came about.
 
     Attributes:

@@ -1,10 +1,10 @@
 """The records behind a figure as tables: the columns of a list, then what each contributes."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from msgspec import Struct
 from pydantic import Field
 
 from events_api.core.format import Provenance
@@ -35,8 +35,7 @@ class FigureRow(Shape):
     contribution: Number | None = Field(description="What it adds to the value.")
 
 
-@dataclass(frozen=True, slots=True)
-class FigureTable:
+class FigureTable(Struct, frozen=True):
     """The rows behind a figure, the kinds that they can be of, and where they are from."""
 
     rows: Iterable[Row]

@@ -4,8 +4,9 @@ Separate from the formats of lists because a summary is one object, not rows.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
 
 from events_api.core.format import Provenance
 from events_api.core.tables.csv_metadata import ENDING, METADATA_TYPE, NAME, metadata
@@ -23,8 +24,7 @@ from events_api.summaries.year.years import YearHeadlines
 Data = TypeVar("Data")
 
 
-@dataclass(frozen=True, slots=True)
-class Shown(Generic[Data]):
+class Shown(Struct, Generic[Data], frozen=True):
     """A summary, or several, with what surrounds it."""
 
     data: Data
@@ -47,8 +47,7 @@ class Shown(Generic[Data]):
         return Wording(self.language, self.labels)
 
 
-@dataclass(frozen=True, slots=True)
-class RowFormat:
+class RowFormat(Struct, frozen=True):
     """One format of rows."""
 
     name: str
@@ -71,8 +70,7 @@ class RowFormat:
         return f"{self.media_type}; charset=utf-8" if text else self.media_type
 
 
-@dataclass(frozen=True, slots=True)
-class SummaryFormat(RowFormat, Generic[Data]):
+class SummaryFormat(RowFormat, Generic[Data], frozen=True):
     """One format of what a summary says."""
 
     render: Callable[[Shown[Data]], bytes]

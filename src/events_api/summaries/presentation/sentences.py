@@ -4,7 +4,8 @@ Separate because the text of a year and its page say the same of a figure, in th
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from events_api.summaries.figures import Alternative, Change, Figure, Reason
 from events_api.summaries.presentation.wording import Wording
@@ -13,8 +14,7 @@ from events_api.summaries.presentation.wording import Wording
 _RIVALS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """A figure in words.
 
     Attributes:

@@ -8,8 +8,10 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from events_api.core.format import Provenance
 from events_api.core.tables.column_meanings import Meaning, meanings_of_members
@@ -29,8 +31,7 @@ _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 _LONGEST_NAME = 31
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(Struct, frozen=True):
     """The columns of a table, and where they are declared.
 
     Attributes:

@@ -6,8 +6,9 @@ it; here that is found in each year's own summary, whose address is given.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from textwrap import wrap
+
+from msgspec import Struct, field
 
 from events_api.summaries.figures import Figure
 from events_api.summaries.presentation.tables import Line, lines_of, others_of
@@ -19,8 +20,7 @@ _WIDTH, _LONGEST_NAME = 100, 40
 _PART_YEAR, _GAP = "*", "-"
 
 
-@dataclass(slots=True)
-class _Row:
+class _Row(Struct):
     """A figure by year, and its changes `since` others."""
 
     name: str
@@ -30,8 +30,7 @@ class _Row:
     shown: bool = False
 
 
-@dataclass(slots=True)
-class _Block:
+class _Block(Struct):
     """The rows under one title, and its place among others: of which breakdown, which month."""
 
     title: str

@@ -6,8 +6,8 @@ Separate from the figures because every format shows the same rows, in the same 
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from pydantic import Field
 
 from events_api.core.records.target_keys import scope_text
@@ -65,8 +65,7 @@ COLUMNS = Declared(HEADER, (TableRow, Figure, YearFrame))
 _OF_FIGURE = ("name", "unit", "records", "label", "scope")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One figure of a year, where it stands in the summary."""
 
     section: str

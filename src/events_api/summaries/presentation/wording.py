@@ -5,13 +5,13 @@ Separate because every text of a summary says the same things. The words stand i
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from functools import cached_property, lru_cache
 
 from babel import Locale
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent
+from msgspec import Struct
 
 from events_api.core.texts.code_words import CLOSED
 from events_api.core.texts.phrases import Phrases, phrases_of
@@ -50,8 +50,7 @@ def _percent(code: str, digits: str) -> str:
     return format_percent(Decimal(digits), locale=_locale_of(code), decimal_quantization=False)
 
 
-@dataclass(frozen=True)
-class Wording:
+class Wording(Struct, frozen=True, dict=True):
     """The words of one language; where a language has none, those of English.
 
     Attributes:

@@ -4,11 +4,11 @@ Separate from the grouped statements of counted figures because rules judge each
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 from itertools import groupby
 from typing import NamedTuple
 
+from msgspec.structs import replace
 from pyroaring import BitMap
 from sqlalchemy import Connection, select
 

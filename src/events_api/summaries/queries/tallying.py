@@ -7,11 +7,12 @@ code as in lists.
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any, cast
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from pyroaring import BitMap
 
 from events_api.core.index import matching
@@ -33,8 +34,7 @@ def _no_records() -> defaultdict[Any, BitMap]:
     return defaultdict(BitMap)
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
+class _Kind(Struct, frozen=True):
     """The records of one kind in a year, by how they count.
 
     Attributes:

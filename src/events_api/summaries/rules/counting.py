@@ -5,11 +5,11 @@ for a reason of its own (meaning sections 2 and 3).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
 import msgspec
+from msgspec import Struct, field
 
 from events_api.core.index.postings import Number
 from events_api.core.values.edtf import parse
@@ -47,8 +47,7 @@ class Counted(NamedTuple):
     measure: Measure
 
 
-@dataclass(slots=True)
-class Counts:
+class Counts(Struct):
     """What the records of one kind come to, in a year or in a part of it.
 
     Attributes:

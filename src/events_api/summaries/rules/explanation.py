@@ -4,9 +4,10 @@ Separate because it is worked out once for all of these, which differ by their a
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
+
+from msgspec import Struct
 
 from events_api.core.kinds.indicator import TimeRule
 from events_api.core.values.structures import Qualifier
@@ -30,8 +31,7 @@ _HEADS: frozenset[TimeRule] = frozenset({"flow", "events", "stock", "cumulative"
 MOST_ALTERNATIVES = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What the figure of a series says, wherever it stands."""
 
     scope: Scope

@@ -5,8 +5,10 @@ filter between them (meaning section 5, "Targets"); a gap is held against the sa
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import ROUND_HALF_EVEN, Context, Decimal
+
+from msgspec import Struct
 
 from events_api.core.kinds.indicator import Baseline
 from events_api.core.records.target_keys import SCOPE_MEMBERS, scope_text, target_key
@@ -22,8 +24,7 @@ _FOUR_PLACES = Decimal("0.0001")
 _WIDE = Context(prec=PRECISION)
 
 
-@dataclass(frozen=True, slots=True)
-class Goals:
+class Goals(Struct, frozen=True):
     """Under which conditions figures of a year are held against what their indicators aim at.
 
     Attributes:

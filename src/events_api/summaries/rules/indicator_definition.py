@@ -5,14 +5,14 @@ up the readings of a year, `place_rules` the scopes.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
+
+from msgspec import Struct, field
 
 from events_api.core.kinds.indicator import Direction, PlaceRule, ScopedBaseline, TimeRule
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """The rules of one indicator, and what it is held against.
 
     Attributes:

@@ -6,9 +6,10 @@ series, then place, across them (meaning section 4).
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
+
+from msgspec import Struct
 
 from events_api.core.selection.selection import Term
 from events_api.core.values.year_allocation import Window
@@ -24,8 +25,7 @@ from events_api.summaries.rules.series_values import Part
 from events_api.summaries.rules.year_values import year_values
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorFigure:
+class IndicatorFigure(Struct, frozen=True):
     """A figure and the readings behind it, each with what became of it."""
 
     figure: Figure

@@ -7,7 +7,8 @@ the world, a sex part of the total, and parts are never added to their whole (me
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from events_api.summaries.figures import Reason
 from events_api.summaries.rules.indicator_definition import Rules

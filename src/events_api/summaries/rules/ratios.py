@@ -5,9 +5,10 @@ Separate because a ratio can be made anew from its numerators and denominators (
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+
+from msgspec.structs import replace
 
 from events_api.core.values.year_allocation import Window
 from events_api.summaries.figures import lower_bound, qualifier_of_sum, upper_bound

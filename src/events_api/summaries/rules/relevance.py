@@ -5,9 +5,10 @@ and 4).
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from events_api.core.kinds.indicator import COURSES, TimeRule
 from events_api.core.values.edtf import parse

@@ -5,12 +5,13 @@ Separate because readings have scopes, place rules compare them, and a drill-dow
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 
+from msgspec import Struct
+from msgspec.structs import replace
 
-@dataclass(frozen=True)
-class Scope:
+
+class Scope(Struct, frozen=True, dict=True):
     """Whom a value is about: an empty member means all of it."""
 
     programmes: frozenset[str]

@@ -5,8 +5,10 @@ Separate from the place rules, which know only which of them are parts of others
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from events_api.core.values.structures import Qualifier
 from events_api.summaries.figures import never_surer, qualifier_of_sum
@@ -18,8 +20,7 @@ from events_api.summaries.rules.scopes import Scope, merged
 from events_api.summaries.rules.series_values import Growth, Part, YearValue, largest, summed, total
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Series:
+class Series(Struct, frozen=True, eq=False):
     """The value of one scope in a year.
 
     Attributes:

@@ -4,9 +4,10 @@ Separate because every time rule ends with one of these.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from functools import reduce
+
+from msgspec import Struct, field
 
 from events_api.core.values.structures import Qualifier
 from events_api.summaries.figures import (
@@ -20,8 +21,7 @@ from events_api.summaries.rules.periods import written
 from events_api.summaries.rules.readings import Reading
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """What became of one reading: counted, or left out for a reason.
 
     Attributes:
@@ -55,8 +55,7 @@ class Part:
         return self.reading.value if self.share is None else self.share
 
 
-@dataclass(frozen=True, slots=True)
-class Growth:
+class Growth(Struct, frozen=True):
     """What a level grew by (meaning section 4, "cumulative").
 
     Attributes:
@@ -77,8 +76,7 @@ class Growth:
 NO_GROWTH = Growth()
 
 
-@dataclass(frozen=True, slots=True)
-class YearValue:
+class YearValue(Struct, frozen=True):
     """The value of a series in a year, and its parts. A value of None: nothing could be said."""
 
     value: Decimal | None

@@ -6,8 +6,10 @@ has to say that one by itself: like is compared with like (meaning section 5). P
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from events_api.core.selection.selection import Term
 from events_api.summaries.figures import Figure
@@ -51,8 +53,7 @@ class _Series:
         return groups.values()
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """The figures of a year in one place: in the whole, or in a part of a breakdown.
 
     Attributes:

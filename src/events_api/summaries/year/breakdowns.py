@@ -5,9 +5,9 @@ Separate because a part is a small summary of its own, whose records can be list
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct, field
 from pydantic import Field
 
 from events_api.core.selection.selection import Term
@@ -56,8 +56,7 @@ class Breakdown(Shape):
     rows: list[Part] = Field(description="The parts, by key.")
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(Struct, frozen=True):
     """What the figures of a year are made from, besides counts.
 
     Attributes:

@@ -6,9 +6,10 @@ Separate because it answers with rows; the contributions of the counted ones mak
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import islice
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from events_api.core.kinds.resource import Resource
@@ -33,16 +34,14 @@ _AT_ONCE = 500
 _NO_FIGURE = "No figure of this year has this name, unit and scope."
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A record's document and its contribution to the figure."""
 
     document: str
     contribution: Contribution
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Struct, frozen=True):
     """A page of rows, how many there are in all, and where the next page begins."""
 
     rows: Sequence[Row]
@@ -50,8 +49,7 @@ class Rows:
     next: Position | None
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """Which figure's rows are asked for."""
 
     resources: Sequence[Resource]

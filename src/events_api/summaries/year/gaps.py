@@ -5,8 +5,9 @@ reported. No records are 0 records; no numbers of people, and no reading, are nu
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from events_api.core.kinds.resource import Resource
 from events_api.summaries.rules.indicators import Indicators
@@ -61,8 +62,7 @@ def matched(dim: str, key: str | None) -> str | None:
     return key[-2:] if dim == "month" and key is not None else key
 
 
-@dataclass(frozen=True)
-class _Side:
+class _Side(Struct, frozen=True, dict=True):
     """One year beside others."""
 
     year: Year

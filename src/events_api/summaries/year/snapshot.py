@@ -3,8 +3,6 @@
 Separate because everything that is said of years begins with it.
 """
 
-from dataclasses import dataclass
-
 from sqlalchemy import Connection
 from starlette.requests import Request
 
@@ -17,8 +15,7 @@ from events_api.core.selection.query import ScopeQuery
 from events_api.core.selection.selection import Selection
 
 
-@dataclass(frozen=True, slots=True)
-class YearSnapshot(Snapshot):
+class YearSnapshot(Snapshot, frozen=True):
     """One state of the database, and the vocabulary of that state."""
 
     vocabulary: Vocabulary

@@ -5,10 +5,11 @@ Separate from the routes because the drill-down of a figure goes the same way to
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, ClassVar, NamedTuple, Self
 
+from msgspec import Struct
+from msgspec.structs import replace
 from pydantic import Field, PrivateAttr
 
 from events_api.core.index.postings import Number
@@ -196,8 +197,7 @@ def _needed(resources: Sequence[Resource], query: SummaryQuery) -> _Needed:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Year:
+class Year(Struct, frozen=True):
     """A year: its summary, and the indicators that it was made from."""
 
     summary: YearSummary

@@ -5,11 +5,11 @@ Separate because a list has an order, and a month has days.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from babel import Locale
+from msgspec import Struct
 
 from events_api.core.catalogue import catalogue_of
 from events_api.core.problems.document import ProblemError
@@ -23,8 +23,7 @@ _MOST = 200
 _DAYS = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(Struct, frozen=True):
     """A day of the calendar; one of the months around it has no number and no events."""
 
     number: int | None
@@ -32,8 +31,7 @@ class Day:
     events: Sequence[Occasion]
 
 
-@dataclass(frozen=True, slots=True)
-class Month:
+class Month(Struct, frozen=True):
     """A month: its name, the names of weekdays, its weeks, and where its neighbours are.
 
     An empty one says which are the `nearest` that have anything.

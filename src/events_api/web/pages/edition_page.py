@@ -1,9 +1,9 @@
 """The page of an edition: the figures of a year as they were published, and what was restated."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, RowMapping
 from starlette.requests import Request
 from starlette.responses import Response
@@ -35,8 +35,7 @@ _ALIKE = ("allocation", "year_start", "filters")
 _MOST, _MOST_RECORDS = 200, 20
 
 
-@dataclass(frozen=True, slots=True)
-class Because:
+class Because(Struct, frozen=True):
     """A record because of which a figure is another: what it was and is, and its page if public."""
 
     title: str
@@ -45,8 +44,7 @@ class Because:
     href: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(Struct, frozen=True):
     """A figure that was restated: in words, with the addresses of what it was and is made of."""
 
     name: str

@@ -4,9 +4,9 @@ Separate because the form is there with what was asked, whether or not it lets a
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from msgspec import Struct
 from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
@@ -34,8 +34,7 @@ USED = frozenset({*FILTERS, "time", "cursor", "month"})
 Refusal = InvalidParameter | UnknownValue
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """A value of a filter, and how many records it lets in beside the other filters."""
 
     value: str

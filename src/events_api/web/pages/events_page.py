@@ -4,10 +4,10 @@ Each is a list of its own, since each has an order of its own; a further page is
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlencode
 
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -39,8 +39,7 @@ _TIMES = ("upcoming", "past", "undated")
 _FEW, _MANY = 10, 30
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """One of the lists: its name, its records, and the address of those after them."""
 
     name: str

@@ -1,10 +1,10 @@
 """The page of a figure: what it says, how it was made, and the records that add up to it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -41,8 +41,7 @@ _SCOPES = tuple(SCOPE_PARAMETERS.values())
 _USED = frozenset({*SummaryQuery.filters, "allocation", "year_start", *_OWN, "cursor"})
 
 
-@dataclass(frozen=True, slots=True)
-class Contributed:
+class Contributed(Struct, frozen=True):
     """A record behind a figure: what it adds, or why it does not."""
 
     href: str

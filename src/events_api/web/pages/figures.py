@@ -5,10 +5,10 @@ summary's own.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup, escape
+from msgspec import Struct
 from starlette.requests import Request
 
 from events_api.core.http.links import root_path
@@ -29,8 +29,7 @@ _MOST, _MOST_COUNTS = 5, 3
 _MOST_OTHERS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A figure on a page.
 
     Attributes:
@@ -60,8 +59,7 @@ class Cell:
         return Markup("".join(lines))  # noqa: S704
 
 
-@dataclass(frozen=True, slots=True)
-class Shown(Cell):
+class Shown(Cell, frozen=True):
     """A figure with all that explains it.
 
     Attributes:
@@ -82,8 +80,7 @@ class Shown(Cell):
         return Markup("".join(items))  # noqa: S704
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A row of a table; without cells it says that there is no record.
 
     Attributes:
@@ -97,8 +94,7 @@ class Row:
     href: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """Figures by row and column."""
 
     heads: Sequence[str]
@@ -109,8 +105,7 @@ class Table:
         return zip(self.heads, row.cells, strict=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """The figures of a part of a year, or of a year among others."""
 
     title: str

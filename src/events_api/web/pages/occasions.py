@@ -4,10 +4,10 @@ Separate because a year and what is upcoming list them alike.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from msgspec import Struct
 from starlette.requests import Request
 
 from events_api.core.catalogue import catalogue_of
@@ -36,8 +36,7 @@ _MOST = 50
 _HELD = frozenset({"completed", "ongoing"})
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """What a page is made from: the request, the state that it is answered from, the words."""
 
     request: Request
@@ -45,8 +44,7 @@ class View:
     wording: Wording
 
 
-@dataclass(frozen=True, slots=True)
-class Occasion:
+class Occasion(Struct, frozen=True):
     """A record in a list: its title in the language of the page, else as it is.
 
     `original` is its own title where another is shown, `begins` the first day that its date may
@@ -64,8 +62,7 @@ class Occasion:
     days: tuple[date, date] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Occasions:
+class Occasions(Struct, frozen=True):
     """A list of records: as many as a page shows, and where all of them are."""
 
     shown: Sequence[Occasion]

@@ -1,8 +1,8 @@
 """Problems as pages, for browsers that open an address which people read."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 from werkzeug.datastructures import MIMEAccept
@@ -41,8 +41,7 @@ _OF_PARAMETERS = frozenset({"year", "month", "q", "cursor"})
 _OF_CODES = frozenset({"unknown_value", "unknown_parameter", "repeated"})
 
 
-@dataclass(frozen=True, slots=True)
-class Wrong:
+class Wrong(Struct, frozen=True):
     """What is wrong with a parameter, and which values may be meant, each with its words."""
 
     sentence: str

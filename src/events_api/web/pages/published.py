@@ -5,8 +5,8 @@ those that it was published with, and in another language those of today.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import RowMapping
 from starlette.requests import Request
 
@@ -22,8 +22,7 @@ from events_api.web.pages.figures import Plain
 from events_api.web.pages.languages import language_of
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(Struct, frozen=True):
     """An edition's row, its figures, and the words for their codes."""
 
     edition: RowMapping

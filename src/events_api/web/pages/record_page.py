@@ -1,10 +1,10 @@
 """The page of a record: what it says, in words, and where its data is."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import Response
@@ -30,8 +30,7 @@ Document = Mapping[str, Any]
 Words = Mapping[str, Mapping[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Struct, frozen=True):
     """A value in words, and where it leads."""
 
     words: str

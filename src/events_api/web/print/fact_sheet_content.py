@@ -6,10 +6,10 @@ of the rest. Texts are in one line, turn nothing around them, and may be broken 
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from msgspec import Struct
 from starlette.requests import Request
 
 from events_api.core.catalogue import catalogue_of
@@ -44,8 +44,7 @@ class Room(NamedTuple):
 ROOMS = (Room(40, 20), Room(16, 12), Room(8, 8), Room(4, 4))
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """What a sheet is of, and what its page has found.
 
     Attributes:
