@@ -4,6 +4,7 @@ from events_api.serving.garbage import put_off_collections, spare_collections
 
 put_off_collections()
 
+
 from starlette.types import ASGIApp
 
 from events_api.app import create_app
@@ -13,7 +14,13 @@ from events_api.serving.request_log import RequestLog
 
 settings = Settings()
 configure(settings.log_level, settings.log_format)
-app: ASGIApp = RequestLog(create_app(settings))
+app: ASGIApp
+if settings.metrics_port:
+    from events_api.serving.telemetry import count
+
+    app = RequestLog(create_app(settings), count)
+else:
+    app = RequestLog(create_app(settings))
 if settings.traces_url:
     from events_api.serving.traces import Traces, exporting
 

@@ -16,7 +16,7 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.settings import Settings
 from events_api.serving.logs import configure
 from events_api.serving.request_log import RequestLog
-from events_api.serving.telemetry import BYTES, REQUESTS, SECONDS, UNCOUNTED_LIMITS
+from events_api.serving.telemetry import BYTES, REQUESTS, SECONDS, UNCOUNTED_LIMITS, count
 from tests.app_client import AppClient
 from tests.samples import key
 
@@ -81,12 +81,12 @@ def test_each_request_is_a_line(catalogue: Catalogue, capsys: pytest.CaptureFixt
 
 def test_requests_are_counted_by_route(catalogue: Catalogue) -> None:
     configure("critical", "json")
-    count = REQUESTS.labels("/v1/themes", "GET", "200")
+    answered = REQUESTS.labels("/v1/themes", "GET", "200")
     sums = SECONDS.labels("/v1/themes", "GET"), BYTES.labels("/v1/themes", "GET")
-    before = [each._value.get() for each in (count, sums[1])]  # noqa: SLF001
-    with AppClient(RequestLog(create_app(catalogue.settings))) as client:
+    before = [each._value.get() for each in (answered, sums[1])]  # noqa: SLF001
+    with AppClient(RequestLog(create_app(catalogue.settings), count)) as client:
         answers = [client.get("/v1/themes") for _ in range(3)]
-    after = [each._value.get() for each in (count, sums[1])]  # noqa: SLF001
+    after = [each._value.get() for each in (answered, sums[1])]  # noqa: SLF001
     sent = sum(len(each.content) for each in answers)
     assert [new - old for new, old in zip(after, before, strict=True)] == [3, sent]
 
@@ -96,7 +96,7 @@ def test_what_passes_uncounted_is_counted(catalogue: Catalogue) -> None:
     away: dict[str, Any] = {"limits": {"reads": "1/hour"}, "limits_url": "redis://127.0.0.1:1/0"}
     settings = Settings(_env_file=None, database_url=catalogue.settings.database_url, **away)
     before = UNCOUNTED_LIMITS._value.get()  # noqa: SLF001 - it has no other reader
-    with AppClient(RequestLog(create_app(settings))) as client:
+    with AppClient(RequestLog(create_app(settings), count)) as client:
         for address in ("/v1/themes", "/v1/themes/none", "/healthz", "/v1/themes?q=none"):
             client.get(address)
     assert UNCOUNTED_LIMITS._value.get() - before == 2  # noqa: SLF001

@@ -1,4 +1,4 @@
-"""One line a request, and its figures for monitoring: around the application, pure ASGI.
+"""One line a request, which is counted where somebody looks: around the application, pure ASGI.
 
 Separate from the application, which tests ask without it. The line has the route and not the
 address, whose query is what people search for.
@@ -7,16 +7,13 @@ address, whose query is what people search for.
 import logging
 import re
 import secrets
-from functools import lru_cache
+from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
-from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from events_api.core.middleware.rate_limits import UNCOUNTED
 from events_api.serving.logs import told
-from events_api.serving.telemetry import BYTES, REQUESTS, SECONDS, UNCOUNTED_LIMITS
 
 LOG = logging.getLogger("events_api.requests")
 # What a proxy may call a request; anything else is replaced.
@@ -25,15 +22,18 @@ _HEADER = b"x-request-id"
 _OURS_TO_MEND = 500
 # Asked every few seconds by whoever watches the process.
 _WATCHED = {"/healthz", "/readyz"}
+# Takes a request, its labels, its seconds, and the bytes of its answer.
+Count = Callable[[Scope, tuple[str, str, int], float, int], None]
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 
 class RequestLog:
     """Wraps an application; each answer bears `X-Request-Id`, the proxy's or a new one."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        """Take what answers the requests."""
+    def __init__(self, app: ASGIApp, count: Count | None = None) -> None:
+        """Take what answers the requests, and what counts them, if anybody looks."""
         self._app = app
+        self._count = count
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and tell of it when it has been answered."""
@@ -58,12 +58,8 @@ class RequestLog:
     ) -> None:
         method = scope["method"] if scope["method"] in _METHODS else "other"
         route = getattr(scope.get("route"), "path", None)
-        requests, took, sent = _figures(route or "none", method, answer.status)
-        requests.inc()
-        took.observe(seconds)
-        sent.inc(answer.bytes)
-        if scope["state"].get(UNCOUNTED):
-            UNCOUNTED_LIMITS.inc()
+        if self._count is not None:
+            self._count(scope, (route or "none", method, answer.status), seconds, answer.bytes)
         level = _level(answer.status, failure, route)
         if not LOG.isEnabledFor(level):
             return
@@ -86,13 +82,6 @@ def _level(status: int, failure: Exception | None, route: str | None) -> int:
     if status >= _OURS_TO_MEND:
         return logging.WARNING
     return logging.DEBUG if route in _WATCHED else logging.INFO
-
-
-@lru_cache(maxsize=4_096)
-def _figures(route: str, method: str, status: int) -> tuple[Counter, Histogram, Counter]:
-    """Where a request is counted; to find it by its labels takes longer than to count."""
-    own = REQUESTS.labels(route, method, str(status))
-    return own, SECONDS.labels(route, method), BYTES.labels(route, method)
 
 
 class _Answer:
