@@ -1,9 +1,12 @@
 """`app`, for uvicorn: `uvicorn events_api.main:app`."""
 
+import sys
+
 from events_api.serving.garbage import put_off_collections, spare_collections
 
 put_off_collections()
-
+# FastAPI would import all of it, to ask of each parameter whether it is one of its models.
+sys.modules["pydantic.v1"] = None  # type: ignore[assignment]
 
 from starlette.types import ASGIApp
 

@@ -11,7 +11,6 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 from sqlalchemy import DateTime, Dialect, Numeric, String, Text
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import SQLModel
 
@@ -82,6 +81,9 @@ class Json(TypeDecorator[Any]):
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """JSONB, so that it can be asked in SQL, or text."""
         if dialect.name == "postgresql":
+            # All drivers come with it: a process on SQLite does without.
+            from sqlalchemy.dialects.postgresql import JSONB  # noqa: PLC0415
+
             return dialect.type_descriptor(JSONB(none_as_null=True))
         return dialect.type_descriptor(Text())
 

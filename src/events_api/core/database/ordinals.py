@@ -8,8 +8,18 @@ from collections.abc import Iterable
 from typing import Any
 
 import msgspec
-from sqlalchemy import Boolean, ColumnElement, Dialect, String, Text, bindparam, cast, func
-from sqlalchemy.dialects.postgresql import ARRAY, INTEGER
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    ColumnElement,
+    Dialect,
+    Integer,
+    String,
+    Text,
+    bindparam,
+    cast,
+    func,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -38,7 +48,7 @@ class _Ordinals(TypeDecorator[Iterable[int]]):
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """An array, or text."""
         sqlite = dialect.name == "sqlite"
-        return dialect.type_descriptor(Text() if sqlite else ARRAY(INTEGER()))
+        return dialect.type_descriptor(Text() if sqlite else ARRAY(Integer()))
 
     def process_bind_param(self, value: Iterable[int] | None, dialect: Dialect) -> Any:
         """A list, or its JSON."""

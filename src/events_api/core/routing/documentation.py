@@ -5,6 +5,7 @@ Separate so that each route of each kind is two or three lines and documents eve
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Annotated, Any, get_args
 
 from fastapi import Path
@@ -116,11 +117,13 @@ def answered(shown: Any) -> dict[str, Any]:
     return {"content": {"application/json": {"schema": schema}}}
 
 
+@cache
 def header_documented(description: str) -> dict[str, Any]:
     """A response header for OpenAPI."""
     return {"description": description, "schema": {"type": "string"}}
 
 
+@cache
 def problem_documented(description: str) -> dict[str, Any]:
     """A problem document for OpenAPI."""
     reference = {"$ref": f"#/components/schemas/{ProblemDocument.__name__}"}

@@ -32,12 +32,6 @@ def nearest(tag: str, among: Collection[str]) -> str | None:
     return min(alike, key=lambda each: (_likely(each)[2] != territory, each), default=None)
 
 
-def names_of(among: Collection[str]) -> list[str]:
-    """The codes of these languages, with all others that CLDR says mean one of them."""
-    aliases = get_global("language_aliases")
-    return [*among, *(each for each in aliases if nearest(each, among) is not None)]
-
-
 def _usual(tag: str) -> str:
     """A tag as CLDR writes it, with the usual code of a language that has several."""
     language, more, rest = tag.replace("-", "_").partition("_")

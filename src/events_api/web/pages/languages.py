@@ -7,13 +7,15 @@ from collections.abc import Collection
 from urllib.parse import quote, urlencode
 
 from babel import Locale
+from fastapi.routing import APIRoute
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
+from starlette.routing import Match
+from starlette.types import Scope
 
 from events_api.core.catalogue import catalogue_of
 from events_api.core.http.links import given_parameters, root_path
-from events_api.core.problems.types import NotFound
-from events_api.core.texts.languages import names_of, nearest
+from events_api.core.texts.languages import nearest
 from events_api.core.texts.phrases import languages
 
 NAME = "language"
@@ -34,9 +36,9 @@ class _Language(Convertor[str]):
 
 
 class _Tag(Convertor[str]):
-    """A part of a path that is a tag of one of the languages (BCP 47), as `prs` or `fa-AF`."""
+    """A part of a path that is written as a tag of a language is (BCP 47): `prs` or `fa-AF`."""
 
-    regex = f"(?i:{'|'.join(names_of(languages()))})(?:[-_][A-Za-z0-9]{{2,8}}){{0,2}}"
+    regex = "[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,2}"
 
     def convert(self, value: str) -> str:
         """The tag as it stands there."""
@@ -54,6 +56,24 @@ IN_PATH = f"/{{language:{NAME}}}"
 OF_TAG = "/{tag:tag}/{rest:path}"
 
 
+class OfTag(APIRoute):
+    """A route of `OF_TAG`, given the language that the tag means; of any other there is none.
+
+    What CLDR says of tags is read when one is asked for: it takes 2 MB.
+    """
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """As other routes match, with the language in the place of the tag."""
+        match, child = super().matches(scope)
+        if match is Match.NONE:
+            return match, child
+        given = child["path_params"]
+        language = nearest(given["tag"], languages())
+        if language is None:
+            return Match.NONE, {}
+        return match, {**child, "path_params": {**given, "tag": language}}
+
+
 def script_of(language: str) -> str:
     """The letters that a language is written in, by which the fonts are named."""
     return _SCRIPTS.get(language, "latin")
@@ -64,15 +84,8 @@ def language_of(request: Request) -> str:
     return str(request.path_params.get(NAME) or catalogue_of(request).settings.language)
 
 
-def meant_by(request: Request, tag: str, rest: str) -> str:
-    """The address of the same page in the language that a tag means: `/prs/events` is `/fa/events`.
-
-    Raises:
-        NotFound: There are no pages in this language (404).
-    """
-    language = nearest(tag, languages())
-    if language is None:
-        raise NotFound
+def in_language(request: Request, language: str, rest: str) -> str:
+    """The address of the same page in a language: of `/prs/events` it is `/fa/events`."""
     query = request.url.query
     return f"{root_path(request)}/{language}/{quote(rest)}" + (f"?{query}" if query else "")
 

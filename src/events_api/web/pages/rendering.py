@@ -11,10 +11,9 @@ from hashlib import sha256
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
@@ -26,6 +25,9 @@ from events_api.core.http.links import given_parameters, root_path
 from events_api.summaries.presentation.wording import Wording
 from events_api.web.pages.languages import base_of, language_of, others_of, own_address, script_of
 from events_api.web.print.typesetting import can_typeset
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 MEDIA_TYPE = "text/html; charset=utf-8"
 SAFE = {
@@ -78,7 +80,10 @@ def digest() -> str:
 
 
 @cache
-def _environment() -> Environment:
+def _environment() -> "Environment":
+    # A process that is asked for data alone does without.
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415
+
     environment = Environment(
         loader=PackageLoader(__package__),
         autoescape=True,

@@ -12,7 +12,7 @@ from events_api.web.pages.edition_page import edition_page
 from events_api.web.pages.events_page import events_page
 from events_api.web.pages.figure_page import figure_page
 from events_api.web.pages.home_page import home_page
-from events_api.web.pages.languages import IN_PATH, OF_TAG, meant_by
+from events_api.web.pages.languages import IN_PATH, OF_TAG, OfTag, in_language
 from events_api.web.pages.record_page import record_page
 from events_api.web.pages.rendering import SAFE, assets, digest
 from events_api.web.pages.year_page import year_page
@@ -111,10 +111,12 @@ def nothing(rest: str) -> Response:  # noqa: ARG001 - a part of the address
     raise NotFound
 
 
-@router.get(OF_TAG)
 def other_tag(request: Request, tag: str, rest: str) -> Response:
     """The way to the page in the language that a tag means, as `fa` for `prs` or `fa-AF`."""
-    return RedirectResponse(meant_by(request, tag, rest))
+    return RedirectResponse(in_language(request, tag, rest))
+
+
+router.add_api_route(OF_TAG, other_tag, methods=["GET"], route_class_override=OfTag)
 
 
 @router.get("/assets/{name_digest}/{name}")
