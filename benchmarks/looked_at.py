@@ -34,6 +34,7 @@ ADDRESSES = {
         for chart in ("country", "month", "sex", "time", "type")
     },
     "chart: meetings through the years": "/v1/summaries/charts/meetings.svg",
+    "chart: an indicator in many scopes": "/v1/summaries/charts/website-visits.svg",
     "embed: month": f"/embed/years/{_YEAR}/charts/month",
     "fact sheet": f"/years/{_YEAR}/factsheet.pdf",
     "fact sheet, Arabic": f"/ar/years/{_YEAR}/factsheet.pdf",

@@ -17,10 +17,8 @@ from events_api.core.texts.phrases import languages
 from events_api.web.pages import rendering, sitemaps
 from tests.app_client import AppClient
 from tests.samples import write, write_reference
-from tests.sizes import sized
 from tests.templates import Database, catalogue_for
 from tests.web.pages.page_reader import BROWSER, read
-from tests.web.print.sheet_reader import links, sheet
 
 RECORD = "01909c3e-0000-7000-8000-000000000000"
 OVERRIDE = "\u202eevil\u202d \u2067abc"
@@ -83,38 +81,6 @@ def test_every_number_is_that_of_the_api_and_its_rows_add_up_to_it(
         parts = [row["contribution"] for row in rows if row["counted"]]
         made = sum(Decimal(str(each)) for each in parts if each is not None)
         assert made == Decimal(value or 0), href
-
-
-def test_numbers_of_all_years_there_are_real_records_of_are_those_of_the_api(
-    databases: Database,
-) -> None:
-    with databases("real") as url, AppClient(create_app(catalogue_for(url).settings)) as client:
-        years = [each["year"] for each in client.get("/v1/summaries").json()["data"]]
-        assert len(years) >= 5
-        count = 0
-        for year in years[:: sized(4, 1)]:
-            data = client.get(f"/v1/summaries/{year:04}?by=project,country").json()
-            said = {each["records"]: each["value"] for each in figures(data)}
-            numbers = read(client, f"/years/{year:04}").numbers
-            for shown, value, words in numbers:
-                known = said[records_of(shown)]
-                assert (None if value is None else Decimal(value)) == (
-                    None if known is None else Decimal(str(known))
-                )
-                assert (value is None) == (words.strip() == "no number")
-            count += len(numbers)
-            if year == years[0] or sized(0, 1):
-                # On paper the same stand, as many as there is room for.
-                told = {shown: words for shown, _, words in numbers}
-                led = links(sheet(client, f"/years/{year:04}/factsheet.pdf"))
-                own = [each for each in led if each[0].startswith("/figures/")]
-                assert len(own) > 10
-                assert [each for each in own if told.get(each[0]) != each[1]] == []
-            # The first figure of each year on its own page, too.
-            first = next(each for each in numbers if each[1])
-            page = read(client, first[0])
-            assert page.numbers == [(records_of(first[0]), *first[1:])]
-        assert count > 100
 
 
 def test_the_year_says_its_status_and_what_must_be_known_of_its_figures(

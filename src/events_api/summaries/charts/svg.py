@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape, quoteattr
 _UNSAID = re.compile("[\u202a-\u202e\x00-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 _BEGIN, _END = "\u2066\u2067\u2068", "\u2069"
 _AUTO = "\u2068"
+_PLAIN = re.compile("[A-Za-z0-9 .,#-]*").fullmatch
 _ISOLATES = re.compile(f"[{_BEGIN}{_END}]")
 _FROM_RIGHT = frozenset({"R", "AL"})
 _FROM_LEFT = frozenset({"L"})
@@ -51,8 +52,11 @@ def _attribute(key: str) -> str:
 
 
 def _quoted(value: object) -> str:
-    # Half of what a picture has are coordinates, which need no care.
-    return f'"{number(value)}"' if isinstance(value, float) else quoteattr(clean(str(value)))
+    # Most of what a picture has are coordinates and names of classes, which need no care.
+    if isinstance(value, float):
+        return f'"{number(value)}"'
+    text = str(value)
+    return f'"{text}"' if _PLAIN(text) else quoteattr(clean(text))
 
 
 def words(text: str) -> str:

@@ -5,11 +5,13 @@ Separate because it is worked out once for all of these, which differ by their a
 
 from collections import defaultdict
 from decimal import Decimal
+from functools import lru_cache
 from itertools import islice
 
 from msgspec import Struct
 
 from events_api.core.kinds.indicator import TimeRule
+from events_api.core.values.json import from_json, to_json
 from events_api.core.values.structures import Qualifier
 from events_api.summaries.figures import (
     Alternative,
@@ -94,7 +96,14 @@ def shown(scope: ReadingScope) -> Scope:
 
 
 def scope_of(shown: Scope) -> ReadingScope:
-    """The scope that figures show so."""
+    """The scope that figures show so; one object for all that show the same."""
+    return _scope(to_json(shown))
+
+
+# A chart through the years asks for the same few scopes in each of them.
+@lru_cache(maxsize=4096)
+def _scope(text: bytes) -> ReadingScope:
+    shown: Scope = from_json(text)
     programmes, projects, countries = (
         frozenset(shown.get(name, ())) for name in ("programmes", "projects", "countries")
     )
