@@ -8,7 +8,7 @@ from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
-from events_api.core.catalogue import catalogue_of
+from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.http.links import given_parameters, root_path
 from events_api.core.http.parameters import understood
 from events_api.core.problems.types import NotFound
@@ -68,9 +68,6 @@ def figure_page(request: Request, year: int, name: str) -> Response:
         snapshot = year_snapshot(connection, request, query)
         check_part(query.part, catalogue.resources, snapshot.vocabulary, catalogue.lists)
         editions = editions_of(connection, year, root_path(request))
-        there = years_asked(
-            snapshot.postings, catalogue.resources, YearsQuery(), catalogue.today()
-        ).years
         summary, line = _found(snapshot, request, asked, own)
         key = None if asked.counted is None else Order().key
         bound = f"{year} {name} {urlencode(sorted(own.items()))}"
@@ -84,7 +81,7 @@ def figure_page(request: Request, year: int, name: str) -> Response:
     onward = rows.next and urlencode({"cursor": cursor_of(rows.next, bound)})
     told = {
         "year": year,
-        "has_page": bool(editions) or year in spanned(there),
+        "has_page": bool(editions) or year in _spanned(snapshot, catalogue),
         "shown": shown,
         "data": Cell(shown.said, shown.said.figure.records),
         "about": [*_about(line, summary, wording)],
@@ -94,8 +91,14 @@ def figure_page(request: Request, year: int, name: str) -> Response:
         "chart": _chart(request, line, summary, language),
         "as_of": in_words(f"{snapshot.fresh.changed_at:%Y-%m-%d}", wording.code),
     }
-    content = rendered(request, "figure.html", wording, told, _USED)
-    return page(request, content, snapshot.fresh)
+    return page(request, rendered(request, "figure.html", wording, told, _USED), snapshot.fresh)
+
+
+def _spanned(snapshot: YearSnapshot, catalogue: Catalogue) -> range:
+    """The years from the first to the last that has a record."""
+    today = catalogue.today()
+    asked = years_asked(snapshot.postings, catalogue.resources, YearsQuery(), today)
+    return spanned(asked.years)
 
 
 def _found(
