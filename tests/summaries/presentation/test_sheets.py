@@ -61,7 +61,7 @@ def test_a_workbook_says_in_which_language_and_of_what_it_is(reader: TestClient)
     assert answer.headers["content-disposition"] == 'attachment; filename="summaries-2020.xlsx"'
     book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
     about = [[cell for cell in row if cell != ""] for row in book.get_sheet_by_index(1).to_python()]
-    assert about[0] == ["Summaries 2020"]
+    assert about[0] == ["خلاصه‌ها · 2020"]
     address = "http://localhost:8000/v1/summaries/2020?format=xlsx&lang=fa"
     assert address in [row[1] for row in about if len(row) == 2]
     refused = reader.get(f"{EDITION}/changes?format=xlsx&include=labels")

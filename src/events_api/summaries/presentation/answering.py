@@ -19,6 +19,7 @@ from events_api.core.http.links import absolute, given_parameters, self_address
 from events_api.core.problems.document import ProblemError
 from events_api.core.problems.types import InvalidParameter
 from events_api.core.texts.file_words import content_language
+from events_api.core.texts.phrases import phrases_of
 from events_api.core.values.parameter_texts import YEAR, patterned
 from events_api.summaries.figures import Shape
 from events_api.summaries.presentation.formats import Data, Shown, SummaryFormat
@@ -77,9 +78,13 @@ def answered(
 
 
 def origin_of(request: Request, fresh: Freshness, language: str) -> Provenance:
-    """Where an answer is from, called as its address ends."""
+    """Where an answer is from, called as its address ends, in words."""
     settings, path = catalogue_of(request).settings, request.scope["path"].split("/")
-    title = " ".join(path[path.index("summaries") :]).capitalize()
+    words = phrases_of(language).texts
+    title = " · ".join(
+        words.get(f"files.{each}") or words.get(f"figures.{each}") or each
+        for each in path[path.index("summaries") :]
+    )
     address = absolute(settings.public_url, self_address(request))
     root = settings.public_url.rstrip("/")
     return Provenance(title, language, address, root, settings.license, fresh, 0, 0)
