@@ -15,6 +15,8 @@ from events_api.core.problems.document import MEDIA_TYPE
 from events_api.core.storing.store import writing
 from events_api.core.texts.phrases import languages, phrases_of
 from events_api.reference import INDICATORS
+from events_api.web.print.fact_sheet import fullest
+from events_api.web.print.fact_sheet_content import Room
 from events_api.web.print.typesetting import can_typeset
 from tests.app_client import AppClient
 from tests.samples import key, write
@@ -146,18 +148,38 @@ def test_what_cannot_be_typeset_says_why(reader: TestClient) -> None:
 
 def test_what_there_is_no_room_for_is_said(catalogue: Catalogue, client: TestClient) -> None:
     with writing(catalogue.database, catalogue.lists) as transaction:
-        for number in range(90):
+        for number in range(150):
             given = {"code": f"i{number}", "name": f"I {number}", "unit": "x", "time_rule": "flow"}
             transaction.put_reference(INDICATORS, INDICATORS.given.model_validate(given))
-    metrics = [{"ref": f"r{number}", "indicator": f"i{number}"} for number in range(90)]
+    metrics = [{"ref": f"r{number}", "indicator": f"i{number}"} for number in range(150)]
     write(catalogue, "metrics", *metrics)
     text = words(sheet(client, "/years/2020/factsheet.pdf"))
-    assert ("All figures" in text, "All 90" in text) == (True, True)
+    assert ("All figures" in text, "All 150" in text) == (True, True)
     write(catalogue, "metrics", *({**each, "projects": ["mrc"]} for each in metrics))
     found = sheet(client, "/years/2020/factsheet.pdf")
     text = words(found)
-    assert len(found.pages) == 1
-    assert ("By project" in text, "All 90" in text, "All figures" in text) == (True, True, False)
+    assert len(found.pages) == 2
+    assert ("By project" in text, "All 150" in text, "All figures" in text) == (True, True, False)
+
+
+def test_two_pages_are_filled(loaded_catalogue: Catalogue, loaded_client: TestClient) -> None:
+    few = [{"ref": f"m{n}", "when": f"2020-{n + 1:02}", "countries": ["AF"]} for n in range(6)]
+    write(loaded_catalogue, "meetings", *few)
+    address = "/years/2020"
+    led = {href for href, _ in links(sheet(loaded_client, f"{address}/factsheet.pdf"))}
+    page = read(loaded_client, address)
+    assert {href for href, _ in page.links if href.startswith("/records/")} <= led
+    # Room goes first to what is even, then to figures, countries, meetings and publications.
+    tried = []
+
+    def fits(room: Room) -> bool:
+        tried.append(room)
+        return sum(room) <= 60
+
+    assert fullest(Room(16, 9, 40, 50), fits) == Room(16, 9, 20, 15)
+    assert len(tried) <= 12
+    assert fullest(Room(90, 90, 90, 90), lambda _: False) == Room(3, 3, 3, 3)
+    assert fullest(Room(90, 0, 0, 50), lambda _: True) == Room(90, 0, 0, 50)
 
 
 def test_without_the_extra_there_is_no_sheet_and_no_link(

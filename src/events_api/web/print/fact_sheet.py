@@ -3,7 +3,8 @@
 Separate from its words and from typesetting: here is what is asked, and what it becomes.
 """
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from starlette.requests import Request
@@ -30,15 +31,18 @@ from events_api.web.pages.occasions import View
 from events_api.web.pages.published import Frozen, published
 from events_api.web.pages.year_page import year_figures, year_records
 from events_api.web.print.fact_sheet_content import (
-    ROOMS,
     Content,
+    Room,
+    all_of,
     as_of,
     sheet_of,
 )
-from events_api.web.print.typesetting import document
+from events_api.web.print.typesetting import document, pages_of
 
 PDF = "application/pdf"
-_PAGES = 2
+_TEMPLATE, _PAGES = "fact_sheet.typ", 2
+# How many figures and rows are tried.
+_STEPS = (3, 4, 6, 8, 10, 12, 15, 20, 30, 45, 70)
 
 
 def fact_sheet(request: Request, year: int) -> Response:
@@ -114,9 +118,31 @@ def _status(wording: Wording, editions: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _typeset(request: Request, wording: Wording, content: Content, fresh: Freshness) -> Response:
-    choices = (sheet_of(request, wording, content, room) for room in ROOMS)
-    made = document("fact_sheet.typ", choices, content.at, _PAGES)
+    def told(room: Room) -> Mapping[str, Any]:
+        return sheet_of(request, wording, content, room)
+
+    room = fullest(all_of(content), lambda room: pages_of(_TEMPLATE, told(room)) <= _PAGES)
+    made = document(_TEMPLATE, told(room), content.at)
     name = "-".join([*content.page.split("/")[2:], wording.code])
     shown = f'inline; filename="{name}.pdf"'
     body = Body(made, PDF, f"{hashed(made)}.pdf")
     return answer(request, body, fresh, {"Content-Disposition": shown})
+
+
+def fullest(everything: Room, fits: Callable[[Room], bool]) -> Room:
+    """The room of all, if it fits, else an even one, and then more of each in turn while it fits.
+
+    It takes about ten tries. Where nothing fits it is the least.
+    """
+    if fits(everything):
+        return everything
+    even = [Room(*(min(most, step) for most in everything)) for step in _STEPS]
+    last = max(bisect_left(even, 1, key=lambda room: int(not fits(room))) - 1, 0)
+    room = even[last]
+    for place, most in enumerate(everything):
+        for step in (*_STEPS[last + 1 :], most):
+            more = Room(*(*room[:place], min(step, most), *room[place + 1 :]))
+            if more != room and not fits(more):
+                break
+            room = more
+    return room

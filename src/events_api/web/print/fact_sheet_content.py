@@ -34,14 +34,15 @@ _DATE = ("year", "month", "day")
 
 
 class Room(NamedTuple):
-    """At most how many figures a sheet has of a project or section, and rows of a table or list."""
+    """At most how many figures a sheet has of a project or section, and rows of what follows."""
 
     figures: int
-    rows: int
+    countries: int
+    meetings: int
+    publications: int
 
 
-# The first in which everything stands on two pages is the one.
-ROOMS = (Room(40, 20), Room(16, 12), Room(8, 8), Room(4, 4))
+_NO_ROOM = Room(0, 0, 0, 0)
 
 
 class Content(Struct, frozen=True):
@@ -53,7 +54,7 @@ class Content(Struct, frozen=True):
         at: Of when it is.
         lines: What its readers are told before all else: its status first.
         found: Its figures, as pages have them.
-        lists: Its records, by what they are called.
+        lists: Its meetings and its publications, each by what they are called.
         lead: What its publisher says of it.
     """
 
@@ -82,9 +83,23 @@ def sheet_of(request: Request, wording: Wording, content: Content, room: Room) -
         "headlines": [sheet.figure(each) for each in found["headlines"]],
         "groups": groups,
         "countries": sheet.table(found["countries"], overlapping=found["overlapping"]),
-        "lists": [sheet.occasions(*each) for each in lists if each[1].shown],
+        "lists": [
+            sheet.occasions(*each, most)
+            for each, most in zip(lists, (room.meetings, room.publications), strict=False)
+            if each[1].shown
+        ],
         "chart": sheet.chart(summary) if "month" in summary.breakdowns else None,
     }
+
+
+def all_of(content: Content) -> Room:
+    """The room that everything takes."""
+    found = content.found
+    groups = (*found["projects"].values(), *found["sections"].values())
+    records = [len(own.shown) for _, own in content.lists]
+    meetings, publications = records or (0, 0)
+    figures = max(map(len, groups), default=0)
+    return Room(figures, len(found["countries"].rows), meetings, publications)
 
 
 def as_of(wording: Wording, changed: datetime) -> str:
@@ -96,7 +111,7 @@ class Sheet:
     """Words of one sheet, safe to lay out."""
 
     def __init__(
-        self, request: Request, wording: Wording, page: str = "/", room: Room = ROOMS[0]
+        self, request: Request, wording: Wording, page: str = "/", room: Room = _NO_ROOM
     ) -> None:
         """Take the words, the page whose sheet it is, and how much room there is."""
         self._request, self._wording, self._room = request, wording, room
@@ -180,15 +195,15 @@ class Sheet:
                 "title": self.text(row.title),
                 "cells": [None if cell is None else self.figure(cell) for cell in row.cells],
             }
-            for row in table.rows[: self._room.rows]
+            for row in table.rows[: self._room.countries]
         ]
         note = self._wording.say("page_overlapping") if overlapping else None
         more = self._more(len(table.rows), len(rows), f"{self._page}#countries")
         return {"heads": [*map(self.text, table.heads)], "rows": rows, "note": note, "more": more}
 
-    def occasions(self, title: str, own: Occasions) -> Json:
+    def occasions(self, title: str, own: Occasions, most: int) -> Json:
         """Records by date, the first of them, and where all are."""
-        shown = own.shown[: self._room.rows]
+        shown = own.shown[:most]
         return {
             "title": title,
             "rows": [*map(self._occasion, shown)],

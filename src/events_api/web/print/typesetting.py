@@ -4,7 +4,7 @@ Separate because typst is an extra, and because all that is typeset is made in o
 data, which no template reads as markup; nothing is loaded but the templates and fonts of our own.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
@@ -30,20 +30,26 @@ def can_typeset() -> bool:
     return find_spec("typst") is not None
 
 
-def document(template: str, choices: Iterable[Json], at: datetime, most: int) -> bytes:
+def pages_of(template: str, told: Json) -> int:
+    """How many pages a template takes with this data.
+
+    Raises:
+        MissingPart: The extra `pdf` is not installed (501).
+    """
+    with _TURN:
+        return int(_compiler_of(template, told).query("<last>", field="value", one=True))
+
+
+def document(template: str, told: Json, at: datetime) -> bytes:
     """A tagged PDF of a template; the same bytes for the same data and instant.
 
-    Of the data to choose from it has the first that takes at most so many pages, else the last.
     It keeps to PDF/UA-1 where the fonts have all letters, which that standard asks for.
 
     Raises:
         MissingPart: The extra `pdf` is not installed (501).
     """
     with _TURN:
-        for told in choices:
-            compiler = _compiler_of(template, told)
-            if int(compiler.query("<last>", field="value", one=True)) <= most:
-                break
+        compiler = _compiler_of(template, told)
         from typst import TypstError  # noqa: PLC0415 - an extra
 
         stamp = int(at.timestamp())
