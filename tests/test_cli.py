@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from urllib.request import Request
 
 import pytest
 
@@ -145,6 +146,8 @@ def test_several_processes_serve_and_are_counted_together(tmp_path: Path) -> Non
         try:
             for _ in range(20):
                 _get(f"http://127.0.0.1:{ports[0]}/version")
+            upgrade = {"Connection": "Upgrade", "Upgrade": "websocket"}
+            _get(Request(f"http://127.0.0.1:{ports[0]}/healthz", headers=upgrade))
             shown = _get(f"http://127.0.0.1:{ports[1]}/metrics").decode()
         finally:
             server.send_signal(signal.SIGTERM)
@@ -152,6 +155,8 @@ def test_several_processes_serve_and_are_counted_together(tmp_path: Path) -> Non
     assert 'events_requests_total{method="GET",route="/version",status="200"} 20.0' in shown
     told = [json.loads(line) for line in said.splitlines()]
     assert [each["status"] for each in told if each["event"] == "request"] == [200] * 20
+    # Nor does who asks for WebSocket, as a stranger may, make a line.
+    assert [each for each in told if each["level"] != "info"] == []
 
 
 def test_a_setting_that_is_wrong_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,7 +170,7 @@ def test_a_setting_that_is_wrong_is_named(monkeypatch: pytest.MonkeyPatch) -> No
     )
 
 
-def _get(address: str) -> bytes:
+def _get(address: str | Request) -> bytes:
     """The answer of a server that is starting."""
     end = time.monotonic() + 30
     while True:

@@ -14,6 +14,8 @@ from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
+from events_api.core.problems.document import OtherProblem
+from events_api.core.problems.types import InvalidAddress
 from tests.samples import LEAST, key, write_reference
 from tests.servers import HOST, free_port, wait_for
 
@@ -116,6 +118,15 @@ def test_a_head_has_a_most(port: int, pieces: tuple[bytes, ...], times: int, sta
     # Others are served as before, also on a connection that is kept.
     twice = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\nGET /healthz HTTP/1.1\r\n" + END
     assert answers(port, twice)[0] == 200
+
+
+def test_an_address_that_is_not_percent_encoded_is_told_so(port: int) -> None:
+    for target in ("/v1/meetings?q=بغداد".encode(), b"/\xff", b"/a\x01", b"http://a:b/", b"a"):
+        status, headers, body = answers(port, b"GET " + target + b" HTTP/1.1\r\n" + END)
+        assert (status, headers["content-type"]) == (400, "application/problem+json")
+        assert json.loads(body) == InvalidAddress().document()
+    status, _, body = answers(port, b"NO REQUEST\r\n\r\n")
+    assert json.loads(body) == OtherProblem(status).document()
 
 
 def test_heads_are_bounded_behind_other_servers_too(reader: TestClient) -> None:

@@ -4,18 +4,20 @@ Separate because uvicorn's quick parser keeps the head of a request in memory ho
 """
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from tempfile import TemporaryDirectory
 
 import uvicorn
+from httptools import HttpParserInvalidURLError
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from events_api.core.middleware.no_sniffing import HEADER
 from events_api.core.middleware.request_checks import MOST_HEAD_BYTES
 from events_api.core.problems.document import OtherProblem, Problem, problem_response
-from events_api.core.problems.types import HeadTooLarge, TooLong
+from events_api.core.problems.types import HeadTooLarge, InvalidAddress, TooLong
 from events_api.core.settings import Settings
 
 _LINGER_SECONDS = 2
@@ -72,8 +74,10 @@ class BoundedHeads(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         """Answer what is no request, or too large a one, and end the connection."""
         del msg
+        problem: Problem
         if self._head <= MOST_HEAD_BYTES:
-            problem: Problem = OtherProblem(HTTPStatus.BAD_REQUEST)
+            bad_address = _is_of_address(sys.exception())
+            problem = InvalidAddress() if bad_address else OtherProblem(HTTPStatus.BAD_REQUEST)
         elif len(self.url) > MOST_HEAD_BYTES // 2:
             problem = TooLong()
         else:
@@ -84,6 +88,16 @@ class BoundedHeads(HttpToolsProtocol):
         if self.transport.can_write_eof():
             self.transport.write_eof()
         self.loop.call_later(_LINGER_SECONDS, self.transport.close)
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """Say nothing: who asks for WebSocket is answered as if it had not (RFC 9110, 7.8)."""
+
+
+def _is_of_address(error: BaseException | None) -> bool:
+    """Whether the parser, or what it calls, does not understand the address of a request."""
+    return any(
+        isinstance(each, HttpParserInvalidURLError) for each in (error, error and error.__context__)
+    )
 
 
 def _written(problem: Problem) -> bytes:
