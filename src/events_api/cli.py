@@ -93,7 +93,7 @@ def serve(
     os.environ.update({f"EVENTS_{name.upper()}": value for name, value in told.items()})
     settings = Settings()
     configure(settings.log_level, settings.log_format)
-    with opened() as catalogue:
+    with opened(new=True) as catalogue:
         _prepare(catalogue)
         for said in doubts(catalogue):
             LOG.warning(said)
@@ -129,7 +129,7 @@ def migrate(
     from events_api.core.database import schema
     from events_api.deployment import opened
 
-    with opened() as catalogue:
+    with opened(new=True) as catalogue:
         schema.migrate(catalogue.database, revision)
         with catalogue.database.snapshot() as connection:
             SAY.print(f"The database is at revision {schema.current(connection) or 'base'}.")

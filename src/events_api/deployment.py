@@ -9,6 +9,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from events_api.core.catalogue import Catalogue
+from events_api.core.database.file_checks import check_file
 from events_api.core.settings import Settings
 from events_api.formats import FORMATS
 from events_api.reference import REFERENCE_LISTS
@@ -21,9 +22,17 @@ def deployed(settings: Settings | None = None) -> Catalogue:
 
 
 @contextmanager
-def opened() -> Iterator[Catalogue]:
-    """The catalogue of the environment's deployment, for one command: its connections are ended."""
+def opened(*, new: bool = False) -> Iterator[Catalogue]:
+    """The catalogue of the environment's deployment, for one command: its connections are ended.
+
+    Args:
+        new: Whether the command makes a database where there is none.
+
+    Raises:
+        ValueError: There is no database in a file where one is needed.
+    """
     catalogue = deployed()
+    check_file(catalogue.database.url, new=new)
     try:
         yield catalogue
     finally:

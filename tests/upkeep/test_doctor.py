@@ -1,9 +1,12 @@
 """The doctor finds what is damaged, says what to do, and writes nothing; on both engines."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import text
 
 from events_api.core.catalogue import Catalogue
+from events_api.core.database import schema
 from events_api.upkeep.doctor import Finding, examine
 from tests.commands import run
 
@@ -37,7 +40,13 @@ def test_a_sound_database_is_said_to_be_sound(loaded_catalogue: Catalogue) -> No
     first = "the file" if loaded_catalogue.database.engine_name == "sqlite" else "the server"
     assert [each.about for each in found] == [first, *WELL[1:]]
     assert [each.wrong for each in found] == [[]] * len(WELL)
-    assert {each.about: each.looked_at for each in found}["records"] == 35
+    looked_at = {each.about: each.looked_at for each in found}
+    assert looked_at["records"] == 35
+    assert looked_at["the tables"] == f"of revision {schema.latest()}"
+    assert looked_at["the counters"] == "the last change is 2"
+    assert str(looked_at[first]).startswith(
+        "PostgreSQL " if first == "the server" else str(loaded_catalogue.database.url.database)
+    )
 
 
 @pytest.mark.parametrize(("statement", "about", "times", "advice"), DAMAGES)
@@ -52,6 +61,20 @@ def test_damage_is_named_with_what_to_do(
     if advice == REBUILD and "title = ''" not in statement:
         run("rebuild", url=loaded_catalogue.settings.database_url.get_secret_value())
         assert not [each for each in findings(loaded_catalogue) if each.wrong]
+
+
+def test_a_database_without_tables_is_said_to_have_none(bare_url: str, tmp_path: Path) -> None:
+    if bare_url.startswith("sqlite"):
+        Path(bare_url.removeprefix("sqlite:///")).touch()
+    _, said = run("doctor", url=bare_url, status=1)
+    assert [line.strip() for line in said.splitlines()[1:4]] == [
+        "wrong the tables: there are none",
+        f"this version needs those of revision {schema.latest()}",
+        "Run `events-api migrate`, or the version that fits.",
+    ]
+    _, said = run("backup", str(tmp_path / "copy"), url=bare_url, status=1)
+    assert said == "Failed: The database has no tables yet: run `events-api migrate`.\n"
+    assert [*tmp_path.iterdir()] == []
 
 
 def test_the_command_ends_with_what_it_found(loaded_catalogue: Catalogue) -> None:

@@ -17,8 +17,9 @@ from pathlib import Path
 from sqlalchemy import inspect, text, update
 
 from events_api.core.database import schema
-from events_api.core.database.database import Database
+from events_api.core.database.database import NO_TABLES, Database
 from events_api.core.database.revision import APART, REVISION, new_epoch
+from events_api.core.problems.server_errors import Unavailable
 
 _MAGIC = b"SQLite format 3\0"
 
@@ -27,11 +28,15 @@ def back_up(database: Database, path: Path) -> int:
     """The size in bytes of a new file that the database was copied into.
 
     Raises:
+        Unavailable: The database has no tables.
         ValueError: The file is there, or PostgreSQL's own programs are missing or too old.
         OSError: It cannot be written.
     """
     if path.exists():
         raise ValueError(f"{path} is there: name a new file.")
+    with database.snapshot() as connection:
+        if schema.current(connection) is None:
+            raise Unavailable(NO_TABLES)
     part = path.with_name(path.name + ".part")
     part.unlink(missing_ok=True)
     part.touch(mode=0o600)  # it holds drafts, and what keys are known by

@@ -21,7 +21,8 @@ def doctor() -> None:
     wrong: list[Finding] = []
     with opened() as catalogue, progress("Records") as tell:
         for each in examine(catalogue, tell):
-            SAY.print("wrong" if each.wrong else "   ok", f"{each.about}: {each.looked_at}")
+            ended = "wrong" if each.wrong else "   ok"
+            SAY.print(f"{ended} {each.about}: {each.looked_at}", markup=False)
             for said in each.wrong[:_NAMED]:
                 SAY.print("     ", said, markup=False)
             if each.wrong:
@@ -54,6 +55,6 @@ def restore(
     from events_api.deployment import opened
     from events_api.upkeep.backups import bring_back
 
-    with opened() as catalogue:
+    with opened(new=True) as catalogue:
         bring_back(catalogue.database, path, replace=replace)
     SAY.print(f"The database is that of {path}. Run `events-api doctor` to look it over.")

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from msgspec import Struct
 from pydantic import ValidationError
 from sqlalchemy import Connection, and_, func, not_, text
+from sqlalchemy.engine import URL
 from sqlalchemy.exc import NoResultFound
 from sqlmodel import Session, col, select
 
@@ -35,7 +36,7 @@ class Finding(Struct, frozen=True):
     """What one check came to: what was looked at, what is wrong with it, and what to do."""
 
     about: str
-    looked_at: int
+    looked_at: int | str
     wrong: Sequence[str] = ()
     advice: str = ""
 
@@ -46,7 +47,7 @@ def examine(catalogue: Catalogue, progress: Progress) -> Iterator[Finding]:
     Where the tables are not those of this version, nothing else is looked at.
     """
     with catalogue.database.exports.connect() as connection:
-        yield _engine(connection, catalogue.database.engine_name)
+        yield _engine(connection, catalogue.database.url)
         tables = _tables(connection)
         yield tables
         if not tables.wrong:
@@ -59,8 +60,8 @@ def examine(catalogue: Catalogue, progress: Progress) -> Iterator[Finding]:
             yield _editions(connection)
 
 
-def _engine(connection: Connection, engine: str) -> Finding:
-    if engine == "sqlite":
+def _engine(connection: Connection, url: URL) -> Finding:
+    if url.get_backend_name() == "sqlite":
         told = [row[0] for row in connection.execute(text("PRAGMA quick_check"))]
         broken = [each for each in told if each != "ok"]
         broken += [
@@ -68,23 +69,31 @@ def _engine(connection: Connection, engine: str) -> Finding:
             for row in connection.execute(text("PRAGMA foreign_key_check"))
         ]
         advice = "The file is damaged: stop the service and restore a backup."
-        return Finding("the file", 1, broken, advice)
+        return Finding("the file", str(url.database), broken, advice)
     encoding = connection.execute(text("SHOW server_encoding")).scalar_one()
     wrong = [] if encoding == "UTF8" else [f"its encoding is {encoding}"]
-    return Finding("the server", 1, wrong, "Create a database in UTF-8, and restore into it.")
+    version = connection.execute(text("SHOW server_version")).scalar_one()
+    return Finding(
+        "the server",
+        f"PostgreSQL {version}",
+        wrong,
+        "Create a database in UTF-8, and restore into it.",
+    )
 
 
 def _tables(connection: Connection) -> Finding:
     there, needed = schema.current(connection), schema.latest()
-    wrong = [] if there == needed else [f"they are at revision {there}, not {needed}"]
-    return Finding("the tables", 1, wrong, "Run `events-api migrate`, or the version that fits.")
+    wrong = [] if there == needed else [f"this version needs those of revision {needed}"]
+    said = "there are none" if there is None else f"of revision {there}"
+    return Finding("the tables", said, wrong, "Run `events-api migrate`, or the version that fits.")
 
 
 def _counters(connection: Connection, fresh: Freshness) -> Finding:
     latest = connection.execute(select(func.max(Record.revision))).scalar_one() or 0
     wrong = [f"a record is of revision {latest}, and the last one is {fresh.public}"]
     advice = "The database was put together of two: restore a backup."
-    return Finding("the counters", 1, wrong if latest > fresh.public else [], advice)
+    said = f"the last change is {fresh.public}"
+    return Finding("the counters", said, wrong if latest > fresh.public else [], advice)
 
 
 def _records(connection: Connection, catalogue: Catalogue, progress: Progress) -> Iterator[Finding]:

@@ -26,6 +26,7 @@ from events_api.core.problems.document import Problem
 from events_api.core.problems.server_errors import Busy, InsufficientStorage, ReadOnly, Unavailable
 from events_api.core.settings import Settings
 
+NO_TABLES = "The database has no tables yet: run `events-api migrate`."
 _LOCK_NOT_AVAILABLE = "55P03"
 _NO_TABLE = "42P01"
 _DISK_FULL = "53100"
@@ -192,7 +193,7 @@ def is_unmigrated(error: Exception) -> bool:
 def problem_of(error: Exception) -> Problem:
     """What an error of the driver means to a client, who never sees the error itself."""
     if is_unmigrated(error):
-        return Unavailable("The database has no tables yet: run `events-api migrate`.")
+        return Unavailable(NO_TABLES)
     if _is_full(error):
         return InsufficientStorage()
     if _is_read_only(error):
