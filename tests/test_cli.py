@@ -14,6 +14,7 @@ from urllib.request import Request
 import pytest
 
 from tests.commands import run
+from tests.servers import free_port
 
 COMMAND = [sys.executable, "-m", "events_api"]
 VERSIONS = Path(__file__).parents[1] / "migrations" / "versions"
@@ -159,6 +160,31 @@ def test_several_processes_serve_and_are_counted_together(tmp_path: Path) -> Non
     assert [each["status"] for each in told if each["event"] == "request"] == [200] * 20
     # Nor does who asks for WebSocket, as a stranger may, make a line.
     assert [each for each in told if each["level"] != "info"] == []
+
+
+@pytest.mark.parametrize(
+    ("setting", "told"),
+    [("EVENTS_PORT", "EVENTS_PORT or --port"), ("EVENTS_METRICS_PORT", "EVENTS_METRICS_PORT")],
+)
+def test_a_port_that_is_taken_is_named_before_anything_is_made(
+    setting: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EVENTS_PORT", str(free_port()))
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        monkeypatch.setenv(setting, str(port))
+        _, said = run("serve", url=f"sqlite:///{tmp_path}/events.db", status=1)
+    assert said == f"Failed: Port {port} is taken: set {told}.\n"
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_an_address_of_another_machine_is_named(tmp_path: Path) -> None:
+    words = ["serve", "--host", "192.0.2.1"]
+    _, said = run(*words, url=f"sqlite:///{tmp_path}/events.db", status=1)
+    assert said == (
+        "Failed: 192.0.2.1 and port 8000 cannot be had (Cannot assign requested address): set "
+        "EVENTS_HOST or --host, EVENTS_PORT or --port.\n"
+    )
 
 
 def test_a_setting_that_is_wrong_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -92,6 +92,7 @@ def serve(
     told = {name: str(value) for name, value in asked.items() if value is not None}
     os.environ.update({f"EVENTS_{name.upper()}": value for name, value in told.items()})
     settings = Settings()
+    server.check_ports(settings)
     configure(settings.log_level, settings.log_format)
     with opened(new=True) as catalogue:
         _prepare(catalogue)

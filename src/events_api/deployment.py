@@ -45,6 +45,8 @@ def doubts(catalogue: Catalogue) -> Iterator[str]:
     here = urlsplit(settings.public_url).hostname or ""
     if _is_own(here) and not _is_own(settings.host):
         yield f"links begin with {settings.public_url}: set EVENTS_PUBLIC_URL to what others use"
+    if not catalogue.database.takes_writes():
+        yield "the database takes no writes: all that is not reading is answered 503"
 
 
 def _is_own(host: str) -> bool:

@@ -3,7 +3,9 @@
 Separate because uvicorn's quick parser keeps the head of a request in memory however long it is.
 """
 
+import errno
 import os
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -106,6 +108,30 @@ def _written(problem: Problem) -> bytes:
     sent = {**answer.headers, **HEADER, "Connection": "close"}
     lines += [f"{name}: {value}" for name, value in sent.items()]
     return "\r\n".join([*lines, "", ""]).encode() + bytes(answer.body)
+
+
+def check_ports(settings: Settings) -> None:
+    """See that the ports can be had, before anything is made that only serving needs.
+
+    Raises:
+        ValueError: One is taken, or the address is none of this machine, with what to set.
+    """
+    _check_port(settings.host, settings.port, "EVENTS_PORT or --port")
+    if settings.metrics_port:
+        _check_port(settings.host, settings.metrics_port, "EVENTS_METRICS_PORT")
+
+
+def _check_port(host: str, port: int, setting: str) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise ValueError(f"Port {port} is taken: set {setting}.") from None
+        said = f"{host} and port {port} cannot be had ({error.strerror})"
+        raise ValueError(f"{said}: set EVENTS_HOST or --host, {setting}.") from None
 
 
 def run(settings: Settings) -> None:

@@ -163,13 +163,15 @@ def test_the_service_starts_on_it(standby: tuple[str, dict[str, str], str]) -> N
         port = probe.getsockname()[1]
     words = [sys.executable, "-m", "events_api", "serve", "--port", str(port)]
     environment = {**os.environ, "EVENTS_DATABASE_URL": address}
-    with subprocess.Popen(words, env=environment, stderr=subprocess.PIPE, text=True) as server:
+    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(words, env=environment, **pipes) as server:
         try:
             assert b'"writable":false' in waited(f"http://127.0.0.1:{port}/readyz")
         finally:
             server.send_signal(signal.SIGTERM)
-            _, said = server.communicate(timeout=30)
+            logged, said = server.communicate(timeout=30)
     assert "Traceback" not in said
+    assert logged.count("warning  the database takes no writes: ") == 1
 
 
 def waited(address: str) -> bytes:
