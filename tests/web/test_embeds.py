@@ -4,6 +4,7 @@ import html
 import re
 from base64 import b64encode
 from hashlib import sha256
+from math import ceil
 
 import pytest
 from starlette.testclient import TestClient
@@ -41,10 +42,29 @@ def test_it_is_the_chart_with_its_title_and_a_link(
     assert reader.get(embed, headers={"If-None-Match": tag}).status_code == 304
 
 
-def test_pages_say_how_to_embed_their_charts(reader: TestClient) -> None:
-    code = '&lt;iframe src="http://localhost:8000/tr/embed/years/2020/charts/month" title="'
-    assert code in reader.get("/tr/years/2020").text
-    assert "/tr/embed/years/2020/charts/month" in read(reader, "/tr/years/2020").addresses
+@pytest.mark.parametrize(
+    ("page", "embed"),
+    [
+        ("/tr/years/2020", "/tr/embed/years/2020/charts/month"),
+        (
+            "/ar/figures/2020/meetings?unit=records&country=AF",
+            "/ar/embed/charts/meetings?country=AF",
+        ),
+    ],
+)
+def test_pages_lead_to_the_line_that_embeds_a_chart_as_high_as_it_is(
+    reader: TestClient, page: str, embed: str
+) -> None:
+    [code] = [each for each in read(reader, page).addresses if "/embed/" in each]
+    path, mark, query = embed.partition("?")
+    assert code == f"{path}/code{mark}{query}"
+    told = read(reader, code)
+    assert embed in told.addresses
+    [line] = [each for each in told.words if each.startswith("<iframe ")]
+    [high] = re.findall(r'viewBox="0 0 800 ([0-9.]+)"', reader.get(embed).text)
+    height = ceil(float(high) * 0.98) + 52
+    assert line.startswith(f'<iframe src="http://localhost:8000{embed}" title="')
+    assert f'" width="800" height="{height}" style="border:0;max-width:100%"' in line
 
 
 def test_what_there_is_not_is_a_problem(reader: TestClient) -> None:
@@ -53,6 +73,8 @@ def test_what_there_is_not_is_a_problem(reader: TestClient) -> None:
         ("/embed/years/2020/charts/none", 404),
         ("/embed/years/20x0/charts/month", 404),
         ("/embed/charts/nothing", 404),
+        ("/embed/charts/nothing/code", 404),
+        ("/embed/years/1999/charts/month/code", 404),
         ("/embed/years/2020/charts/month?nothing=1", 400),
         ("/embed/years/2020/charts/month?by=type", 400),
     ):
@@ -84,5 +106,5 @@ def test_a_figure_says_how_to_cite_and_embed_it(reader: TestClient) -> None:
     assert "autre rapport" in cited[3]
     assert f"http://localhost:8000/fr{address}" in cited
     [embed] = [each for each in page.addresses if "/embed/" in each]
-    assert embed.startswith("/fr/embed/charts/social_media_followers?")
+    assert embed.startswith("/fr/embed/charts/social_media_followers/code")
     assert reader.get(embed).status_code == 200

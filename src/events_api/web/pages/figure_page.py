@@ -1,6 +1,6 @@
 """The page of a figure: what it says, how it was made, and the records that add up to it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -149,9 +149,15 @@ def _contributed(rows: Rows, request: Request, wording: Wording) -> Iterator[Con
         )
 
 
-def _chart(request: Request, line: Line, summary: YearSummary, language: str) -> str | None:
-    """The picture of the figure through the years, where it is of all that is asked for."""
+def _chart(
+    request: Request, line: Line, summary: YearSummary, language: str
+) -> tuple[str, str] | None:
+    """The picture of the figure through the years, where it is of all that is asked for.
+
+    With the query of its embed, whose language stands in the address.
+    """
     if line.by is not None:
         return None
-    query: Sequence[tuple[str, str]] = [*summary.filters.items(), ("lang", language)]
-    return f"{root_path(request)}/v1/summaries/charts/{line.figure.name}.svg?{urlencode(query)}"
+    filters, own = summary.filters, urlencode({**summary.filters, "lang": language})
+    picture = f"{root_path(request)}/v1/summaries/charts/{line.figure.name}.svg?{own}"
+    return picture, f"?{urlencode(filters)}" if filters else ""
