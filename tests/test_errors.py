@@ -71,7 +71,9 @@ NOT_FOUND = {
 NO_RECORD = NOT_FOUND | {
     "detail": "There is no such record. It may have another kind, or not be published."
 }
-NO_FIGURE = NOT_FOUND | {"detail": "No figure of this year has this name, unit and scope."}
+NO_FIGURE = NOT_FOUND | {
+    "detail": "No figure of this year has this name, unit and scope: see those of its summary."
+}
 TOO_LONG = {
     "type": "/problems/address-too-long",
     "title": "Address too long",
@@ -351,6 +353,19 @@ def test_an_unknown_type_is_answered_with_the_types_there_are(
     assert document == invalid(
         error("type", "Use a value of the list.", "unknown_value", allowed=types[path])
     )
+
+
+@pytest.mark.parametrize(("first", "last"), [("from", "to"), ("starts_from", "starts_to")])
+def test_days_that_are_out_of_order_are_refused_wherever_there_are_two(
+    reader: TestClient, first: str, last: str
+) -> None:
+    bounded = [path for path in SCOPED if last in QUERIES[path] and "{" not in path]
+    asked = f"{first}=2021&{last}=2020"
+    found = {path: problem(reader, f"{ADDRESSES[path]}?{asked}") for path in bounded}
+    assert found == dict.fromkeys(
+        bounded, invalid(error(first, f"`{first}` comes after `{last}`."))
+    )
+    assert {"/v1/events", "/v1/metrics", "/v1/changes"} <= {*bounded}
 
 
 def test_a_bad_language_is_refused_wherever_there_is_one(bare: TestClient) -> None:

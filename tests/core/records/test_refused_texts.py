@@ -16,7 +16,7 @@ from tests.app_client import AppClient
 from tests.intake.importing import send, table
 from tests.samples import LEAST, key
 
-UNSEEN = "Nothing of it can be seen. Leave the member out, or null."
+UNSEEN = "Write what can be seen, or leave the member out if it may be."
 DOTS = "A reference has more in it than full stops."
 HOST = "The address names no host that there can be, as www.example.org."
 NO_NAME = "Leave the name and the password out of the address; everybody could read them."

@@ -79,6 +79,42 @@ def test_what_begins_after_today_has_not_happened(
     assert (both.status_code, both.json()["data"]["status"]) == (200, "planned")
 
 
+def test_heads_of_what_begins_after_today_are_not_counted_yet(
+    client: TestClient, staff: dict[str, str]
+) -> None:
+    """Neither of participants, nor of countries or beneficiaries; expected ones are taken."""
+    said = NOT_YET.replace("planned", "expected")
+    heads = {"count": 40}
+    for path, members in (
+        ("meetings", ["participants", "participating_countries"]),
+        ("trainings", ["participants"]),
+        ("activities", ["beneficiaries"]),
+    ):
+        counted: dict[str, Any] = dict.fromkeys(members, heads)
+        answer = post(client, staff, path, when=f"{SOON}", **counted)
+        assert refused(answer) == [(f"/{name}/basis", "not_yet", said) for name in members]
+        expected = {name: {**heads, "basis": "expected"} for name in members}
+        assert post(client, staff, path, when=f"{SOON}", **expected).status_code == 201
+    made = post(client, staff, "meetings", ref="one", when=f"{PAST}", participants=heads)
+    match = {**staff, "If-Match": made.headers["etag"]}
+    later = {"when": f"{SOON}", "status": "planned"}
+    moved = client.patch(made.headers["location"], headers=match, json=later)
+    assert refused(moved) == [("/participants/basis", "not_yet", said)]
+
+
+def test_heads_that_were_stored_as_counted_can_be_sent_back(
+    catalogue: Catalogue, client: TestClient, staff: dict[str, str]
+) -> None:
+    """Time may have been another when they were written, or the rule."""
+    day = SOON + timedelta(1)
+    id_, _ = as_of(catalogue, day, when=f"{SOON}", participants={"count": 40}, status="completed")
+    address = f"/v1/meetings/{id_}"
+    shown = client.get(address, headers=staff)
+    match = {**staff, "If-Match": shown.headers["etag"]}
+    data = {**shown.json()["data"], "title": "Another"}
+    assert client.put(address, headers=match, json=data).status_code == 200
+
+
 def test_a_status_that_is_taken_away_follows_from_the_date_again(
     client: TestClient, staff: dict[str, str]
 ) -> None:
@@ -201,6 +237,7 @@ def test_an_import_refuses_what_has_not_happened(client: TestClient, staff: dict
         {"ref": "new", "type": "workshop", "title": "T", "when": f"{SOON}", "status": "completed"},
         {"ref": "held", "type": "workshop", "title": "T", "when": f"{SOON}", "status": ""},
         {"ref": "fine", "type": "workshop", "title": "T", "when": f"{SOON}", "status": "planned"},
+        {"ref": "heads", "type": "workshop", "title": "T", "when": f"{SOON}", "participants": "40"},
     ]
     answer, shown = imported(client, staff, rows)
     assert answer.status_code == 422
@@ -208,4 +245,5 @@ def test_an_import_refuses_what_has_not_happened(client: TestClient, staff: dict
         [("status", "not_yet")],
         [("status", "not_yet")],
         [],
+        [("participants", "not_yet")],
     ]

@@ -197,7 +197,7 @@ def test_codes_become_public_with_what_names_them_however_many_these_are(
 
 def test_a_ref_names_one_record_whatever_its_kind(catalogue: Catalogue) -> None:
     write(catalogue, "meetings", {"ref": "one"})
-    with pytest.raises(Conflict, match=r"^The owner's record of this `ref` is a meeting;"):
+    with pytest.raises(Conflict, match=r"^The owner has a meeting of this `ref`;"):
         write(catalogue, "trainings", {"ref": "one"})
     other = write(catalogue, "trainings", {"ref": "one", "owner": "iom"})[0]
     assert other.outcome == "created"

@@ -238,8 +238,15 @@ def test_a_record_is_put_by_its_ref(client: TestClient, staff: dict[str, str]) -
 def test_a_ref_is_the_owners_once(
     client: TestClient, catalogue: Catalogue, staff: dict[str, str]
 ) -> None:
-    post(client, staff)
-    refused(post(client, staff), 409)
+    one = post(client, staff)
+    assert refused(post(client, staff), 409) == [
+        {
+            "pointer": "/ref",
+            "code": "taken",
+            "detail": "Change the record that has it, or give another `ref`.",
+            "see": one.headers["location"],
+        }
+    ]
     two = post(client, staff, ref="two")
     match = {"If-Match": two.headers["etag"]}
     refused(client.patch(two.headers["location"], headers=staff | match, json={"ref": "one"}), 409)

@@ -29,6 +29,8 @@ from events_api.core.values.close_matches import close_to
 
 JSON_TYPES = ("application/json", "application/merge-patch+json")
 _DEEPEST = 64
+# No list of values that a schema has is longer.
+_CLOSED = 60
 _INTEGERS = range(-(2**63), 2**64)
 _LONGEST_NUMBER = 100
 # Names and values of one record: each may be wrong in a way of its own, which costs time to say.
@@ -219,7 +221,8 @@ def _explained(
     allowed: list[str] | None = None
     if error["type"] == "literal_error":
         values = re.findall(r"'([^']+)'", context["expected"])
-        allowed = close_to(str(error["input"]), values)
+        # Who names another has not seen the list, which is closed: it is told whole.
+        allowed = close_to(str(error["input"]), values, _CLOSED)
     elif isinstance(error["input"], str):
         member = next((part for part in reversed(parts) if isinstance(part, str)), "")
         allowed = propose(member, error["input"])

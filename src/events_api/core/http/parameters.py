@@ -25,6 +25,7 @@ QUERIES: dict[str, tuple[type[BaseModel], Sequence[str]]] = {}
 _QUERY = "#/queries/"
 
 # What pydantic calls an error, and what we call it; anything else is an invalid value.
+_UNNAMED = "A name of a parameter has letters of English, digits and `_` alone: one here has not."
 _CODES = {"extra_forbidden": "unknown_parameter", "literal_error": "unknown_value"}
 
 
@@ -81,11 +82,11 @@ def _explained(error: ErrorDetails, model: type[BaseModel]) -> ProblemError:
     code = _CODES.get(error["type"], "invalid_value")
     if error["type"] == "extra_forbidden":
         names = [field.alias or name for name, field in model.model_fields.items()]
-        detail = "There is no such parameter here."
+        said = _safe(name or "")
         return ProblemError(
-            parameter=_safe(name or ""),
+            parameter=said,
             code=code,
-            detail=detail,
+            detail="There is no such parameter here." if said else _UNNAMED,
             allowed=close_to(name or "", names),
         )
     context = error.get("ctx", {})

@@ -10,6 +10,8 @@ from typing import Annotated, ClassVar, get_args
 from msgspec.structs import replace
 from pydantic import Field
 
+from events_api.core.problems.document import ProblemError
+from events_api.core.problems.types import InvalidParameter
 from events_api.core.records.link import COUNTRY_BITS
 from events_api.core.selection.parameter_types import (
     CountryFilter,
@@ -140,8 +142,10 @@ class RecordFilters(ScopeFilters):
             kinds=kinds,
             terms=self.terms(),
             year=None if self.year is None else self.window(self.year),
-            overlap=_between(self.from_, self.to, today, "overlap"),
-            starts=_between(self.starts_from, self.starts_to, today, "start"),
+            overlap=_between(("from", self.from_), ("to", self.to), today, "overlap"),
+            starts=_between(
+                ("starts_from", self.starts_from), ("starts_to", self.starts_to), today, "start"
+            ),
             facts=self._facts(),
             ended_by=None if self.ended_by is None else day_bounds(self.ended_by, today)[1],
             ids=self.id,
@@ -157,15 +161,27 @@ class RecordFilters(ScopeFilters):
 
 
 def _between(
-    first: str | None, last: str | None, today: date, allocation: Allocation
+    first: tuple[str, str | None], last: tuple[str, str | None], today: date, allocation: Allocation
 ) -> Window | None:
-    """The window from one date to another, either alone; None without both."""
-    if first is last is None:
+    """The window from one date to another, (parameter, date) each, either alone; None without both.
+
+    Raises:
+        InvalidParameter: The first comes after the last (400).
+    """
+    begins = None if first[1] is None else day_bounds(first[1], today)[0]
+    ends = None if last[1] is None else day_bounds(last[1], today)[1]
+    if begins is ends is None:
         return None
-    return Window(
-        None if first is None else day_bounds(first, today)[0],
-        None if last is None else day_bounds(last, today)[1],
-        allocation,
+    if begins is not None and ends is not None and begins > ends:
+        raise out_of_order(first[0], last[0])
+    return Window(begins, ends, allocation)
+
+
+def out_of_order(first: str, last: str) -> InvalidParameter:
+    """Of two parameters that bound something, the first comes after the last."""
+    detail = f"`{first}` comes after `{last}`."
+    return InvalidParameter(
+        errors=[ProblemError(parameter=first, code="invalid_value", detail=detail)]
     )
 
 

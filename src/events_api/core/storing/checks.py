@@ -20,6 +20,8 @@ from events_api.core.records.record import Record
 from events_api.core.records.record_input import RecordInput
 from events_api.core.records.status import begins_after
 from events_api.core.storing.duplicates import known_duplicates
+from events_api.core.values.json import from_json
+from events_api.core.values.structures import Count
 
 # Where a record names the codes of a dimension, besides members of the dimension's own name.
 _MEMBERS = {
@@ -144,20 +146,31 @@ def _refuse(detail: str) -> None:
     raise InvalidContent(errors=[error])
 
 
-def check_status(record: Record, old: Record | None, today: date) -> None:
-    """Hold a status to its date: what begins after today has not happened (meaning section 1).
+def check_happened(record: Record, given: RecordInput, old: Record | None, today: date) -> None:
+    """Hold what is said to its date: nothing that begins after today has happened (meaning 1, 3).
 
     What is stored so already stays as it is, so that what GET shows can be sent back.
 
     Raises:
-        InvalidContent: It is said to be completed, or to go on (422).
+        InvalidContent: It is said to be completed, or to go on, or heads to be counted (422).
     """
-    if record.status not in {"completed", "ongoing"} or not begins_after(today, record.starts_on):
+    if not begins_after(today, record.starts_on):
         return
-    if old is not None and (old.status, old.when) == (record.status, record.when):
-        return
-    detail = f"It begins after today ({today}): say `planned`, or correct `when`."
-    raise InvalidContent(errors=[ProblemError(pointer="/status", code="not_yet", detail=detail)])
+    stored = from_json(old.document) if old is not None and old.when == record.when else {}
+    errors = []
+    if record.status in {"completed", "ongoing"} and stored.get("status") != record.status:
+        errors.append(_not_yet("/status", "planned", today))
+    for name, value in dict(given).items():
+        if isinstance(value, Count) and value.basis == "actual":
+            counted = (stored.get(name) or {}).get("basis") == "actual"
+            errors += [] if counted else [_not_yet(f"/{name}/basis", "expected", today)]
+    if errors:
+        raise InvalidContent(errors=errors)
+
+
+def _not_yet(pointer: str, word: str, today: date) -> ProblemError:
+    detail = f"It begins after today ({today}): say `{word}`, or correct `when`."
+    return ProblemError(pointer=pointer, code="not_yet", detail=detail)
 
 
 def check_publishable(given: RecordInput) -> None:

@@ -16,6 +16,7 @@ from sqlmodel import col, select
 from events_api.core.database.database import Database
 from events_api.core.kinds.resource import Resource
 from events_api.core.kinds.vocabulary import ReferenceList
+from events_api.core.problems.document import ProblemError
 from events_api.core.problems.types import Conflict
 from events_api.core.records.change_table import COMMAND, Action, Actor
 from events_api.core.records.record import RECORD, Record
@@ -24,8 +25,8 @@ from events_api.core.records.searchable import SearchEntry
 from events_api.core.records.tombstones import TOMBSTONE, Tombstone
 from events_api.core.storing.checks import (
     check_codes,
+    check_happened,
     check_publishable,
-    check_status,
     check_target,
 )
 from events_api.core.storing.composing import Composed, Outcome, Standing, compose, finish
@@ -82,7 +83,7 @@ class Writing(ReferenceWriting):
         if old is None:
             return self.create(resource, owner, given)
         if old.kind != resource.kind:
-            raise Conflict(f"The owner's record of this `ref` is a {old.kind}; nothing was stored.")
+            raise _taken(resource, old)
         return self.replace(resource, old, given)
 
     def create(
@@ -98,8 +99,9 @@ class Writing(ReferenceWriting):
             InvalidContent: As `put` (422).
             Conflict: The owner has a record of this ref (409).
         """
-        if self.find(owner, given.ref) is not None:
-            raise Conflict("The owner has a record of this `ref` already; nothing was stored.")
+        there = self.find(owner, given.ref)
+        if there is not None:
+            raise _taken(resource, there)
         standing = self._standing(owner, given, None)
         composed = self._composed(resource, given, standing)
         if again is not None:
@@ -173,7 +175,7 @@ class Writing(ReferenceWriting):
             composed.record.n = self.ordinals(1).start
         hidden = check_codes(self.session, self.lists, composed.links, given.model_dump())
         check_target(self.session, composed.record)
-        check_status(composed.record, standing.old, standing.today)
+        check_happened(composed.record, given, standing.old, standing.today)
         if composed.record.public:
             check_publishable(given)
         return replace(composed, hidden=hidden)
@@ -221,6 +223,16 @@ class Writing(ReferenceWriting):
                 n=record.n,
             )
         )
+
+
+def _taken(resource: Resource, there: Record) -> Conflict:
+    """The owner's ref is of another record, whose address is told where it has this kind."""
+    own = there.kind == resource.kind
+    detail = "Change the record that has it, or give another `ref`."
+    see = f"/v1/{resource.path}/{there.id}" if own else None
+    error = ProblemError(pointer="/ref", code="taken", detail=detail, see=see)
+    said = "has a record of this `ref` already" if own else f"has a {there.kind} of this `ref`"
+    return Conflict(f"The owner {said}; nothing was stored.", errors=[error])
 
 
 @contextmanager

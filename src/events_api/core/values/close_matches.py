@@ -7,9 +7,9 @@ from difflib import get_close_matches
 CLOSE = 10
 
 
-def close_to(word: str, allowed: Iterable[str]) -> list[str]:
+def close_to(word: str, allowed: Iterable[str], few: int = CLOSE) -> list[str]:
     """All allowed words where they are few, else those most like `word`, else the first ones."""
     ordered = sorted(allowed)
-    if len(ordered) <= CLOSE:
+    if len(ordered) <= few:
         return ordered
     return get_close_matches(word, ordered, n=CLOSE, cutoff=0.5) or ordered[:CLOSE]

@@ -35,7 +35,10 @@ def _plain(text: str) -> str:
             "control_character", "Remove the control characters; line feeds and tabs are fine."
         )
     if not text.strip():
-        raise PydanticCustomError("blank", "Leave the member out, or null, where nothing is known.")
+        raise PydanticCustomError(
+            "blank",
+            "Write something, or leave the member out if it may be.",
+        )
     return text
 
 
@@ -54,7 +57,8 @@ def _visible(text: str) -> None:
     seen = (unicodedata.category(each)[0] in "LNPS" and each not in _FILLERS for each in text)
     if not any(seen):
         raise PydanticCustomError(
-            "invisible", "Nothing of it can be seen. Leave the member out, or null."
+            "invisible",
+            "Write what can be seen, or leave the member out if it may be.",
         )
 
 

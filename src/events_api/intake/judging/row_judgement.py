@@ -12,7 +12,7 @@ from events_api.core.records.link import links_of
 from events_api.core.records.record import Record
 from events_api.core.records.record_input import RecordInput
 from events_api.core.storing.bulk_store import LATER
-from events_api.core.storing.checks import check_publishable, check_status
+from events_api.core.storing.checks import check_happened, check_publishable
 from events_api.core.storing.composing import Composed, Standing, compose, finish
 from events_api.core.values.json import from_json
 from events_api.intake.columns.known_values import Known
@@ -156,10 +156,12 @@ def _check_status(mapped: Mapped, given: RecordInput, record: Record, standing: 
             Understanding(column="status", value="", understood=record.status, note=note)
         )
     try:
-        check_status(record, standing.old, standing.today)
+        check_happened(record, given, standing.old, standing.today)
     except InvalidContent as problem:
         for each in problem.errors or ():
-            mapped.wrong("status", each.code, each.detail, record.status)
+            member = (each.pointer or "/").split("/")[1]
+            value = record.status if member == "status" else None
+            mapped.wrong(member, each.code, each.detail, value)
 
 
 def _check_codes(

@@ -31,7 +31,7 @@ from events_api.summaries.year.year import counted_figures, selection_of
 
 # Documents of metrics in memory at a time.
 _AT_ONCE = 500
-_NO_FIGURE = "No figure of this year has this name, unit and scope."
+_NO_FIGURE = "No figure of this year has this name, unit and scope: see those of its summary."
 
 
 class Row(Struct, frozen=True):

@@ -15,7 +15,7 @@ from events_api.core.kinds.resource import Resource
 from events_api.core.problems.document import ProblemError
 from events_api.core.problems.types import InvalidParameter
 from events_api.core.reading.pages import Snapshot
-from events_api.core.selection.filters import day_bounds
+from events_api.core.selection.filters import day_bounds, out_of_order
 from events_api.core.selection.parameter_types import Day
 from events_api.core.selection.selection import Selection
 from events_api.core.values.year_allocation import Window
@@ -79,22 +79,19 @@ def years_asked(
     if first is None or last is None:
         return Years([])
     if query.from_ is not None and query.to is not None and first > last:
-        raise _refused("`from` comes after `to`.")
+        raise out_of_order("from", "to")
     held = max(first, last - MOST_YEARS + 1)
     if query.from_ is not None and held > first:
-        raise _refused(f"Ask for at most {MOST_YEARS} years.")
+        detail = f"Ask for at most {MOST_YEARS} years."
+        raise InvalidParameter(
+            errors=[ProblemError(parameter="from", code="invalid_value", detail=detail)]
+        )
     return Years(range(last, held - 1, -1), None if held == first else held - 1)
 
 
 def spanned(years: Sequence[int]) -> range:
     """From the first to the last of these years: one between them without a record is 0 records."""
     return range(min(years), max(years) + 1) if years else range(0)
-
-
-def _refused(detail: str) -> InvalidParameter:
-    return InvalidParameter(
-        errors=[ProblemError(parameter="from", code="invalid_value", detail=detail)]
-    )
 
 
 def _with_records(postings: Postings, resources: Sequence[Resource], query: YearsQuery) -> set[int]:
