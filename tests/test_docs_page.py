@@ -212,6 +212,8 @@ def test_examples_of_guides_ask_this_service(databases: Database) -> None:
         settings = catalogue_for(url, public_url="https://example.org/events").settings
         with AppClient(create_app(settings)) as client:
             text = client.get("/events/docs/guides/reading").text
+            formats = client.get("/events/docs/guides/formats").text
+    assert "<code>webcal://example.org/events/v1/events?format=ics</code>" in formats
     assert "curl -s https://example.org/events/v1/summaries/2020" in text
     assert "localhost" not in text
     assert '<a href="contract">The HTTP contract</a>' in text

@@ -27,6 +27,7 @@ _ROW = re.compile(
 )
 _LINK = re.compile(r"(?P<name>\w+)\.md(?P<fragment>#[\w-]+)?")
 _EXAMPLES = re.compile(r"http://localhost:8000|(?<=[\s'\"])localhost:8000")
+_CALENDARS = "webcal://localhost:8000"
 
 
 class Guide(Struct, frozen=True):
@@ -91,7 +92,8 @@ def _text(name: str, service: str) -> Text:
     from markdown_it import MarkdownIt  # noqa: PLC0415 - few readers ask for guides
 
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
-    tokens = reader.parse(_EXAMPLES.sub(service, _source(name)))
+    told = _source(name).replace(_CALENDARS, re.sub("^https?", "webcal", service))
+    tokens = reader.parse(_EXAMPLES.sub(service, told))
     parts = tuple(_headings(tokens))
     for token in tokens:
         _lead(token.children or [])

@@ -121,6 +121,18 @@ def test_what_is_not_there_is_said_and_the_calendar_leads_to_what_is(
     assert shown == ["/events?country=IR&month=2019-06", *around, *nearest]
 
 
+def test_events_can_be_followed(reader: TestClient) -> None:
+    page = read(reader, "/de/events?country=AF&time=past")
+    followed = [f"/v1/events?country=AF&format={each}" for each in ("atom", "ics")]
+    assert page.alternates[-2:] == followed
+    assert f"webcal://localhost:8000{followed[1]}&lang=de" in page.addresses
+    for address, kind in zip(followed, ("application/atom+xml", "text/calendar"), strict=True):
+        assert reader.get(address).headers["Content-Type"].startswith(kind)
+    shown = [href for href, _ in page.links if href.startswith("/de/records/")]
+    data = reader.get(page.alternates[-3]).json()["data"]
+    assert [f"/de/records/{each['id']}" for each in data] == shown
+
+
 def test_pages_of_events_hold_every_record_once(catalogue: Catalogue, client: TestClient) -> None:
     write(catalogue, "meetings", *({"ref": f"m{i}", "title": f"No. {i}"} for i in range(70)))
     address, found = "/events?kind=meeting", list[str]()

@@ -91,6 +91,9 @@ def _page(request: Request) -> Response:
         "lists": [each for each in lists if each.events.shown],
         "lacks_upcoming": _lacks_upcoming(lists, asked),
         "coming": coming,
+        # Whoever follows wants all that these filters let in, whatever is shown of it.
+        "followed": f"{root_path(request)}/v1/events?"
+        + (f"{urlencode(filters)}&" if filters else ""),
         "data": ListAddresses(root_path(request), {}).of("events", whole),
     }
     content = rendered(request, "events.html", wording, told, USED)
