@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from events_api.exchange.commands import exchange
+from events_api.failures import said_of
 from events_api.intake.commands import imports
 from events_api.keys.commands import keys
 from events_api.serving.garbage import spare_collections
@@ -41,35 +42,11 @@ def main() -> None:
     try:
         app()
     except Exception as error:
-        said = _said(error)
+        said = said_of(error)
         if said is None:
             raise
         SAY.print("Failed:", said, markup=False)
         raise SystemExit(1) from None
-
-
-def _said(error: Exception) -> str | None:
-    """What an operator is told of a failure; None: it is a fault of ours."""
-    from pydantic import ValidationError
-    from sqlalchemy.exc import DBAPIError
-
-    from events_api.client.errors import EventsError
-    from events_api.core.database.database import is_unmigrated, problem_of
-    from events_api.core.problems.document import Problem
-    from events_api.intake.problems import UnknownColumns
-    from events_api.intake.reports.lines import said_of_columns
-
-    if isinstance(error, DBAPIError):
-        return problem_of(error).detail if is_unmigrated(error) else str(error.orig)
-    if isinstance(error, ValidationError) and error.title == "Settings":
-        wrong = ((f"EVENTS_{each['loc'][0]}".upper(), each["msg"]) for each in error.errors())
-        return "; ".join(f"{name}: {said}" for name, said in wrong)
-    if isinstance(error, UnknownColumns):
-        return said_of_columns(error)
-    if isinstance(error, Problem) and error.errors:
-        return "; ".join(f"{each.pointer or ''} {each.detail}".strip() for each in error.errors)
-    known = (Problem, EventsError, ValueError, OSError)
-    return str(error) if isinstance(error, known) else None
 
 
 @app.command()
@@ -83,7 +60,8 @@ def serve(
 
     put_off_collections()
     from events_api.core.settings import Settings
-    from events_api.deployment import doubts, opened
+    from events_api.deployment import opened
+    from events_api.doubts import doubts
     from events_api.serving import server
     from events_api.serving.logs import configure
 
@@ -115,7 +93,7 @@ def _prepare(catalogue: "Catalogue") -> None:
     if there is None:
         schema.migrate(catalogue.database)
         SAY.print("Migrated an empty database.")
-        load(BUNDLED_YEARS[0])
+        _fill(catalogue, BUNDLED_YEARS[0])
     elif there != schema.latest():
         SAY.print(f"The database is at revision {there}: run `events-api migrate`.", style="red")
 
@@ -140,13 +118,20 @@ def migrate(
 def load(year: Annotated[int, typer.Argument(help="A year that is bundled.")]) -> None:
     """Load the records of a bundled year. Loading it again changes nothing."""
     from events_api.deployment import opened
-    from events_api.intake.bundled import BUNDLED_YEARS, load_year
+    from events_api.intake.bundled import BUNDLED_YEARS
 
     if year not in BUNDLED_YEARS:
         bundled = ", ".join(map(str, BUNDLED_YEARS))
         message = f"There is no bundled year {year}; there is {bundled}."
         raise ValueError(message)
-    with opened() as catalogue, progress(f"Loading {year}") as tell:
+    with opened() as catalogue:
+        _fill(catalogue, year)
+
+
+def _fill(catalogue: "Catalogue", year: int) -> None:
+    from events_api.intake.bundled import load_year
+
+    with progress(f"Loading {year}") as tell:
         outcomes = load_year(catalogue, year, tell)
     SAY.print(", ".join(f"{number} {outcome}" for outcome, number in sorted(outcomes.items())))
 

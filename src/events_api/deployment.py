@@ -3,17 +3,19 @@
 Separate because the application and every command begin with it.
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 from events_api.core.catalogue import Catalogue
 from events_api.core.database.file_checks import check_file
 from events_api.core.settings import Settings
+from events_api.doubts import misspelt
 from events_api.formats import FORMATS
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
+
+LOG = logging.getLogger("events_api")
 
 
 def deployed(settings: Settings | None = None) -> Catalogue:
@@ -32,26 +34,10 @@ def opened(*, new: bool = False) -> Iterator[Catalogue]:
         ValueError: There is no database in a file where one is needed.
     """
     catalogue = deployed()
+    for said in misspelt():
+        LOG.warning(said)
     check_file(catalogue.database.url, new=new)
     try:
         yield catalogue
     finally:
         catalogue.database.close()
-
-
-def doubts(catalogue: Catalogue) -> Iterator[str]:
-    """What whoever begins to serve this may not have meant, and what to do; a line each."""
-    settings = catalogue.settings
-    here = urlsplit(settings.public_url).hostname or ""
-    if _is_own(here) and not _is_own(settings.host):
-        yield f"links begin with {settings.public_url}: set EVENTS_PUBLIC_URL to what others use"
-    if not catalogue.database.takes_writes():
-        yield "the database takes no writes: all that is not reading is answered 503"
-
-
-def _is_own(host: str) -> bool:
-    """Whether a host is this machine, as only this machine calls it."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationInfo
+from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from events_api.core.texts.languages import locale_of
 
 
 def _split(text: object) -> object:
@@ -28,6 +31,24 @@ def _pairs(text: object) -> object:
 def _beside(text: object, info: ValidationInfo) -> object:
     """The address of the service on this machine, where none is named."""
     return f"http://localhost:{info.data.get('port')}" if text == "" else text
+
+
+def _spoken(tag: str) -> str:
+    """A tag of a language that CLDR has words for, whether there are pages in it or not."""
+    if locale_of(tag) is None:
+        raise ValueError("No language has this tag: write it as en or fr")
+    return tag
+
+
+def _listed(name: str) -> str:
+    """The name of one licence as the list of SPDX writes it, or a `LicenseRef-` of one's own."""
+    try:
+        found: str = canonicalize_license_expression(name)
+    except InvalidLicenseExpression:
+        found = ""
+    if not found or " " in found:
+        raise ValueError("Write it as https://spdx.org/licenses does: CC-BY-4.0")
+    return found
 
 
 Limited = Literal["reads", "searches", "exports", "writes", "imports", "wrong_keys"]
@@ -73,11 +94,16 @@ class Settings(BaseSettings):
     ] = Field(
         default="",
         validate_default=True,
+        examples=["https://example.org", "https://example.org/events"],
         description="The address the public uses; all links come from it, never from Host. Empty: "
         "`http://localhost` and the port.",
     )
-    language: str = Field(default="en", description="Language of labels where none is asked for.")
-    license: str = Field(default="CC-BY-4.0", description="Licence of the data, as an SPDX name.")
+    language: Annotated[str, AfterValidator(_spoken)] = Field(
+        default="en", description="Language of labels and pages where none is asked for."
+    )
+    license: Annotated[str, AfterValidator(_listed)] = Field(
+        default="CC-BY-4.0", description="Licence of the data, as an SPDX name."
+    )
     contact: str = Field(
         default="",
         description="Whom readers of the pages may ask: an address of mail or of a page, or words; "
@@ -91,6 +117,7 @@ class Settings(BaseSettings):
     iati_organisation_type: str = Field(
         default="40",
         pattern=r"^\d{2}$",
+        examples=["40"],
         description="What it is, by the code list OrganisationType; 40 is multilateral.",
     )
     iati_owner: str = Field(
@@ -115,7 +142,9 @@ class Settings(BaseSettings):
         default=["*"], description="Origins whose scripts may read, comma separated."
     )
     limits: Annotated[dict[Limited, Rate], NoDecode, BeforeValidator(_pairs)] = Field(
-        default=_USUAL, description="How often an address or a key may ask; left out: no limit."
+        default=_USUAL,
+        examples=["reads=600/minute, exports=20/minute"],
+        description="How often an address or a key may ask; left out: no limit.",
     )
     limits_url: SecretStr = Field(
         default=SecretStr("memory://"),

@@ -14,6 +14,7 @@ from events_api.terminal import SAY
 
 if TYPE_CHECKING:
     from events_api.core.access.keyring import Issued
+    from events_api.core.catalogue import Catalogue
 
 keys = typer.Typer(help="Keys: what callers show to write.", no_args_is_help=True)
 
@@ -38,6 +39,20 @@ def create_key(
     given = validated(KeyInput, members)
     with opened() as catalogue:
         _show(keyring.issue(catalogue.database, given, scopes_of(catalogue)))
+        if not _is_organisation(catalogue, owner):
+            SAY.print(f"There is no organisation {owner} yet: see that this code is meant.")
+
+
+def _is_organisation(catalogue: "Catalogue", code: str) -> bool:
+    """Whether there is an organisation of this code, public or not."""
+    from sqlmodel import col, select
+
+    table = next(each.table for each in catalogue.lists if each.name == "organisations")
+    with catalogue.database.snapshot() as connection:
+        return (
+            connection.execute(select(col(table.code)).where(table.code == code)).first()
+            is not None
+        )
 
 
 @keys.command("list")

@@ -402,6 +402,17 @@ def test_the_commands_do_the_same(catalogue: Catalogue, client: TestClient) -> N
     key_id = first.split("_")[1]
     assert errors == f"Key {key_id} of iom. It is shown this once: store it now.\n"
     assert post(client, bearer(first)).status_code == 201
+    owned = ["keys", "create", "--owner", "nobody", "--scope"]
+    _, said = run(*owned, "foo", url=url, status=1)
+    assert said == (
+        "Failed: /scopes/0 There is no such scope. There is drafts, write:meetings, "
+        "write:trainings, write:publications, write:activities, write:metrics, write:reference, "
+        "publish, import, admin.\n"
+    )
+    third, said = run(*owned, "drafts", url=url)
+    assert said.splitlines()[-1] == (
+        "There is no organisation nobody yet: see that this code is meant."
+    )
     second = run("keys", "rotate", key_id, "--grace-hours", "2", url=url)[0].strip()
     assert post(client, bearer(first), ref="a").status_code == 201
     assert run("keys", "revoke", key_id, url=url)[1] == f"Revoked {key_id} of iom.\n"
@@ -410,7 +421,7 @@ def test_the_commands_do_the_same(catalogue: Catalogue, client: TestClient) -> N
     listed, _ = run("keys", "list", url=url)
     lines = {line.split()[0]: line for line in listed.splitlines()}
     new_id = second.split("_")[1]
-    assert {*lines} == {"id", key_id, new_id}
+    assert {*lines} == {"id", key_id, new_id, third.split("_")[1]}
     words = [new_id, "iom", "Their", "system", "write:meetings", "drafts"]
     assert lines[new_id].split()[:6] == words
     assert "2100-01-01" in lines[new_id]

@@ -11,7 +11,7 @@ from httpx2 import Client, Response
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
-from events_api.deployment import doubts
+from events_api.doubts import doubts
 from tests.app_client import AppClient
 from tests.proxies import proxied
 from tests.samples import LEAST, key

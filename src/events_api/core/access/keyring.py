@@ -14,7 +14,6 @@ from events_api.core.access.keys import Key, KeyFields, hash_of, new_text
 from events_api.core.database.database import Database
 from events_api.core.problems.document import ProblemError
 from events_api.core.problems.types import Conflict, InvalidContent, NotFound
-from events_api.core.values.close_matches import close_to
 
 _NO_KEY = "There is no key with this id."
 
@@ -121,7 +120,7 @@ def _check(given: KeyFields, known: Collection[str]) -> None:
             pointer=f"/scopes/{position}",
             code="unknown_value",
             detail="There is no such scope.",
-            allowed=close_to(scope, known),
+            allowed=[*known],
         )
         for position, scope in enumerate(given.scopes)
         if scope not in known
