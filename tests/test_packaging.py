@@ -65,6 +65,12 @@ def test_the_locks_agree_and_hold_what_the_project_asks_for() -> None:
     assert unmet([*wanted, *groups["build"], *tools], dev) == []
 
 
+def test_each_command_of_make_stands_apart_from_what_it_does() -> None:
+    shown = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S607
+    names = re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert [line.split()[0] for line in shown.stdout.splitlines()] == names
+
+
 def test_the_example_settings_are_all_settings_with_their_defaults(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

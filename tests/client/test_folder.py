@@ -161,3 +161,5 @@ def test_the_command(served: tuple[Catalogue, str], tmp_path: Path) -> None:
         (f"{url}/v1/changes?kind=themes", other, "Use a value of the list."),
     ):
         assert said in run("pull", address, place, url=database, status=1)[1]
+    # Nothing is left of what was never read.
+    assert [*tmp_path.iterdir()] == [tmp_path / "made"]

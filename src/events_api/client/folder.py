@@ -65,13 +65,12 @@ class Folder:
     """A copy of a service, or of what of it passes filters, in a folder."""
 
     def __init__(self, path: Path | str, url: str, filters: dict[str, str] | None = None) -> None:
-        """Take the folder, which is made where there is none, and what it is a copy of.
+        """Take the folder, which is made with the first that is read, and what it is a copy of.
 
         Raises:
             EventsError: It is a copy of something else.
         """
         self.path = Path(path)
-        self.path.mkdir(parents=True, exist_ok=True)
         self._wanted = State(url.rstrip("/"), dict(sorted((filters or {}).items())))
         self.state = self._read()
 
@@ -171,9 +170,11 @@ class Folder:
 
     @contextmanager
     def _alone(self) -> Iterator[IO[bytes]]:
-        """The journal, of which there is one writer."""
-        (self.path / JOURNAL).touch()
-        with (self.path / JOURNAL).open("r+b") as journal:
+        """The journal, of which there is one writer; a folder for nothing does not stay."""
+        made, path = not self.path.exists(), self.path / JOURNAL
+        self.path.mkdir(parents=True, exist_ok=True)
+        path.touch()
+        with path.open("r+b") as journal:
             if fcntl is not None:
                 try:
                     fcntl.flock(journal, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -182,6 +183,10 @@ class Folder:
             try:
                 yield journal
             finally:
+                if made and not (self.path / STATE).exists():
+                    with suppress(OSError):
+                        path.unlink()
+                        self.path.rmdir()
                 # What was started meanwhile may have the file open, too: to close it lets not go.
                 journal.flush()
                 if fcntl is not None:
