@@ -52,7 +52,8 @@ def test_every_number_is_that_of_the_api(real: TestClient) -> None:
         first = [each for each in numbers if each[1]][: sized(1, len(numbers))]
         for shown, value, words in first:
             href = records_of(shown)
-            assert read(real, shown).numbers == [(href, value, words)]
+            page = read(real, shown)
+            assert (page.numbers, href in page.addresses) == ([("#rows", value, words)], True)
             assert made_of(real, href) == exact(value)
         if year == years[0] or sized(0, 1):
             assert on_paper(real, year, {shown: words for shown, _, words in numbers}) > 4

@@ -73,6 +73,15 @@ def test_a_value_that_lost_stands_beside_the_one_that_is_believed(
         r"another value for the same thing is believed",
         words,
     )
+    assert [each for each in page.words if each.endswith(" Here it is the more certain one.")]
+    # A level is of the year by its own rule, on its page and in its chart.
+    assert [each for each in page.words if "began" in each] == []
+    chart = client.get("/v1/summaries/charts/followers.svg?project=mrc").text
+    assert ("<desc>Project: " in chart, "began" in chart) == (True, False)
+    write(catalogue, "metrics", {**about, "value": 5, "indicator": "reach"})
+    write(catalogue, "metrics", {**about, "value": 6, "indicator": "reach", "owner": "iom"})
+    later = read(client, "/figures/2020/reach?unit=people&project=mrc").words
+    assert [each for each in later if each.endswith("later one; they are equally certain.")]
     # As a filter of the year the project means the same records.
     meetings = read(client, "/figures/2020/meetings?unit=records&project=mrc")
     assert "Project: Mrc" in meetings.words
@@ -121,7 +130,7 @@ def test_a_year_without_a_record_is_0_records_wherever_it_is_said(
     assert "There is no record of this year." in page.words
     own = "/figures/2019/meetings?unit=records"
     assert (own, "0", "0") in page.numbers
-    assert read(client, own).numbers == [(told["records"], "0", "0")]
+    assert read(client, own).numbers == [("#rows", "0", "0")]
     assert "/years/2019" in read(client, "/").addresses
     drawn = client.get("/v1/summaries/charts/meetings.svg").text
     assert "records: 2018: 1; 2019: 0; 2020: 1." in drawn

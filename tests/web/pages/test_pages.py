@@ -69,9 +69,11 @@ def test_every_number_is_that_of_the_api_and_its_rows_add_up_to_it(
         href = records_of(shown)
         assert href in said
         if shown in pages:
-            # Its own page says the same, and leads to the rows.
+            # Its own page says the same, above its rows, and leads to their data.
             pages.remove(shown)
-            assert read(reader, shown).numbers == [(href, value, words)]
+            own = read(reader, shown)
+            assert own.numbers == [("#rows", value, words)]
+            assert href in own.addresses
         assert (None if value is None else Decimal(value)) == (
             None if said[href] is None else Decimal(str(said[href]))
         )
@@ -287,7 +289,7 @@ def test_a_year_and_the_calendar_lead_to_their_files(
     reader: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ending = ("format=xlsx&lang=en", "format=xlsx", "format=ics")
-    for address, data in (("/years/2020", 2), ("/events?kind=meeting", 1), ("/editions/2020/2", 1)):
+    for address, data in (("/years/2020", 2), ("/events?kind=meeting", 2), ("/editions/2020/2", 1)):
         files = [each for each in read(reader, address).addresses if each.endswith(ending)]
         assert len(files) == data
         assert {reader.get(each).status_code for each in files} == {200}

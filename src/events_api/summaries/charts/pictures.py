@@ -3,6 +3,8 @@
 Separate because a chart is an answer by itself, and part of a page that others embed.
 """
 
+from itertools import islice
+
 from msgspec import Struct
 from pydantic import Field
 from starlette.requests import Request
@@ -18,7 +20,7 @@ from events_api.core.selection.parameter_types import Day
 from events_api.summaries.charts.chart import Chart
 from events_api.summaries.charts.drawing import drawn
 from events_api.summaries.charts.time_chart import crowded, time_chart
-from events_api.summaries.charts.words import Origin, asked_in_words, axis_of, wording_of
+from events_api.summaries.charts.words import Origin, axis_of, wording_of
 from events_api.summaries.charts.year_charts import YEAR_CHARTS, chart_of, figures_drawn
 from events_api.summaries.charts.years_chart import years_chart
 from events_api.summaries.presentation.wording import Wording
@@ -116,7 +118,10 @@ def years_picture(request: Request, indicator: str, query: YearsChartQuery, lang
     address = f"{origin.root}/v1/summaries{''.join(narrowed)}"
     source = _source(request, snapshot, address, query, language)
     filters = {name: text for name, text in origin.given.items() if name in query.filters}
-    about = asked_in_words(wording, query.allocation, filters)
+    told = wording.asked(query.allocation, filters)
+    # Readings are of a year by the rule of their indicator.
+    read = indicator in snapshot.vocabulary.codes("indicator")
+    about = " · ".join(islice(told, 1, None) if read else told)
     return _drawn(years_chart(indicator, data, wording, about, source), snapshot, wording)
 
 

@@ -103,7 +103,7 @@ def description_of(wording: Wording, chart: Chart) -> str:
     told = (
         wording.being(panel.heading, "; ".join(map(_told, panel.marks))) for panel in chart.panels
     )
-    return ". ".join([chart.about, *told, *chart.notes])
+    return ". ".join(filter(None, [chart.about, *told, *chart.notes]))
 
 
 def _told(mark: Mark) -> str:

@@ -44,10 +44,7 @@ def explained(figure: Figure, section: str, wording: Wording, most: int | None =
     """
     return Explained(
         made=[*_made(figure, section, wording)],
-        left_out=[
-            wording.counted(f"excluded.{reason}", number)
-            for reason, number in figure.left_out.items()
-        ],
+        left_out=[*_left_out(figure, wording)],
         others=[*islice(_others(figure, wording), most)],
     )
 
@@ -71,6 +68,34 @@ def _made(figure: Figure, section: str, wording: Wording) -> Iterator[str]:
         yield wording.counted("silent", figure.not_reported)
     elif section != "counts":
         yield wording.say(f"qualified.{figure.qualifier}")
+
+
+def _left_out(figure: Figure, wording: Wording) -> Iterator[str]:
+    for reason, number in figure.left_out.items():
+        told = wording.counted(f"excluded.{reason}", number)
+        certain = _more_certain(figure) if reason == "conflicting" else None
+        if certain is not None:
+            told += " " + wording.say("believed.certain" if certain else "believed.later")
+        yield told
+
+
+def _more_certain(figure: Figure) -> bool | None:
+    """Whether the one value that counts is more certain than all that say otherwise.
+
+    Otherwise it is as certain, and later (meaning section 4, "Conflicts"); None where it is neither
+    of all of them.
+    """
+    others = [each for each in figure.alternatives if each.reason == "conflicting"]
+    if figure.counted != 1 or len(others) != figure.left_out["conflicting"]:
+        return None
+    own = _certainty(figure.qualifier)
+    less = {_certainty(each.qualifier) > own for each in others}
+    return less.pop() if len(less) == 1 else None
+
+
+def _certainty(qualifier: str | None) -> int:
+    """The place of a qualifier among those that are believed: exact, bounded, about."""
+    return {"exact": 0, "about": 2}.get(qualifier or "", 1)
 
 
 def _others(figure: Figure, wording: Wording) -> Iterator[Other]:

@@ -40,10 +40,11 @@ _FEW, _MANY = 10, 30
 
 
 class Listed(Struct, frozen=True):
-    """One of the lists: its name, its records, and the address of those after them."""
+    """One of the lists: its name, its records, its own page, and that of those after them."""
 
     name: str
     events: Occasions
+    href: str
     onward: str | None
 
 
@@ -134,8 +135,8 @@ def _listed(view: View, asked: Mapping[str, str], time: str) -> Listed:
         after = position_of(given["cursor"], bound, understood(EventQuery, whole).order().key)
     most = _MANY if alone or time == "past" else _FEW
     found = occasions(view, whole, most, after)
-    onward = None
+    own, onward = {**asked, "time": time}, None
+    base = f"{base_of(request)}/events?"
     if found.next is not None:
-        told = {**asked, "time": time, "cursor": cursor_of(found.next, bound)}
-        onward = f"{base_of(request)}/events?{urlencode(told)}"
-    return Listed(time, found, onward)
+        onward = base + urlencode({**own, "cursor": cursor_of(found.next, bound)})
+    return Listed(time, found, base + urlencode(own), onward)

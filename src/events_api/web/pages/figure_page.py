@@ -1,6 +1,7 @@
 """The page of a figure: what it says, how it was made, and the records that add up to it."""
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -83,7 +84,7 @@ def figure_page(request: Request, year: int, name: str) -> Response:
         "year": year,
         "has_page": bool(editions) or year in _spanned(snapshot, catalogue),
         "shown": shown,
-        "data": Cell(shown.said, shown.said.figure.records),
+        "here": Cell(shown.said, "#rows"),
         "about": [*_about(line, summary, wording)],
         "rows": [*_contributed(rows, request, wording)],
         "total": rows.total,
@@ -124,10 +125,14 @@ def _found(
 
 
 def _about(line: Line, summary: YearSummary, wording: Wording) -> Iterator[str]:
-    """Which part of the year it is of, and under which filters."""
+    """Which part of the year it is of, and under which filters.
+
+    Readings are of a year by the rule of their indicator, which its own sentence says.
+    """
     if line.by is not None:
         yield wording.title(line.section, line.by, line.key)
-    yield from wording.asked(summary.allocation, summary.filters)
+    told = wording.asked(summary.allocation, summary.filters)
+    yield from told if line.section != "indicators" else islice(told, 1, None)
 
 
 def _contributed(rows: Rows, request: Request, wording: Wording) -> Iterator[Contributed]:
