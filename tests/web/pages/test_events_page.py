@@ -200,6 +200,7 @@ def test_a_record_is_a_page_and_says_when_it_is_gone(
         "participants": {"count": 75, "qualifier": "over", "basis": "actual", "women": 30},
         "organisations": [{"organisation": "iom", "roles": ["organiser"]}],
         "countries": ["AF"],
+        "subtype": "A kind of its own",
         "notes": ["One & only"],
         "url": "https://example.org/a?b=1&c=2",
     }
@@ -212,6 +213,11 @@ def test_a_record_is_a_page_and_says_when_it_is_gone(
     ):
         assert phrase in page.words
     assert {f"/v1/meetings/{meeting.id}", "/events?country=AF"} <= {*page.addresses}
+    # Where it was is not whom it was for; both lead to what else there is of the country.
+    assert ("/events?country=HU", "<i>Hall</i>, Budapest, Hungary") in page.links
+    assert {"Where", "Country concerned", "A kind of its own"} <= {*page.words}
+    arabic = read(client, f"/ar/records/{meeting.id}", leads_out=True)
+    assert ("/ar/events?country=HU", "<i>Hall</i>، Budapest، هنغاريا") in arabic.links
     for each in (draft.id, NOBODY, "x", meeting.id.upper()):
         assert "There is no such page." in read(client, f"/records/{each}", 404).words
     admin = key(catalogue, ADMIN)

@@ -19,6 +19,7 @@ from events_api.core.records.record import RECORD
 from events_api.core.records.tombstones import TOMBSTONE, absence
 from events_api.core.records.translations import wording_of as translated
 from events_api.core.selection.query import ScopeQuery
+from events_api.core.texts.file_words import beside
 from events_api.core.values.json import from_json
 from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.year.snapshot import year_snapshot
@@ -76,9 +77,10 @@ def _rows(
     say = wording.say
     yield say("page_when"), _plain(labels["dates"].get(record["when"]))
     yield say("page_status"), _plain(labels["statuses"].get(record["status"]))
-    yield say("page_where"), _plain(_place(record, labels), labels["modes"].get(_mode(record)))
+    where = [*_place(record, labels, wording, base), *_plain(labels["modes"].get(_mode(record)))]
+    yield say("page_where"), where
     yield from _numbers(record, wording)
-    yield wording.word("country"), _coded(record["countries"], "country", labels, base)
+    yield wording.word("for_country"), _coded(record["countries"], "country", labels, base)
     yield (
         wording.word("organisation"),
         [Value(_with_roles(each, labels, wording)) for each in record["organisations"]],
@@ -86,7 +88,7 @@ def _rows(
     for name in ("programme", "project", "theme"):
         yield wording.word(name), _coded(record[f"{name}s"], name, labels, base)
     yield say("page_notes"), _plain(*record["notes"])
-    yield say("page_sources"), [Value(*_source(each)) for each in record["sources"]]
+    yield say("page_sources"), [Value(*_source(each, wording.code)) for each in record["sources"]]
     links = [record["url"], *(each.get("url") for each in record.get("files", ()))]
     yield say("page_link"), [Value(each, each) for each in links if each]
     yield wording.word("owner"), _plain(labels["organisations"].get(record["owner"]))
@@ -100,10 +102,15 @@ def _mode(record: Document) -> str:
     return record.get("mode") or ""
 
 
-def _place(record: Document, labels: Words) -> str | None:
+def _place(record: Document, labels: Words, wording: Wording, base: str) -> Iterator[Value]:
+    """Where it was; its country leads to what else there is of it, as those concerned do."""
     place = record.get("location") or {}
-    country = labels["countries"].get(place.get("country") or "")
-    return ", ".join(each for each in (place.get("venue"), place.get("city"), country) if each)
+    code = place.get("country")
+    country = labels["countries"].get(code or "")
+    told = [each for each in (place.get("venue"), place.get("city"), country) if each]
+    if told:
+        href = f"{base}/events?country={code}" if country else None
+        yield Value(beside(told, wording.code), href)
 
 
 def _coded(codes: list[str], name: str, labels: Words, base: str) -> list[Value]:
@@ -154,6 +161,6 @@ def _amount(value: object, most: object, qualifier: Any, unit: str | None, wordi
     return wording.say("between", wording.number(least), wording.amount(Decimal(str(most)), unit))
 
 
-def _source(each: Document) -> tuple[str, str | None]:
-    told = (each["title"], each["locator"], each["text"])
-    return ", ".join(part for part in told if part) or each["url"] or "", each["url"]
+def _source(each: Document, language: str) -> tuple[str, str | None]:
+    told = [part for part in (each["title"], each["locator"], each["text"]) if part]
+    return beside(told, language) or each["url"] or "", each["url"]
