@@ -10,6 +10,8 @@ from events_api.doubts import doubts
 from tests.commands import run
 from tests.templates import catalogue_for
 
+PAGES = "ar, de, en, fa, fr, ru, tr"
+
 
 @pytest.mark.parametrize(
     ("name", "value", "said"),
@@ -21,7 +23,7 @@ from tests.templates import catalogue_for
         ),
         ("LIMITS", "reads=often, exports=never", "Write it as reads=600/minute, exports=20/minute"),
         ("IATI_ORGANISATION_TYPE", "x", "Write it as 40"),
-        ("LANGUAGE", "xx", "No language has this tag: write it as en or fr"),
+        ("LANGUAGE", "xx", f"No language has this tag; there are pages in {PAGES}"),
         ("LICENSE", "Whatever", "Write it as https://spdx.org/licenses does: CC-BY-4.0"),
         ("LICENSE", "MIT OR CC0-1.0", "Write it as https://spdx.org/licenses does: CC-BY-4.0"),
     ],
@@ -67,9 +69,8 @@ def test_a_language_without_pages_is_told() -> None:
         language: [*doubts(catalogue_for("sqlite:///never-opened.db", language=language))]
         for language in ("en", "fa-AF", "es")
     }
-    there = "ar, de, en, fa, fr, ru, tr"
     assert said == {
         "en": [],
         "fa-AF": [],
-        "es": [f"there are no pages in es: EVENTS_LANGUAGE may be {there}"],
+        "es": [f"there are no pages in es: EVENTS_LANGUAGE may be {PAGES}"],
     }

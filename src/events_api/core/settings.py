@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from events_api.core.texts.languages import locale_of
+from events_api.core.texts.phrases import languages
 
 
 def _split(text: object) -> object:
@@ -36,7 +37,8 @@ def _beside(text: object, info: ValidationInfo) -> object:
 def _spoken(tag: str) -> str:
     """A tag of a language that CLDR has words for, whether there are pages in it or not."""
     if locale_of(tag) is None:
-        raise ValueError("No language has this tag: write it as en or fr")
+        there = ", ".join(languages())
+        raise ValueError(f"No language has this tag; there are pages in {there}")
     return tag
 
 
