@@ -41,6 +41,8 @@ PAGES = {
     "record": ("/records/{}", 200),
     "embed": ("/embed/years/2020/charts/country", 200),
     "embed-years": ("/embed/charts/meetings", 200),
+    "embed-code": ("/embed/charts/meetings/code", 200),
+    "refused": ("/events?country=Iran&year=x", 400),
     "no-year": ("/years/1999", 404),
     "no-record": (f"/records/{MISSING}", 404),
 }
