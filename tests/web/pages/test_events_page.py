@@ -107,6 +107,8 @@ def test_what_is_not_there_is_said_and_the_calendar_leads_to_what_is(
     assert {"Meeting (0)", "Training (0)", "Nothing matches these filters."} <= {*empty.words}
     upcoming = read(client, "/events?time=upcoming&country=IR")
     assert {"Pakistan (1)", "Meeting (0)", "Iran"} <= {*upcoming.words}
+    assert "Nothing upcoming matches these filters." in upcoming.words
+    assert "Nothing matches these filters." not in upcoming.words
     assert next(each for each in upcoming.addresses if each.startswith("/v1/")) == (
         "/v1/events?country=IR&starts_from=today&sort=starts_on"
     )

@@ -247,6 +247,8 @@ def test_what_is_not_below_a_language_is_not_found_in_it(reader: TestClient, lan
             answer = reader.get(path, headers=BROWSER, follow_redirects=False)
             assert (answer.status_code, f'<html lang="{language}"' in answer.text) == (404, True)
             assert reader.get(path).headers["Content-Type"] == MEDIA_TYPE
+    front = reader.get(f"/{language}", follow_redirects=False)
+    assert (front.status_code, front.headers["Location"]) == (307, f"/{language}/")
     # Another spelling leads on once, to where nothing is.
     once = reader.get(f"/{language.upper()}/nope", follow_redirects=False)
     assert (once.status_code, once.headers["Location"]) == (307, f"/{language}/nope")

@@ -101,6 +101,12 @@ def one_record(request: Request, record_id: str) -> Response:
     return record_page(request, record_id)
 
 
+@router.get(IN_PATH)
+def front(request: Request, language: str) -> Response:
+    """The way to the first page in a language, for who leaves out the slash."""
+    return RedirectResponse(in_language(request, language, ""))
+
+
 @router.get(f"{IN_PATH}/{{rest:path}}")
 def nothing(rest: str) -> Response:  # noqa: ARG001 - a part of the address
     """Nothing else is below a language: its own tag would lead on to the same address for ever.
