@@ -46,5 +46,5 @@ def _of_setting(error: Any) -> str:
 
 def _of_member(error: "ProblemError") -> str:
     """What is wrong with a member, and what is allowed instead."""
-    allowed = f"There is {', '.join(error.allowed)}." if error.allowed else ""
+    allowed = f"Allowed: {', '.join(error.allowed)}." if error.allowed else ""
     return " ".join(filter(None, (error.pointer, error.detail, allowed)))

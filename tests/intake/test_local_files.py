@@ -186,6 +186,7 @@ def test_what_is_missing_is_said(catalogue: Catalogue, tmp_path: Path) -> None:
     url = catalogue.settings.database_url.get_secret_value()
     path = tmp_path / "meetings.txt"
     path.write_text("ref\n1\n")
+    kinds = [each.path for each in catalogue.resources] + [each.name for each in catalogue.lists]
     for words, last in (
         ([], f"Failed: Say whose records they are, as --owner icmpd. {CODE_WORDS}"),
         (["--owner", "icmpd"], "Failed: Name a file to import, or an import with --resume."),
@@ -199,7 +200,7 @@ def test_what_is_missing_is_said(catalogue: Catalogue, tmp_path: Path) -> None:
         ),
         (
             [str(path), "--owner", "icmpd", "--format", "csv", "--kind", "party"],
-            "Failed: There is no such kind.",
+            f"Failed: There is no such kind. Allowed: {', '.join(kinds)}.",
         ),
     ):
         assert run("import", *words, url=url, status=1)[1].splitlines()[-1] == last

@@ -405,7 +405,7 @@ def test_the_commands_do_the_same(catalogue: Catalogue, client: TestClient) -> N
     owned = ["keys", "create", "--owner", "nobody", "--scope"]
     _, said = run(*owned, "foo", url=url, status=1)
     assert said == (
-        "Failed: /scopes/0 There is no such scope. There is drafts, write:meetings, "
+        "Failed: /scopes/0 There is no such scope. Allowed: drafts, write:meetings, "
         "write:trainings, write:publications, write:activities, write:metrics, write:reference, "
         "publish, import, admin.\n"
     )

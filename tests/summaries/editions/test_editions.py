@@ -577,7 +577,8 @@ def test_editions_are_published_and_listed_by_command(tmp_path: Path) -> None:
     assert lines[2].rstrip().endswith("The [year]")
     assert run("editions", "list", "2019", url=url)[0].splitlines()[1:] == []
     refused = run("editions", "publish", "2020", "--by", "colour", url=url, status=1)[1]
-    assert refused == "Failed: /by Use values of the list.\n"
+    known = "kind, type, month, country, organisation, programme, project, theme"
+    assert refused == f"Failed: /by Use values of the list. Allowed: {known}.\n"
     refused = run("editions", "publish", "2020", "--filter", "project", url=url, status=1)[1]
     assert refused == "Failed: Give a filter as project=mrc.\n"
 
