@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from events_api.core.settings import Settings
-from events_api.doubts import doubts
+from events_api.start_warnings import start_warnings
 from tests.commands import run
 from tests.templates import catalogue_for
 
@@ -66,7 +66,7 @@ def test_what_is_no_setting_is_told_with_what_may_be_meant(
 
 def test_a_language_without_pages_is_told() -> None:
     said = {
-        language: [*doubts(catalogue_for("sqlite:///never-opened.db", language=language))]
+        language: [*start_warnings(catalogue_for("sqlite:///never-opened.db", language=language))]
         for language in ("en", "fa-AF", "es")
     }
     assert said == {

@@ -61,9 +61,9 @@ def serve(
     put_off_collections()
     from events_api.core.settings import Settings
     from events_api.deployment import opened
-    from events_api.doubts import doubts
     from events_api.serving import server
     from events_api.serving.logs import configure
+    from events_api.start_warnings import start_warnings
 
     asked = {"host": host, "port": port, "workers": workers}
     # The processes that serve read their settings themselves, and make links of them.
@@ -74,7 +74,7 @@ def serve(
     configure(settings.log_level, settings.log_format)
     with opened(new=True) as catalogue:
         _prepare(catalogue)
-        for said in doubts(catalogue):
+        for said in start_warnings(catalogue):
             LOG.warning(said)
     server.run(settings)
 

@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from events_api.core.catalogue import Catalogue
 from events_api.core.database.file_checks import check_file
 from events_api.core.settings import Settings
-from events_api.doubts import misspelt
 from events_api.formats import FORMATS
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
+from events_api.start_warnings import unknown_settings
 
 LOG = logging.getLogger("events_api")
 
@@ -34,7 +34,7 @@ def opened(*, new: bool = False) -> Iterator[Catalogue]:
         ValueError: There is no database in a file where one is needed.
     """
     catalogue = deployed()
-    for said in misspelt():
+    for said in unknown_settings():
         LOG.warning(said)
     check_file(catalogue.database.url, new=new)
     try:

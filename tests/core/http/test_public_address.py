@@ -11,7 +11,7 @@ from httpx2 import Client, Response
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
-from events_api.doubts import doubts
+from events_api.start_warnings import start_warnings
 from tests.app_client import AppClient
 from tests.proxies import proxied
 from tests.samples import LEAST, key
@@ -212,4 +212,4 @@ def test_what_has_no_public_address_is_public_at_its_port(
     catalogue = catalogue_for("sqlite:///never-opened.db", **told)
     line = f"links begin with {public}: set EVENTS_PUBLIC_URL to what others use"
     assert catalogue.settings.public_url == public
-    assert [*doubts(catalogue)] == [line] * said
+    assert [*start_warnings(catalogue)] == [line] * said

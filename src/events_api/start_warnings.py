@@ -1,4 +1,4 @@
-"""Doubts: what whoever starts the service may not have meant, and what to do; a line each.
+"""Warnings at the start: what whoever starts it may not have meant, and what to do; a line each.
 
 Separate because nothing of it keeps the service from starting.
 """
@@ -19,7 +19,7 @@ from events_api.core.texts.phrases import languages
 _OF_OTHERS = {"EVENTS_BIND", "EVENTS_COPY_URL", "EVENTS_DATABASE_FILE"}
 
 
-def doubts(catalogue: Catalogue) -> Iterator[str]:
+def start_warnings(catalogue: Catalogue) -> Iterator[str]:
     """Of a deployment that is about to be served."""
     settings = catalogue.settings
     here = urlsplit(settings.public_url).hostname or ""
@@ -32,7 +32,7 @@ def doubts(catalogue: Catalogue) -> Iterator[str]:
         yield "the database takes no writes: all that is not reading is answered 503"
 
 
-def misspelt() -> Iterator[str]:
+def unknown_settings() -> Iterator[str]:
     """Of variables, and lines of `.env`, that look like settings and are none."""
     known = [f"EVENTS_{name.upper()}" for name in Settings.model_fields]
     sources = (EnvSettingsSource(Settings), DotEnvSettingsSource(Settings))
