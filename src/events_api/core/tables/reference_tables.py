@@ -15,8 +15,9 @@ from events_api.core.format import Provenance
 from events_api.core.kinds.vocabulary import ReferenceList
 from events_api.core.tables.column_meanings import Meaning, meanings_of_rows
 from events_api.core.tables.csv_columns import cell_of
-from events_api.core.tables.csv_metadata import ENDING, METADATA_TYPE, NAME, metadata
+from events_api.core.tables.csv_metadata import METADATA_TYPE, NAME, metadata
 from events_api.core.tables.sheet_values import sheet_value
+from events_api.core.tables.table_format import TableFormat
 from events_api.core.tables.workbooks import MEDIA_TYPE, Sheet, workbook
 from events_api.core.values.cell_texts import marked
 from events_api.core.values.json import from_json, to_json
@@ -54,23 +55,11 @@ class ReferenceTable(Struct, frozen=True):
         return marked(value) if is_text else cell_of(value)
 
 
-class ReferenceFormat(Struct, frozen=True):
+class ReferenceFormat(TableFormat, frozen=True):
     """One format of a reference list; `render` is None where it is a page with an envelope."""
 
-    name: str
-    media_type: str
     content_type: str
     render: Callable[[ReferenceTable], bytes] | None = None
-
-    @property
-    def suffix(self) -> str:
-        """What the names of its files end with."""
-        return ENDING if self.name == NAME else self.name
-
-    @property
-    def spoken(self) -> bool:
-        """Whether it is in the words of a language."""
-        return self.name in {NAME, "xlsx"}
 
 
 def as_csv(table: ReferenceTable) -> bytes:

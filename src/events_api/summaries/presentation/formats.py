@@ -9,7 +9,8 @@ from typing import Any, Generic, TypeVar
 from msgspec import Struct
 
 from events_api.core.format import Provenance
-from events_api.core.tables.csv_metadata import ENDING, METADATA_TYPE, NAME, metadata
+from events_api.core.tables.csv_metadata import METADATA_TYPE, NAME, metadata
+from events_api.core.tables.table_format import TableFormat
 from events_api.core.tables.workbooks import MEDIA_TYPE
 from events_api.core.values.json import to_json
 from events_api.summaries.presentation import side_by_side
@@ -47,21 +48,8 @@ class Shown(Struct, Generic[Data], frozen=True):
         return Wording(self.language, self.labels)
 
 
-class RowFormat(Struct, frozen=True):
+class RowFormat(TableFormat, frozen=True):
     """One format of rows."""
-
-    name: str
-    media_type: str
-
-    @property
-    def suffix(self) -> str:
-        """What the names of its files end with."""
-        return ENDING if self.name == NAME else self.name
-
-    @property
-    def spoken(self) -> bool:
-        """Whether it is a file in the words of a language."""
-        return self.name in {NAME, "xlsx"}
 
     @property
     def content_type(self) -> str:
