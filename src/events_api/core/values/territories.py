@@ -1,10 +1,15 @@
 """Countries: ISO 3166-1 alpha-2 and XK, with their names in any language, and codes by name.
 
 Separate because codes are checked everywhere and names are needed only for labels and imports.
+What CLDR calls countries in forty languages is in `country_names.txt`, as it is compared, since
+babel reads all of them whole, which takes a third of a second. `python -m` of this module writes
+the file anew; a test holds it against babel. Its names are © Unicode, Inc., Unicode License V3.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from importlib import resources
+from pathlib import Path
 
 import pycountry
 from babel import Locale
@@ -17,6 +22,7 @@ COUNTRY_CODES: frozenset[str] = frozenset(
     {country.alpha_2 for country in pycountry.countries} | {"XK"}
 )
 
+_FILE = "country_names.txt"
 # The languages of those who write country names to us.
 _NAMED_IN = (
     "en fr de es pt it nl pl cs sk hu ro ru uk be tr az ka hy bs sr hr sl sq mk bg el ar fa ps"
@@ -152,21 +158,39 @@ def countries_by_name() -> Mapping[str, frozenset[str]]:
     Where languages call two countries alike, what people use decides, else the English name.
     """
     found: dict[str, frozenset[str]] = {}
-    for names in (_others(), _english(), _usual()):
+    for names in ((*_of_cldr(), *_keyed(_of_iso())), _keyed(_english()), _keyed(_usual())):
         own: dict[str, set[str]] = {}
-        for code, name in names:
-            if name:
-                own.setdefault(country_key(name), set()).add(code)
+        for key, code in names:
+            own.setdefault(key, set()).add(code)
         found |= {key: frozenset(codes) for key, codes in own.items()}
     # These are answers before they are Norway and Namibia; the codes are written in capitals.
     del found["no"], found["na"]
     return found
 
 
-def _others() -> Iterator[tuple[str, str | None]]:
+def _keyed(names: Iterable[tuple[str, str | None]]) -> Iterator[tuple[str, str]]:
+    return ((country_key(name), code) for code, name in names if name)
+
+
+def _of_cldr() -> Iterator[tuple[str, str]]:
+    text = (resources.files("events_api.core.values") / _FILE).read_text("utf-8")
+    for line in text.splitlines():
+        code, _, keys = line.partition(" ")
+        yield from ((key, code) for key in keys.split("|"))
+
+
+def file_of_cldr() -> str:
+    """What the file of names is to be, as babel names countries now: a line of each code."""
+    keys: dict[str, set[str]] = {code: set() for code in sorted(COUNTRY_CODES)}
     for language in _NAMED_IN.split():
         territories = Locale.parse(language).territories
-        yield from ((code, territories.get(code)) for code in COUNTRY_CODES)
+        for code, found in keys.items():
+            if name := territories.get(code):
+                found.add(country_key(name))
+    return "".join(f"{code} {'|'.join(sorted(found))}\n" for code, found in keys.items())
+
+
+def _of_iso() -> Iterator[tuple[str, str | None]]:
     for each in pycountry.countries:
         for kind in ("name", "official_name", "common_name", "alpha_2", "alpha_3"):
             yield each.alpha_2, getattr(each, kind, None)
@@ -184,3 +208,7 @@ def _usual() -> Iterator[tuple[str, str | None]]:
         yield from ((code, name) for name in names.split("|"))
     for name, codes in SHARED_NAMES.items():
         yield from ((code, name) for code in codes.split("|"))
+
+
+if __name__ == "__main__":
+    Path(__file__).with_name(_FILE).write_text(file_of_cldr(), "utf-8")

@@ -3,6 +3,7 @@
 Separate from codes of reference lists, which programmes make and name themselves.
 """
 
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 import pycountry
@@ -14,7 +15,7 @@ from events_api.core.values.territories import (
     country_key,
     territory_names,
 )
-from events_api.intake.cells.codes import Codes, names_of
+from events_api.intake.cells.codes import Codes, NamesWhenAsked, names_of
 
 _SPOKEN_IN = ("en", "fr", "de", "es", "it", "pt", "ru", "tr", "ar", "fa")
 # Languages that are known by their own names for themselves too.
@@ -39,27 +40,34 @@ def countries() -> Codes:
 @lru_cache(maxsize=1)
 def languages() -> Codes:
     """Languages by code or by name, in their own and in several other languages."""
-    rows: list[tuple[str, list[str | None]]] = []
-    english = Locale("en").languages
-    called = {str(code): name for code, name in english.items()}
-    codes = {code for code in called if "_" not in code}
-    usual = frozenset(codes)
-    for language in _SPOKEN_IN:
-        names = Locale.parse(language).languages
-        rows += [(code, [names.get(code)]) for code in codes]
+    called = {str(code): name for code, name in Locale("en").languages.items()}
+    usual = frozenset(code for code in called if "_" not in code)
+    codes = set(usual)
     for each in pycountry.languages:
         short = getattr(each, "alpha_2", None)
         codes |= set() if short else {each.alpha_3}
-        other = getattr(each, "bibliographic", None)
-        rows.append((short or each.alpha_3, [each.alpha_3, other, each.name]))
         called.setdefault(short or each.alpha_3, each.name)
-    rows += [(code, [Locale.parse(code).languages.get(code)]) for code in _OWN]
-    rows += _ALSO
     return Codes(
         "language",
         codes,
-        names_of(rows) | names_of((code, [code]) for code in codes),
+        # Most cells have a code, and the names take a tenth of a second.
+        NamesWhenAsked(lambda: _language_names(usual, codes)),
         region="-",
         label=lambda code: called.get(code, code),
         rare=codes - usual,
     )
+
+
+def _language_names(usual: Collection[str], codes: Collection[str]) -> Mapping[str, set[str]]:
+    """Codes by folded name, of `usual` in several languages, of the others as ISO 639 has them."""
+    rows: list[tuple[str, list[str | None]]] = []
+    for language in _SPOKEN_IN:
+        names = Locale.parse(language).languages
+        rows += [(code, [names.get(code)]) for code in usual]
+    for each in pycountry.languages:
+        other = getattr(each, "bibliographic", None)
+        code = getattr(each, "alpha_2", None) or each.alpha_3
+        rows.append((code, [each.alpha_3, other, each.name]))
+    rows += [(code, [Locale.parse(code).languages.get(code)]) for code in _OWN]
+    rows += _ALSO
+    return names_of(rows) | names_of((code, [code]) for code in codes)
