@@ -12,10 +12,8 @@ from itertools import accumulate
 from random import Random
 from typing import Any, get_args
 
-from events_api.resources.activities import ActivityType
-from events_api.resources.meetings import MeetingType
-from events_api.resources.publications import PublicationType
-from events_api.resources.trainings import Level, TrainingType
+from events_api.record_types import ActivityType, MeetingType, PublicationType, TrainingType
+from events_api.resources.trainings import Level
 
 SEED = 20_200_714
 FIRST_YEAR, LAST_YEAR = 2009, 2025

@@ -4,60 +4,19 @@ from typing import Annotated, Literal, Self, get_args
 
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
-from sqlalchemy import String, Uuid
+from sqlalchemy import String
 from sqlmodel import Field, SQLModel
 
 from events_api.core.database.column_types import Exact, Json
 from events_api.core.kinds.resource import Resource
-from events_api.core.records.record import Place, RecordPublic, RecordTail
+from events_api.core.records.record import OwnRow, Place, RecordPublic, RecordTail
 from events_api.core.records.record_input import RecordInput
 from events_api.core.selection.parameter_types import Filter, closed
 from events_api.core.selection.query import ListQuery
 from events_api.core.values.numbers import Amount, Items
 from events_api.core.values.scalars import Currency
 from events_api.core.values.structures import HeadCount
-
-ActivityType = Literal[
-    "assessment",
-    "award",
-    "call_for_applications",
-    "call_for_experts",
-    "call_for_papers",
-    "call_for_proposals",
-    "call_for_tenders",
-    "campaign",
-    "capacity_building",
-    "chairmanship",
-    "counselling",
-    "data_collection",
-    "delegation_visit",
-    "equipment_delivery",
-    "evaluation",
-    "exhibition",
-    "expert_mission",
-    "fact_finding_mission",
-    "grant",
-    "inauguration",
-    "infrastructure",
-    "legal_assistance",
-    "monitoring_mission",
-    "mrc_opening",
-    "outreach",
-    "pilot_project",
-    "procurement",
-    "programme",
-    "project",
-    "project_phase",
-    "research",
-    "secondment",
-    "service_launch",
-    "service_relaunch",
-    "signing_ceremony",
-    "survey",
-    "technical_assistance",
-    "twinning",
-    "other",
-]
+from events_api.record_types import ActivityType
 
 
 class ActivityFields(Place):
@@ -77,12 +36,8 @@ class ActivityFields(Place):
     )
 
 
-class Activity(ActivityFields, table=True):
+class Activity(OwnRow, ActivityFields, table=True):
     """One row per activity."""
-
-    id: str = Field(
-        primary_key=True, foreign_key="record.id", ondelete="CASCADE", sa_type=Uuid(as_uuid=False)
-    )
 
 
 class ActivityKind(SQLModel):

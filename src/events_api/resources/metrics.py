@@ -3,27 +3,22 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, model_validator
+from pydantic import model_validator
 from pydantic_core import PydanticCustomError
-from sqlalchemy import Index, String, Text, Uuid
+from sqlalchemy import Index, String, Text
 from sqlmodel import Field, Session, SQLModel
 
 from events_api.core.database.column_types import Exact, Json
-from events_api.core.kinds.indicator import COURSES, Indicator
+from events_api.core.kinds.indicator import COURSES, Indicator, changes_metrics
 from events_api.core.kinds.resource import Resource, Settling
-from events_api.core.records.record import RecordPublic, RecordTail
+from events_api.core.records.record import OwnRow, RecordPublic, RecordTail
 from events_api.core.records.record_input import RecordInput
 from events_api.core.selection.parameter_types import Filter, closed
 from events_api.core.selection.query import ListQuery
 from events_api.core.values.numbers import Divisor, Number
-from events_api.core.values.scalars import Code, DimensionValue, Edtf, Line
+from events_api.core.values.scalars import Code, Dimensions, Edtf, Line
 from events_api.core.values.structures import Qualifier
 from events_api.core.values.year_allocation import Course
-
-
-def in_order(dimensions: dict[str, str]) -> dict[str, str]:
-    """The same in the order of their names, so that equal ones are stored as equal bytes."""
-    return dict(sorted(dimensions.items()))
 
 
 class MetricFields(SQLModel):
@@ -52,19 +47,15 @@ class MetricFields(SQLModel):
     denominator: Divisor | None = Field(
         default=None, description="Of a ratio: the whole.", sa_type=Exact
     )
-    dimensions: Annotated[dict[Code, DimensionValue], AfterValidator(in_order)] = Field(
+    dimensions: Dimensions = Field(
         default={}, description="What it is broken down by.", sa_type=Json(dict[str, str])
     )
 
 
-class Metric(MetricFields, table=True):
+class Metric(OwnRow, MetricFields, table=True):
     """One row per metric."""
 
     __table_args__ = (Index("ix_metric_indicator", "indicator", "id"),)
-
-    id: str = Field(
-        primary_key=True, foreign_key="record.id", ondelete="CASCADE", sa_type=Uuid(as_uuid=False)
-    )
 
 
 class MetricKind(SQLModel):
@@ -113,15 +104,8 @@ def _settle(session: Session, values: dict[str, Any]) -> Course:
     indicator = session.get(Indicator, values["indicator"])
     if indicator is None:  # The store refuses the unknown code by its name.
         return "flow"
-    if values["unit"] is None:
-        values["unit"] = indicator.unit
+    values["unit"] = values["unit"] or indicator.unit
     return COURSES[indicator.time_rule]
-
-
-def _matters(then: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
-    """Whether an indicator's change moves its values in time, or renames their unit."""
-    moved = COURSES[then["time_rule"]] != COURSES[now["time_rule"]]
-    return moved or bool(then["unit"] != now["unit"])
 
 
 def _loosen(values: dict[str, Any], then: Mapping[str, Any]) -> None:
@@ -140,7 +124,7 @@ METRICS = Resource(
     public=MetricPublic,
     query=MetricQuery,
     settle=_settle,
-    settling=Settling("indicator", _matters, _loosen),
+    settling=Settling("indicator", changes_metrics, _loosen),
     timeline=False,
     flows=True,
 )

@@ -2,77 +2,19 @@
 
 from typing import Annotated, Literal, get_args
 
-from sqlalchemy import String, Uuid
+from sqlalchemy import String
 from sqlmodel import Field, SQLModel
 
 from events_api.core.database.column_types import Json
 from events_api.core.kinds.resource import Resource
-from events_api.core.records.record import RecordPublic, RecordTail
+from events_api.core.records.record import OwnRow, RecordPublic, RecordTail
 from events_api.core.records.record_input import RecordInput
 from events_api.core.selection.parameter_types import Filter, closed
 from events_api.core.selection.query import ListQuery
 from events_api.core.values.numbers import Items
 from events_api.core.values.scalars import Code, Edtf, LanguageCodes
 from events_api.core.values.structures import File, Identifier
-
-PublicationType = Literal[
-    "action_plan",
-    "annual_report",
-    "article",
-    "background_paper",
-    "blog_post",
-    "book",
-    "brochure",
-    "bulletin",
-    "call",
-    "concept_note",
-    "conclusions",
-    "curriculum",
-    "database",
-    "dataset",
-    "declaration",
-    "e_learning_platform",
-    "evaluation",
-    "fact_sheet",
-    "glossary",
-    "guidelines",
-    "handbook",
-    "infographic",
-    "leaflet",
-    "legislation",
-    "manual",
-    "map",
-    "memorandum_of_understanding",
-    "migration_profile",
-    "mobile_app",
-    "needs_assessment",
-    "news_item",
-    "newsletter",
-    "podcast",
-    "policy_brief",
-    "policy_guidance",
-    "poster",
-    "presentation",
-    "press_release",
-    "progress_report",
-    "quarterly_review",
-    "report",
-    "report_chapter",
-    "roadmap",
-    "social_media_page",
-    "standard_operating_procedures",
-    "statement",
-    "strategy",
-    "study",
-    "survey",
-    "terms_of_reference",
-    "toolkit",
-    "training_material",
-    "video",
-    "website",
-    "working_paper",
-    "other",
-]
+from events_api.record_types import PublicationType
 
 
 class PublicationFields(SQLModel):
@@ -94,12 +36,8 @@ class PublicationFields(SQLModel):
     )
 
 
-class Publication(PublicationFields, table=True):
+class Publication(OwnRow, PublicationFields, table=True):
     """One row per publication."""
-
-    id: str = Field(
-        primary_key=True, foreign_key="record.id", ondelete="CASCADE", sa_type=Uuid(as_uuid=False)
-    )
 
 
 class PublicationKind(SQLModel):

@@ -2,46 +2,20 @@
 
 from typing import Annotated, Literal, get_args
 
-from sqlalchemy import String, Text, Uuid
+from sqlalchemy import String, Text
 from sqlmodel import Field, SQLModel
 
 from events_api.core.database.column_types import Exact
 from events_api.core.kinds.resource import Resource
-from events_api.core.records.record import Attendance, Place, RecordPublic, RecordTail
+from events_api.core.records.record import Attendance, OwnRow, Place, RecordPublic, RecordTail
 from events_api.core.records.record_input import RecordInput
 from events_api.core.selection.parameter_types import Filter, closed
 from events_api.core.selection.query import ListQuery
 from events_api.core.values.numbers import Amount, Items
 from events_api.core.values.scalars import Line
+from events_api.record_types import TrainingType
 
 Level = Literal["basic", "intermediate", "advanced", "specialised"]
-TrainingType = Literal[
-    "awareness_session",
-    "coaching",
-    "course",
-    "e_learning",
-    "executive_training",
-    "fellowship",
-    "internship",
-    "lecture",
-    "mentoring",
-    "national_workshop",
-    "on_the_job_training",
-    "orientation_session",
-    "pilot_training",
-    "pre_departure_orientation",
-    "refresher_course",
-    "regional_workshop",
-    "secondment",
-    "seminar",
-    "simulation_exercise",
-    "study_visit",
-    "summer_school",
-    "training_of_trainers",
-    "webinar",
-    "workshop",
-    "other",
-]
 
 
 class TrainingFields(Attendance, Place):
@@ -62,12 +36,8 @@ class TrainingFields(Attendance, Place):
     )
 
 
-class Training(TrainingFields, table=True):
+class Training(OwnRow, TrainingFields, table=True):
     """One row per training."""
-
-    id: str = Field(
-        primary_key=True, foreign_key="record.id", ondelete="CASCADE", sa_type=Uuid(as_uuid=False)
-    )
 
 
 class TrainingKind(SQLModel):

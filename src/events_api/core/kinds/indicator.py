@@ -136,5 +136,11 @@ def named_codes(values: Mapping[str, Any]) -> dict[tuple[str, str], int]:
     return {code: 0 for scope in scopes for code in codes_in(scope)}
 
 
+def changes_metrics(then: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """Whether an indicator's change moves its values in time, or renames their unit."""
+    moved = COURSES[then["time_rule"]] != COURSES[now["time_rule"]]
+    return moved or bool(then["unit"] != now["unit"])
+
+
 class Indicator(IndicatorFields, ReferenceRow, table=True):
     """One row per indicator."""

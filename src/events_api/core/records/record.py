@@ -133,6 +133,14 @@ class RecordTail(RecordStamps, RecordDates):
     """What the service adds; documents show it last."""
 
 
+class OwnRow(SQLModel):
+    """Whose row it is, in the table of a kind."""
+
+    id: str = Field(
+        primary_key=True, foreign_key="record.id", ondelete="CASCADE", sa_type=Uuid(as_uuid=False)
+    )
+
+
 class Place(SQLModel):
     """Where and at what hour an occasion was."""
 

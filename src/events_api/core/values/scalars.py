@@ -213,6 +213,11 @@ DimensionValue = Annotated[
     _SEEN,
     told(f",:;{LINE}", 100),
 ]
+# In the order of their names, so that equal ones are stored as equal bytes.
+Dimensions = Annotated[
+    dict[Code, DimensionValue],
+    AfterValidator(lambda dimensions: dict(sorted(dimensions.items()))),
+]
 Pointer = Annotated[
     str,
     StringConstraints(pattern=_POINTER, max_length=200),
