@@ -406,3 +406,23 @@ def test_the_revision_now_is_that_of_a_snapshot_and_survives_its_connection(
     late = before if database.engine_name == "postgresql" else after
     assert before != after
     assert seen == [before, before, after, after, after, late, after]
+
+
+def test_a_turn_of_the_loop_later_the_revision_is_read_anew(catalogue: Catalogue) -> None:
+    write_reference(catalogue)
+
+    async def read() -> list[Freshness | None]:
+        revision = current_revision(catalogue.database, 0)
+        # Opening a connection takes turns by itself.
+        seen = [await revision.read()]
+        for n in range(3):
+            await asyncio.sleep(0)
+            seen += await asyncio.gather(revision.read(), revision.read())
+            write(catalogue, "meetings", {"ref": str(n)})
+        await asyncio.sleep(0)
+        seen += [await revision.read()]
+        revision.close()
+        return seen
+
+    seen = [each.public for each in asyncio.run(read()) if each is not None]
+    assert seen == [seen[0] + n for n in (0, 0, 0, 1, 1, 2, 2, 3)]

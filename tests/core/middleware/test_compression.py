@@ -12,7 +12,7 @@ from httpx2 import Response
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
-from events_api.core.middleware.compression import coding_of
+from events_api.core.middleware.compression import preferred
 from tests.app_client import AppClient
 from tests.samples import LEAST, key
 from tests.templates import Database, catalogue_for
@@ -109,4 +109,4 @@ def test_a_record_that_was_read_compressed_can_be_changed(catalogue: Catalogue) 
     ],
 )
 def test_the_coding_is_one_that_is_accepted(accepted: str, coding: str) -> None:
-    assert coding_of([(b"accept-encoding", accepted.encode())]) == coding
+    assert preferred(accepted.encode()) == coding

@@ -63,12 +63,20 @@ class CurrentRevision(ABC):
 
 
 class FileRevision(CurrentRevision):
-    """Of a SQLite file: read at once, since it takes a few microseconds."""
+    """Of a SQLite file: read at once, since it takes a few microseconds.
+
+    One reading answers all who ask in the same turn of the event loop: nothing is received within a
+    turn, so that whatever asks in it had come before the first of them asked.
+    """
 
     _connection: Any = None
+    _turn_of: asyncio.AbstractEventLoop | None = None
 
     async def read(self) -> Freshness | None:
         """The counters now."""
+        loop = asyncio.get_running_loop()
+        if self._turn_of is loop:
+            return self._fresh
         try:
             if self._connection is None:
                 self._connection = await to_thread.run_sync(self._opened)
@@ -78,7 +86,14 @@ class FileRevision(CurrentRevision):
         except (SQLAlchemyError, self._database.driver_error, ValueError):
             self.close()
             return None
-        return self._read(row)
+        fresh = self._read(row)
+        self._turn_of = loop
+        # It is done before whatever is received after this turn.
+        loop.call_soon(self._end_turn)
+        return fresh
+
+    def _end_turn(self) -> None:
+        self._turn_of = None
 
     def close(self) -> None:
         """Close the connection."""

@@ -17,11 +17,15 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.database.current_revision import CurrentRevision
 from events_api.core.http.answers import REVALIDATED
 from events_api.core.middleware.cached_answers import NOT_MODIFIED, CachedAnswer, CachedAnswers, Key
-from events_api.core.middleware.compression import Codings, coding_of
+from events_api.core.middleware.compression import Codings, preferred
 
 # Whoever finds that a write came between asks again with all who wait; after this, by itself.
 _TIMES = 3
 _STATUSES = frozenset({200, 304})
+# Headers that an answer may depend on.
+_DEPENDING = frozenset(
+    {b"accept", b"accept-encoding", b"authorization", b"events-min-revision", b"origin"}
+)
 # What most clients accept, and what it means to say nothing.
 _ANYTHING = b",*/*"
 # HTML first and then whatever there is, as each browser says it in its own words.
@@ -85,20 +89,20 @@ class AnswerCache:
         if b"wait=" in scope["query_string"]:
             # What was so before the wait is not what is waited for.
             return None
-        accept = origin = least = b""
-        # A body that is not sent is in no coding.
-        coding = coding_of(scope["headers"]) if scope["method"] == "GET" else ""
+        said: dict[bytes, bytes] = {}
         for name, value in scope["headers"]:
-            if name == b"authorization":
-                return None
-            if name == b"accept":
-                accept += b"," + value
-            elif name == b"origin" and not self._any_origin:
-                origin = value
-            elif name == b"events-min-revision":
-                least += b"," + value
+            if name in _DEPENDING:
+                said[name] = said.get(name, b"") + b"," + value
+        if b"authorization" in said:
+            return None
+        accept = said.get(b"accept", b"")
         if accept == _ANYTHING or (_BROWSER.match(accept) and not self._is_data(scope["path"])):
             accept = b""
+        origin = b"" if self._any_origin else said.get(b"origin", b"")
+        # A body that is not sent is in no coding.
+        taken = said.get(b"accept-encoding", b"") if scope["method"] == "GET" else b""
+        coding = preferred(taken[1:]) if taken else ""
+        least = said.get(b"events-min-revision", b"")
         path = scope.get("raw_path") or scope["path"].encode()
         return path, scope["query_string"], accept, origin, coding, least
 

@@ -60,31 +60,33 @@ class CachedAnswer(Struct, frozen=True, dict=True):
 
     def answers(self, scope: Scope) -> bool:
         """Whether it holds what the request gets: all of it, or that nothing has changed."""
-        return self.body is not None or self._is_known(scope)
+        return self.body is not None or self._unchanged(scope) is not None
 
     async def send(self, scope: Scope, send: Send) -> None:
         """Answer a request for it: 200, 304 where the client has it, HEAD without its body."""
         scope["route"] = self.route
         status, headers, body = 200, self.headers, self.body or b""
-        if self._is_known(scope):
-            status, body = NOT_MODIFIED, b""
-            headers = as_asked(self.unchanged, scope["headers"])
+        unchanged = self._unchanged(scope)
+        if unchanged is not None:
+            status, headers, body = NOT_MODIFIED, unchanged, b""
         elif scope["method"] == "HEAD":
             body = b""
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
-    def _is_known(self, scope: Scope) -> bool:
-        """Whether the client has it, asked as for any answer; the usual condition is quick."""
-        asked = [each for each in scope["headers"] if each[0].startswith(b"if-")]
-        if not asked:
-            return False
-        if asked == [(b"if-none-match", self.etag)]:
-            return True
+    def _unchanged(self, scope: Scope) -> Headers | None:
+        """The headers of its 304, if the client has it, asked as for any answer."""
+        conditions = [each for each in scope["headers"] if each[0].startswith(b"if-")]
+        if not conditions:
+            return None
+        # The usual condition is quick.
+        if conditions == [(b"if-none-match", self.etag)]:
+            return self.unchanged
         request = Request({**scope, "headers": with_plain_tags(scope["headers"])})
         dated = any(name == b"last-modified" for name, _ in self.headers)
         tag = plain(self.etag).decode("latin-1").strip('"')
-        return is_known(request, tag, self.fresh, dated=dated)
+        known = is_known(request, tag, self.fresh, dated=dated)
+        return as_asked(self.unchanged, scope["headers"]) if known else None
 
 
 class CachedAnswers:

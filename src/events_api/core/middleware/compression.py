@@ -59,15 +59,10 @@ class Codings:
         await app(scope, receive, tagged)
 
 
-def coding_of(headers: Headers) -> str:
-    """The coding of an answer that is worth one: the first of ours that is accepted, or none."""
-    sent = [value for name, value in headers if name == b"accept-encoding"]
-    return _preferred(b",".join(sent)) if sent else ""
-
-
 # Browsers send few different ones, and to read one takes longer than to send a kept answer.
 @lru_cache(maxsize=256)
-def _preferred(sent: bytes) -> str:
+def preferred(sent: bytes) -> str:
+    """The coding of an answer that is worth one: the first of ours that is accepted, or none."""
     accepted = parse_accept_header(sent.decode("latin-1"))
     named = {name.lower() for name, quality in accepted if quality > 0}
     return next((each for each in CODINGS if each in named), "")
