@@ -10,7 +10,7 @@ ROOT = Path(events_api.__file__).parent
 FILES = sorted(ROOT.rglob("*.py"))
 LONGEST_FILE, LONGEST_FUNCTION, MOST_MODULES = 250, 40, 18
 # What is added in a file of its own; one kind and one list have more to say than others.
-LONGEST_ADDED = {"resources": 100, "reference": 60}
+LONGEST_ADDED = {"resources": 100, "reference": 60, "formats": 60}
 LONGER = {"resources/metrics.py": 130, "reference/projects.py": 80}
 
 
@@ -32,7 +32,7 @@ def test_no_file_and_no_function_is_too_long() -> None:
     assert found == {}
 
 
-def test_kinds_and_lists_are_short() -> None:
+def test_kinds_lists_and_formats_are_short() -> None:
     found = {}
     for folder, most in LONGEST_ADDED.items():
         for path in (ROOT / folder).glob("*.py"):

@@ -95,6 +95,11 @@ def always(_what: object) -> bool:
     return True
 
 
+def occasions(resource: Resource) -> bool:
+    """The kinds that take place: what the timeline shows. Values of indicators have none."""
+    return resource.timeline
+
+
 class Format(Struct, frozen=True):
     """One format.
 

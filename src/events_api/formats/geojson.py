@@ -4,23 +4,15 @@ Records tell no coordinates: each stands at the point of its city, where that is
 country's, and says that this is approximate. What has no country is counted, and stands nowhere.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
-from typing import Any
+from collections.abc import Iterable, Iterator
 
-from events_api.core.format import Document, Format, Labels, Listing, Provenance
-from events_api.core.kinds.resource import Resource
-from events_api.core.records.translations import wording_of
-from events_api.core.values.city_names import names_of_city
+from events_api.core.format import Format, Listing, occasions
 from events_api.core.values.json import to_json
 from events_api.core.values.licenses import license_address
-from events_api.core.values.web_addresses import fault_of
-from events_api.core.values.words import sort_key
-from events_api.data.points import SOURCE, Point, city_points, country_points
+from events_api.data.points import SOURCE
+from events_api.standards.geojson import feature_of
 
 _CHUNK = 200
-# What of a record is told as it is.
-_MEMBERS = ("kind", "type", "status", "when", "starts_on", "ends_on", "precision")
 
 
 def render(documents: Iterable[str], listing: Listing) -> Iterator[bytes]:
@@ -38,7 +30,7 @@ def render(documents: Iterable[str], listing: Listing) -> Iterator[bytes]:
     lines: list[bytes] = []
     for document, labels in listing.spoken(documents):
         total += 1
-        feature = _feature(document, labels, origin)
+        feature = feature_of(document, labels, origin)
         if feature is not None:
             lines.append((b"," if shown else b"") + to_json(feature).replace(b"<", b"\\u003c"))
             shown += 1
@@ -49,69 +41,6 @@ def render(documents: Iterable[str], listing: Listing) -> Iterator[bytes]:
     yield b"".join(lines) + b"]," + to_json(counts)[1:]
 
 
-def _feature(document: Document, labels: Labels, origin: Provenance) -> dict[str, Any] | None:
-    place = document.get("location") or {}
-    city = _city(place)
-    codes, relation = _countries(document, place)
-    points = country_points()
-    known = [points[code] for code in codes if code in points] if city is None else [city]
-    if not known:
-        return None
-    words = wording_of(document, origin.language)
-    page = f"{origin.root}/records/{document['id']}"
-    own = document["url"]
-    return {
-        "type": "Feature",
-        "id": document["id"],
-        "geometry": _geometry(known),
-        "properties": {
-            **{name: document[name] for name in _MEMBERS},
-            "title": words.title,
-            "language": words.title_language,
-            "date": labels["dates"].get(document["when"]),
-            "venue": place.get("venue"),
-            "city": place.get("city"),
-            "countries": codes,
-            "country_names": [labels["countries"].get(code, code) for code in codes],
-            "relation": relation,
-            "approximate": city is None,
-            "url": own if own and fault_of(own) is None else page,
-        },
-    }
-
-
-def _countries(document: Document, place: Mapping[str, Any]) -> tuple[list[str], str]:
-    """Where it was, or else what it was about."""
-    venue = place.get("country")
-    return ([venue], "venue") if venue else (document["countries"], "about")
-
-
-def _city(place: Mapping[str, Any]) -> Point | None:
-    """The point of a city, under whichever of its names; only in its country."""
-    city, country = place.get("city"), place.get("country")
-    if not city or not country:
-        return None
-    names = (city, *names_of_city(city, country))
-    found = (_cities().get((country, sort_key(name))) for name in names)
-    return next(filter(None, found), None)
-
-
-@lru_cache(maxsize=1)
-def _cities() -> Mapping[tuple[str, str], Point]:
-    return {(code, sort_key(name)): point for (code, name), point in city_points().items()}
-
-
-def _geometry(points: list[Point]) -> dict[str, Any]:
-    if len(points) == 1:
-        return {"type": "Point", "coordinates": points[0]}
-    return {"type": "MultiPoint", "coordinates": points}
-
-
-def carries(resource: Resource) -> bool:
-    """What took place; a value of an indicator is no place."""
-    return resource.timeline
-
-
 FORMAT = Format(
     "geojson",
     "application/geo+json",
@@ -119,5 +48,5 @@ FORMAT = Format(
     whole=True,
     fields=False,
     spoken=True,
-    carries=carries,
+    carries=occasions,
 )

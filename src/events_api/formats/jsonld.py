@@ -5,9 +5,9 @@ from itertools import islice
 from typing import Any
 
 from events_api.core.format import Format, Listing, Provenance, always
-from events_api.core.reading.schema_org import node_of
 from events_api.core.values.json import to_json
 from events_api.core.values.licenses import license_address
+from events_api.standards.schema_org import node_of
 
 _CHUNK = 200
 _CONTEXT = b'{"@context":"https://schema.org","@graph":['

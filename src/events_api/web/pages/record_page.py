@@ -13,7 +13,6 @@ from events_api.core.catalogue import catalogue_of
 from events_api.core.http.links import record_address
 from events_api.core.reading.labels import labels_of
 from events_api.core.reading.least_revision import snapshot_for
-from events_api.core.reading.schema_org import node_of
 from events_api.core.reading.single_records import checked_id
 from events_api.core.records.record import RECORD
 from events_api.core.records.tombstones import TOMBSTONE, absence
@@ -21,6 +20,7 @@ from events_api.core.records.translations import wording_of as translated
 from events_api.core.selection.query import ScopeQuery
 from events_api.core.texts.file_words import beside
 from events_api.core.values.json import from_json
+from events_api.standards.schema_org import node_of
 from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.year.snapshot import year_snapshot
 from events_api.web.pages.languages import base_of, language_of
