@@ -23,7 +23,7 @@ from events_api.core.reading.facets import read_facets
 from events_api.core.reading.pages import Head, begin, read_head, read_page
 from events_api.core.selection.query import ListQuery
 from events_api.core.selection.selection import Order, Selection
-from events_api.core.values.year_allocation import year_window
+from events_api.core.values.year_windows import year_window
 from events_api.resources.meetings import MeetingQuery
 from events_api.timeline import EVENTS, EventQuery
 

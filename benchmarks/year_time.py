@@ -20,7 +20,7 @@ from benchmarks.database_time import median_of
 from events_api.core.database.database import Database
 from events_api.core.database.revision import freshness
 from events_api.core.index.bounded_cache import Kept
-from events_api.core.index.catching_up import caught_up
+from events_api.core.index.posting_updates import caught_up
 from events_api.core.index.postings import MOST_MADE, Postings
 from events_api.core.reading.pages import Snapshot, begin
 from events_api.core.values.json import to_json

@@ -28,8 +28,8 @@ from events_api.core.records.record import RECORD
 from events_api.core.records.searchable import Matches, SearchEntry
 from events_api.core.selection.selection import Order, Selection, Term
 from events_api.core.values import edtf
-from events_api.core.values.year_allocation import NEVER, UNDATED, Span, Window
-from events_api.core.values.year_allocation import belongs as belongs_to
+from events_api.core.values.year_windows import NEVER, UNDATED, Span, Window
+from events_api.core.values.year_windows import belongs as belongs_to
 
 _SEARCH = SearchEntry.__table__  # type: ignore[attr-defined]
 _KEYS = {

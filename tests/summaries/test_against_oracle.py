@@ -20,7 +20,7 @@ from events_api.core.storing.store import writing
 from events_api.core.values.edtf import parse
 from events_api.core.values.json import from_json, to_json
 from events_api.core.values.structures import Qualifier
-from events_api.core.values.year_allocation import year_window
+from events_api.core.values.year_windows import year_window
 from events_api.reference import INDICATORS
 from events_api.summaries.rules.indicator_definition import Rules
 from events_api.summaries.rules.indicators import indicator_figures

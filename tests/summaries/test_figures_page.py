@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from events_api.core.kinds.indicator import PlaceRule, TimeRule
 from events_api.core.values.json import from_json, to_json
 from events_api.core.values.structures import Qualifier
-from events_api.core.values.year_allocation import year_window
+from events_api.core.values.year_windows import year_window
 from events_api.summaries.rules.indicator_definition import Rules
 from events_api.summaries.rules.indicators import IndicatorFigure, indicator_figures
 from events_api.summaries.rules.readings import Reading

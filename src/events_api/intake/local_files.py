@@ -16,7 +16,7 @@ from events_api.core.values.scalars import CODE_WORDS, is_code
 from events_api.core.values.structures import ROLES
 from events_api.intake.cells.separators import SIGNS
 from events_api.intake.dates.dates import ORDERS
-from events_api.intake.files.foreign import refuse_foreign
+from events_api.intake.files.foreign_files import refuse_foreign
 from events_api.intake.files.format import FileFormat, Limits
 from events_api.intake.headers.column_options import ignored_of, mapping_of
 from events_api.intake.jobs.jobs import claim, drop_older, new_worker

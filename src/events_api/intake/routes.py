@@ -22,7 +22,7 @@ from events_api.intake import uploads
 from events_api.intake.files import xlsx
 from events_api.intake.jobs.query import ImportQuery, RowQuery, TemplateQuery
 from events_api.intake.reports import reports
-from events_api.intake.reports.shown import ImportAnswer, ImportList, RowList
+from events_api.intake.reports.shapes import ImportAnswer, ImportList, RowList
 from events_api.intake.templates.over_http import template_answer
 
 router = APIRouter(prefix="/v1/imports", tags=["imports"])

@@ -27,7 +27,7 @@ from events_api.core.storing import idempotency
 from events_api.core.storing.idempotency import Repeatable
 from events_api.core.values.json import json_of
 from events_api.intake.files.encodings import ENCODINGS
-from events_api.intake.files.foreign import refuse_foreign
+from events_api.intake.files.foreign_files import refuse_foreign
 from events_api.intake.files.format import FileFormat, Limits
 from events_api.intake.jobs import jobs
 from events_api.intake.jobs.query import CREATABLE, ImportQuery
@@ -36,7 +36,7 @@ from events_api.intake.judging.kinds import kind_named, kinds_written_by
 from events_api.intake.judging.opening import FORMATS, Asked, open_file
 from events_api.intake.problems import ImportFailed
 from events_api.intake.reports.reports import job_seen, rows_of
-from events_api.intake.reports.shown import ImportAnswer, shown
+from events_api.intake.reports.shapes import ImportAnswer, shown
 from events_api.intake.storing.job_work import work
 from events_api.intake.worker import Importer
 

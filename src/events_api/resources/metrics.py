@@ -18,7 +18,7 @@ from events_api.core.selection.query import ListQuery
 from events_api.core.values.numbers import Divisor, Number
 from events_api.core.values.scalars import Code, Dimensions, Edtf, Line
 from events_api.core.values.structures import Qualifier
-from events_api.core.values.year_allocation import Course
+from events_api.core.values.year_windows import Course
 
 
 class MetricFields(SQLModel):

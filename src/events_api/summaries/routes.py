@@ -29,7 +29,7 @@ from events_api.core.selection.selection import Order
 from events_api.core.values.json import to_json
 from events_api.summaries.figures import Shape
 from events_api.summaries.presentation import formats
-from events_api.summaries.presentation.answering import (
+from events_api.summaries.presentation.answers import (
     SummaryMeta,
     Year,
     answered,

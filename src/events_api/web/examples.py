@@ -16,7 +16,7 @@ from events_api.core.kinds.vocabulary import ReferenceList
 from events_api.core.records.link import links_of
 from events_api.core.storing.derivation import days_of
 from events_api.core.values.json import json_of, to_json
-from events_api.core.values.year_allocation import Course, year_window
+from events_api.core.values.year_windows import Course, year_window
 from events_api.intake.bundled import BUNDLED_YEARS, OWNER, bundled
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES

@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 from events_api.core.values.json import to_json
 from events_api.summaries.completeness.completeness import Completeness
-from events_api.summaries.completeness.expected import State
+from events_api.summaries.completeness.expected_reports import State
 from events_api.summaries.editions.edition import EditionRow, Publication, edition_address
 from events_api.summaries.editions.live_records import LiveRecord
 from events_api.summaries.editions.restatement import Stored, restated, with_records

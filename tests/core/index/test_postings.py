@@ -15,7 +15,7 @@ from sqlmodel import select
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
-from events_api.core.index.catching_up import caught_up
+from events_api.core.index.posting_updates import caught_up
 from events_api.core.index.postings import Postings
 from events_api.core.index.postings_cache import PostingsCache
 from events_api.core.index.saved_postings import SavedPostings
@@ -24,10 +24,10 @@ from events_api.core.reading.pages import Snapshot, begin, documents, read_head
 from events_api.core.records.record import Record
 from events_api.core.selection.selection import Order, Selection, Term
 from events_api.core.storing.store import Return, writing
-from events_api.core.values.year_allocation import Allocation, Window, year_window
+from events_api.core.values.year_windows import Allocation, Window, year_window
 from events_api.resources import RESOURCES
 from events_api.summaries.figures import Figure
-from events_api.summaries.queries import tallying
+from events_api.summaries.queries import tallies
 from events_api.summaries.rules.counting import Counts, counted_figure
 from events_api.summaries.year.year import counted_figures
 from tests import sql_selections, sql_tallies
@@ -115,7 +115,7 @@ def figures(counts: Mapping[str, Counts]) -> list[Figure]:
     return [counted_figure(each, counts.get(each.kind, Counts()), "/") for each in FIGURES]
 
 
-def whole(year: tallying.YearRecords) -> list[Any]:
+def whole(year: tallies.YearRecords) -> list[Any]:
     """What a year comes to: its figures, and what is said beside them."""
     aside = {status: number for status, number in year.by_status.items() if number}
     return [aside, year.by_other_bound, *figures(year.counts())]
@@ -137,13 +137,13 @@ def check_tallies(snapshot: Snapshot, dice: random.Random) -> None:
     for allocation in ALLOCATIONS:
         every = Selection(kinds=KINDS, terms=terms, year=Window(None, None, allocation))
         theirs = sql_tallies.tallies_by_year(connection, every)
-        assert tallying.years(postings, every) == {*theirs}
+        assert tallies.years(postings, every) == {*theirs}
         ours = {year: replace(every, year=year_window(year, allocation)) for year in theirs}
-        assert {y: whole(tallying.YearRecords(postings, s)) for y, s in ours.items()} == {
+        assert {y: whole(tallies.YearRecords(postings, s)) for y, s in ours.items()} == {
             y: expected(t) for y, t in theirs.items()
         }
         selection = replace(every, year=year_window(dice.choice([2019, 2020, 2021]), allocation))
-        records = tallying.YearRecords(postings, selection)
+        records = tallies.YearRecords(postings, selection)
         assert whole(records) == expected(sql_tallies.tallies(connection, selection))
         for dim in ("kind", "month", *DIMS):
             parts = sql_tallies.tallies_by(connection, selection, dim)

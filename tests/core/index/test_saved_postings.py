@@ -12,7 +12,7 @@ from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.database import schema
 from events_api.core.database.revision import APART, freshness
-from events_api.core.index.catching_up import caught_up
+from events_api.core.index.posting_updates import caught_up
 from events_api.core.index.postings import Postings
 from events_api.core.index.postings_cache import PostingsCache
 from events_api.core.index.saved_postings import SavedPostings, place_of

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from events_api.app import create_app
-from events_api.core.database.brief import TooLong
+from events_api.core.database.brief_snapshots import TooLong
 from events_api.core.database.database import Database
 from tests.app_client import AppClient
 from tests.templates import Database as Made

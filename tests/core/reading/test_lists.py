@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
-from events_api.core.values import edtf, year_allocation
+from events_api.core.values import edtf, year_windows
 from tests.app_client import AppClient
 from tests.samples import write, write_reference
 from tests.templates import Database, catalogue_for
@@ -276,17 +276,17 @@ def test_reference_lists_count_what_is_published(reader: TestClient) -> None:
 @pytest.mark.parametrize("year", [2018, 2019, 2020, 2021, 2022])
 @pytest.mark.parametrize("path", ["meetings", "metrics"])
 def test_lists_allocate_as_the_rules_say(
-    reader: TestClient, path: str, year: int, chosen: year_allocation.Allocation
+    reader: TestClient, path: str, year: int, chosen: year_windows.Allocation
 ) -> None:
-    """The SQL of a year is `year_allocation.belongs`, record by record."""
-    courses: dict[str | None, year_allocation.Course] = {"reach": "flow", "followers": "reading"}
+    """The SQL of a year is `year_windows.belongs`, record by record."""
+    courses: dict[str | None, year_windows.Course] = {"reach": "flow", "followers": "reading"}
     every = reader.get(f"/v1/{path}?limit=1000").json()["data"]
-    window = year_allocation.year_window(year, chosen)
+    window = year_windows.year_window(year, chosen)
     expected = {
         each["ref"]
         for each in every
-        if year_allocation.belongs(
-            year_allocation.span(
+        if year_windows.belongs(
+            year_windows.span(
                 each["when"] and edtf.parse(each["when"]),
                 [],
                 courses.get(each.get("indicator"), "occasion"),

@@ -18,7 +18,7 @@ from starlette.testclient import TestClient
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.selection.selection import SortKey
-from events_api.core.values import edtf, words, year_allocation
+from events_api.core.values import edtf, words, year_windows
 from tests.app_client import AppClient
 from tests.invented import COUNTRIES, ORGANISATIONS, TITLES, WHENS
 from tests.samples import LEAST, key, write
@@ -88,18 +88,18 @@ def matches(document: Document, name: str, text: str) -> bool:
     return found and not any(item in held or (item == "none" and not held) for item in refused)
 
 
-def span_of(document: Document) -> year_allocation.Span:
+def span_of(document: Document) -> year_windows.Span:
     when = document["when"]
-    courses: dict[str | None, year_allocation.Course] = {"reach": "flow", "followers": "reading"}
+    courses: dict[str | None, year_windows.Course] = {"reach": "flow", "followers": "reading"}
     course = courses.get(document.get("indicator"), "occasion")
-    return year_allocation.span(None if when is None else edtf.parse(when), [], course)
+    return year_windows.span(None if when is None else edtf.parse(when), [], course)
 
 
 def selected(document: Document, query: dict[str, str]) -> bool:
     """Whether a document is in the list of a query."""
     span = span_of(document)
     begins = None if document["starts_on"] is None else span.sort_on
-    dated = span.sort_on != year_allocation.UNDATED
+    dated = span.sort_on != year_windows.UNDATED
     checks: dict[str, Callable[[str], bool]] = {
         "year": lambda text: text in years_of(document, query),
         "from": lambda text: dated and span.runs_to >= edtf.bounds(text)[0],
@@ -132,7 +132,7 @@ def ordered(documents: list[Document], sort: str) -> list[Document]:
     }
     found = sorted(documents, key=lambda each: (keys[key](each), each["id"]), reverse=descending)
     if key == "starts_on":
-        found.sort(key=lambda each: span_of(each).sort_on == year_allocation.UNDATED)
+        found.sort(key=lambda each: span_of(each).sort_on == year_windows.UNDATED)
     return found
 
 
@@ -266,10 +266,8 @@ def years_of(document: Document, query: dict[str, str]) -> list[str]:
     chosen: Any = query.get("allocation", "start")
     begins = int(query.get("year_start", "1"))
     span = span_of(document)
-    windows = {
-        year: year_allocation.year_window(year, chosen, begins) for year in range(2015, 2027)
-    }
-    return [str(year) for year, window in windows.items() if year_allocation.belongs(span, window)]
+    windows = {year: year_windows.year_window(year, chosen, begins) for year in range(2015, 2027)}
+    return [str(year) for year, window in windows.items() if year_windows.belongs(span, window)]
 
 
 @SLOW

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, create_engine, event, text
 
 from events_api.core.catalogue import Catalogue
-from events_api.core.database.prepared import Prepared
+from events_api.core.database.prepared_statements import Prepared
 from events_api.core.index import posting_rows
 from events_api.core.reading import statements
 from events_api.core.records.record import RECORD

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from events_api.core.records.status import status_on
+from events_api.core.records.status_from_date import status_on
 
 TODAY = date(2026, 11, 29)
 FOLLOWS = {

@@ -15,7 +15,7 @@ from events_api.core.problems.document import Problem
 from events_api.core.settings import Settings
 from events_api.intake.cells.cell import Failed, Percent
 from events_api.intake.files import xlsx
-from events_api.intake.files.foreign import refuse_foreign
+from events_api.intake.files.foreign_files import refuse_foreign
 from events_api.intake.files.format import Choices, Limits, Rows
 from events_api.intake.files.number_formats import Shown, shown_by
 from events_api.intake.files.serials import cell_of

@@ -17,10 +17,10 @@ from events_api.intake.columns.columns import DERIVED
 from events_api.intake.columns.known_values import Known, known_rows
 from events_api.intake.files import csv, xlsx
 from events_api.intake.files.format import Choices, Limits, Row
-from events_api.intake.judging.checking import checked
+from events_api.intake.judging.row_checks import checked
 from events_api.intake.judging.rows import RowReader
 from events_api.intake.problems import UnknownColumns
-from events_api.intake.reports.annotated import AnnotatedRow, annotated
+from events_api.intake.reports.annotated_files import AnnotatedRow, annotated
 from events_api.intake.templates.workbook import template
 from events_api.resources import RESOURCES
 from tests.real_records import PLURALS, given_of, real_records, reference_rows

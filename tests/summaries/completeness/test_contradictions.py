@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from events_api.core.values.year_allocation import year_window
+from events_api.core.values.year_windows import year_window
 from events_api.summaries.completeness.contradictions import Claim, contradictions
 from events_api.summaries.rules.indicator_definition import Rules
 from events_api.summaries.rules.indicators import Indicators

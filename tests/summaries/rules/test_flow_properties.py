@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from events_api.core.values.year_allocation import Window, year_window
+from events_api.core.values.year_windows import Window, year_window
 from events_api.summaries.rules.readings import Reading
 from events_api.summaries.rules.series_values import YearValue
 from events_api.summaries.rules.year_values import year_values

@@ -7,7 +7,7 @@ import pytest
 
 from events_api.core.kinds.indicator import ScopedBaseline
 from events_api.core.selection.selection import Term
-from events_api.core.values.year_allocation import year_window
+from events_api.core.values.year_windows import year_window
 from events_api.summaries.rules.indicator_definition import Rules
 from events_api.summaries.rules.indicators import Indicators
 from events_api.summaries.rules.readings import Reading

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from events_api.core.kinds.indicator import PlaceRule, TimeRule
-from events_api.core.values.year_allocation import year_window
+from events_api.core.values.year_windows import year_window
 from events_api.summaries.rules.indicator_definition import Rules
 from events_api.summaries.rules.indicators import indicator_figures
 from events_api.summaries.rules.readings import Reading

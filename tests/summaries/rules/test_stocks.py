@@ -12,7 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from events_api.core.values.json import from_json, to_json
-from events_api.core.values.year_allocation import year_window
+from events_api.core.values.year_windows import year_window
 from events_api.summaries.rules.indicator_definition import Rules
 from events_api.summaries.rules.indicators import indicator_figures
 from events_api.summaries.rules.readings import Reading

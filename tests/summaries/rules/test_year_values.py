@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from events_api.core.kinds.indicator import TimeRule
 from events_api.core.values.edtf import parse
 from events_api.core.values.structures import Qualifier
-from events_api.core.values.year_allocation import Allocation, year_window
+from events_api.core.values.year_windows import Allocation, year_window
 from events_api.summaries.rules.readings import DECODER, Reading, ReadingSource
 from events_api.summaries.rules.series_values import YearValue
 from events_api.summaries.rules.year_values import year_values

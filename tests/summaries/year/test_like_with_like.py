@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
 from events_api.core.storing.store import writing
-from events_api.core.values.year_allocation import year_window
+from events_api.core.values.year_windows import year_window
 from events_api.reference import INDICATORS
 from events_api.summaries.rules.indicator_definition import Rules
 from events_api.summaries.rules.indicators import Indicators

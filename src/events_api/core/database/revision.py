@@ -13,7 +13,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Connection, String, select
 from sqlmodel import Field, SQLModel
 
 from events_api.core.database.column_types import Instant
-from events_api.core.database.prepared import Prepared
+from events_api.core.database.prepared_statements import Prepared
 
 
 class Revision(SQLModel, table=True):

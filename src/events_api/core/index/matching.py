@@ -13,7 +13,7 @@ from pyroaring import BitMap
 from events_api.core.index.postings import Day, Postings
 from events_api.core.selection.selection import Selection, Term
 from events_api.core.values import edtf
-from events_api.core.values.year_allocation import NEVER, UNDATED, Window
+from events_api.core.values.year_windows import NEVER, UNDATED, Window
 
 _FIRST, _LAST = UNDATED + timedelta(days=1), NEVER
 

@@ -2,7 +2,7 @@
 
 Separate from SQL because totals, facets and figures are then intersections of compressed bitmaps:
 microseconds, where a database walks through every match (docs/adr/0009). Postings never change;
-a later state is made from them (`index.catching_up`) and shares what did not change.
+a later state is made from them (`index.posting_updates`) and shares what did not change.
 """
 
 from calendar import monthrange
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from pyroaring import BitMap
 
 from events_api.core.index.bounded_cache import Kept
-from events_api.core.values.year_allocation import UNDATED
+from events_api.core.values.year_windows import UNDATED
 
 if TYPE_CHECKING:
     from array import array

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from events_api.core.database.replica import is_of_replica
 from events_api.core.database.revision import APART
-from events_api.core.index.catching_up import caught_up
+from events_api.core.index.posting_updates import caught_up
 from events_api.core.index.postings import Postings
 from events_api.core.index.saved_postings import SavedPostings
 

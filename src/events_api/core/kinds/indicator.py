@@ -24,7 +24,7 @@ from events_api.core.values.numbers import Days, Number
 from events_api.core.values.scalars import Line
 from events_api.core.values.scalars import Text as Words
 from events_api.core.values.structures import Value
-from events_api.core.values.year_allocation import Course
+from events_api.core.values.year_windows import Course
 
 Measure = Literal["number", "percentage", "money", "other"]
 Direction = Literal["ascending", "descending"]

@@ -13,7 +13,7 @@ from events_api.core.records.record import RecordPublic
 from events_api.core.records.record_input import RecordInput
 from events_api.core.selection.query import ListQuery
 from events_api.core.values.structures import Role
-from events_api.core.values.year_allocation import Course
+from events_api.core.values.year_windows import Course
 
 
 def occasion(_session: Session, _values: dict[str, Any]) -> Course:

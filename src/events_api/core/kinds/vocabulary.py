@@ -15,7 +15,7 @@ from sqlalchemy import Connection, String, Text, select
 from sqlmodel import Field, SQLModel
 
 from events_api.core.database.column_types import Instant, Json
-from events_api.core.database.prepared import Prepared
+from events_api.core.database.prepared_statements import Prepared
 from events_api.core.kinds.resource import Resource
 from events_api.core.texts.languages import nearest
 from events_api.core.values.json import json_of

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from events_api.core.index.postings import Postings, month_of
 from events_api.core.reading import statements
 from events_api.core.selection.selection import Order, Position
-from events_api.core.values.year_allocation import UNDATED
+from events_api.core.values.year_windows import UNDATED
 
 # So many matches are sorted faster than found on a walk along all records.
 _FEW = 400

@@ -13,7 +13,7 @@ from events_api.core.index.matching import bound_of, found
 from events_api.core.index.postings import Day, Postings
 from events_api.core.reading.pages import Head
 from events_api.core.selection.selection import Selection
-from events_api.core.values.year_allocation import NEVER, UNDATED, Window
+from events_api.core.values.year_windows import NEVER, UNDATED, Window
 
 # The window of a year of the calendar that is asked in.
 Calendar = Callable[[int], Window]

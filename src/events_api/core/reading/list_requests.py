@@ -12,7 +12,7 @@ from starlette.requests import Request
 
 from events_api.core.access.callers import DRAFTS, caller_of, require
 from events_api.core.catalogue import Catalogue, catalogue_of
-from events_api.core.database.brief import TooLong
+from events_api.core.database.brief_snapshots import TooLong
 from events_api.core.database.revision import Freshness
 from events_api.core.format import Format, Words, offered
 from events_api.core.http.csv_dialects import Dialect, dialect_of, refuse_unused

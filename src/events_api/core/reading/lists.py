@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from events_api.core.catalogue import catalogue_of
-from events_api.core.database.brief import TooLong
+from events_api.core.database.brief_snapshots import TooLong
 from events_api.core.format import Labels, Listing
 from events_api.core.http.answers import Body, answer, hashed
 from events_api.core.http.links import (
@@ -42,7 +42,7 @@ from events_api.core.selection.query import USUAL, ListQuery
 from events_api.core.values.json import from_json
 
 # What a page that is answered at once does not ask for: words, all that changed, and more than
-# records. The selection is made of postings, and SQL is bounded by itself (`database.brief`).
+# records. The selection is made of postings, SQL is bounded by itself (`database.brief_snapshots`).
 _LONG = {"q", "id", "updated_since", "state", "fields", "facets", "include"}
 _MOST_AT_ONCE = 100
 

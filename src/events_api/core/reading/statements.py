@@ -25,11 +25,11 @@ from sqlalchemy import (
 )
 
 from events_api.core.database.ordinals import Among, ordinals_of, read
-from events_api.core.database.prepared import Prepared, Row
+from events_api.core.database.prepared_statements import Prepared, Row
 from events_api.core.records.record import RECORD
 from events_api.core.records.searchable import MatchingOrdinals
 from events_api.core.selection.selection import Order, Position, Selection, SortKey
-from events_api.core.values.year_allocation import UNDATED
+from events_api.core.values.year_windows import UNDATED
 
 _COLUMNS = {
     "starts_on": RECORD.c.sort_on,

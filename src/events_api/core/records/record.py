@@ -219,10 +219,10 @@ class Record(RecordTail, RecordFields, RecordHead, table=True):
 
     n: int = Field(description="Its place in postings: dense, given by the store, for good.")
     public: bool = Field(description="Whether anybody may see it: `state` is published.")
-    sort_on: date = Field(description="`allocation.Span.sort_on`: never null, undated lowest.")
-    end_on: date = Field(description="`allocation.Span.end_on`.")
-    runs_to: date = Field(description="`allocation.Span.runs_to`.")
-    within: bool = Field(description="`allocation.Span.within`.")
+    sort_on: date = Field(description="`year_windows.Span.sort_on`: never null, undated lowest.")
+    end_on: date = Field(description="`year_windows.Span.end_on`.")
+    runs_to: date = Field(description="`year_windows.Span.runs_to`.")
+    within: bool = Field(description="`year_windows.Span.within`.")
     items: int | None = Field(default=None, description="Its `quantity`.")
     heads: int | None = Field(
         default=None, description="Count of its `participants`.", sa_type=BigInteger

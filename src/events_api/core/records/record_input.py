@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from sqlmodel import Field
 
 from events_api.core.records.record import Place, RecordFields, RecordLinks
-from events_api.core.values import edtf, year_allocation
+from events_api.core.values import edtf, year_windows
 from events_api.core.values.scalars import Ref
 from events_api.core.values.structures import Source, State, Status
 
@@ -51,7 +51,7 @@ class RecordInput(RecordLinks, RecordFields):
         parsed = None if when is None else edtf.parse(when)
         if parsed is not None and parsed.open_end:
             dates = [each.date for each in sources if each.date is not None]
-            until = year_allocation.span(parsed, dates, "occasion").runs_to
+            until = year_windows.span(parsed, dates, "occasion").runs_to
             if _is_longer(parsed.starts_on, until):
                 raise PydanticCustomError("when", _RUNS_TOO_LONG)
         return sources

@@ -29,7 +29,7 @@ from events_api.core.selection.selection import FACTS, Selection, Term
 from events_api.core.values import edtf
 from events_api.core.values.parameter_texts import choice, whole
 from events_api.core.values.structures import Basis, Mode, Precision, Status
-from events_api.core.values.year_allocation import Allocation, Window, year_window
+from events_api.core.values.year_windows import Allocation, Window, year_window
 
 
 class ScopeFilters(NoQuery):

@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from events_api.core.values.year_allocation import Window
+from events_api.core.values.year_windows import Window
 
 SortKey = Literal["starts_on", "updated_at", "published_at", "title"]
 

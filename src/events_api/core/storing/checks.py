@@ -18,7 +18,7 @@ from events_api.core.problems.document import MOST_ERRORS, ProblemError
 from events_api.core.problems.types import InvalidContent
 from events_api.core.records.record import Record
 from events_api.core.records.record_input import RecordInput
-from events_api.core.records.status import begins_after
+from events_api.core.records.status_from_date import begins_after
 from events_api.core.storing.duplicates import known_duplicates
 from events_api.core.values.json import from_json
 from events_api.core.values.structures import Count

@@ -17,7 +17,7 @@ from events_api.core.kinds.resource import Resource
 from events_api.core.records.link import links_of
 from events_api.core.records.record import Record
 from events_api.core.records.record_input import RecordInput
-from events_api.core.records.status import status_on
+from events_api.core.records.status_from_date import status_on
 from events_api.core.storing.derivation import days_of, numbers_of
 from events_api.core.values import words
 from events_api.core.values.structures import Status

@@ -14,16 +14,16 @@ from events_api.core.kinds.documents import texts_of
 from events_api.core.records.link import LINK
 from events_api.core.records.record import Record
 from events_api.core.records.searchable import SEARCH_ENTRY
-from events_api.core.values import edtf, search_terms, year_allocation
+from events_api.core.values import edtf, search_terms, year_windows
 from events_api.core.values.structures import HeadCount
-from events_api.core.values.year_allocation import Course
+from events_api.core.values.year_windows import Course
 
 
 def days_of(when: str | None, source_dates: Iterable[str | None], course: Course) -> dict[str, Any]:
     """The columns of a record that follow from `when`: shown dates and days of allocation."""
     parsed = None if when is None else edtf.parse(when)
     dated = [date for date in source_dates if date is not None]
-    span = year_allocation.span(parsed, dated, course)
+    span = year_windows.span(parsed, dated, course)
     return {
         **asdict(span),
         "starts_on": parsed and parsed.starts_on,

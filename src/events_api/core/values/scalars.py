@@ -125,7 +125,7 @@ STORED = {"stored": True}
 # Letters and symbols that show nothing.
 _FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 LONGEST_CODE = 100
-# The first and the last days of the calendar mean "undated" and "never" (values.allocation).
+# The first and the last days of the calendar mean "undated" and "never" (values.year_windows).
 _YEARS = (1000, 9998)
 
 CODE_WORDS = "A code has small letters a to z, digits, and single hyphens or underscores between."

@@ -14,7 +14,7 @@ from events_api.core.storing.idempotency import Repeatable
 from events_api.intake.columns.examples import is_example
 from events_api.intake.columns.known_values import Known, known_rows, reference_names
 from events_api.intake.files import FILE_FORMATS
-from events_api.intake.files.foreign import refuse_foreign
+from events_api.intake.files.foreign_files import refuse_foreign
 from events_api.intake.files.format import Choices, FileFormat, Hidden, Limits, Rows, at_most
 from events_api.intake.headers.column_matches import could_be, header_words
 from events_api.intake.headers.header_rows import Found, found

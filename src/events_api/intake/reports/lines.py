@@ -7,7 +7,7 @@ from pathlib import Path
 from events_api.core.catalogue import Catalogue
 from events_api.intake.jobs.tables import ImportJob
 from events_api.intake.problems import UnknownColumns
-from events_api.intake.reports.annotated import annotated
+from events_api.intake.reports.annotated_files import annotated
 from events_api.intake.reports.reports import annotated_rows, rows_of
 from events_api.intake.row_report import ColumnReading, Understanding, shortened
 

@@ -28,8 +28,8 @@ from events_api.intake.jobs import jobs
 from events_api.intake.jobs.packing import unpacked
 from events_api.intake.jobs.query import RowQuery
 from events_api.intake.jobs.tables import ImportJob, ImportRow
-from events_api.intake.reports.annotated import AnnotatedRow, annotated
-from events_api.intake.reports.shown import (
+from events_api.intake.reports.annotated_files import AnnotatedRow, annotated
+from events_api.intake.reports.shapes import (
     ImportAnswer,
     ImportList,
     RowLinks,

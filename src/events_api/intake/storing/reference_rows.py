@@ -20,8 +20,8 @@ from events_api.intake.columns.known_values import Known, known_rows, reference_
 from events_api.intake.jobs.jobs import REPORT, beat
 from events_api.intake.jobs.packing import unpacked
 from events_api.intake.jobs.tables import ImportJob, ImportOptions, ImportRow
-from events_api.intake.judging.checking import check_code, compare_days, validated_row
 from events_api.intake.judging.mapping import Mapped
+from events_api.intake.judging.row_checks import check_code, compare_days, validated_row
 from events_api.intake.judging.rows import KindOfRow, RowReader
 from events_api.intake.judging.whole_input import whole_input
 from events_api.intake.row_report import RowOutcome, Understanding

@@ -18,7 +18,7 @@ from events_api.summaries.charts.pictures import (
     year_picture,
     years_picture,
 )
-from events_api.summaries.presentation.answering import Year, year_number
+from events_api.summaries.presentation.answers import Year, year_number
 from events_api.summaries.presentation.formats import RowFormat
 
 router = APIRouter(prefix="/v1/summaries", tags=["summaries"])

@@ -19,7 +19,7 @@ from events_api.core.selection.plain_queries import CsvQuery
 from events_api.core.selection.query import ListQuery, ScopeQuery
 from events_api.core.values.numbers import Number
 from events_api.summaries.completeness.contradictions import Contradiction, What, contradictions
-from events_api.summaries.completeness.expected import Expected, State, expected_reports
+from events_api.summaries.completeness.expected_reports import Expected, State, expected_reports
 from events_api.summaries.figures import Reason, Scope, Shape
 from events_api.summaries.year.addresses import ListAddresses, Origin
 from events_api.summaries.year.year import YearFrame, ground_of, kinds_of

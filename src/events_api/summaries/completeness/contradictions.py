@@ -19,7 +19,7 @@ from events_api.summaries.rules.explanation import scope_of, shown
 from events_api.summaries.rules.flows import as_of, days_in, most_within, period
 from events_api.summaries.rules.indicator_definition import Rules
 from events_api.summaries.rules.indicators import IndicatorFigure, Indicators
-from events_api.summaries.rules.periods import written
+from events_api.summaries.rules.period_notation import written
 from events_api.summaries.rules.readings import Reading, believed
 from events_api.summaries.rules.relevance import excluded
 from events_api.summaries.rules.scopes import Nesting

@@ -21,9 +21,9 @@ from events_api.summaries.completeness.completeness import (
     completeness,
 )
 from events_api.summaries.completeness.formats import COMPLETENESS_FORMATS
-from events_api.summaries.completeness.untranslated import untranslated
+from events_api.summaries.completeness.untranslated_names import untranslated
 from events_api.summaries.figures import Shape
-from events_api.summaries.presentation.answering import (
+from events_api.summaries.presentation.answers import (
     SummaryMeta,
     Year,
     answered,

@@ -17,7 +17,7 @@ from events_api.core.database.column_types import Instant, Json
 from events_api.core.kinds.indicator import IndicatorFields
 from events_api.core.values.scalars import Line, ShownId
 from events_api.core.values.scalars import Text as Prose
-from events_api.core.values.year_allocation import Allocation
+from events_api.core.values.year_windows import Allocation
 from events_api.summaries.figures import Contribution, Shape
 from events_api.summaries.year.breakdowns import DIMENSIONS
 from events_api.summaries.year.year import SummaryQuery, YearSummary

@@ -15,9 +15,9 @@ from events_api.core.kinds.resource import Resource
 from events_api.core.reading.pages import Snapshot, documents
 from events_api.core.records.link import links_of
 from events_api.core.selection.selection import Order
-from events_api.core.values import edtf, year_allocation
+from events_api.core.values import edtf, year_windows
 from events_api.core.values.json import from_json
-from events_api.core.values.year_allocation import Window
+from events_api.core.values.year_windows import Window
 from events_api.summaries.editions.edition import EditionRow
 from events_api.summaries.presentation.tables import lines_of
 from events_api.summaries.rules.counting import DECODER, contribution_of
@@ -97,7 +97,7 @@ def _parts(document: Mapping[str, Any], year: Year) -> Iterator[tuple[str, str |
 def _month(document: Mapping[str, Any], window: Window) -> str | None:
     """The month of the bound that decides about the year, where it is known by months."""
     dates = [each["date"] for each in document["sources"] if each["date"] is not None]
-    span = year_allocation.span(edtf.parse(document["when"]), dates, "occasion")
+    span = year_windows.span(edtf.parse(document["when"]), dates, "occasion")
     bound = span.end_on if window.allocation == "end" else span.sort_on
     fine = document["precision"] in {"day", "month"} and bound >= (window.first or bound)
     return f"{bound:%Y-%m}" if fine else None

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select, true
 from events_api.core.records.record import RECORD
 from events_api.core.records.tombstones import TOMBSTONE
 from events_api.core.values import edtf
-from events_api.core.values.year_allocation import (
+from events_api.core.values.year_windows import (
     UNDATED,
     Allocation,
     Course,

@@ -38,7 +38,7 @@ from events_api.summaries.editions import row_formats
 from events_api.summaries.editions.edition import EditionHead, EditionPublic
 from events_api.summaries.editions.editions import edition_of, editions_of, figure_rows
 from events_api.summaries.figures import Shape
-from events_api.summaries.presentation.answering import (
+from events_api.summaries.presentation.answers import (
     SummaryMeta,
     Year,
     origin_of,

@@ -11,7 +11,7 @@ from events_api.core.database.revision import Freshness
 from events_api.core.http.csv_dialects import Dialect
 from events_api.core.reading.exports import export_answer, refuse_cursor
 from events_api.core.reading.pages import Snapshot
-from events_api.summaries.presentation.answering import origin_of
+from events_api.summaries.presentation.answers import origin_of
 from events_api.summaries.presentation.figure_tables import TABLES, FigureTable
 from events_api.summaries.presentation.formats import RowFormat
 from events_api.summaries.year.drilldown import Asked, every_row

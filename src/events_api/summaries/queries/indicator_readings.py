@@ -19,7 +19,7 @@ from events_api.core.kinds.indicator import Indicator
 from events_api.core.reading.pages import Snapshot
 from events_api.core.records.record import RECORD
 from events_api.core.selection.selection import Selection
-from events_api.core.values.year_allocation import UNDATED, day_before
+from events_api.core.values.year_windows import UNDATED, day_before
 from events_api.resources.metrics import Metric
 from events_api.summaries.rules.indicator_definition import Rules
 from events_api.summaries.rules.readings import DECODER, Reading

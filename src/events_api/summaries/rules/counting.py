@@ -14,7 +14,7 @@ from msgspec import Struct, field
 from events_api.core.index.postings import Number
 from events_api.core.values.edtf import parse
 from events_api.core.values.structures import Basis, Qualifier, Status
-from events_api.core.values.year_allocation import Window, belongs, span
+from events_api.core.values.year_windows import Window, belongs, span
 from events_api.summaries.figures import (
     Contribution,
     Figure,

@@ -10,9 +10,9 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
 
-from events_api.core.values.year_allocation import Window
+from events_api.core.values.year_windows import Window
 from events_api.summaries.figures import Reason, lower_bound
-from events_api.summaries.rules.periods import period_of, written
+from events_api.summaries.rules.period_notation import period_of, written
 from events_api.summaries.rules.readings import Reading, believed
 from events_api.summaries.rules.relevance import first_day, last_day
 from events_api.summaries.rules.series_values import Part, YearValue, added, lost, total

@@ -13,10 +13,10 @@ from msgspec import Struct
 from events_api.core.kinds.indicator import Baseline
 from events_api.core.records.target_keys import SCOPE_MEMBERS, scope_text, target_key
 from events_api.core.selection.selection import Term
-from events_api.core.values.year_allocation import Window
+from events_api.core.values.year_windows import Window
 from events_api.summaries.figures import Figure, Scope
 from events_api.summaries.rules.indicator_definition import Rules
-from events_api.summaries.rules.periods import period_of
+from events_api.summaries.rules.period_notation import period_of
 from events_api.summaries.rules.relevance import first_day, last_day
 from events_api.summaries.rules.series_values import PRECISION, difference
 

@@ -12,7 +12,7 @@ from operator import attrgetter
 from msgspec import Struct
 
 from events_api.core.selection.selection import Term
-from events_api.core.values.year_allocation import Window
+from events_api.core.values.year_windows import Window
 from events_api.summaries.figures import Contribution, Figure, Scope
 from events_api.summaries.rules.explanation import Told, told
 from events_api.summaries.rules.goals import Goals

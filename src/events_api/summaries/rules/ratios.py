@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 
 from msgspec.structs import replace
 
-from events_api.core.values.year_allocation import Window
+from events_api.core.values.year_windows import Window
 from events_api.summaries.figures import lower_bound, qualifier_of_sum, upper_bound
 from events_api.summaries.rules.flows import as_of, days_in, disjoint, period
 from events_api.summaries.rules.readings import Reading, believed

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from events_api.core.kinds.indicator import COURSES, TimeRule
 from events_api.core.values.edtf import parse
-from events_api.core.values.year_allocation import Span, Window, belongs, span
+from events_api.core.values.year_windows import Span, Window, belongs, span
 from events_api.summaries.figures import Reason
 from events_api.summaries.rules.readings import Reading
 

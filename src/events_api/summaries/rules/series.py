@@ -14,7 +14,7 @@ from events_api.core.values.structures import Qualifier
 from events_api.summaries.figures import never_surer, qualifier_of_sum
 from events_api.summaries.rules.families import families
 from events_api.summaries.rules.indicator_definition import Rules
-from events_api.summaries.rules.periods import span_of
+from events_api.summaries.rules.period_notation import span_of
 from events_api.summaries.rules.ratios import anew
 from events_api.summaries.rules.scopes import Scope, merged
 from events_api.summaries.rules.series_values import Growth, Part, YearValue, largest, summed, total

@@ -17,7 +17,7 @@ from events_api.summaries.figures import (
     qualifier_of_sum,
     upper_bound,
 )
-from events_api.summaries.rules.periods import written
+from events_api.summaries.rules.period_notation import written
 from events_api.summaries.rules.readings import Reading
 
 

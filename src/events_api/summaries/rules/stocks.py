@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from events_api.core.values.edtf import parse
-from events_api.core.values.year_allocation import Window
-from events_api.summaries.rules.periods import dated_end, dates_in
+from events_api.core.values.year_windows import Window
+from events_api.summaries.rules.period_notation import dated_end, dates_in
 from events_api.summaries.rules.readings import Reading, believed
 from events_api.summaries.rules.relevance import first_day, last_day
 from events_api.summaries.rules.series_values import (

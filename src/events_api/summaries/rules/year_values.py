@@ -7,7 +7,7 @@ unit and scope; each rule gives its value in the window and says of every readin
 from collections.abc import Callable, Sequence
 
 from events_api.core.kinds.indicator import TimeRule
-from events_api.core.values.year_allocation import Window
+from events_api.core.values.year_windows import Window
 from events_api.summaries.rules.flows import flow
 from events_api.summaries.rules.ratios import average, ratio
 from events_api.summaries.rules.readings import Reading

@@ -21,11 +21,11 @@ from events_api.core.selection.query import ScopeQuery
 from events_api.core.selection.selection import Selection, Term
 from events_api.core.values.parameter_texts import YEAR, Reading, bad, patterned
 from events_api.core.values.structures import Status
-from events_api.core.values.year_allocation import Allocation, Window
+from events_api.core.values.year_windows import Allocation, Window
 from events_api.resources import TYPES
 from events_api.summaries.figures import Shape
 from events_api.summaries.queries import indicator_readings
-from events_api.summaries.queries.tallying import NUMBERS, YearRecords, undated_and_continuing
+from events_api.summaries.queries.tallies import NUMBERS, YearRecords, undated_and_continuing
 from events_api.summaries.rules.counting import Counted, Measure
 from events_api.summaries.rules.indicators import Indicators
 from events_api.summaries.rules.readings import VALUES_OF

@@ -18,8 +18,8 @@ from events_api.core.reading.pages import Snapshot
 from events_api.core.selection.filters import day_bounds, out_of_order
 from events_api.core.selection.parameter_types import Day
 from events_api.core.selection.selection import Selection
-from events_api.core.values.year_allocation import Window
-from events_api.summaries.queries.tallying import years
+from events_api.core.values.year_windows import Window
+from events_api.summaries.queries.tallies import years
 from events_api.summaries.year.addresses import Addresses, Origin
 from events_api.summaries.year.comparison import compared
 from events_api.summaries.year.gaps import aligned

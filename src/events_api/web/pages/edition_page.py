@@ -25,8 +25,8 @@ from events_api.summaries.editions.restatement_shapes import (
 from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.year.addresses import Addresses, Origin
 from events_api.summaries.year.snapshot import year_snapshot
+from events_api.web.pages.edition_figures import Frozen, published
 from events_api.web.pages.languages import base_of, language_of
-from events_api.web.pages.published import Frozen, published
 from events_api.web.pages.rendering import page, rendered
 from events_api.web.pages.year_page import by_section
 

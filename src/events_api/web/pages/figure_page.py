@@ -20,7 +20,7 @@ from events_api.core.selection.selection import Order
 from events_api.core.values.dates_in_words import in_words
 from events_api.core.values.json import from_json
 from events_api.summaries.editions.editions import editions_of
-from events_api.summaries.editions.figures_then import last_alike
+from events_api.summaries.editions.published_figures import last_alike
 from events_api.summaries.presentation.tables import Line, lines_of
 from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.year.addresses import SCOPE_PARAMETERS, Origin

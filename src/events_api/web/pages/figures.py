@@ -14,7 +14,7 @@ from starlette.requests import Request
 from events_api.core.http.links import root_path
 from events_api.core.kinds.resource import Resource
 from events_api.core.tables.csv_columns import cell_of
-from events_api.summaries.editions.figures_then import FiguresThen
+from events_api.summaries.editions.published_figures import FiguresThen
 from events_api.summaries.figures import Figure
 from events_api.summaries.presentation.explanations import Explained, explained, restated
 from events_api.summaries.presentation.sentences import Said, said

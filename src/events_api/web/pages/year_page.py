@@ -12,7 +12,7 @@ from events_api.core.problems.types import NotFound
 from events_api.core.reading.least_revision import snapshot_for
 from events_api.core.values.dates_in_words import in_words
 from events_api.summaries.editions.editions import editions_of
-from events_api.summaries.editions.figures_then import last_alike
+from events_api.summaries.editions.published_figures import last_alike
 from events_api.summaries.presentation.tables import lines_of
 from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.year.addresses import Addresses, Origin

@@ -25,10 +25,10 @@ from events_api.summaries.year.labels import labels_of
 from events_api.summaries.year.snapshot import year_snapshot
 from events_api.summaries.year.year import SummaryQuery
 from events_api.summaries.year.years import YearsQuery, spanned, year_summaries, years_asked
+from events_api.web.pages.edition_figures import Frozen, published
 from events_api.web.pages.figures import Plain
 from events_api.web.pages.languages import language_of
 from events_api.web.pages.occasions import View
-from events_api.web.pages.published import Frozen, published
 from events_api.web.pages.year_page import year_figures, year_records
 from events_api.web.print.fact_sheet_content import (
     Content,

@@ -20,12 +20,12 @@ from events_api.core.records.target_keys import codes_in
 from events_api.core.selection.query import ScopeQuery
 from events_api.core.selection.selection import Selection, Term
 from events_api.core.values import edtf
-from events_api.core.values.year_allocation import Window
+from events_api.core.values.year_windows import Window
 from events_api.reference.projects import Project
 from events_api.summaries.completeness import expected_queries
 from events_api.summaries.figures import Reason
 from events_api.summaries.rules.indicators import IndicatorFigure, Indicators
-from events_api.summaries.rules.periods import period_of
+from events_api.summaries.rules.period_notation import period_of
 from events_api.summaries.rules.relevance import first_day, last_day
 from events_api.summaries.year.addresses import Addresses, Origin
 from events_api.summaries.year.breakdowns import readings_by

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events_api.core.values.edtf import parse
-from events_api.core.values.year_allocation import (
+from events_api.core.values.year_windows import (
     NEVER,
     UNDATED,
     Allocation,

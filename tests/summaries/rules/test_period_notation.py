@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from events_api.core.values.edtf import parse
-from events_api.summaries.rules.periods import period_of, span_of, written
+from events_api.summaries.rules.period_notation import period_of, span_of, written
 from tests.summaries.rules.test_place_rules import figures, of
 from tests.summaries.rules.test_year_values import reading
 

@@ -19,7 +19,7 @@ from events_api.core.index import matching
 from events_api.core.index.postings import Class, Day, Mark, Number, Postings
 from events_api.core.selection.selection import Selection
 from events_api.core.values.structures import Basis, Qualifier, Status
-from events_api.core.values.year_allocation import UNDATED, Window, day_before, year_window
+from events_api.core.values.year_windows import UNDATED, Window, day_before, year_window
 from events_api.summaries.figures import Reason
 from events_api.summaries.rules.counting import Counts, exactness, reason_of
 
