@@ -35,11 +35,6 @@ LOG = logging.getLogger("events_api")
 UNCOUNTED = "limit_not_counted"
 _WRONG_KEYS = "wrong_keys"
 _FREE = {"/healthz", "/readyz", "/version"}
-_ROWS = {"atom", "csv", "csv-metadata", "geojson", "ics", "jsonld", "ndjson", "xlsx"}
-_ROW_TYPES = (
-    *("atom+xml", "csvm+json", "geo+json", "ld+json", "spreadsheetml"),
-    *("text/calendar", "text/csv", "x-ndjson"),
-)
 _TYPESET = ("/factsheet.pdf", "/preview.png")
 _READS = {"GET", "HEAD"}
 _NOT_MODIFIED = 304

@@ -6,7 +6,6 @@ once with since when it is not (contract, "Conditions and writes").
 """
 
 from datetime import datetime
-from typing import Literal
 
 from sqlalchemy import BigInteger, ColumnElement, Connection, Index, String, Uuid, select
 from sqlmodel import Field, SQLModel
@@ -14,8 +13,6 @@ from sqlmodel import Field, SQLModel
 from events_api.core.database.column_types import Instant
 from events_api.core.problems.document import Problem
 from events_api.core.problems.types import Gone, NotFound
-
-Departure = Literal["withdrawn", "deleted"]
 
 
 class Tombstone(SQLModel, table=True):

@@ -41,11 +41,6 @@ class Term(Struct, frozen=True):
             excluded=tuple((value, bits or roles) for value, bits in self.excluded),
         )
 
-    @property
-    def positive(self) -> bool:
-        """Whether every match has one of `values`, so that their links lead to all matches."""
-        return bool(self.values) and not self.unset
-
 
 class Selection(Struct, frozen=True):
     """Which records.

@@ -23,9 +23,8 @@ from events_api.core.texts.phrases import phrases_of
 from events_api.core.values.dates_in_words import in_words
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# What a sheet holds beneath its header, and what one of its cells does.
+# What a sheet holds beneath its header.
 MOST_ROWS = 1_048_575
-LONGEST_CELL = 32_767
 _PIECE = 65_536
 # Numbers of a spreadsheet have fifteen digits; longer ones are texts, which keep all of theirs.
 _DIGITS = 15

@@ -20,7 +20,6 @@ from events_api.core.reading.pages import Snapshot
 from events_api.core.records.record import RECORD
 from events_api.core.selection.selection import Selection
 from events_api.core.values.year_windows import UNDATED, day_before
-from events_api.resources.metrics import Metric
 from events_api.summaries.rules.indicator_definition import Rules
 from events_api.summaries.rules.readings import DECODER, Reading
 from events_api.summaries.rules.relevance import excluded
@@ -30,7 +29,6 @@ from events_api.summaries.rules.scopes import Scope
 Readings = dict[int, Reading]
 
 _DOCUMENTS = select(RECORD.c.n, RECORD.c.document).where(Among(RECORD.c.n))
-_METRIC = Metric.__table__  # type: ignore[attr-defined]
 _INDICATOR = Indicator.__table__  # type: ignore[attr-defined]
 _RULES = select(_INDICATOR)
 _PERCENT = frozenset({"%", "percent", "per cent"})
