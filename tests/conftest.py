@@ -3,8 +3,12 @@
 Databases are copies of templates that are migrated and loaded once a session.
 """
 
+from events_api.serving.garbage import put_off_collections, spare_collections
+
+put_off_collections()
+
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from functools import partial
 
@@ -14,7 +18,6 @@ from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
-from events_api.serving.garbage import spare_collections
 from tests.app_client import AppClient
 from tests.templates import Database, Templates, catalogue_for
 
@@ -24,9 +27,12 @@ hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=No
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 
-def pytest_collection_finish() -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
     """What is imported by now stays; applications that tests are done with do not."""
+    collected = yield
     spare_collections()
+    return collected
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

@@ -21,6 +21,8 @@ HOST = "127.0.0.1"
 _START_SECONDS = 60
 # Forked from one process that has imported the application: each start takes milliseconds.
 _NURSERY = """
+from events_api.serving.garbage import put_off_collections, spare_collections
+put_off_collections()
 import json, os, sys, threading, time
 import uvicorn
 from events_api.app import create_app
@@ -33,6 +35,7 @@ def end_with_the_nursery():
         time.sleep(0.5)
     os._exit(1)
 
+spare_collections()
 for line in sys.stdin:
     if os.fork() == 0:
         threading.Thread(target=end_with_the_nursery, daemon=True).start()
