@@ -20,6 +20,8 @@ def proxied(upstream: int, prefix: str, *, strips: bool) -> Iterator[int]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        # Otherwise the body waits until its head is acknowledged, 40 ms later.
+        disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
             if not self.path.startswith(f"{prefix}/"):
