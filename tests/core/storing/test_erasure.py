@@ -13,6 +13,7 @@ from events_api.core.storing.erasure import erase
 from tests.commands import run
 from tests.core.access.test_keys import rows_of_everything
 from tests.samples import LEAST, key, write
+from tests.templates import catalogue_for
 
 MARK = "Zq7erasable"
 ABSENT = "01909c3e-0000-7000-8000-000000000000"
@@ -131,8 +132,10 @@ def test_other_readers_do_not_keep_the_traces(
     if engine != "sqlite":
         pytest.skip("PostgreSQL has no such files")
     made = client.post("/v1/meetings", headers=staff, json=words(1)).json()["data"]
+    hurried = catalogue_for(catalogue.database.url.render_as_string(), lock_timeout_ms=100)
     with catalogue.database.snapshot() as reading:
         reading.execute(text("SELECT count(*) FROM record")).one()
         with pytest.raises(Exception, match="restart the service"):
-            erase(catalogue.database, catalogue.lists, made["id"])
+            erase(hurried.database, hurried.lists, made["id"])
+    hurried.database.close()
     assert client.get(f"/v1/meetings/{made['id']}", headers=staff).status_code == 404
