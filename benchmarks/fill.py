@@ -26,7 +26,7 @@ from events_api.core.records.record import Record
 from events_api.core.records.searchable import SearchEntry
 from events_api.core.storing.derivation import days_of, numbers_of
 from events_api.core.storing.store import Writing, writing
-from events_api.core.values import search_terms, words
+from events_api.core.words import folding, search_terms
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
 
@@ -109,7 +109,7 @@ def make(transaction: Writing, given: Given, number: int, chance: Random) -> Mad
             "owner": given.owner,
             "version": 1,
             "public": True,
-            "title_sort": words.sort_key(content.title),
+            "title_sort": folding.sort_key(content.title),
             "published_at": written,
             "updated_at": written,
             "revision": 0,

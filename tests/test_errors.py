@@ -20,8 +20,8 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.problems.document import MEDIA_TYPE, ProblemDocument
 from events_api.core.selection.query import FACETS as QUERY_FACETS
 from events_api.core.selection.selection import SortKey
-from events_api.core.values import words
 from events_api.core.values.structures import ROLES, Mode, Status
+from events_api.core.words import folding
 from events_api.formats import FORMATS
 from events_api.reference import INDICATORS, REFERENCE_LISTS, THEMES
 from events_api.resources import RESOURCES
@@ -788,7 +788,7 @@ def forged(bound: str, payload: str) -> str:
 def test_a_cursor_is_forged_here_as_it_is_made_there(reader: TestClient) -> None:
     page = reader.get("/v1/meetings?limit=1&sort=title").json()
     first, cursor = page["data"][0], page["meta"]["next_cursor"]
-    key = words.sort_key(first["title"])
+    key = folding.sort_key(first["title"])
     payload = json.dumps([key, first["id"]], separators=(",", ":"), ensure_ascii=False)
     assert forged("/v1/meetings?sort=title", payload) == cursor
 

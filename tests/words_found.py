@@ -1,6 +1,6 @@
 """What a search must find, in plain Python over the texts of a record."""
 
-from events_api.core.values.search_terms import query_terms, tokens
+from events_api.core.words.search_terms import query_terms, tokens
 
 
 def finds(query: str, *texts: str | None) -> bool:

@@ -10,8 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from events_api.core.values.city_names import names_of_city
-from events_api.core.values.search_terms import tokens
+from events_api.core.words.city_names import names_of_city
+from events_api.core.words.search_terms import tokens
 
 revision = "0013"
 down_revision = "0012"

@@ -6,9 +6,9 @@ from typing import Any
 
 from events_api.core.format import Document, Labels, Provenance
 from events_api.core.records.translations import wording_of
-from events_api.core.values.city_names import names_of_city
 from events_api.core.values.web_addresses import fault_of
-from events_api.core.values.words import sort_key
+from events_api.core.words.city_names import names_of_city
+from events_api.core.words.folding import sort_key
 from events_api.data.points import Point, city_points, country_points
 
 # What of a record is told as it is.

@@ -18,7 +18,8 @@ from starlette.testclient import TestClient
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.selection.selection import SortKey
-from events_api.core.values import edtf, words, year_windows
+from events_api.core.values import edtf, year_windows
+from events_api.core.words import folding
 from tests.app_client import AppClient
 from tests.invented import COUNTRIES, ORGANISATIONS, TITLES, WHENS
 from tests.samples import LEAST, key, write
@@ -128,7 +129,7 @@ def ordered(documents: list[Document], sort: str) -> list[Document]:
         "starts_on": lambda each: span_of(each).sort_on,
         "updated_at": lambda each: each["updated_at"],
         "published_at": lambda each: each["published_at"],
-        "title": lambda each: words.sort_key(each["title"]),
+        "title": lambda each: folding.sort_key(each["title"]),
     }
     found = sorted(documents, key=lambda each: (keys[key](each), each["id"]), reverse=descending)
     if key == "starts_on":

@@ -8,9 +8,9 @@ from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
-from events_api.core.values import words
-from events_api.core.values.city_names import names_of_city
-from events_api.core.values.search_terms import query_terms
+from events_api.core.words.city_names import names_of_city
+from events_api.core.words.folding import fold
+from events_api.core.words.search_terms import query_terms
 from tests.app_client import AppClient
 from tests.real_records import real_records, subtype_of
 from tests.samples import write, write_reference
@@ -56,7 +56,7 @@ def test_every_title_is_found_by_its_words_and_by_prefixes(reader: TestClient) -
 
 @pytest.mark.parametrize("step", range(sized(1, 24)))
 def test_words_and_prefixes_find_what_plain_python_finds(reader: TestClient, step: int) -> None:
-    every = sorted({word for each in real_records() for word in words.fold(each["title"]).split()})
+    every = sorted({word for each in real_records() for word in fold(each["title"]).split()})
     asked = [word for word in every if query_terms(word)][step::24]
     for word in asked:
         for query in {word, word[:3], word[:1]}:

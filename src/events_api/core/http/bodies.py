@@ -25,7 +25,7 @@ from events_api.core.problems.types import (
     TooLarge,
     UnsupportedMediaType,
 )
-from events_api.core.values.close_matches import close_to
+from events_api.core.words.close_matches import close_to
 
 JSON_TYPES = ("application/json", "application/merge-patch+json")
 _DEEPEST = 64

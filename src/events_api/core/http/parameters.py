@@ -15,8 +15,8 @@ from starlette.requests import Request
 
 from events_api.core.problems.document import ProblemError
 from events_api.core.problems.types import InvalidParameter
-from events_api.core.values.close_matches import close_to
 from events_api.core.values.parameter_texts import either, listed
+from events_api.core.words.close_matches import close_to
 
 Model = TypeVar("Model", bound=BaseModel)
 # The query models of routes, by name, for the description of the service: no other answer needs

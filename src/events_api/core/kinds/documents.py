@@ -11,10 +11,10 @@ from sqlmodel import SQLModel
 from events_api.core.kinds.resource import Resource
 from events_api.core.records.link import COUNTRY_BITS, ROLE_BITS
 from events_api.core.records.record import Record, RecordPublic
-from events_api.core.values.city_names import names_of_city
 from events_api.core.values.json import json_of
 from events_api.core.values.scalars import STORED
 from events_api.core.values.structures import Participation, Role
+from events_api.core.words.city_names import names_of_city
 
 _LISTS = {"programme": "programmes", "project": "projects", "theme": "themes"}
 

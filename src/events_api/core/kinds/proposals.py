@@ -10,9 +10,9 @@ from difflib import get_close_matches
 from itertools import chain
 
 from events_api.core.kinds.vocabulary import Entry, Vocabulary
-from events_api.core.values.close_matches import CLOSE
 from events_api.core.values.territories import COUNTRY_CODES, countries_by_name, country_key
-from events_api.core.values.words import sort_key
+from events_api.core.words.close_matches import CLOSE
+from events_api.core.words.folding import sort_key
 
 # Nobody means a code or a name of a list by so long a text, and comparing it would take long.
 _LONGEST = 100

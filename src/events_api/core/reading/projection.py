@@ -10,7 +10,7 @@ import msgspec
 from events_api.core.kinds.resource import Resource
 from events_api.core.problems.document import ProblemError
 from events_api.core.problems.types import InvalidParameter
-from events_api.core.values.close_matches import close_to
+from events_api.core.words.close_matches import close_to
 
 ALWAYS = ("id", "kind")
 _DECODER = msgspec.json.Decoder(dict[str, msgspec.Raw])

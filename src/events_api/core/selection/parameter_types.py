@@ -27,8 +27,8 @@ from events_api.core.values.parameter_texts import (
 )
 from events_api.core.values.patterns import CODE, COUNTRY, ID, LANGUAGE, LINE
 from events_api.core.values.scalars import CODE_WORDS, LONGEST_CODE, is_code
-from events_api.core.values.search_terms import query_terms
 from events_api.core.values.territories import is_language
+from events_api.core.words.search_terms import query_terms
 
 MOST = 1_000
 _ID = re.compile(ID)

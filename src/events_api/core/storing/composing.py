@@ -19,8 +19,8 @@ from events_api.core.records.record import Record
 from events_api.core.records.record_input import RecordInput
 from events_api.core.records.status_from_date import status_on
 from events_api.core.storing.derivation import days_of, numbers_of
-from events_api.core.values import words
 from events_api.core.values.structures import Status
+from events_api.core.words import folding
 
 Outcome = Literal["created", "updated", "unchanged"]
 Links = dict[tuple[str, str], int]
@@ -83,7 +83,7 @@ def compose(
             "owner": owner,
             "version": old.version if old else standing.spent + 1,
             "public": given.state == "published",
-            "title_sort": words.sort_key(given.title),
+            "title_sort": folding.sort_key(given.title),
             "published_at": _published_at(given, standing),
             "updated_at": old.updated_at if old else standing.now,
             "revision": old.revision if old else 0,

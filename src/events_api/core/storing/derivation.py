@@ -14,9 +14,10 @@ from events_api.core.kinds.documents import texts_of
 from events_api.core.records.link import LINK
 from events_api.core.records.record import Record
 from events_api.core.records.searchable import SEARCH_ENTRY
-from events_api.core.values import edtf, search_terms, year_windows
+from events_api.core.values import edtf, year_windows
 from events_api.core.values.structures import HeadCount
 from events_api.core.values.year_windows import Course
+from events_api.core.words import search_terms
 
 
 def days_of(when: str | None, source_dates: Iterable[str | None], course: Course) -> dict[str, Any]:

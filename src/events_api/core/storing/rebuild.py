@@ -25,8 +25,8 @@ from events_api.core.storing.derivation import (
     tokens_of,
 )
 from events_api.core.storing.store import Writing, writing
-from events_api.core.values import words
 from events_api.core.values.json import json_of
+from events_api.core.words import folding
 
 # Small enough that other writers get their turn several times a second.
 _CHUNK = 500
@@ -118,7 +118,7 @@ def derived(
             [each.date for each in record.sources],
             resource.settle(session, values),
         ),
-        "title_sort": words.sort_key(record.title),
+        "title_sort": folding.sort_key(record.title),
     }
     links = links_of(values)
     settled = record.model_copy(update=columns)

@@ -1,4 +1,4 @@
-"""Dates, codes, counts, words: pure, without SQL and HTTP.
+"""Dates, codes, counts, places: pure, without SQL and HTTP.
 
 It knows nothing of what they are values of.
 """

@@ -15,7 +15,7 @@ import pycountry
 from babel import Locale
 
 from events_api.core.texts.languages import locale_of
-from events_api.core.values.words import sort_key
+from events_api.core.words.folding import sort_key
 
 # Kosovo has no code of ISO 3166-1; XK is what the European Union uses (meaning section 1).
 COUNTRY_CODES: frozenset[str] = frozenset(

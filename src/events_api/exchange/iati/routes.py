@@ -18,7 +18,7 @@ from events_api.core.routing.documentation import documentation
 from events_api.core.selection.parameter_types import Names
 from events_api.core.selection.plain_queries import LanguageQuery
 from events_api.core.texts.file_words import content_language
-from events_api.core.values.close_matches import close_to
+from events_api.core.words.close_matches import close_to
 from events_api.exchange.iati.file import iati_file
 from events_api.exchange.iati.gaps import MOST, gaps
 from events_api.exchange.iati.projects import projects, reporting

@@ -6,7 +6,7 @@ Separate from counts of people, which have women and men inside.
 
 import re
 
-from events_api.core.values.words import fold
+from events_api.core.words.folding import fold
 from events_api.intake.cells.cell import Cell, Meaning, Unclear, is_unknown
 from events_api.intake.cells.numbers import Figure, figures_in, share_of, written
 from events_api.intake.cells.separators import UNSETTLED, Decimals

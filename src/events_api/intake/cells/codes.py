@@ -10,8 +10,8 @@ from functools import lru_cache
 
 from msgspec import Struct, field
 
-from events_api.core.values.close_matches import close_to
-from events_api.core.values.words import sort_key
+from events_api.core.words.close_matches import close_to
+from events_api.core.words.folding import sort_key
 from events_api.intake.cells.cell import Cell, Meaning, Unclear, is_unknown, text_of
 from events_api.intake.cells.lists import items_of
 

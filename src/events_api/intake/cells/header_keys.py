@@ -8,7 +8,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from events_api.core.values.words import sort_key
+from events_api.core.words.folding import sort_key
 
 # What joins two things is not passed over: "Venue, Country" is not the column `venue_country`.
 _SAID = str.maketrans(

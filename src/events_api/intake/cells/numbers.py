@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from events_api.core.values.structures import Qualifier
-from events_api.core.values.words import fold
+from events_api.core.words.folding import fold
 from events_api.intake.cells import number_words
 from events_api.intake.cells.cell import Cell, Unclear, listed, one_of, plain, text_of
 from events_api.intake.cells.marks import without_marks

@@ -12,7 +12,7 @@ from typing import Literal
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from events_api.core.values.words import fold
+from events_api.core.words.folding import fold
 from events_api.intake.cells import people_words
 from events_api.intake.cells.cell import Unclear, listed, one_of
 from events_api.intake.cells.numbers import Figure

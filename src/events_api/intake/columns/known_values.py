@@ -15,7 +15,7 @@ from events_api.core.kinds.indicator import Indicator
 from events_api.core.kinds.vocabulary import ReferenceList
 from events_api.core.values.scalars import is_code
 from events_api.core.values.structures import Role
-from events_api.core.values.words import fold
+from events_api.core.words.folding import fold
 from events_api.intake.cells import codes, standard_codes
 from events_api.intake.cells.codes import Codes
 from events_api.intake.cells.separators import UNSETTLED, Decimals

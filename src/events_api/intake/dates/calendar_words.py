@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from babel import Locale
 
-from events_api.core.values.words import fold
+from events_api.core.words.folding import fold
 from events_api.intake.cells.cell import listed
 
 _LANGUAGES: tuple[str, ...] = (

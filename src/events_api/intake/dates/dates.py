@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from events_api.core.values import edtf
 from events_api.core.values.dates_in_words import in_words
-from events_api.core.values.words import fold
+from events_api.core.words.folding import fold
 from events_api.intake.cells.cell import Cell, Meaning, Unclear, is_unknown, plain, text_of
 from events_api.intake.dates.calendars import check_words, check_years
 from events_api.intake.dates.clock_times import Clock, clock_of

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from events_api.core.values.words import fold
+from events_api.core.words.folding import fold
 from events_api.intake.cells.cell import Unclear, one_of, plain
 from events_api.intake.dates.calendar_words import (
     ABOUT,

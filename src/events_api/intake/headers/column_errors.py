@@ -6,7 +6,7 @@ Separate from the columns, so that what a column is and what is said of it can b
 from collections.abc import Iterator, Sequence
 
 from events_api.core.problems.document import MOST_ERRORS, ProblemError
-from events_api.core.values.close_matches import close_to
+from events_api.core.words.close_matches import close_to
 from events_api.intake.cells.cell import Cell, is_unknown
 from events_api.intake.cells.texts import is_id
 from events_api.intake.columns.columns import ANNOTATIONS

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from events_api.core.kinds.resource import Resource
 from events_api.core.kinds.vocabulary import ReferenceList
-from events_api.core.values.close_matches import close_to
+from events_api.core.words.close_matches import close_to
 from events_api.intake.cells.cell import Cell, Failed, Meaning, Unclear, is_unknown, text_of
 from events_api.intake.columns.bounds import BOUNDS, exported, joined, settled
 from events_api.intake.columns.columns import (

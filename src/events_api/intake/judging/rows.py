@@ -9,7 +9,7 @@ from typing import Any, Generic
 from msgspec import Struct
 
 from events_api.core.problems.document import ProblemError
-from events_api.core.values.words import sort_key
+from events_api.core.words.folding import sort_key
 from events_api.intake.cells.cell import Cell, Failed, is_unknown, text_of
 from events_api.intake.columns.columns import InputColumn, foreign
 from events_api.intake.columns.examples import EXAMPLE_REF

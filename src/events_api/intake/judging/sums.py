@@ -14,7 +14,7 @@ from functools import lru_cache
 from msgspec import Struct, field
 from msgspec.structs import replace as changed
 
-from events_api.core.values.words import fold
+from events_api.core.words.folding import fold
 from events_api.intake.cells.cell import listed
 from events_api.intake.files.format import Row
 from events_api.intake.row_report import Remark

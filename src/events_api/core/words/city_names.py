@@ -9,7 +9,7 @@ each once, then what else people write. A test holds them against CLDR.
 import re
 from functools import lru_cache
 
-from events_api.core.values.words import sort_key
+from events_api.core.words.folding import sort_key
 
 _CITIES = """
 AE Abu Dhabi|Abou Dabi|Абу-Даби|ابوظبی|أبوظبي|أبو ظبي|Abu Dabi

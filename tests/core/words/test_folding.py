@@ -7,8 +7,8 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from events_api.core.values.search_terms import MAX_TOKEN_BYTES, MAX_TOKENS, query_terms, tokens
-from events_api.core.values.words import encode, fold, sort_key
+from events_api.core.words.folding import encode, fold, sort_key
+from events_api.core.words.search_terms import MAX_TOKEN_BYTES, MAX_TOKENS, query_terms, tokens
 from tests.words_found import finds
 
 # Letters with marks and digits: those of the scripts that records come in more often than others.

@@ -2,8 +2,8 @@
 """Rules of writing: in which other forms a word counts too (docs/search.md).
 
 Separate from folding, which makes one of two spellings everywhere: these add a spelling beside the
-word's own, and only where the word itself shows that it is meant. Words are those of `words.split`,
-so their marked letters are still there.
+word's own, and only where the word itself shows that it is meant. Words are those that
+`folding.split` gives, so their marked letters are still there.
 """
 
 import re
@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from events_api.core.values.words import plain
+from events_api.core.words.folding import plain
 
 # A letter and what is written for it where keyboards lack it.
 _SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})

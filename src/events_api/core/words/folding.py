@@ -22,7 +22,7 @@ ZWNJ = "\u200c"  # joins what others write as two words
 # Marks (spacing ones too: the vowel signs of Bengali would split words) and format characters.
 _DROPPED = frozenset({"Mn", "Mc", "Me", "Cf"})
 
-# Letters whose mark says how else a word is written (`values.word_forms`): it goes last.
+# Letters whose mark says how else a word is written (`words.word_forms`): it goes last.
 _PLAIN = str.maketrans("äöüåøأإآ", "aouaoااا")
 MARKED = frozenset(map(chr, _PLAIN))
 

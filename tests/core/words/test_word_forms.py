@@ -15,10 +15,10 @@ from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
-from events_api.core.values.city_names import cities_by_name, names_of_city
-from events_api.core.values.search_terms import query_terms
 from events_api.core.values.territories import COUNTRY_CODES
-from events_api.core.values.words import sort_key
+from events_api.core.words.city_names import cities_by_name, names_of_city
+from events_api.core.words.folding import sort_key
+from events_api.core.words.search_terms import query_terms
 from tests.app_client import AppClient
 from tests.samples import write, write_reference
 from tests.sizes import sized

@@ -7,8 +7,8 @@ where a form of what is asked is a form of what is there, or begins one.
 from collections.abc import Iterator
 from functools import lru_cache
 
-from events_api.core.values.word_forms import belongs, forms, stem
-from events_api.core.values.words import BLANK, ZWNJ, encode, plain, split
+from events_api.core.words.folding import BLANK, ZWNJ, encode, plain, split
+from events_api.core.words.word_forms import belongs, forms, stem
 
 # Names of cities and of venues stand in many records.
 _REMEMBERED, _SHORT = 2_000, 60
