@@ -9,7 +9,7 @@ from events_api.core.problems.types import NotFound
 from events_api.core.texts.phrases import languages
 from events_api.summaries.presentation.formats import RowFormat
 from events_api.web.pages.edition_page import edition_page
-from events_api.web.pages.events_page import events_page
+from events_api.web.pages.events.page import events_page
 from events_api.web.pages.figure_page import figure_page
 from events_api.web.pages.home_page import home_page
 from events_api.web.pages.languages import IN_PATH, OF_TAG, OfTag, in_language

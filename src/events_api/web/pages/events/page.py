@@ -21,7 +21,7 @@ from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.year.addresses import ListAddresses
 from events_api.summaries.year.snapshot import year_snapshot
 from events_api.timeline import EventQuery
-from events_api.web.pages.calendar_month import (
+from events_api.web.pages.events.calendar_month import (
     address,
     begun_in,
     beside,
@@ -29,7 +29,7 @@ from events_api.web.pages.calendar_month import (
     month_of,
     within,
 )
-from events_api.web.pages.event_filters import USED, asked_of, options_of, refused
+from events_api.web.pages.events.filters import USED, asked_of, options_of, refused
 from events_api.web.pages.languages import base_of, language_of
 from events_api.web.pages.occasions import UPCOMING, Occasion, Occasions, View, occasions
 from events_api.web.pages.problem_pages import wants_page
