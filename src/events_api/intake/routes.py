@@ -11,7 +11,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from events_api.core.access.callers import Caller
+from events_api.core.access.callers import IMPORT, Caller, require
 from events_api.core.catalogue import catalogue_of
 from events_api.core.http.parameters import documented, parse
 from events_api.core.problems.types import TooLarge
@@ -41,7 +41,8 @@ async def _received(request: Request) -> AsyncIterator[tuple[Caller, BinaryIO]]:
         Unauthorized, Forbidden: The key is missing, not valid, or may not (401, 403).
         TooLarge: The file is larger than what is taken here (413).
     """
-    caller = await run_in_threadpool(reports.may_import, request)
+    # Asked before a byte of the file is read.
+    caller = await run_in_threadpool(require, request, IMPORT)
     limit = catalogue_of(request).settings.import_max_bytes
     with SpooledTemporaryFile(_IN_MEMORY) as file:
         size = 0

@@ -29,12 +29,7 @@ from events_api.core.selection.selection import Order
 from events_api.core.values.json import to_json
 from events_api.summaries.figures import Shape
 from events_api.summaries.presentation import formats
-from events_api.summaries.presentation.answers import (
-    SummaryMeta,
-    Year,
-    answered,
-    year_number,
-)
+from events_api.summaries.presentation.answers import SummaryMeta, answered
 from events_api.summaries.presentation.export import rows_export
 from events_api.summaries.presentation.figure_tables import FigureRow
 from events_api.summaries.year.addresses import Origin
@@ -42,6 +37,7 @@ from events_api.summaries.year.drilldown import Asked, Row, rows_of
 from events_api.summaries.year.figure_query import FigureQuery
 from events_api.summaries.year.labels import labels_of
 from events_api.summaries.year.part_check import check_part
+from events_api.summaries.year.path_parameters import Year, year_number
 from events_api.summaries.year.snapshot import year_snapshot
 from events_api.summaries.year.year import SummaryQuery, YearSummary
 from events_api.summaries.year.years import (

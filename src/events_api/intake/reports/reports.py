@@ -42,11 +42,6 @@ _USUAL, _LISTED = 100, 100
 _CHUNK = 500
 
 
-def may_import(request: Request) -> Caller:
-    """The caller, who may import; asked before a byte of the file is read."""
-    return require(request, IMPORT)
-
-
 def status_answer(request: Request, import_id: str) -> Response:
     """An import as it stands."""
     caller, catalogue = _begun(request)
@@ -70,7 +65,7 @@ def list_answer(request: Request) -> Response:
 
 def rows_answer(request: Request, import_id: str) -> Response:
     """What became of the rows of an import, a page of them."""
-    caller = may_import(request)
+    caller = require(request, IMPORT)
     catalogue, query = catalogue_of(request), parse(RowQuery, request)
     require_json(request)
     job, limit = job_seen(catalogue, caller, import_id), query.limit or _USUAL
@@ -132,7 +127,7 @@ def drop_answer(request: Request, import_id: str) -> Response:
 
 
 def _begun(request: Request, *, json: bool = True) -> tuple[Caller, Catalogue]:
-    caller = may_import(request)
+    caller = require(request, IMPORT)
     if json:
         require_json(request)
     return caller, catalogue_of(request)

@@ -18,8 +18,8 @@ from events_api.summaries.charts.pictures import (
     year_picture,
     years_picture,
 )
-from events_api.summaries.presentation.answers import Year, year_number
 from events_api.summaries.presentation.formats import RowFormat
+from events_api.summaries.year.path_parameters import Year, year_number
 
 router = APIRouter(prefix="/v1/summaries", tags=["summaries"])
 SVG = RowFormat("svg", "image/svg+xml")

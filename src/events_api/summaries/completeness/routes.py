@@ -23,14 +23,10 @@ from events_api.summaries.completeness.completeness import (
 from events_api.summaries.completeness.formats import COMPLETENESS_FORMATS
 from events_api.summaries.completeness.untranslated_names import untranslated
 from events_api.summaries.figures import Shape
-from events_api.summaries.presentation.answers import (
-    SummaryMeta,
-    Year,
-    answered,
-    year_number,
-)
+from events_api.summaries.presentation.answers import SummaryMeta, answered
 from events_api.summaries.year.addresses import Origin
 from events_api.summaries.year.labels import words_of
+from events_api.summaries.year.path_parameters import Year, year_number
 from events_api.summaries.year.snapshot import year_snapshot
 
 router = APIRouter(prefix="/v1/summaries", tags=["summaries"])

@@ -25,7 +25,7 @@ from events_api.summaries.editions.drafting import Order, drawn_up
 from events_api.summaries.editions.edition import Edition, Publication, edition_address
 from events_api.summaries.editions.publishing import publish
 from events_api.summaries.editions.routes import EditionAnswer
-from events_api.summaries.presentation.answers import Year, year_number
+from events_api.summaries.year.path_parameters import Year, year_number
 
 router = APIRouter(prefix="/v1/summaries", tags=["summaries"])
 

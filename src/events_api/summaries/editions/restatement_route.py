@@ -31,7 +31,8 @@ from events_api.summaries.editions.restatement_formats import RESTATEMENT_FORMAT
 from events_api.summaries.editions.restatement_shapes import Restatement
 from events_api.summaries.editions.routes import Number, edition_asked
 from events_api.summaries.figures import Shape
-from events_api.summaries.presentation.answers import Year, answered
+from events_api.summaries.presentation.answers import answered
+from events_api.summaries.year.path_parameters import Year
 
 router = APIRouter(prefix="/v1/summaries", tags=["summaries"])
 

@@ -38,16 +38,11 @@ from events_api.summaries.editions import row_formats
 from events_api.summaries.editions.edition import EditionHead, EditionPublic
 from events_api.summaries.editions.editions import edition_of, editions_of, figure_rows
 from events_api.summaries.figures import Shape
-from events_api.summaries.presentation.answers import (
-    SummaryMeta,
-    Year,
-    origin_of,
-    saved_as,
-    year_number,
-)
+from events_api.summaries.presentation.answers import SummaryMeta, origin_of, saved_as
 from events_api.summaries.presentation.formats import EDITION_FORMATS, ROW_FORMATS, RowFormat
 from events_api.summaries.presentation.sheets import as_metadata, as_workbook
 from events_api.summaries.presentation.tables import COLUMNS
+from events_api.summaries.year.path_parameters import Year, year_number
 
 router = APIRouter(prefix="/v1/summaries", tags=["summaries"])
 Number = Annotated[

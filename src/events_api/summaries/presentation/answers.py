@@ -2,9 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated
 
-from fastapi import Path
 from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,19 +14,11 @@ from events_api.core.http.answers import Body, answer, hashed
 from events_api.core.http.csv_dialects import Dialect
 from events_api.core.http.file_names import attachment
 from events_api.core.http.links import absolute, given_parameters, self_address
-from events_api.core.problems.document import ProblemError
-from events_api.core.problems.types import InvalidParameter
 from events_api.core.texts.file_words import content_language
 from events_api.core.texts.phrases import phrases_of
-from events_api.core.values.parameter_texts import YEAR, patterned
 from events_api.summaries.figures import Shape
 from events_api.summaries.presentation.formats import Data, Shown, SummaryFormat
 from events_api.summaries.year.labels import Labels
-
-Year = Annotated[
-    str,
-    Path(description="A year, four digits, as 2020.", json_schema_extra=patterned(YEAR)),
-]
 
 
 class SummaryMeta(Shape):
@@ -38,20 +28,6 @@ class SummaryMeta(Shape):
 
 
 NO_LINKS: Mapping[str, str | None] = MappingProxyType({})
-
-
-def year_number(text: str) -> int:
-    """The year that a path names.
-
-    Raises:
-        InvalidParameter: It is no year of four digits (400).
-    """
-    if len(text) == 4 and text.isascii() and text.isdigit() and int(text) > 0:  # noqa: PLR2004
-        return int(text)
-    detail = "Give a calendar year of four digits, as 2020."
-    raise InvalidParameter(
-        errors=[ProblemError(parameter="year", code="invalid_value", detail=detail)]
-    )
 
 
 def answered(
