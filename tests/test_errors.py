@@ -780,7 +780,7 @@ def test_a_cursor_made_up_with_a_right_digest_does_no_harm(
 
 
 def forged(bound: str, payload: str) -> str:
-    """A cursor as `listing.cursor_of` makes it, of any payload."""
+    """A cursor as `cursors.cursor_of` makes it, of any payload."""
     digest = blake2s(payload.encode() + bound.encode(), digest_size=9).digest()
     return base64.urlsafe_b64encode(digest + payload.encode()).decode().rstrip("=")
 

@@ -25,6 +25,7 @@ from events_api.core.http.parameters import parse, read
 from events_api.core.kinds.resource import Resource
 from events_api.core.kinds.vocabulary import Vocabulary
 from events_api.core.problems.types import InvalidParameter
+from events_api.core.reading.cursors import cursor_of, position_of
 from events_api.core.reading.facets import Facets, read_facets
 from events_api.core.reading.least_revision import HEADER, snapshot_for
 from events_api.core.reading.list_files import file_answer
@@ -32,8 +33,6 @@ from events_api.core.reading.list_requests import Asked, asked_of, checked, word
 from events_api.core.reading.pages import (
     Page,
     begin,
-    cursor_of,
-    position_of,
     read_head,
     read_page,
 )

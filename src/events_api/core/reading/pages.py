@@ -3,13 +3,9 @@
 Separate from the SQL so that every list, of any kind and in any format, goes the same way.
 """
 
-import base64
-import hashlib
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from uuid import UUID
 
-import msgspec
 from msgspec import Struct
 from pyroaring import BitMap
 from sqlalchemy import Connection
@@ -21,19 +17,14 @@ from events_api.core.index.matching import found
 from events_api.core.index.posting_updates import unpublished
 from events_api.core.index.postings import Postings
 from events_api.core.index.postings_cache import PostingsCache
-from events_api.core.problems.document import ProblemError
-from events_api.core.problems.types import InvalidParameter
 from events_api.core.reading import statements
 from events_api.core.reading.candidates import Matched, candidates
-from events_api.core.selection.selection import Order, Position, Selection, SortKey
-from events_api.core.values.json import to_json
+from events_api.core.selection.selection import Order, Position, Selection
 
 # Documents of a whole file read at a time: enough to be fast, few enough to be no weight.
 CHUNK = 500
 # On a walk it costs little to stop: so many as stay near to the processor until they are sent.
 _STEP = 200
-_DIGEST_BYTES = 9
-_PAYLOAD = msgspec.json.Decoder(tuple[str, str])
 
 
 class Page(Struct, frozen=True):
@@ -160,41 +151,3 @@ def _paged(snapshot: Snapshot, head: Head, order: Order, left: int | None) -> It
         left, after = left and left - len(page.documents), page.next
         if after is None:
             return
-
-
-def cursor_of(position: Position, query: str) -> str:
-    """The opaque text of a position in the list of `query`.
-
-    It is bound to its query by a digest, not signed: whoever makes one up only gets another page of
-    what everybody may read.
-    """
-    payload = to_json([position.key, position.id])
-    return base64.urlsafe_b64encode(_digest(payload, query) + payload).decode().rstrip("=")
-
-
-def position_of(cursor: str, query: str, key: SortKey | None = None) -> Position:
-    """The position that `cursor_of` put into a cursor of a list in the order of `key`.
-
-    Raises:
-        InvalidParameter: It is not a cursor of this query (400).
-    """
-    try:
-        raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        digest, payload = raw[:_DIGEST_BYTES], raw[_DIGEST_BYTES:]
-        if digest == _digest(payload, query):
-            position = Position(*_PAYLOAD.decode(payload))
-            # Whoever knows how a digest is made can make a cursor up, but not a query of it.
-            if key is not None:
-                statements.key_of(key, position.key)
-            if str(UUID(position.id)) == position.id:
-                return position
-    except (ValueError, OverflowError):
-        pass
-    detail = "Take the cursor from `links.next` of the same query, with the same parameters."
-    raise InvalidParameter(
-        errors=[ProblemError(parameter="cursor", code="invalid_cursor", detail=detail)]
-    )
-
-
-def _digest(payload: bytes, query: str) -> bytes:
-    return hashlib.blake2s(payload + query.encode(), digest_size=_DIGEST_BYTES).digest()

@@ -128,7 +128,7 @@ def read_day(text: object) -> object:
 
 
 def read_cursor(text: object) -> object:
-    """The text of a cursor; `listing.position_of` says whether it is one."""
+    """The text of a cursor; `cursors.position_of` says whether it is one."""
     if isinstance(text, str) and not re.fullmatch(_CURSOR, text):
         raise bad("Take the cursor from `links.next` of the same query.", code="invalid_cursor")
     return text

@@ -23,8 +23,8 @@ from events_api.core.http.negotiation import negotiated, require_json
 from events_api.core.http.parameters import parse
 from events_api.core.problems.document import ProblemError
 from events_api.core.problems.types import InvalidParameter
+from events_api.core.reading.cursors import cursor_of, position_of
 from events_api.core.reading.least_revision import snapshot_for
-from events_api.core.reading.pages import cursor_of, position_of
 from events_api.core.routing.documentation import CODED, LINK, NUMBER, documentation
 from events_api.core.routing.envelopes import Labels, ListLinks, ListMeta, SelfLink
 from events_api.core.selection.parameter_types import MOST, Cursor, Limit

@@ -13,8 +13,8 @@ from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.http.links import given_parameters, root_path
 from events_api.core.http.parameters import understood
 from events_api.core.problems.types import NotFound
+from events_api.core.reading.cursors import cursor_of, position_of
 from events_api.core.reading.least_revision import snapshot_for
-from events_api.core.reading.pages import cursor_of, position_of
 from events_api.core.records.translations import wording_of
 from events_api.core.selection.selection import Order
 from events_api.core.values.dates_in_words import in_words

@@ -15,8 +15,8 @@ from events_api.core.catalogue import catalogue_of
 from events_api.core.http.links import given_parameters, root_path
 from events_api.core.http.parameters import understood
 from events_api.core.problems.types import InvalidParameter, UnknownValue
+from events_api.core.reading.cursors import cursor_of, position_of
 from events_api.core.reading.least_revision import snapshot_for
-from events_api.core.reading.pages import cursor_of, position_of
 from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.year.addresses import ListAddresses
 from events_api.summaries.year.snapshot import year_snapshot
