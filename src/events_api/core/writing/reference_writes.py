@@ -54,11 +54,8 @@ class ReferenceWrite(Struct, frozen=True):
 
     def given(self, members: Mapping[str, Any]) -> ReferenceFields:
         """The members as a row of the list; InvalidContent names what is wrong (422)."""
-        known, propose = (
-            self.reference.public.model_fields,
-            proposer(self.catalogue.vocabulary.latest),
-        )
-        return validated(self.reference.given, members, known, propose)
+        propose = proposer(self.catalogue.vocabulary.latest)
+        return validated(self.reference.given, members, self.reference.public.model_fields, propose)
 
     def in_transaction(self, make: Callable[[Writing], Response]) -> Response:
         """What `make` answers; what changes what everybody sees needs `publish` (403)."""

@@ -35,10 +35,8 @@ class Write(Struct, frozen=True):
 
     def given(self, members: Mapping[str, Any]) -> RecordInput:
         """The members as a record of the kind; InvalidContent names what is wrong (422)."""
-        known, propose = (
-            {*self.resource.public.model_fields, "links"},
-            proposer(self.catalogue.vocabulary.latest),
-        )
+        known = {*self.resource.public.model_fields, "links"}
+        propose = proposer(self.catalogue.vocabulary.latest)
         return validated(self.resource.given, members, known, propose)
 
     def in_transaction(self, make: Callable[[Writing, Vocabulary], Response]) -> Response:
