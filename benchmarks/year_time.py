@@ -19,7 +19,7 @@ from benchmarks import prepare
 from benchmarks.database_time import median_of
 from events_api.core.database.database import Database
 from events_api.core.database.revision import freshness
-from events_api.core.index.bounded_cache import Kept
+from events_api.core.index.bounded_cache import BoundedCache
 from events_api.core.index.posting_updates import caught_up
 from events_api.core.index.postings import MOST_MADE, Postings
 from events_api.core.reading.pages import Snapshot, begin
@@ -125,7 +125,7 @@ def _summed(
         return to_json(work(snapshot))
 
     def forgotten() -> Snapshot:
-        return replace(snapshot, postings=replace(snapshot.postings, made=Kept(MOST_MADE)))
+        return replace(snapshot, postings=replace(snapshot.postings, made=BoundedCache(MOST_MADE)))
 
     size = len(rendered(snapshot))
     wall = median_of(lambda: rendered(snapshot))

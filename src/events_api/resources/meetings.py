@@ -5,7 +5,8 @@ from typing import Annotated, Literal, get_args
 from sqlmodel import Field, SQLModel
 
 from events_api.core.kinds.resource import Resource
-from events_api.core.records.record import Attendance, OwnRow, Place, RecordPublic, RecordTail
+from events_api.core.records.occasion_fields import Attendance, Place
+from events_api.core.records.record import OwnRow, RecordPublic, RecordTail
 from events_api.core.records.record_input import RecordInput
 from events_api.core.selection.parameter_types import Filter, closed
 from events_api.core.selection.query import ListQuery

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
-from events_api.core.index.bounded_cache import Kept
+from events_api.core.index.bounded_cache import BoundedCache
 from events_api.core.index.postings import Postings
 from events_api.core.records.record import Record
 from events_api.core.storing.store import writing
@@ -96,7 +96,7 @@ def test_what_is_kept_of_a_record_goes_with_it() -> None:
 
 
 def test_what_is_kept_is_bounded() -> None:
-    kept: Kept[int, int] = Kept(3)
+    kept: BoundedCache[int, int] = BoundedCache(3)
     assert [kept.keep(number, number * number) for number in range(5)] == [0, 1, 4, 9, 16]
     assert kept.copied() == {3: 9, 4: 16}
     assert kept.get(0) is None

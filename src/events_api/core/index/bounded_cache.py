@@ -1,4 +1,4 @@
-"""Kept: what was worked out once and is asked for again, as much of it as memory allows.
+"""A bounded cache: what was worked out once and is asked for again, as much of it as memory allows.
 
 Separate because threads share it, and because a bound on memory must not be forgotten.
 """
@@ -9,7 +9,7 @@ Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 
-class Kept(Generic[Key, Value]):
+class BoundedCache(Generic[Key, Value]):
     """Values by key, at most so many: when there are more, all are forgotten.
 
     Any thread may read and keep at any time: each of these is one step of the interpreter, and what

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from pyroaring import BitMap
 
-from events_api.core.index.bounded_cache import Kept
+from events_api.core.index.bounded_cache import BoundedCache
 from events_api.core.values.year_windows import UNDATED
 
 if TYPE_CHECKING:
@@ -44,8 +44,8 @@ _MANY = 512
 _UNDATED_MONTH = UNDATED.year * 12
 
 
-def _made() -> Kept[int, Any]:
-    return Kept(MOST_MADE)
+def _made() -> BoundedCache[int, Any]:
+    return BoundedCache(MOST_MADE)
 
 
 class Class(NamedTuple):
@@ -94,14 +94,14 @@ class Postings:
     stamp: int = 0
     families: Mapping[str, Mapping[Any, BitMap]] = field(default_factory=dict)
     columns: Mapping[Column, "array[int]"] = field(default_factory=dict)
-    made: Kept[int, Any] = field(default_factory=_made, compare=False)
+    made: BoundedCache[int, Any] = field(default_factory=_made, compare=False)
 
-    def carried(self, gone: BitMap) -> Kept[int, Any]:
+    def carried(self, gone: BitMap) -> BoundedCache[int, Any]:
         """What is `made`, but for these records."""
         made = self.made.copied()
         for n in gone:
             made.pop(n, None)
-        return Kept(MOST_MADE, made)
+        return BoundedCache(MOST_MADE, made)
 
     def having(self, dim: str, value: str = ANY, roles: int = 0) -> BitMap:
         """The records that have a value, or any, in one of the roles (0: in any)."""

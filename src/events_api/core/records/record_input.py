@@ -10,7 +10,8 @@ from pydantic import ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 from sqlmodel import Field
 
-from events_api.core.records.record import Place, RecordFields, RecordLinks
+from events_api.core.records.occasion_fields import Place
+from events_api.core.records.record import RecordFields, RecordLinks
 from events_api.core.values import edtf, year_windows
 from events_api.core.values.scalars import Ref
 from events_api.core.values.structures import Source, State, Status
