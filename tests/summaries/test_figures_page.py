@@ -17,7 +17,7 @@ from events_api.core.values.year_windows import year_window
 from events_api.summaries.rules.indicator_definition import Rules
 from events_api.summaries.rules.indicators import IndicatorFigure, indicator_figures
 from events_api.summaries.rules.readings import Reading
-from tests.summaries.rules.test_year_values import reading
+from tests.summaries.rules.time_rules.test_year_values import reading
 
 PAGE = (Path(__file__).parents[2] / "docs" / "figures.md").read_text("utf-8")
 RULE = re.compile(

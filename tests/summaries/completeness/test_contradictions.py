@@ -10,7 +10,7 @@ from events_api.summaries.completeness.contradictions import Claim, contradictio
 from events_api.summaries.rules.indicator_definition import Rules
 from events_api.summaries.rules.indicators import Indicators
 from events_api.summaries.rules.readings import Reading
-from tests.summaries.rules.test_year_values import halves, reading
+from tests.summaries.rules.time_rules.test_year_values import halves, reading
 
 QUARTERS = ("2020-01/2020-03", "2020-04/2020-06", "2020-07/2020-09", "2020-10/2020-12")
 Said = tuple[str, tuple[str, str], tuple[str, str]]

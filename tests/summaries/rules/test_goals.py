@@ -11,7 +11,7 @@ from events_api.core.values.year_windows import year_window
 from events_api.summaries.rules.indicator_definition import Rules
 from events_api.summaries.rules.indicators import Indicators
 from events_api.summaries.rules.readings import Reading
-from tests.summaries.rules.test_year_values import reading
+from tests.summaries.rules.time_rules.test_year_values import reading
 
 MRC = {"projects": ["mrc"]}
 

@@ -23,7 +23,14 @@ from events_api.summaries.rules.indicator_definition import Rules
 from events_api.summaries.rules.indicators import IndicatorFigure, indicator_figures
 from events_api.summaries.rules.readings import Reading
 from events_api.summaries.year.addresses import Addresses, Origin
-from tests.summaries.rules.test_year_values import HALVES, by_source, early, halves, reading, stored
+from tests.summaries.rules.time_rules.test_year_values import (
+    HALVES,
+    by_source,
+    early,
+    halves,
+    reading,
+    stored,
+)
 
 STOCK, FLOW = Rules("stock", "none", persons=False), Rules("flow", "none", persons=False)
 RULES = {

@@ -7,7 +7,7 @@ import pytest
 from events_api.core.values.edtf import parse
 from events_api.summaries.rules.period_notation import period_of, span_of, written
 from tests.summaries.rules.test_place_rules import figures, of
-from tests.summaries.rules.test_year_values import reading
+from tests.summaries.rules.time_rules.test_year_values import reading
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from events_api.summaries.rules.families import families
 from events_api.summaries.rules.indicator_definition import Rules
 from events_api.summaries.rules.indicators import IndicatorFigure, indicator_figures
 from events_api.summaries.rules.readings import Reading
-from tests.summaries.rules.test_year_values import HALVES, by_source, halves, reading
+from tests.summaries.rules.time_rules.test_year_values import HALVES, by_source, halves, reading
 
 Told = tuple[dict[str, Any], int | None, str, dict[str, str]]
 

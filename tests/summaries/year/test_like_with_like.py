@@ -20,7 +20,7 @@ from events_api.summaries.year.addresses import Addresses, Origin
 from events_api.summaries.year.alignment import Column, aligned_figures
 from tests.samples import write
 from tests.sizes import sized
-from tests.summaries.rules.test_year_values import reading
+from tests.summaries.rules.time_rules.test_year_values import reading
 from tests.summaries.year.test_drilldown import check, figures_of, got
 
 Json = dict[str, Any]

@@ -22,7 +22,7 @@ from events_api.summaries.rules.readings import Reading
 from events_api.summaries.rules.scopes import Nesting
 from events_api.summaries.rules.series import Series, series_of
 from events_api.summaries.rules.series_values import Part
-from events_api.summaries.rules.year_values import year_values
+from events_api.summaries.rules.time_rules.year_values import year_values
 
 
 class IndicatorFigure(Struct, frozen=True):

@@ -22,7 +22,7 @@ from events_api.core.values.structures import Qualifier
 from events_api.core.values.year_windows import Allocation, year_window
 from events_api.summaries.rules.readings import DECODER, Reading, ReadingSource
 from events_api.summaries.rules.series_values import YearValue
-from events_api.summaries.rules.year_values import year_values
+from events_api.summaries.rules.time_rules.year_values import year_values
 
 Outcome = dict[str, Any]
 QUALIFIERS: tuple[Qualifier, ...] = get_args(Qualifier)

@@ -15,8 +15,8 @@ from events_api.core.values.year_windows import year_window
 from events_api.summaries.rules.indicator_definition import Rules
 from events_api.summaries.rules.indicators import indicator_figures
 from events_api.summaries.rules.readings import Reading
-from events_api.summaries.rules.year_values import year_values
-from tests.summaries.rules.test_year_values import HALVES, QUARTERS, early, reading
+from events_api.summaries.rules.time_rules.year_values import year_values
+from tests.summaries.rules.time_rules.test_year_values import HALVES, QUARTERS, early, reading
 
 Made = tuple[str, str | None, dict[str, str], dict[str, str]]
 

@@ -15,8 +15,8 @@ from msgspec.structs import replace
 from events_api.core.values.year_windows import Window, year_window
 from events_api.summaries.rules.readings import Reading
 from events_api.summaries.rules.series_values import YearValue
-from events_api.summaries.rules.year_values import year_values
-from tests.summaries.rules.test_year_values import reading
+from events_api.summaries.rules.time_rules.year_values import year_values
+from tests.summaries.rules.time_rules.test_year_values import reading
 
 AMOUNTS = st.decimals(-9, 999, places=2)
 CUTS = st.lists(st.dates(date(2020, 1, 2), date(2020, 12, 31)), max_size=6, unique=True).map(sorted)

@@ -12,7 +12,6 @@ from msgspec.structs import replace
 
 from events_api.core.values.year_windows import Window
 from events_api.summaries.figures import lower_bound, qualifier_of_sum, upper_bound
-from events_api.summaries.rules.flows import as_of, days_in, disjoint, period
 from events_api.summaries.rules.readings import Reading, believed
 from events_api.summaries.rules.series_values import (
     PRECISION,
@@ -23,6 +22,7 @@ from events_api.summaries.rules.series_values import (
     single,
     total,
 )
+from events_api.summaries.rules.time_rules.flows import as_of, days_in, disjoint, period
 
 # A quotient may have no end: it is rounded half-even to six places.
 _SIX_PLACES = Decimal("0.000001")
