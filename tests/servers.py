@@ -7,6 +7,7 @@ import atexit
 import http.client
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -73,24 +74,37 @@ class Caller:
 
     def __call__(self, method: str, address: str, body: Any = None, **headers: str) -> Answer:
         """The answer to a request; a JSON body is written from `body`."""
+        self.begin(method, address, body, **headers)
+        return self.answer()
+
+    def begin(self, method: str, address: str, body: Any = None, **headers: str) -> None:
+        """Send a request whose answer is asked for later."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         content = None if body is None else json.dumps(body).encode()
         if content is not None:
             named["Content-Type"] = "application/json"
-        return self._asked(method, address, content, named)
+        self._send(method, address, content, named)
 
     def sent(self, method: str, address: str, content: bytes, **headers: str) -> Answer:
         """The answer to a request with a body as it is."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return self._asked(method, address, content, named)
+        self._send(method, address, content, named)
+        return self.answer()
 
-    def _asked(
-        self, method: str, address: str, content: bytes | None, named: Mapping[str, str]
-    ) -> Answer:
-        self._connection.request(method, address, content, {**self._headers, **named})
+    def answer(self) -> Answer:
+        """The answer to what was sent last."""
         answer = self._connection.getresponse()
         kept = {name.lower(): value for name, value in answer.getheaders()}
         return Answer(answer.status, kept, answer.read())
+
+    def answered(self) -> bool:
+        """Whether something has come of the answer."""
+        return bool(select.select([self._connection.sock], [], [], 0)[0])
+
+    def _send(
+        self, method: str, address: str, content: bytes | None, named: Mapping[str, str]
+    ) -> None:
+        self._connection.request(method, address, content, {**self._headers, **named})
 
     def close(self) -> None:
         """Give the connection back."""

@@ -205,7 +205,9 @@ def test_what_was_acknowledged_outlives_a_killed_postgresql() -> None:
             writers = [Writer(ports[0], admin, f"0-{each}") for each in range(WRITERS)]
             for each in writers:
                 each.start()
-            time.sleep(2)
+            end = time.monotonic() + 30
+            while min(each.made for each in writers) < 10 and time.monotonic() < end:
+                time.sleep(0.01)
             with catalogue.database.snapshot() as connection:
                 found = text("SELECT pid FROM pg_stat_activity WHERE backend_type = 'walwriter'")
                 victim = connection.execute(found).scalar_one()

@@ -2,8 +2,6 @@
 
 import fcntl
 import socket
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -47,26 +45,19 @@ def test_readers_are_answered_while_writers_wait(served: tuple[Catalogue, int]) 
     staff = key(catalogue, "write:meetings")
     with closing(Caller(port, staff)) as call:
         call("GET", "/v1/meetings")  # notes the use of the key, which is a write
-    statuses: list[int] = []
-
-    def write_one(number: int) -> None:
-        with closing(Caller(port, staff)) as call:
-            body = {**LEAST["meetings"], "ref": f"waits-{number}"}
-            statuses.append(call("POST", "/v1/meetings", body).status)
-
-    threads = [threading.Thread(target=write_one, args=(each,)) for each in range(WRITERS)]
+    writers = [Caller(port, staff) for _ in range(WRITERS)]
     with another_writer(catalogue):
-        for each in threads:
-            each.start()
-        time.sleep(1)
+        for number, each in enumerate(writers):
+            each.begin("POST", "/v1/meetings", {**LEAST["meetings"], "ref": f"waits-{number}"})
         answers = []
         for headers in ({}, staff):
             with closing(Caller(port, headers)) as call:
                 asked = ("/v1/meetings", "/v1/summaries/2020", "/v1/themes") * 4
                 answers += [call("GET", address).status for address in asked]
-        waiting = [each.is_alive() for each in threads]
-    for each in threads:
-        each.join(60)
+        waiting = [not each.answered() for each in writers]
+    statuses = [each.answer().status for each in writers]
+    for each in writers:
+        each.close()
     assert answers == [200] * 24
     assert waiting == [True] * WRITERS
     assert statuses == [201] * WRITERS
@@ -79,13 +70,6 @@ def test_who_may_not_write_is_told_so_while_writers_wait(
     staff = key(catalogue, "write:meetings")
     with closing(Caller(port, staff)) as call:
         call("GET", "/v1/meetings")  # notes the use of the key, which is a write
-    statuses: list[int] = []
-
-    def write_one() -> None:
-        with closing(Caller(port, staff)) as call:
-            statuses.append(call("POST", "/v1/meetings", {**LEAST["meetings"], "ref": "w"}).status)
-
-    waiting = threading.Thread(target=write_one)
     asked: tuple[tuple[dict[str, str], str, str, Any, int], ...] = (
         ({}, "POST", "/v1/meetings", LEAST["meetings"], 401),
         ({}, "DELETE", "/v1/meetings/01909c3e-0000-7000-8000-000000000000", None, 401),
@@ -95,15 +79,14 @@ def test_who_may_not_write_is_told_so_while_writers_wait(
         (staff, "POST", "/v1/trainings", LEAST["trainings"], 403),
         (staff, "POST", "/v1/meetings", {"colour": "red"}, 422),
     )
-    with another_writer(catalogue):
-        waiting.start()
-        time.sleep(0.5)
-        for headers, method, address, body, status in asked:
-            with closing(Caller(port, headers)) as call:
-                assert call(method, address, body).status == status, (method, address)
-        assert waiting.is_alive()
-    waiting.join(60)
-    assert statuses == [201]
+    with closing(Caller(port, staff)) as waiting:
+        with another_writer(catalogue):
+            waiting.begin("POST", "/v1/meetings", {**LEAST["meetings"], "ref": "w"})
+            for headers, method, address, body, status in asked:
+                with closing(Caller(port, headers)) as call:
+                    assert call(method, address, body).status == status, (method, address)
+            assert not waiting.answered()
+        assert waiting.answer().status == 201
 
 
 def test_a_slow_body_keeps_nobody_waiting(served: tuple[Catalogue, int]) -> None:
