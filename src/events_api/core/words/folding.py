@@ -104,6 +104,11 @@ def split(text: str) -> list[tuple[str, str]]:
     return [(gap, folded[start:end]) for gap, (start, end) in zip(between, spans, strict=True)]
 
 
+def words_of_ascii(text: str) -> list[str]:
+    """The words of `split`, of a text that is all ASCII."""
+    return _WORD.findall(text.lower())
+
+
 def plain(word: str) -> str:
     """A word of `split` without what marks its letters: `münchen` is `munchen`."""
     return word if word.isascii() else word.translate(_PLAIN)

@@ -4,10 +4,10 @@ Separate, and without SQL, because both must follow the same rules (docs/search.
 where a form of what is asked is a form of what is there, or begins one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from events_api.core.words.folding import BLANK, ZWNJ, encode, plain, split
+from events_api.core.words.folding import BLANK, ZWNJ, encode, plain, split, words_of_ascii
 from events_api.core.words.word_forms import belongs, forms, stem
 
 # Names of cities and of venues stand in many records.
@@ -80,8 +80,13 @@ def _remembered(text: str) -> tuple[str, ...]:
     return tuple(map(encode, _indexed(text)))
 
 
-def _indexed(text: str) -> Iterator[str]:
+def _indexed(text: str) -> Iterable[str]:
     """Every form of every word, and of words that are also written together."""
+    # Only words with other letters have other forms, or parts.
+    return words_of_ascii(text) if text.isascii() else _formed(text)
+
+
+def _formed(text: str) -> Iterator[str]:
     for chain in _chains(text):
         for word in dict.fromkeys((*chain, "".join(chain))):
             both = forms(word)

@@ -6,13 +6,15 @@ last has it: each write on it, and so the one that stores its records, asks for 
 
 import os
 import socket
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import uuid_utils
-from sqlalchemy import and_, bindparam, delete, or_, select, update
+from sqlalchemy import and_, delete, or_, select, update
 from sqlmodel import Session, col
 
+from events_api.core.database.bulk import BulkTable
 from events_api.core.database.database import Database
 from events_api.core.records.change_table import Actor
 from events_api.core.storing.idempotency import GivenAnswer
@@ -28,8 +30,8 @@ from events_api.intake.jobs.tables import (
 SILENCE = timedelta(seconds=30)
 # Rows judged, or received, at once.
 CHUNK = 500
-# What became of a row `of_number` of a job `of_job`: many at once, by their columns.
-REPORT = update(ROW).where(ROW.c.job == bindparam("of_job"), ROW.c.number == bindparam("of_number"))
+_ROW_KEY = ("job", "number")
+_REPORT = ("outcome", "kind", "owner", "ref", "subject", "problems", "understood")
 ENDED: tuple[JobState, ...] = ("done", "checked", "failed", "broken")
 
 
@@ -111,6 +113,13 @@ def beat(session: Session, job: ImportJob, **changes: Any) -> None:
         raise Lost
     for name, value in changes.items():
         setattr(job, name, value)
+
+
+def report(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Store what became of rows, each of which says its job and number, and all of a report."""
+    table = BulkTable(ROW, session.connection().dialect, (*_ROW_KEY, *_REPORT))
+    places = [*map(table.place, _REPORT)]
+    table.update(session, map(table.bound, rows), places, _ROW_KEY)
 
 
 def release(database: Database, job: ImportJob) -> None:

@@ -6,8 +6,7 @@ Separate from what becomes of a job later: here a file may still turn out not to
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import insert
-
+from events_api.core.database.bulk import BulkTable
 from events_api.core.database.database import Database
 from events_api.core.storing import idempotency
 from events_api.core.storing.idempotency import Repeatable
@@ -20,6 +19,7 @@ from events_api.intake.row_report import MOST_REMARKS, Remark
 
 # So many characters of rows are stored at once, whatever their number.
 CHUNK_LENGTH = 4_000_000
+_RECEIVED = ("job", "number", "cells", "remarks", "problems", "understood")
 
 
 def receive(
@@ -67,7 +67,8 @@ def _store(database: Database, chunks: Iterator[list[dict[str, Any]]]) -> int:
     received = 0
     for chunk in chunks:
         with database.writing() as session:
-            session.execute(insert(ROW), chunk)
+            table = BulkTable(ROW, session.connection().dialect, _RECEIVED)
+            table.insert(session, map(table.bound, chunk))
         received += len(chunk)
     return received
 

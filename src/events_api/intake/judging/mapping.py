@@ -5,6 +5,7 @@ Columns that a file does not have leave what is stored alone.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct, field
@@ -25,6 +26,7 @@ from events_api.intake.columns.columns import (
 )
 from events_api.intake.row_report import CellProblem, Understanding, shortened
 
+_REMEMBERED = 2_000
 Place = tuple[str, str | None]
 
 
@@ -35,6 +37,7 @@ class Mapped(Struct):
         identity: Its kind, id, owner and version, as far as the row says them.
         members: What it says, by member, or by member and part.
         derived: What it says that follows from other members, to be compared.
+        plain: Whether its members were given as they are, not read from cells.
         exported: Whether it bears a stamp, so that this service has written it.
         problems: What is wrong with its cells.
         understood: What was understood where a cell does not say it letter by letter.
@@ -43,6 +46,7 @@ class Mapped(Struct):
     identity: dict[str, str] = field(default_factory=dict)
     members: dict[Place, Any] = field(default_factory=dict)
     derived: dict[str, str] = field(default_factory=dict)
+    plain: bool = False
     exported: bool = False
     problems: list[CellProblem] = field(default_factory=list)
     understood: list[Understanding] = field(default_factory=list)
@@ -171,14 +175,16 @@ def _take(mapped: Mapped, column: InputColumn, cell: Cell, meaning: Meaning) -> 
     typed = text_of(cell)
     said = meaning.said or ""
     if typed.strip() and (said != typed or meaning.note):
+        note = meaning.note if meaning.value is not None else "nothing is known"
         mapped.understood.append(
-            Understanding(
-                column=column.name,
-                value=shortened(typed),
-                understood=shortened(said),
-                note=meaning.note if meaning.value is not None else "nothing is known",
-            )
+            _understanding(column.name, shortened(typed), shortened(said), note)
         )
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _understanding(column: str, value: str, understood: str, note: str | None) -> Understanding:
+    """What was understood of a cell; most of them stand in many rows."""
+    return Understanding(column=column, value=value, understood=understood, note=note)
 
 
 def _take_beside(mapped: Mapped, beside: Sequence[tuple[InputColumn, Place, Any]]) -> None:
@@ -208,7 +214,7 @@ def _gather(mapped: Mapped) -> None:
 
 def map_members(values: Mapping[str, Any], resource: Resource | ReferenceList) -> Mapped:
     """What an object says with the members of a record or a row, as the API shows and takes it."""
-    mapped = Mapped()
+    mapped = Mapped(plain=True)
     identity = {"kind", *resource.public.model_fields} & {*IDENTITY}
     passed = {*resource.public.model_fields} - {*resource.given.model_fields}
     for name, value in values.items():

@@ -168,6 +168,8 @@ def _check_codes(
     mapped: Mapped, given: RecordInput, target: Target, reader: RowReader[Resource]
 ) -> None:
     """Codes of members that were given as they are, not read from cells; stored ones are known."""
+    if not mapped.plain:
+        return
     said = {member for member, part in mapped.members if part is None}
     for dim, code in links_of({**given.model_dump(), "owner": target.owner}):
         member = dim if dim in said else f"{dim}s"

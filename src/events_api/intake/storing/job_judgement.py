@@ -164,8 +164,8 @@ def _some(found: CursorResult[Any]) -> list[Any]:
 def _report(job: ImportJob, judged: Judged) -> dict[str, Any]:
     target, record = judged.target, judged.record
     return {
-        "of_job": job.id,
-        "of_number": target.number,
+        "job": job.id,
+        "number": target.number,
         "outcome": judged.outcome,
         "kind": target.kind.resource.kind if target.kind is not None else None,
         "owner": target.owner,

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from events_api.core.catalogue import Catalogue
 from events_api.core.problems.server_errors import Busy
 from events_api.core.storing.store import Writing, writing
-from events_api.intake.jobs.jobs import REPORT, Lost, beat, now, release
+from events_api.intake.jobs.jobs import Lost, beat, now, release, report
 from events_api.intake.jobs.tables import ImportJob
 from events_api.intake.judging.kinds import list_named
 from events_api.intake.storing.job_judgement import Judgement
@@ -115,7 +115,7 @@ def _report(
     outcomes = judgement.outcomes
     said = {"outcomes": dict(outcomes), "remarks": judgement.remarks}
     beat(session, job, staged=outcomes.total(), **said)
-    session.execute(REPORT, reports)
+    report(session, reports)
 
 
 def _end(job: ImportJob, judgement: Judgement, transaction: Writing) -> None:

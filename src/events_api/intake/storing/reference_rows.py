@@ -17,7 +17,7 @@ from events_api.core.storing.store import Writing, writing
 from events_api.core.values.json import from_json
 from events_api.intake.cells.cell import Unclear
 from events_api.intake.columns.known_values import Known, known_rows, reference_names
-from events_api.intake.jobs.jobs import REPORT, beat
+from events_api.intake.jobs.jobs import beat, report
 from events_api.intake.jobs.packing import unpacked
 from events_api.intake.jobs.tables import ImportJob, ImportOptions, ImportRow
 from events_api.intake.judging.mapping import Mapped
@@ -58,7 +58,7 @@ def store_rows(catalogue: Catalogue, job: ImportJob, reference: ReferenceList) -
                 if each.given is not None:
                     transaction.put_reference(reference, each.given, public=job.options.publish)
         told = [_report(job, reference, each) for each in judged]
-        transaction.session.execute(REPORT, told)
+        report(transaction.session, told)
         ended = {"state": state, "created": created, "finished_at": transaction.now}
         beat(transaction.session, job, staged=len(judged), outcomes=dict(outcomes), **ended)
 
@@ -66,10 +66,12 @@ def store_rows(catalogue: Catalogue, job: ImportJob, reference: ReferenceList) -
 def _report(job: ImportJob, reference: ReferenceList, judged: JudgedRow) -> dict[str, Any]:
     code = judged.mapped.members.get(_CODE)
     return {
-        "of_job": job.id,
-        "of_number": judged.number,
+        "job": job.id,
+        "number": judged.number,
         "outcome": judged.outcome,
         "kind": reference.kind,
+        "owner": None,
+        "ref": None,
         "subject": code if isinstance(code, str) else None,
         "problems": judged.mapped.problems,
         "understood": judged.mapped.understood,
