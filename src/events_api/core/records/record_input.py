@@ -18,7 +18,7 @@ from events_api.core.values.structures import Source, State, Status
 
 
 def _unsaid() -> Status:
-    """Stands for a status until its date gives it one (`writing.composing`)."""
+    """Stands for a status until its date gives it one (`storing.composing`)."""
     return "completed"
 
 

@@ -132,7 +132,7 @@ def _lines(edition: Stored, dims: set[str]) -> dict[tuple[str, str], _Line]:
 def _figures(
     sections: Mapping[str, Any], by: str | None, key: str | None
 ) -> Iterator[tuple[_Members, Mapping[str, Any]]]:
-    """The figures of the whole or of a part, in the order of `tables.lines_of`."""
+    """The figures of the whole or of a part, in the order of `presentation.tables`."""
     own = [(section, each) for section in _SECTIONS for each in sections[section].values()]
     own += [("indicators", each) for each in sections["indicators"]]
     for section, figure in own:
