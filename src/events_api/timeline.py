@@ -10,6 +10,7 @@ from pydantic import Field
 from events_api.core.reading.lists import list_answer
 from events_api.core.routing.documentation import pages_documentation
 from events_api.core.routing.envelopes import ListPage
+from events_api.core.routing.plain_route import PlainRoute
 from events_api.core.selection.parameter_types import Filter, closed
 from events_api.core.selection.query import ListQuery
 from events_api.resources import RESOURCES, TYPES
@@ -18,7 +19,7 @@ EVENTS = tuple(each for each in RESOURCES if each.timeline)
 # Every member that any of them has, each once.
 MEMBERS = dict.fromkeys(name for each in EVENTS for name in each.public.model_fields)
 ANY_EVENT = reduce(or_, (each.public for each in EVENTS))
-router = APIRouter(prefix="/v1/events", tags=["events"])
+router = APIRouter(prefix="/v1/events", tags=["events"], route_class=PlainRoute)
 
 
 class EventPage(ListPage[ANY_EVENT]):  # type: ignore[valid-type]

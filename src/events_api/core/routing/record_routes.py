@@ -21,6 +21,7 @@ from events_api.core.routing.documentation import (
     named,
     record_documentation,
 )
+from events_api.core.routing.plain_route import PlainRoute
 from events_api.core.routing.write_documentation import write_documentation
 from events_api.core.writing import record_writes
 from events_api.core.writing.write_requests import Write, begun
@@ -39,13 +40,16 @@ def _reading(router: APIRouter, resource: Resource) -> None:
     one, many = resource.kind, resource.path
     shown = record_documentation(resource)
 
-    @router.get(
-        "",
-        **named(f"list_{many}", f"{many.capitalize()}, the latest first."),
-        **list_documentation(resource),
-    )
     async def list_records(request: Request) -> Response:
         return await list_answer(request, resource.query, [resource])
+
+    router.add_api_route(
+        "",
+        list_records,
+        **named(f"list_{many}", f"{many.capitalize()}, the latest first."),
+        **list_documentation(resource),
+        route_class_override=PlainRoute,
+    )
 
     @router.get("/{record_id}", **named(f"get_{one}", f"One {one}."), **shown)
     def get_record(request: Request, record_id: RecordId) -> Response:
