@@ -5,7 +5,7 @@ of the lists and a comparison with plain SQL hold them to their meaning.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from pyroaring import BitMap
@@ -24,31 +24,36 @@ def found(postings: Postings, selection: Selection, asked: BitMap | None = None)
     `asked` are the records that have its words and identifiers and its time of change, which
     postings do not hold; None where it asks for none of them.
     """
-    records = BitMap.union(BitMap(), *(postings.having("kind", kind) for kind in selection.kinds))
+    records = _any([postings.having("kind", kind) for kind in selection.kinds])
     if asked is not None:
-        records &= asked
+        records = records & asked
     if selection.keeper is not None:
-        records &= postings.having("owner", selection.keeper)
+        records = records & postings.having("owner", selection.keeper)
     for term in selection.terms:
         records = meeting(postings, term, records)
     if selection.year is not None:
         records = _in_year(postings, selection, selection.year, records)
     if selection.overlap is not None:
-        records &= overlapping(postings, selection.overlap)
+        records = records & overlapping(postings, selection.overlap)
     if selection.starts is not None:
-        records &= beginning(postings, selection.starts)
+        records = records & beginning(postings, selection.starts)
     if selection.ended_by is not None:
-        records &= postings.between("runs_to", _FIRST, selection.ended_by)
+        records = records & postings.between("runs_to", _FIRST, selection.ended_by)
     for fact in selection.facts:
         records = saying(postings, fact, records)
     return records
+
+
+def _any(sets: Sequence[BitMap]) -> BitMap:
+    """The records that are in any of the sets; of one set that itself, which nobody may change."""
+    return sets[0] if len(sets) == 1 else BitMap.union(BitMap(), *sets)
 
 
 def _in_year(postings: Postings, selection: Selection, year: Window, records: BitMap) -> BitMap:
     """Those of the records that belong to the selection's year, and to its month."""
     inside = belonging(postings, year, flows=selection.flows)
     if selection.unconfirmed:
-        inside |= unconfirmed(postings, year)
+        inside = inside | unconfirmed(postings, year)
     records = records & inside
     if selection.month is not None:
         records = _in_month(postings, selection.month, year, records)
@@ -93,7 +98,7 @@ def meeting(postings: Postings, term: Term, records: BitMap) -> BitMap:
         wanted = [postings.having(term.dim, *each) for each in term.values]
         if term.unset:
             wanted.append(records - postings.having(term.dim, roles=term.roles))
-        records = records & BitMap.union(*wanted)
+        records = records & _any(wanted)
     if term.present:
         records = records & postings.having(term.dim, roles=term.roles)
     for each in term.excluded:

@@ -37,6 +37,8 @@ Mark = Literal[
 
 # Readings of metrics, with what follows from them about 3 kilobytes each.
 MOST_MADE = 16_384
+# Of a million records one takes up to 125 kilobytes.
+_MOST_WINDOWS = 32
 # What stands for any value of a dimension.
 ANY = ""
 # From so many records on, intersections with 10 to 20 bitmaps are quicker than so many additions.
@@ -46,6 +48,10 @@ _UNDATED_MONTH = UNDATED.year * 12
 
 def _made() -> BoundedCache[int, Any]:
     return BoundedCache(MOST_MADE)
+
+
+def _windows() -> "BoundedCache[tuple[Day, date, date], BitMap]":
+    return BoundedCache(_MOST_WINDOWS)
 
 
 class Class(NamedTuple):
@@ -87,6 +93,7 @@ class Postings:
         columns: {column: numbers by ordinal}: days as ordinals of the calendar, and the numbers
             that figures add up; 0 where there is none.
         made: What readers made of records' documents, by ordinal.
+        windows: The records whose day is in a window, of those that were asked for.
 
     What was `made` nobody works out again: later states take it over, but for changed records.
     """
@@ -95,6 +102,9 @@ class Postings:
     families: Mapping[str, Mapping[Any, BitMap]] = field(default_factory=dict)
     columns: Mapping[Column, "array[int]"] = field(default_factory=dict)
     made: BoundedCache[int, Any] = field(default_factory=_made, compare=False)
+    windows: BoundedCache[tuple[Day, date, date], BitMap] = field(
+        default_factory=_windows, compare=False
+    )
 
     def carried(self, gone: BitMap) -> BoundedCache[int, Any]:
         """What is `made`, but for these records."""
@@ -144,7 +154,12 @@ class Postings:
         return self.months("sort_on").get(_UNDATED_MONTH, BitMap())
 
     def between(self, day: Day, first: date, last: date) -> BitMap:
-        """The dated records whose day is in a window, both bounds inclusive."""
+        """The dated records whose day is in a window, both bounds inclusive; not to be changed."""
+        key = day, first, last
+        known = self.windows.get(key)
+        return self.windows.keep(key, self._between(*key)) if known is None else known
+
+    def _between(self, day: Day, first: date, last: date) -> BitMap:
         days, low, high = self.columns.get(day, ()), first.toordinal(), last.toordinal()
         months, lowest, highest = self.months(day), month_of(first), month_of(last)
         # Few months of a short window, else those that have records.

@@ -4,7 +4,7 @@ Separate because it decides how a page is read once its matches are known: by th
 that is less work than walking along the index of the order, past what does not match.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from datetime import date
 
@@ -69,18 +69,25 @@ def _walked(
 def _of_few(part: Matched, order: Order, limit: int, after: Position | None) -> BitMap:
     """The same as `_of_days` where matches are few: their days are sorted."""
     days, undated = part.postings.columns.get("sort_on", ()), UNDATED.toordinal()
+
+    def beyond(n: int) -> int:
+        """How far down the list the day of a record is."""
+        return -days[n] if order.descending else days[n] if days[n] != undated else _LAST
+
     if order.descending:
-        places = [-days[n] for n in part.matches]
+        ordered = sorted(part.matches, key=days.__getitem__, reverse=True)
     else:
-        places = [days[n] if days[n] != undated else _LAST for n in part.matches]
-    first, needed, ordered = -_LAST, limit, sorted(places)
+        ordered = sorted(part.matches, key=beyond)
+    begin, needed = 0, limit
     if after is not None:
         day = date.fromisoformat(after.key).toordinal()
-        first = -day if order.descending else day if day != undated else _LAST
-        needed += bisect_right(ordered, first)
-    last = ordered[needed - 1] if needed <= len(ordered) else _LAST
-    pairs = zip(part.matches, places, strict=True)
-    return BitMap([n for n, place in pairs if first <= place <= last])
+        place = -day if order.descending else day if day != undated else _LAST
+        begin = bisect_left(ordered, place, key=beyond)
+        needed += bisect_right(ordered, place, key=beyond)
+    if needed >= len(ordered):
+        return BitMap(ordered[begin:])
+    end = bisect_right(ordered, beyond(ordered[needed - 1]), key=beyond)
+    return BitMap(ordered[begin:end])
 
 
 def _of_days(part: Matched, order: Order, limit: int, after: Position | None) -> BitMap:
