@@ -119,6 +119,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         openapi_url=None,  # `web.openapi_document` has it
         redirect_slashes=False,
         lifespan=lifetime,
+        # `serving.traces` and `serving.telemetry` are ours: the framework's would tell the address,
+        # whose query is what people search for, and looks at each request whether it is to tell.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.catalogue = catalogue
     app.state.importer = Importer(catalogue)

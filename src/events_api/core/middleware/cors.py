@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from fastapi.middleware.cors import CORSMiddleware
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Message, Send
 
@@ -22,7 +22,8 @@ class Cors(CORSMiddleware):
             await super().send(message, send, request_headers)
             return
         if message["type"] == "http.response.start":
-            MutableHeaders(scope=message).update(self.simple_headers)
+            told = [(name.lower().encode(), v.encode()) for name, v in self.simple_headers.items()]
+            message = {**message, "headers": [*message["headers"], *told]}
         await send(message)
 
     def preflight_response(self, request_headers: Headers) -> Response:

@@ -9,6 +9,7 @@ that shows them.
 import hashlib
 import logging
 import math
+import re
 from collections.abc import Mapping, Sequence
 from time import monotonic, time
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,7 @@ _WRONG_KEYS = "wrong_keys"
 _FREE = {"/healthz", "/readyz", "/version"}
 _TYPESET = ("/factsheet.pdf", "/preview.png")
 _READS = {"GET", "HEAD"}
+_TOLD = re.compile(rb"(?:^|&)(?:q|format)=|%")
 _NOT_MODIFIED = 304
 _QUIET_SECONDS = 60
 
@@ -179,7 +181,10 @@ def kind_of(scope: Scope, headers: Mapping[str, str], files: Sequence[Format]) -
         return None
     if scope["method"] not in _READS:
         return "imports" if path.startswith("/v1/imports") else "writes"
-    asked = dict(parse_qsl(scope["query_string"].decode("latin-1")))
+    query: bytes = scope["query_string"]
+    # Most ask for neither words nor a format, which is seen without reading all of it.
+    told = _TOLD.search(query)
+    asked = dict(parse_qsl(query.decode("latin-1"))) if told else {}
     accepted = headers.get("accept", "").lower()
     typeset = path.endswith(_TYPESET)
     named = asked.get("format", "").lower()

@@ -156,8 +156,8 @@ class RecordFilters(ScopeFilters):
     def _facts(self) -> tuple[Term, ...]:
         """What records must say of themselves."""
         # Some lists alone have a parameter for one.
-        given = {name: getattr(self, name, None) for name in FACTS}
-        return tuple(replace(term, dim=name) for name, term in given.items() if term is not None)
+        given = ((name, getattr(self, name)) for name in FACTS if name in self.model_fields_set)
+        return tuple(replace(term, dim=name) for name, term in given if term is not None)
 
 
 def _between(
