@@ -7,6 +7,7 @@ from pyroaring import BitMap
 from sqlalchemy import Connection
 
 from events_api.core.catalogue import Catalogue
+from events_api.core.kinds.documents import id_of
 from events_api.core.reading import candidates, statements
 from events_api.core.reading.pages import begin, read_head
 from events_api.core.selection.selection import Order, Position, Selection, SortKey, Term
@@ -56,7 +57,8 @@ def test_pages_by_candidates_are_those_of_sql(
                 union = BitMap.union(*few)
                 found = statements.among(connection, union, order, LIMIT, after)
                 own = statements.page(order, onward=False)
-                assert [own.read(connection, row) for row in found] == page
+                read = [own.read(connection, row) for row in found]
+                assert [(id_of(document), key, document) for key, document in read] == page
             assert all(few <= part.matches for part, few in zip(head.parts, few, strict=True))
             after = statements.place_of(connection, order, found[-1])
     assert head.total == len(rows) > 0

@@ -101,8 +101,11 @@ def driven(connection: Connection, sql: str, values: Any = ()) -> Sequence[Row]:
     if connection.engine.dispatch.before_cursor_execute:
         # Somebody listens to statements: they hear of this one, too.
         return connection.exec_driver_sql(sql, values).all()
-    with by_the_driver(connection):
+    dialect: Any = connection.dialect
+    try:
         rows: Sequence[Row] = driver.execute(sql, values).fetchall()
+    except dialect.loaded_dbapi.Error as error:
+        raise _as_sqlalchemy(connection, error) from error
     return rows
 
 
@@ -113,15 +116,21 @@ def by_the_driver(connection: Connection) -> Iterator[None]:
     try:
         yield
     except dialect.loaded_dbapi.Error as error:
-        lost = dialect.is_disconnect(error, connection.connection.dbapi_connection, None)
-        if lost:
-            # All others of the pool are as old, or older.
-            connection.invalidate(error)
-            connection.engine.dispose()
-        base = dialect.loaded_dbapi.Error
-        raise DBAPIError.instance(
-            None, None, error, base, hide_parameters=True, connection_invalidated=lost
-        ) from error
+        raise _as_sqlalchemy(connection, error) from error
+
+
+def _as_sqlalchemy(connection: Connection, error: Exception) -> Exception:
+    """What SQLAlchemy would raise; a connection that is lost is given up, as it would."""
+    dialect: Any = connection.dialect
+    lost = dialect.is_disconnect(error, connection.connection.dbapi_connection, None)
+    if lost:
+        # All others of the pool are as old, or older.
+        connection.invalidate(error)
+        connection.engine.dispose()
+    base = dialect.loaded_dbapi.Error
+    return DBAPIError.instance(
+        None, None, error, base, hide_parameters=True, connection_invalidated=lost
+    )
 
 
 def _written(statement: Select[Any], dialect: Dialect) -> _Text:

@@ -6,7 +6,8 @@ Separate because each reader of a snapshot and each writer of a transaction touc
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
 from secrets import token_hex
 
 from sqlalchemy import BigInteger, CheckConstraint, Connection, String, select
@@ -81,4 +82,15 @@ def new_epoch() -> str:
 def freshness(connection: Connection) -> Freshness:
     """How fresh the connection's snapshot is; call it first."""
     [row] = _FRESHNESS.rows(connection)
-    return Freshness(*_FRESHNESS.read(connection, row))
+    return _said(*row)
+
+
+# It is asked by each reader, and mostly says what it said before.
+@lru_cache(maxsize=4)
+def _said(
+    public: int, vocabulary: int, changed_at: datetime | str, writes: int, epoch: str
+) -> Freshness:
+    """A row as the driver gives it: SQLite has instants as text, without a zone."""
+    at = datetime.fromisoformat(changed_at) if isinstance(changed_at, str) else changed_at
+    utc = at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC)
+    return Freshness(public, vocabulary, utc, writes, epoch)

@@ -4,14 +4,14 @@ Separate because lists of records and lists of a figure's records page in the sa
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from urllib.parse import parse_qsl, quote_plus, urlsplit
 
 from starlette.requests import Request
 
-# A document begins with its kind and its id, a projection of it with its id.
-_BEGINNING = re.compile(r'\{(?:"kind":"(\w+)",)?"id":"([0-9a-f-]{36})"(?:,"kind":"(\w+)")?')
+from events_api.core.kinds.documents import id_of, kind_of
+
 # What an address has as it is: most that is asked for.
 _PLAIN = re.compile(r"[A-Za-z0-9_.~-]*")
 
@@ -36,18 +36,13 @@ def record_address(request: Request, path: str, record_id: str) -> str:
     return f"{root_path(request)}/v1/{path}/{record_id}"
 
 
-def addressed(
-    request: Request, documents: Iterable[str], paths: Mapping[str, str]
-) -> Iterator[str]:
+def addressed(request: Request, documents: Iterable[str], paths: Mapping[str, str]) -> list[str]:
     """The documents, each with `links` to its own address, by the paths of their kinds."""
-    root = root_path(request)
-    for document in documents:
-        found = _BEGINNING.match(document)
-        if found is None:
-            raise ValueError("This document does not begin with its kind and id.")
-        first, own_id, second = found.groups()
-        own = f"{root}/v1/{paths[first or second]}/{own_id}"
-        yield f'{document[:-1]},"links":{{"self":"{own}"}}}}'
+    root = f"{root_path(request)}/v1"
+    return [
+        f'{each[:-1]},"links":{{"self":"{root}/{paths[kind_of(each)]}/{id_of(each)}"}}}}'
+        for each in documents
+    ]
 
 
 def root_path(request: Request) -> str:
@@ -102,5 +97,7 @@ def _encoded(parameters: Iterable[tuple[str, str]], safe: str = "") -> str:
     return "&".join(f"{_quoted(name, safe)}={_quoted(value, safe)}" for name, value in parameters)
 
 
+# Of one request several addresses are made, of the same names and values.
+@lru_cache(maxsize=256)
 def _quoted(text: str, safe: str) -> str:
     return text if _PLAIN.fullmatch(text) else quote_plus(text, safe=safe)

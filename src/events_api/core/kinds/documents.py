@@ -16,6 +16,8 @@ from events_api.core.values.scalars import STORED
 from events_api.core.values.structures import Participation, Role
 from events_api.core.words.city_names import names_of_city
 
+# A document begins with its kind and its id, a projection of it with its id and its kind.
+_BEGINNING = 80
 _LISTS = {"programme": "programmes", "project": "projects", "theme": "themes"}
 
 
@@ -69,6 +71,26 @@ def linked(links: Mapping[tuple[str, str], int]) -> dict[str, Any]:
 def roles_in(bits: int) -> list[Role]:
     """The names of the roles in a link's bits, in their fixed order."""
     return [role for role, bit in ROLE_BITS.items() if bits & bit]
+
+
+def id_of(document: str) -> str:
+    """The identifier of a document, which begins with its kind and id; a projection likewise.
+
+    Raises:
+        ValueError: It does not.
+    """
+    place = document.index('"id":"', 0, _BEGINNING) + 6
+    return document[place : place + 36]
+
+
+def kind_of(document: str) -> str:
+    """The kind of a document.
+
+    Raises:
+        ValueError: It does not begin with its kind and id.
+    """
+    place = document.index('"kind":"', 0, _BEGINNING) + 8
+    return document[place : document.index('"', place)]
 
 
 def texts_of(record: Record, own: SQLModel) -> Iterable[str | None]:

@@ -103,12 +103,12 @@ def read_page(
 ) -> Page:
     """A page of at most `limit` documents of a list."""
     own = [candidates(connection, part, order, limit + 1, after) for part in head.parts]
-    few = BitMap.union(BitMap(), *own)
+    few = own[0] if len(own) == 1 else BitMap.union(*own)
     rows = statements.among(connection, few, order, limit + 1, after) if few else []
     kept = rows[:limit]
     more = len(rows) > limit
     position = statements.place_of(connection, order, kept[-1]) if more and kept else None
-    return Page([document for _, _, document in kept], position)
+    return Page([document for _, document in kept], position)
 
 
 def documents(

@@ -8,7 +8,6 @@ building one costs SQLAlchemy several times what running it costs (350 against 2
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
-from operator import itemgetter
 from typing import Any
 
 from pyroaring import BitMap
@@ -26,6 +25,7 @@ from sqlalchemy import (
 
 from events_api.core.database.ordinals import Among, ordinals_of, read
 from events_api.core.database.prepared_statements import Prepared, Row
+from events_api.core.kinds.documents import id_of
 from events_api.core.records.record import RECORD
 from events_api.core.records.searchable import MatchingOrdinals
 from events_api.core.selection.selection import Order, Position, Selection, SortKey
@@ -51,7 +51,7 @@ _LIMIT = bindparam("limit", type_=Integer())
 def among(
     connection: Connection, those: BitMap, order: Order, limit: int, after: Position | None
 ) -> Sequence[Row]:
-    """Rows (id, key, document) of a page of the records with these ordinals, in order.
+    """Rows (key, document) of a page of the records with these ordinals, in order.
 
     By date, there must be no record of a day before the position's (`reading.candidates`). They are
     as the driver gives them (`place_of`).
@@ -66,15 +66,15 @@ def among(
 def _in_order(order: Order) -> Callable[[Row], Any]:
     """What rows of `among` are compared by, as they are: databases compare them alike."""
     if order.key != "starts_on" or order.descending:
-        return itemgetter(1, 0)
+        return lambda row: (row[0], id_of(row[1]))
     # Text or date, as the driver gives days.
-    return lambda row: (str(row[1]) == str(UNDATED), row[1], row[0])
+    return lambda row: (str(row[0]) == str(UNDATED), row[0], id_of(row[1]))
 
 
 def place_of(connection: Connection, order: Order, row: Row) -> Position:
     """The position of a row of `among`."""
-    own_id, key, _ = page(order, onward=False).read(connection, row)
-    return Position(key if isinstance(key, str) else key.isoformat(), own_id)
+    key, document = page(order, onward=False).read(connection, row)
+    return Position(key if isinstance(key, str) else key.isoformat(), id_of(document))
 
 
 def first(
@@ -103,15 +103,13 @@ def _place(order: Order, after: Position | None) -> dict[str, Any]:
 @cache
 def documents(order: Order, *, onward: bool) -> Prepared:
     """The statement of `among` where that is all of the records, whose order is not asked for."""
-    return Prepared(_those(order, RECORD.c.id, RECORD.c.document, onward=onward))
+    return Prepared(_those(order, RECORD.c.document, onward=onward))
 
 
-def _those(
-    order: Order, first: ColumnElement[Any], last: ColumnElement[Any], *, onward: bool
-) -> Select[Any]:
-    """Two columns, and the key between them, of records by ordinals, beyond a position or not."""
+def _those(order: Order, *others: ColumnElement[Any], onward: bool) -> Select[Any]:
+    """The key and other columns of records by ordinals, beyond a position or not."""
     key = _COLUMNS[order.key]
-    found = select(first, key.label("key"), last).where(Among(RECORD.c.n))
+    found = select(key.label("key"), *others).where(Among(RECORD.c.n))
     if not onward:
         return found
     beyond = _beyond(key, order)
@@ -129,7 +127,7 @@ def page(order: Order, *, onward: bool) -> Prepared:
     last = _undated_last(key, order)
     keys = found.order_by(*last, way(key), way(RECORD.c.id)).limit(_LIMIT).subquery()
     return Prepared(
-        select(RECORD.c.id, keys.c.key, RECORD.c.document)
+        select(keys.c.key, RECORD.c.document)
         .join_from(keys, RECORD, RECORD.c.n == keys.c.n)
         .order_by(*_undated_last(keys.c.key, order), way(keys.c.key), way(keys.c.id))
     )
