@@ -68,10 +68,11 @@ def _quick() -> list[Bar]:
     bars = answers.measure(prepare.sqlite(FOLDER, few), "sqlite", answers.arguments_of(_ROUNDS))
     with prepare.postgresql(FOLDER, few) as address:
         bars += answers.measure(address, "postgresql", answers.arguments_of(_ROUNDS))
-    bars += peers.measure(peers.arguments_of([]))
     address = prepare.sqlite(FOLDER, many)
+    bars += peers.measure(address, "sqlite", peers.arguments_of([]))
     bars += start.measure(address, "sqlite") + exports.measure(address, "sqlite")
     with prepare.postgresql(FOLDER, many) as address:
+        bars += peers.measure(address, "postgresql", peers.arguments_of([]))
         bars += start.measure(address, "postgresql") + exports.measure(address, "postgresql")
     return bars
 

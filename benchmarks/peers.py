@@ -1,8 +1,8 @@
 """A page beside what others make of the same rows: `python -m benchmarks.peers`.
 
-A filtered page of 20 meetings of a year and a country, of 100,000 records on SQLite, without any
-cache: events_api (which counts all that match as well), the list with SQLModel's ORM, with Django
-REST Framework (`drf_baseline`: a cursor, no count) and with Datasette (a stored SQL query on the
+A filtered page of 20 meetings of a year and a country, of 100,000 records, without any cache:
+events_api (which counts all that match as well), the list with SQLModel's ORM and, on SQLite, with
+Django REST Framework (`drf_baseline`: a cursor, no count) and Datasette (a stored SQL query on the
 tables of events_api, which gives their documents as they are, no count). Each is one process on one
 core, asked by the same client with the same stream of questions in alternating rounds. Django and
 Datasette live in an environment of their own, from `peers.lock`.
@@ -26,8 +26,11 @@ from benchmarks.plan import Plan
 from benchmarks.report import Bar
 from benchmarks.servers import HOST, Server, cores, serving
 
-# How many times as many requests a second as each of them.
-BARS = {"datasette": 3.0, "drf": 20.0, "orm": 12.0}
+# How many times as many requests a second as each of them, by engine.
+BARS = {
+    "sqlite": {"datasette": 3.0, "drf": 20.0, "orm": 12.0},
+    "postgresql": {"orm": 8.0},
+}
 PATHS = {
     "events_api": "/v1/meetings?year={year}&country={country}&limit=20",
     "orm": "/meetings?year={year}&country={country}&limit=20",
@@ -48,30 +51,22 @@ def main() -> None:
     """Measure what the arguments ask for."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     FOLDER.mkdir(parents=True, exist_ok=True)
-    measure(arguments_of())
+    arguments = arguments_of()
+    plan = Plan(arguments.records)
+    measure(prepare.sqlite(FOLDER, plan), "sqlite", arguments)
+    with prepare.postgresql(FOLDER, plan) as address:
+        measure(address, "postgresql", arguments)
 
 
-def measure(arguments: argparse.Namespace) -> list[Bar]:
-    """Measure, and print the table; what is held to a bar."""
-    python = _peers()
-    address = prepare.sqlite(FOLDER, Plan(arguments.records))
-    file = Path(address.removeprefix("sqlite:///"))
+def measure(address: str, engine: str, arguments: argparse.Namespace) -> list[Bar]:
+    """Measure on a database, and print the table; what is held to a bar."""
     pinned = cores()
     core = None if pinned is None else pinned[0]
     pairs = generate.pairs(_PAIRS)
     with ExitStack() as stack:
-
-        def served(name: str, app: str, settings: dict[str, str], *, peer: bool = False) -> Server:
-            program = str(python) if peer else sys.executable
-            return stack.enter_context(serving(name, app, settings, FOLDER, core, program=program))
-
-        ours = {"EVENTS_DATABASE_URL": address, "EVENTS_CACHE_MB": "0"}
-        read = {"DATASETTE_FILE": str(file), "DATASETTE_QUERY": _PAGE}
         servers = {
-            "events_api": served("events_api", "benchmarks.answering:app", ours),
-            "orm": served("orm", "benchmarks.orm_serving:app", {orm_baseline.ADDRESS: address}),
-            "drf": served("drf", "benchmarks.drf_baseline:app", {"DRF_FILE": str(file)}, peer=True),
-            "datasette": served("datasette", "benchmarks.datasette_serving:app", read, peer=True),
+            name: stack.enter_context(serving(name, app, own, FOLDER, core, program=program))
+            for name, (program, app, own) in _programs(address, engine).items()
         }
         rows = _compare(servers, sorted(set(pairs))[:50])
         targets = {name: [_target(name, *pair) for pair in pairs] for name in servers}
@@ -80,20 +75,38 @@ def measure(arguments: argparse.Namespace) -> list[Bar]:
     rates = {name: [each[0] for each in own] for name, own in rounds.items()}
     table, bars = [], []
     for name, own in rounds.items():
-        done, bar = summed_up(name, own), BARS.get(name)
+        done, bar = summed_up(name, own), BARS[engine].get(name)
         times = [us / them for us, them in zip(rates["events_api"], rates[name], strict=True)]
         cpu = "?" if done.cpu_microseconds is None else f"{done.cpu_microseconds:,.0f}"
         ours_is = "" if bar is None else f"{median(times):.1f}"
         rate = f"{done.requests_per_second:,.0f}"
         if bar is not None:
             what = f"uncached page of a year and a country, times as many as {name}"
-            bars.append(Bar.at_least("sqlite", what, median(times), bar, ".1f"))
+            bars.append(Bar.at_least(engine, what, median(times), bar, ".1f"))
         table.append(
             (name, rate, cpu, f"{done.p99_ms:.1f}", ours_is, "" if bar is None else f"{bar:.0f}")
         )
-    print(f"\nsqlite, {arguments.records:,} records, {rows} rows compared\n")
+    print(f"\n{engine}, {arguments.records:,} records, {rows} rows compared\n")
     report.table(("page by", "requests/s", "CPU µs", "p99 ms", "times", "bar"), table)
     return bars
+
+
+def _programs(address: str, engine: str) -> dict[str, tuple[str, str, dict[str, str]]]:
+    """What serves the rows of a database: by name its Python, application and settings."""
+    ours = {"EVENTS_DATABASE_URL": address, "EVENTS_CACHE_MB": "0"}
+    orm = {orm_baseline.ADDRESS: address}
+    programs = {
+        "events_api": (sys.executable, "benchmarks.answering:app", ours),
+        "orm": (sys.executable, "benchmarks.orm_serving:app", orm),
+    }
+    if engine == "postgresql":
+        return programs
+    python, file = str(_peers()), address.removeprefix("sqlite:///")
+    read = {"DATASETTE_FILE": file, "DATASETTE_QUERY": _PAGE}
+    return programs | {
+        "drf": (python, "benchmarks.drf_baseline:app", {"DRF_FILE": file}),
+        "datasette": (python, "benchmarks.datasette_serving:app", read),
+    }
 
 
 def _peers() -> Path:
