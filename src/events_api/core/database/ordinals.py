@@ -72,6 +72,24 @@ class Among(FunctionElement[bool]):
         return self
 
 
+class Given(FunctionElement[int]):
+    """The ordinals of the parameter `ordinals` as rows, of one column `value` (`table_valued`).
+
+    On SQLite alone, which joins them as they are, but puts them in order to look among them.
+    """
+
+    inherit_cache = True
+
+    def __init__(self) -> None:
+        """Take no other."""
+        super().__init__(bindparam("ordinals", type_=_Ordinals()))
+
+
+@compiles(Given, "sqlite")
+def _rows_of_sqlite(element: Given, compiler: Any, **others: Any) -> str:
+    return f"json_each({compiler.process(element.clauses, **others)})"
+
+
 @compiles(Among, "sqlite")
 def _of_sqlite(element: Among, compiler: Any, **others: Any) -> str:
     column, ordinals = (compiler.process(each, **others) for each in element.clauses)

@@ -46,10 +46,14 @@ class _Text(Struct, frozen=True):
 class Prepared:
     """A statement that is asked again and again with other values."""
 
-    def __init__(self, statement: Select[Any]) -> None:
-        """Take the statement, whose parameters are named."""
-        self.statement = statement
+    def __init__(self, statement: Select[Any], **instead: Select[Any]) -> None:
+        """Take the statement, whose parameters are named, and which says the same by engine."""
+        self._statement, self._instead = statement, instead
         self._texts: dict[str, _Text] = {}
+
+    def on(self, engine: str) -> Select[Any]:
+        """The statement as it is on an engine."""
+        return self._instead.get(engine, self._statement)
 
     def rows(self, connection: Connection, values: Mapping[str, Any] = _NOTHING) -> Sequence[Row]:
         """The rows as the driver gives them; `read` says what stands in one.
@@ -85,7 +89,7 @@ class Prepared:
     def _text(self, dialect: Dialect) -> _Text:
         known = self._texts.get(dialect.name)
         if known is None:
-            known = self._texts[dialect.name] = _written(self.statement, dialect)
+            known = self._texts[dialect.name] = _written(self.on(dialect.name), dialect)
         return known
 
 

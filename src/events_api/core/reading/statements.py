@@ -23,7 +23,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from events_api.core.database.ordinals import Among, ordinals_of, read
+from events_api.core.database.ordinals import Among, Given, ordinals_of, read
 from events_api.core.database.prepared_statements import Prepared, Row
 from events_api.core.kinds.documents import id_of
 from events_api.core.records.record import RECORD
@@ -103,13 +103,17 @@ def _place(order: Order, after: Position | None) -> dict[str, Any]:
 @cache
 def documents(order: Order, *, onward: bool) -> Prepared:
     """The statement of `among` where that is all of the records, whose order is not asked for."""
-    return Prepared(_those(order, RECORD.c.document, onward=onward))
+    among, given = Among(RECORD.c.n), Given().table_valued("value")
+    found = _of(order, RECORD.c.document, onward=onward)
+    return Prepared(
+        found.where(among), sqlite=found.join_from(given, RECORD, RECORD.c.n == given.c.value)
+    )
 
 
-def _those(order: Order, *others: ColumnElement[Any], onward: bool) -> Select[Any]:
-    """The key and other columns of records by ordinals, beyond a position or not."""
+def _of(order: Order, *others: ColumnElement[Any], onward: bool) -> Select[Any]:
+    """The key and other columns of records, beyond a position or not."""
     key = _COLUMNS[order.key]
-    found = select(key.label("key"), *others).where(Among(RECORD.c.n))
+    found = select(key.label("key"), *others)
     if not onward:
         return found
     beyond = _beyond(key, order)
@@ -123,7 +127,7 @@ def _those(order: Order, *others: ColumnElement[Any], onward: bool) -> Select[An
 def page(order: Order, *, onward: bool) -> Prepared:
     """The statement of `among`, from a position onward or from the beginning."""
     key, way = _COLUMNS[order.key], _way(order)
-    found = _those(order, RECORD.c.id, RECORD.c.n, onward=onward)
+    found = _of(order, RECORD.c.id, RECORD.c.n, onward=onward).where(Among(RECORD.c.n))
     last = _undated_last(key, order)
     keys = found.order_by(*last, way(key), way(RECORD.c.id)).limit(_LIMIT).subquery()
     return Prepared(
