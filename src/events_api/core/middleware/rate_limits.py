@@ -39,6 +39,7 @@ _FREE = {"/healthz", "/readyz", "/version"}
 _TYPESET = ("/factsheet.pdf", "/preview.png")
 _READS = {"GET", "HEAD"}
 _TOLD = re.compile(rb"(?:^|&)(?:q|format)=|%")
+_ANYTHING = {"", "*/*"}
 _NOT_MODIFIED = 304
 _QUIET_SECONDS = 60
 
@@ -188,8 +189,10 @@ def kind_of(scope: Scope, headers: Mapping[str, str], files: Sequence[Format]) -
     accepted = headers.get("accept", "").lower()
     typeset = path.endswith(_TYPESET)
     named = asked.get("format", "").lower()
-    rows = any(each.name == named or each.media_type in accepted for each in files)
-    if rows or typeset:
+    asks = named or accepted not in _ANYTHING
+    if typeset or (
+        asks and any(each.name == named or each.media_type in accepted for each in files)
+    ):
         return "exports"
     return "searches" if "q" in asked else "reads"
 

@@ -73,8 +73,11 @@ def _in_order(order: Order) -> Callable[[Row], Any]:
 
 def place_of(connection: Connection, order: Order, row: Row) -> Position:
     """The position of a row of `among`."""
-    key, document = page(order, onward=False).read(connection, row)
-    return Position(key if isinstance(key, str) else key.isoformat(), id_of(document))
+    key, document = row
+    if order.key != "starts_on":
+        key, _ = page(order, onward=False).read(connection, row)
+    # A day is text or a date, which as text are alike.
+    return Position(key.isoformat() if isinstance(key, datetime) else str(key), id_of(document))
 
 
 def first(
