@@ -101,10 +101,12 @@ def test_hits_are_misses_to_the_byte_and_ask_nothing(twins: tuple[TestClient, Te
 
 
 def raw(client: TestClient, address: str, coding: str, tag: str = "") -> Shown:
-    """All bytes of an answer in a coding, as they are sent."""
+    """All bytes of an answer in a coding, as they are sent, but for the second of compression."""
     headers = {"Accept-Encoding": coding, **({"If-None-Match": tag} if tag else {})}
     with client.stream("GET", address, headers=headers) as answer:
-        return answer.status_code, answer.headers.raw, b"".join(answer.iter_raw())
+        body = b"".join(answer.iter_raw())
+        timeless = body[:4] + body[8:] if coding == "gzip" else body
+        return answer.status_code, answer.headers.raw, timeless
 
 
 def test_a_coding_of_what_is_kept_is_the_same_to_the_byte(
