@@ -18,7 +18,7 @@ from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
-from tests.app_client import AppClient
+from tests.app_client import LOOP, AppClient
 from tests.templates import Database, Templates, catalogue_for
 
 # The same examples at each run, without a limit of time that a busy machine would break;
@@ -33,6 +33,13 @@ def pytest_collection() -> Generator[None, object, object]:
     collected = yield
     spare_collections()
     return collected
+
+
+@pytest.fixture(scope="session", autouse=True)
+def loop() -> Iterator[None]:
+    """One loop for the applications of all tests: each of its own would cost two milliseconds."""
+    with LOOP:
+        yield
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
