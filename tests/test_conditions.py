@@ -16,7 +16,7 @@ from events_api.core.storing.store import writing
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
 from tests.app_client import AppClient
-from tests.samples import LEAST, key, write, write_reference
+from tests.samples import LEAST, key, write
 from tests.templates import Database, catalogue_for
 from tests.test_openapi import LISTS, OPERATIONS, QUERIES, address_of
 
@@ -221,10 +221,10 @@ def test_a_tag_is_asked_before_a_date(reader: TestClient, reads: dict[str, Respo
         assert kept == (304, own_headers(whole), b"")
 
 
+@pytest.mark.template("samples")
 def test_two_changes_in_one_second_are_never_taken_for_one(
     client: TestClient, catalogue: Catalogue
 ) -> None:
-    write_reference(catalogue)
     resource = next(each for each in catalogue.resources if each.path == "meetings")
     address, seen = "/v1/meetings?format=csv", []
     moments = [LATER, LATER, LATER - timedelta(seconds=5), LATER + timedelta(seconds=1)]
@@ -261,10 +261,10 @@ def test_what_depends_on_the_day_has_no_date_of_change(reader: TestClient, addre
 
 
 @pytest.mark.parametrize("name", ["json", *EXPORTS])
+@pytest.mark.template("samples")
 def test_drafts_that_have_changed_are_sent_whatever_the_client_has(
     client: TestClient, catalogue: Catalogue, name: str
 ) -> None:
-    write_reference(catalogue)
     own = key(catalogue, "drafts")
     address = f"/v1/meetings?state=draft&format={name}"
     write(catalogue, "meetings", {"ref": "one", "state": "draft"})
@@ -376,8 +376,8 @@ def test_every_line_of_if_none_match_counts(reader: TestClient) -> None:
     assert reader.get("/v1/themes", headers=lines).status_code == HTTPStatus.NOT_MODIFIED
 
 
+@pytest.mark.template("samples")
 def test_a_list_changes_only_with_its_rows(client: TestClient, catalogue: Catalogue) -> None:
-    write_reference(catalogue)
     write(catalogue, "meetings", {"ref": "own", "countries": ["PK"], "themes": ["customs"]})
     addresses = ["/v1/meetings?country=PK", "/v1/meetings?theme=customs&include=labels&lang=fr"]
     addresses += ["/v1/summaries/2020?country=PK", "/v1/summaries/2020/figures/meetings/records?"]
@@ -403,8 +403,8 @@ def test_a_list_changes_only_with_its_rows(client: TestClient, catalogue: Catalo
     assert {each.headers["etag"] for each in after}.isdisjoint(tags)
 
 
+@pytest.mark.template("samples")
 def test_a_reference_list_changes_with_its_counts(client: TestClient, catalogue: Catalogue) -> None:
-    write_reference(catalogue)
     before = client.get("/v1/themes"), client.get("/v1/projects")
     write(catalogue, "meetings", {"ref": "own", "themes": ["customs"]})
     after = client.get("/v1/themes"), client.get("/v1/projects")
@@ -413,10 +413,10 @@ def test_a_reference_list_changes_with_its_counts(client: TestClient, catalogue:
     assert before[1].content == after[1].content
 
 
+@pytest.mark.template("samples")
 def test_the_tag_of_a_record_begins_with_its_version(
     client: TestClient, catalogue: Catalogue
 ) -> None:
-    write_reference(catalogue)
     found: list[tuple[str, Any]] = []
     for title in ("One", "One", "Two", "Three"):
         (written,) = write(catalogue, "meetings", {"ref": "own", "title": title})
@@ -428,10 +428,10 @@ def test_the_tag_of_a_record_begins_with_its_version(
     assert found == [("1", 1), ("1", 1), ("2", 2), ("3", 3)]
 
 
+@pytest.mark.template("samples")
 def test_a_record_whose_words_change_has_another_tag_of_the_same_version(
     client: TestClient, catalogue: Catalogue
 ) -> None:
-    write_reference(catalogue)
     (written,) = write(catalogue, "meetings", {"ref": "own", "themes": ["customs"]})
     before = client.get(f"/v1/meetings/{written.id}")
     themes = next(each for each in catalogue.lists if each.dim == "theme")
@@ -443,8 +443,8 @@ def test_a_record_whose_words_change_has_another_tag_of_the_same_version(
     assert [each.headers["etag"][:3] for each in (before, after)] == ['"1.', '"1.']
 
 
+@pytest.mark.template("samples")
 def test_drafts_move_no_header_of_any_answer(client: TestClient, catalogue: Catalogue) -> None:
-    write_reference(catalogue)
     write(catalogue, "meetings", {"ref": "own"})
     addresses = ["/v1/meetings", "/v1/meetings?format=csv", "/v1/summaries/2020", "/v1/themes"]
     before = [shown(client.get(each)) for each in addresses]

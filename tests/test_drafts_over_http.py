@@ -11,8 +11,10 @@ from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
 from tests.core.writing.test_drafts import ADDRESSES
-from tests.samples import LEAST, key, write, write_reference
+from tests.samples import LEAST, key, write
 from tests.test_openapi import OPERATIONS
+
+pytestmark = pytest.mark.template("samples")
 
 ABSENT = "01909c3e-0000-7000-8000-000000000000"
 MATCH = {"If-Match": "*"}
@@ -44,7 +46,6 @@ Answers = dict[tuple[str, str], tuple[int, bytes, list[tuple[str, str]]]]
 @pytest.fixture
 def addresses(client: TestClient, catalogue: Catalogue) -> list[str]:
     """Every public address there is, with and without what could tell of drafts."""
-    write_reference(catalogue)
     found = [*ADDRESSES, f"/v1/meetings/{ABSENT}", "/v1/meetings?cursor=x", "/nowhere"]
     for path in KINDS:
         member = {"ref": path, "countries": ["PK"], "themes": ["return"], "programmes": ["bali"]}

@@ -26,7 +26,7 @@ from events_api.formats import FORMATS
 from events_api.reference import INDICATORS, REFERENCE_LISTS, THEMES
 from events_api.resources import RESOURCES
 from tests.app_client import AppClient
-from tests.samples import write, write_reference
+from tests.samples import write
 from tests.templates import catalogue_for
 from tests.test_conditions import EVERY_ANSWER, allowed_at
 from tests.test_openapi import DOCUMENT, LISTS, OPERATIONS, QUERIES, address_of
@@ -815,10 +815,10 @@ def test_every_list_still_answers_after_all_that(reader: TestClient) -> None:
     assert [answer.content for answer in answers] == before
 
 
+@pytest.mark.template("samples")
 def test_the_id_and_reference_of_a_draft_answer_like_ones_that_never_were(
     client: TestClient, catalogue: Catalogue
 ) -> None:
-    write_reference(catalogue)
     drafts = {
         kind: write(catalogue, kind, {"ref": f"hidden-{kind}", "state": state, "title": MARK})[0].id
         for kind, state in zip(KINDS, ["draft", "withdrawn", *["draft"] * 3], strict=True)
@@ -832,10 +832,10 @@ def test_the_id_and_reference_of_a_draft_answer_like_ones_that_never_were(
 
 
 @pytest.mark.parametrize("fresh", [False, True])
+@pytest.mark.template("samples")
 def test_what_only_drafts_use_answers_byte_for_byte_like_what_never_was(
     client: TestClient, catalogue: Catalogue, *, fresh: bool
 ) -> None:
-    write_reference(catalogue)
     write(catalogue, "meetings", {"ref": "open", "themes": ["return"], "countries": ["PK"]})
     write(catalogue, "metrics", {"ref": "open-metric"})
     queries = ["", "year=1987", "country=AF", "country=!AF", "organisation=norway:host"]

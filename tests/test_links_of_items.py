@@ -1,13 +1,14 @@
 """Every record of a list says its own address, and can be sent back as the list shows it."""
 
+import pytest
 from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
-from tests.samples import key, write, write_reference
+from tests.samples import key, write
 
 
+@pytest.mark.template("samples")
 def test_items_of_lists_have_their_addresses(client: TestClient, catalogue: Catalogue) -> None:
-    write_reference(catalogue)
     write(catalogue, "meetings", {"ref": "a", "title": "A"})
     write(catalogue, "activities", {"ref": "b", "title": "B"})
     admin = key(catalogue, "write:meetings", "publish")

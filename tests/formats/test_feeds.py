@@ -3,16 +3,17 @@
 from time import sleep, time
 
 import feedparser
+import pytest
 from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
-from tests.samples import key, write, write_reference
+from tests.samples import key, write
 
 
+@pytest.mark.template("samples")
 def test_a_feed_has_what_is_new_and_changed_and_loses_what_is_withdrawn(
     client: TestClient, catalogue: Catalogue
 ) -> None:
-    write_reference(catalogue)
     old = [{"ref": f"r{n}", "title": f"Old {n}"} for n in range(101)]
     write(catalogue, "meetings", *old)
     told = {

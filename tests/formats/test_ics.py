@@ -2,11 +2,12 @@
 
 from typing import Any
 
+import pytest
 from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
 from tests.formats.calendars import Component, Property, read
-from tests.samples import write, write_reference
+from tests.samples import write
 
 DAY = ";VALUE=DATE"
 OCCASIONS: list[dict[str, Any]] = [
@@ -62,10 +63,10 @@ TIMES: dict[str, tuple[Property | None, Property | None, str]] = {
 MONTH = (Property("20200501", DAY), Property("20200601", DAY), "TENTATIVE")
 
 
+@pytest.mark.template("samples")
 def test_a_calendar_says_of_each_occasion_what_its_record_says(
     client: TestClient, catalogue: Catalogue
 ) -> None:
-    write_reference(catalogue)
     ids = _write(catalogue)
     answer = client.get("/v1/meetings?format=ics")
     calendar, events, zones = read(answer.content)

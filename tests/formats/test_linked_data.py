@@ -5,12 +5,13 @@ from decimal import Decimal
 from importlib.resources import files
 from typing import Any
 
+import pytest
 from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
 from events_api.core.values.json import from_json
 from events_api.data.points import SOURCE, city_points
-from tests.samples import write, write_reference
+from tests.samples import write
 
 ROOT = "http://localhost:8000/records"
 
@@ -26,10 +27,10 @@ def node(client: TestClient, path: str, query: str = "") -> dict[str, Any]:
     return dict(found)
 
 
+@pytest.mark.template("samples")
 def test_each_kind_is_told_in_the_words_of_schema_org(
     client: TestClient, catalogue: Catalogue
 ) -> None:
-    write_reference(catalogue)
     roles = [{"organisation": "icmpd", "roles": ["organiser", "host"]}]
     roles += [{"organisation": "norway", "roles": ["funder"]}]
     [meeting] = write(

@@ -16,7 +16,7 @@ from events_api.core.problems.types import InvalidParameter
 from events_api.core.tables.workbooks import MOST_ROWS, check_rows
 from events_api.core.values.dates_in_words import in_words
 from tests.intake.importing import send
-from tests.samples import key, write, write_reference
+from tests.samples import key, write
 
 NOTES = ["a" * 20_000, "b" * 20_000]
 
@@ -39,8 +39,8 @@ def part(content: bytes, name: str) -> str:
         return archive.read(name).decode()
 
 
+@pytest.mark.template("samples")
 def test_cells_are_numbers_days_and_texts(client: TestClient, catalogue: Catalogue) -> None:
-    write_reference(catalogue)
     write(catalogue, "metrics", {"ref": "m", "value": 12, "provisional": True, "when": "2020-03"})
     write(catalogue, "metrics", {"ref": "n", "value": 12345678901234567890, "when": None})
     old = {"ref": "old", "when": "1899-12-31", "title": "=1+1", "notes": NOTES}

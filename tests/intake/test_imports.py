@@ -1,7 +1,7 @@
 """Imports over HTTP, on both engines: all or nothing, once or twice, and every row reported."""
 
 import json
-from collections.abc import Iterator
+import time
 from typing import Any
 
 import pytest
@@ -22,7 +22,7 @@ from events_api.core.values.json import from_json
 from events_api.intake.jobs.tables import ImportJob, ImportRow
 from tests.app_client import AppClient
 from tests.intake.importing import send, table
-from tests.samples import LEAST, key, write, write_reference
+from tests.samples import LEAST, key, write
 from tests.templates import catalogue_for
 
 ROWS: list[dict[str, Any]] = [
@@ -47,19 +47,7 @@ EVERYTHING = (
     *(f"write:{path}" for path in LEAST),
 )
 
-
-@pytest.fixture
-def ready(catalogue: Catalogue) -> Catalogue:
-    """A catalogue with the reference rows of the samples."""
-    write_reference(catalogue)
-    return catalogue
-
-
-@pytest.fixture
-def client(ready: Catalogue) -> Iterator[TestClient]:
-    """The application on it."""
-    with AppClient(create_app(ready.settings)) as client:
-        yield client
+pytestmark = pytest.mark.template("samples")
 
 
 def outcomes(answer: Any) -> dict[str, int]:
@@ -83,13 +71,15 @@ def stored(catalogue: Catalogue) -> dict[str, Any]:
     }
 
 
-def test_an_import_is_what_single_writes_would_be(client: TestClient, ready: Catalogue) -> None:
-    done = send(client, key(ready, *EVERYTHING), table(ROWS))
+def test_an_import_is_what_single_writes_would_be(client: TestClient, catalogue: Catalogue) -> None:
+    done = send(client, key(catalogue, *EVERYTHING), table(ROWS))
     assert (done.status_code, outcomes(done)) == (201, {"created": 2})
-    assert client.get(done.headers["Location"], headers=key(ready, "import")).json() == done.json()
-    imported = stored(ready)
+    assert (
+        client.get(done.headers["Location"], headers=key(catalogue, "import")).json() == done.json()
+    )
+    imported = stored(catalogue)
     write(
-        ready,
+        catalogue,
         "meetings",
         {
             "ref": "b1",
@@ -103,7 +93,7 @@ def test_an_import_is_what_single_writes_would_be(client: TestClient, ready: Cat
         },
         {"ref": "b2", "type": "webinar", "title": "Two", "when": "2019-03-03", "state": "draft"},
     )
-    written = stored(ready)
+    written = stored(catalogue)
     own = {"id", "ref", "updated_at", "published_at", "revision", "document", "n"}
     for a, b in (("a1", "b1"), ("a2", "b2")):
         one, other = imported["records"][a], written["records"][b]
@@ -126,29 +116,29 @@ def test_an_import_is_what_single_writes_would_be(client: TestClient, ready: Cat
     assert imported["changes"].count(("meeting", 1, "created")) == 2
 
 
-def test_the_same_file_twice_changes_nothing(client: TestClient, ready: Catalogue) -> None:
-    admin = key(ready, *EVERYTHING)
+def test_the_same_file_twice_changes_nothing(client: TestClient, catalogue: Catalogue) -> None:
+    admin = key(catalogue, *EVERYTHING)
     assert outcomes(send(client, admin, table(ROWS))) == {"created": 2}
-    before, page = stored(ready), client.get("/v1/meetings")
+    before, page = stored(catalogue), client.get("/v1/meetings")
     again = send(client, admin, table(ROWS))
     assert (again.status_code, outcomes(again)) == (201, {"unchanged": 2})
-    assert stored(ready) == before
+    assert stored(catalogue) == before
     after = client.get("/v1/meetings")
     assert (after.content, after.headers["etag"]) == (page.content, page.headers["etag"])
     assert after.headers["events-revision"] == page.headers["events-revision"]
 
 
 def test_changes_are_by_ref_and_only_of_the_columns_there(
-    client: TestClient, ready: Catalogue
+    client: TestClient, catalogue: Catalogue
 ) -> None:
-    admin = key(ready, *EVERYTHING)
+    admin = key(catalogue, *EVERYTHING)
     send(client, admin, table(ROWS))
-    before = stored(ready)["records"]
+    before = stored(catalogue)["records"]
     changed = send(
         client, admin, table([{"ref": "a1", "city": "Wien"}, {"ref": "a2", "title": "Two"}])
     )
     assert outcomes(changed) == {"updated": 1, "unchanged": 1}
-    after = stored(ready)
+    after = stored(catalogue)
     document, old = (from_json(each["a1"]["document"]) for each in (after["records"], before))
     assert document["location"] == {"venue": None, "city": "Wien", "country": None}
     assert {
@@ -161,8 +151,8 @@ def test_changes_are_by_ref_and_only_of_the_columns_there(
     assert client.get("/v1/meetings?q=wien").json()["meta"]["total"] == 1
 
 
-def test_all_or_nothing(client: TestClient, ready: Catalogue) -> None:
-    admin, before = key(ready, *EVERYTHING), stored(ready)
+def test_all_or_nothing(client: TestClient, catalogue: Catalogue) -> None:
+    admin, before = key(catalogue, *EVERYTHING), stored(catalogue)
     failed = send(
         client, admin, table([*ROWS, {"ref": "a3", "type": "party", "title": "=1", "when": "soon"}])
     )
@@ -182,7 +172,7 @@ def test_all_or_nothing(client: TestClient, ready: Catalogue) -> None:
         ("/4/when", "unclear_date"),
     ]
     assert client.get(problem["type"]).status_code == 200
-    assert stored(ready) == before
+    assert stored(catalogue) == before
     report = client.get(address, headers=admin).json()["data"]
     assert (report["state"], report["outcomes"]["failed"]) == ("failed", 1)
     rows = client.get(f"{address}/rows?outcome=failed", headers=admin).json()["data"]
@@ -190,8 +180,8 @@ def test_all_or_nothing(client: TestClient, ready: Catalogue) -> None:
     assert rows[0]["problems"][1]["value"] == "soon"
 
 
-def test_a_trial_stores_nothing_but_its_report(client: TestClient, ready: Catalogue) -> None:
-    admin, before = key(ready, *EVERYTHING), stored(ready)
+def test_a_trial_stores_nothing_but_its_report(client: TestClient, catalogue: Catalogue) -> None:
+    admin, before = key(catalogue, *EVERYTHING), stored(catalogue)
     organisations = client.get("/v1/organisations").content
     rows = [
         *ROWS,
@@ -199,7 +189,7 @@ def test_a_trial_stores_nothing_but_its_report(client: TestClient, ready: Catalo
     ]
     tried = send(client, admin, table(rows), "kind=meetings&dry_run=true&create=organisations")
     assert (tried.status_code, outcomes(tried)) == (200, {"created": 3})
-    assert stored(ready) == before
+    assert stored(catalogue) == before
     assert client.get("/v1/organisations").content == organisations
     listed = client.get(tried.json()["data"]["links"]["rows"], headers=admin).json()["data"]
     assert [(row["row"], row["outcome"], row["id"]) for row in listed] == [
@@ -225,9 +215,9 @@ def test_a_trial_stores_nothing_but_its_report(client: TestClient, ready: Catalo
 
 
 def test_new_codes_are_public_only_with_a_public_record(
-    client: TestClient, ready: Catalogue
+    client: TestClient, catalogue: Catalogue
 ) -> None:
-    admin = key(ready, *EVERYTHING)
+    admin = key(catalogue, *EVERYTHING)
     row = {"ref": "d", "type": "webinar", "title": "D", "organisations": "Quiet Club:host"}
     before = client.get("/v1/organisations").content
     made = send(client, admin, table([row]), "kind=meetings&create=organisations,themes")
@@ -238,7 +228,10 @@ def test_new_codes_are_public_only_with_a_public_record(
     codes = [each["code"] for each in client.get("/v1/organisations").json()["data"]]
     assert "quiet-club" in codes
     refused = send(
-        client, key(ready, "import", "write:meetings"), table([row]), "kind=meetings&create=themes"
+        client,
+        key(catalogue, "import", "write:meetings"),
+        table([row]),
+        "kind=meetings&create=themes",
     )
     assert (refused.status_code, refused.json()["errors"][0]["allowed"]) == (
         403,
@@ -246,8 +239,8 @@ def test_new_codes_are_public_only_with_a_public_record(
     )
 
 
-def test_withdrawing_by_import_leaves_a_tombstone(client: TestClient, ready: Catalogue) -> None:
-    admin = key(ready, *EVERYTHING)
+def test_withdrawing_by_import_leaves_a_tombstone(client: TestClient, catalogue: Catalogue) -> None:
+    admin = key(catalogue, *EVERYTHING)
     send(client, admin, table(ROWS))
     address = "/v1/meetings/by-ref/icmpd/a1"
     assert client.get(address).status_code == 200
@@ -271,10 +264,10 @@ KEYS: list[tuple[tuple[str, ...], dict[str, str], str, int, str]] = [
 
 
 @pytest.mark.parametrize("case", KEYS, ids=str)
-def test_who_may_import(client: TestClient, ready: Catalogue, case: Any) -> None:
+def test_who_may_import(client: TestClient, catalogue: Catalogue, case: Any) -> None:
     scopes, row, query, status, said = case
     content = table([{**ROWS[0], **row}])
-    answer = send(client, key(ready, *scopes), content, f"kind=meetings{query}")
+    answer = send(client, key(catalogue, *scopes), content, f"kind=meetings{query}")
     assert answer.status_code == status, answer.text
     assert said in answer.text
 
@@ -284,53 +277,53 @@ def test_without_a_key_no_byte_is_read(client: TestClient) -> None:
     assert (answer.status_code, answer.json()["type"]) == (401, "/problems/unauthorized")
 
 
-def test_an_import_is_seen_by_its_owner_only(client: TestClient, ready: Catalogue) -> None:
-    done = send(client, key(ready, *EVERYTHING), table(ROWS))
-    address, other = done.headers["Location"], key(ready, "import", owner="iom")
+def test_an_import_is_seen_by_its_owner_only(client: TestClient, catalogue: Catalogue) -> None:
+    done = send(client, key(catalogue, *EVERYTHING), table(ROWS))
+    address, other = done.headers["Location"], key(catalogue, "import", owner="iom")
     for path in (address, f"{address}/rows", f"{address}/annotated.csv"):
         assert client.get(path).status_code == 401
         assert client.get(path, headers=other).status_code == 404
     assert client.get("/v1/imports", headers=other).json()["data"] == []
     assert client.delete(address, headers=other).status_code == 404
-    own = key(ready, "import")
+    own = key(catalogue, "import")
     assert [each["state"] for each in client.get("/v1/imports", headers=own).json()["data"]] == [
         "done"
     ]
     assert client.delete(address, headers=own).status_code == 204
     assert client.get(address, headers=own).status_code == 404
-    assert set(stored(ready)["records"]) == {"a1", "a2"}
+    assert set(stored(catalogue)["records"]) == {"a1", "a2"}
 
 
 def test_a_file_without_refs_is_imported_once_under_one_key(
-    client: TestClient, ready: Catalogue
+    client: TestClient, catalogue: Catalogue
 ) -> None:
-    admin = {**key(ready, *EVERYTHING), "Idempotency-Key": "one"}
+    admin = {**key(catalogue, *EVERYTHING), "Idempotency-Key": "one"}
     content = table([{"type": "webinar", "title": "T", "when": "2020"}])
     first, second = send(client, admin, content), send(client, admin, content)
     assert first.json() == second.json()
-    assert len(stored(ready)["links"]) == len({*stored(ready)["links"]})
-    with ready.database.snapshot() as connection:
+    assert len(stored(catalogue)["links"]) == len({*stored(catalogue)["links"]})
+    with catalogue.database.snapshot() as connection:
         assert connection.execute(select(func.count()).select_from(RECORD)).scalar_one() == 1
     other = send(client, admin, content.replace("T,", "U,"))
     assert (other.status_code, other.json()["errors"][0]["code"]) == (422, "used")
 
 
-def test_rows_of_the_same_record_are_refused(client: TestClient, ready: Catalogue) -> None:
-    admin = key(ready, *EVERYTHING)
+def test_rows_of_the_same_record_are_refused(client: TestClient, catalogue: Catalogue) -> None:
+    admin = key(catalogue, *EVERYTHING)
     twice = [{"ref": "a", "type": "webinar", "title": str(n)} for n in range(2)]
     failed = send(client, admin, table(twice)).json()
     assert [(each["pointer"], each["code"]) for each in failed["errors"]] == [
         ("/3/ref", "repeated")
     ]
     assert failed["errors"][0]["detail"] == "Row 2 is of the same record already."
-    write(ready, "trainings", {"ref": "a"})
+    write(catalogue, "trainings", {"ref": "a"})
     failed = send(client, admin, table(twice[:1])).json()
     assert failed["errors"][0]["code"] == "other_kind"
 
 
-def test_duplicates_name_records_by_id_or_ref(client: TestClient, ready: Catalogue) -> None:
-    admin = key(ready, *EVERYTHING)
-    known = write(ready, "meetings", {"ref": "known"})[0]
+def test_duplicates_name_records_by_id_or_ref(client: TestClient, catalogue: Catalogue) -> None:
+    admin = key(catalogue, *EVERYTHING)
+    known = write(catalogue, "meetings", {"ref": "known"})[0]
     rows = [
         {"ref": "o", "duplicate_of": "", "state": "published"},
         {"ref": "p", "duplicate_of": "o", "state": "published"},
@@ -341,7 +334,7 @@ def test_duplicates_name_records_by_id_or_ref(client: TestClient, ready: Catalog
     assert outcomes(send(client, admin, table([{**least, **row} for row in rows]))) == {
         "created": 4
     }
-    records = stored(ready)["records"]
+    records = stored(catalogue)["records"]
     assert records["p"]["duplicate_of"] == records["o"]["id"]
     assert records["q"]["duplicate_of"] == records["r"]["duplicate_of"] == known.id
     for row, code in (
@@ -351,7 +344,7 @@ def test_duplicates_name_records_by_id_or_ref(client: TestClient, ready: Catalog
         ({"ref": "known", "duplicate_of": "known"}, "invalid_duplicate_of"),
         ({"ref": "s", "duplicate_of": "a2", "state": "published"}, "invalid_duplicate_of"),
     ):
-        write(ready, "meetings", {"ref": "a2", "state": "draft"})
+        write(catalogue, "meetings", {"ref": "a2", "state": "draft"})
         failed = send(client, admin, table([{**least, **row}])).json()
         assert [each["code"] for each in failed["errors"]] == [code], row
 
@@ -359,31 +352,30 @@ def test_duplicates_name_records_by_id_or_ref(client: TestClient, ready: Catalog
 @pytest.mark.parametrize("format_", ["csv", "ndjson"])
 @pytest.mark.parametrize("path", LEAST)
 def test_what_the_export_writes_is_imported_unchanged(
-    client: TestClient, ready: Catalogue, path: str, format_: str
+    client: TestClient, catalogue: Catalogue, path: str, format_: str
 ) -> None:
     for other in LEAST:
         write(
-            ready,
+            catalogue,
             other,
             {"ref": other, "countries": ["PK"], "notes": ["=a; b"]},
             {"title": "No ref"},
         )
-    admin = key(ready, *EVERYTHING)
+    admin = key(catalogue, *EVERYTHING)
     exported = client.get(f"/v1/{path}?format={format_}").content
-    before = stored(ready)
+    before = stored(catalogue)
     again = send(client, admin, exported, f"kind={path}", format_)
     assert (again.status_code, outcomes(again)) == (201, {"unchanged": 2})
-    assert stored(ready) == before
+    assert stored(catalogue) == before
 
 
 def test_an_export_is_imported_elsewhere_with_its_ids(
-    client: TestClient, ready: Catalogue, databases: Any
+    client: TestClient, catalogue: Catalogue, databases: Any
 ) -> None:
-    written = write(ready, "meetings", {"ref": "a"}, {"title": "No ref"})
+    written = write(catalogue, "meetings", {"ref": "a"}, {"title": "No ref"})
     exported = client.get("/v1/meetings?format=csv").content
-    with databases("empty") as url:
+    with databases("samples") as url:
         elsewhere = catalogue_for(url)
-        write_reference(elsewhere)
         with AppClient(create_app(elsewhere.settings)) as there:
             admin = key(elsewhere, *EVERYTHING)
             assert outcomes(send(there, admin, exported)) == {"created": 2}
@@ -403,10 +395,10 @@ def test_an_export_is_imported_elsewhere_with_its_ids(
 
 
 def test_a_file_that_is_older_than_the_record_changes_nothing(
-    client: TestClient, ready: Catalogue
+    client: TestClient, catalogue: Catalogue
 ) -> None:
-    write(ready, "meetings", {"ref": "a", "title": "First"})
-    admin = key(ready, *EVERYTHING)
+    write(catalogue, "meetings", {"ref": "a", "title": "First"})
+    admin = key(catalogue, *EVERYTHING)
     exported = client.get("/v1/meetings?format=ndjson").text
     edited = exported.replace('"First"', '"Mine"')
     assert outcomes(send(client, admin, edited, "", "ndjson")) == {"updated": 1}
@@ -418,28 +410,30 @@ def test_a_file_that_is_older_than_the_record_changes_nothing(
     assert client.get("/v1/meetings").json()["data"][0]["title"] == "Mine"
 
 
-def test_the_encoding_may_stand_in_the_content_type(client: TestClient, ready: Catalogue) -> None:
+def test_the_encoding_may_stand_in_the_content_type(
+    client: TestClient, catalogue: Catalogue
+) -> None:
     content = "ref;type;title\na;webinar;Встреча\n".encode("windows-1251")
-    headers = {**key(ready, *EVERYTHING), "Content-Type": "text/csv; charset=Windows-1251"}
+    headers = {**key(catalogue, *EVERYTHING), "Content-Type": "text/csv; charset=Windows-1251"}
     done = client.post("/v1/imports?kind=meetings", content=content, headers=headers)
     assert outcomes(done) == {"created": 1}
-    assert from_json(stored(ready)["records"]["a"]["document"])["title"] == "Встреча"
+    assert from_json(stored(catalogue)["records"]["a"]["document"])["title"] == "Встреча"
 
 
-def test_several_kinds_in_one_file(client: TestClient, ready: Catalogue) -> None:
+def test_several_kinds_in_one_file(client: TestClient, catalogue: Catalogue) -> None:
     lines = [
         {"kind": "meeting", "ref": "m", **LEAST["meetings"]},
         {"kind": "metric", "ref": "x", **LEAST["metrics"], "state": "published"},
         {"kind": "publications", "ref": "p", **LEAST["publications"]},
     ]
     content = "\n".join(json.dumps(line) for line in lines)
-    done = send(client, key(ready, *EVERYTHING), content, "", "ndjson")
+    done = send(client, key(catalogue, *EVERYTHING), content, "", "ndjson")
     assert outcomes(done) == {"created": 3}
     assert done.json()["data"]["links"]["annotated"] is None
     assert client.get("/v1/summaries/2020").json()["data"]["indicators"][0]["value"] == 5
     bad = send(
         client,
-        key(ready, *EVERYTHING),
+        key(catalogue, *EVERYTHING),
         json.dumps({**lines[0], "themes": ["custom"], "x": 1}),
         "",
         "ndjson",
@@ -450,15 +444,15 @@ def test_several_kinds_in_one_file(client: TestClient, ready: Catalogue) -> None
     ]
 
 
-def test_many_rows_are_worked_on_while_the_caller_goes_on(ready: Catalogue) -> None:
-    url = ready.settings.database_url.get_secret_value()
+def test_many_rows_are_worked_on_while_the_caller_goes_on(catalogue: Catalogue) -> None:
+    url = catalogue.settings.database_url.get_secret_value()
     settings = catalogue_for(url, import_direct_rows=10).settings
     rows = [
         {"ref": f"r{n}", "type": "webinar", "title": f"T {n}", "state": "published"}
         for n in range(1200)
     ]
     with AppClient(create_app(settings)) as client:
-        admin = key(ready, *EVERYTHING)
+        admin = key(catalogue, *EVERYTHING)
         accepted = send(client, admin, table(rows))
         assert (accepted.status_code, accepted.headers["Retry-After"]) == (202, "2")
         assert accepted.json()["data"]["state"] in {"waiting", "working"}
@@ -473,7 +467,7 @@ def test_many_rows_are_worked_on_while_the_caller_goes_on(ready: Catalogue) -> N
         assert page["links"]["next"] is None
         assert client.get("/v1/meetings?limit=1").json()["meta"]["total"] == 1200
         revisions = client.get("/v1/meetings?limit=1").headers["events-revision"]
-    with ready.database.snapshot() as connection:
+    with catalogue.database.snapshot() as connection:
         numbers = connection.execute(select(RECORD.c.revision).distinct()).scalars().all()
     assert numbers == [int(revisions)]
 
@@ -484,12 +478,13 @@ def wait(client: TestClient, address: str, header: Any) -> Any:
         report = client.get(address, headers=header).json()["data"]
         if report["finished_at"]:
             return report
+        time.sleep(0.01)  # the import has work to do
     raise AssertionError(report)
 
 
-def test_hostile_files_leave_nothing_behind(client: TestClient, ready: Catalogue) -> None:
-    admin = key(ready, *EVERYTHING)
-    before = stored(ready)
+def test_hostile_files_leave_nothing_behind(client: TestClient, catalogue: Catalogue) -> None:
+    admin = key(catalogue, *EVERYTHING)
+    before = stored(catalogue)
     for content, format_, status in (
         (b"", "csv", 400),
         (b"ref,title\n", "csv", 400),
@@ -503,24 +498,24 @@ def test_hostile_files_leave_nothing_behind(client: TestClient, ready: Catalogue
         answer = send(client, admin, content, "kind=meetings", format_)
         assert (answer.status_code, answer.headers["content-type"]) == (status, MEDIA_TYPE), content
         assert len(answer.content) <= 16 * 1024
-    with ready.database.snapshot() as connection:
+    with catalogue.database.snapshot() as connection:
         for name in (col(ImportJob.id), col(ImportRow.number)):
             assert connection.execute(select(func.count(name))).scalar_one() == 0
-    assert stored(ready) == before
+    assert stored(catalogue) == before
 
 
-def test_a_file_that_is_too_large_is_refused(ready: Catalogue) -> None:
-    url = ready.settings.database_url.get_secret_value()
+def test_a_file_that_is_too_large_is_refused(catalogue: Catalogue) -> None:
+    url = catalogue.settings.database_url.get_secret_value()
     with AppClient(create_app(catalogue_for(url, import_max_bytes=1_000).settings)) as client:
-        answer = send(client, key(ready, *EVERYTHING), b"x" * 1_001)
+        answer = send(client, key(catalogue, *EVERYTHING), b"x" * 1_001)
     assert (answer.status_code, answer.json()["status"]) == (413, 413)
 
 
-def test_a_file_of_too_many_rows_is_refused(ready: Catalogue) -> None:
+def test_a_file_of_too_many_rows_is_refused(catalogue: Catalogue) -> None:
     assert Settings(_env_file=None).import_max_rows == 10_000
     with pytest.raises(ValidationError):
         Settings(_env_file=None, import_max_rows=10_001)
-    url, admin = ready.settings.database_url.get_secret_value(), key(ready, *EVERYTHING)
+    url, admin = catalogue.settings.database_url.get_secret_value(), key(catalogue, *EVERYTHING)
     rows = [{"ref": f"r{n}", "type": "webinar", "title": "T"} for n in range(4)]
     with AppClient(create_app(catalogue_for(url, import_max_rows=3).settings)) as client:
         assert outcomes(send(client, admin, table(rows[:3]))) == {"created": 3}
@@ -530,7 +525,9 @@ def test_a_file_of_too_many_rows_is_refused(ready: Catalogue) -> None:
         assert len(client.get("/v1/imports", headers=admin).json()["data"]) == 1
 
 
-def test_drafts_of_an_import_change_no_public_byte(client: TestClient, ready: Catalogue) -> None:
+def test_drafts_of_an_import_change_no_public_byte(
+    client: TestClient, catalogue: Catalogue
+) -> None:
     addresses = [
         "/v1/meetings",
         "/v1/organisations",
@@ -540,11 +537,11 @@ def test_drafts_of_an_import_change_no_public_byte(client: TestClient, ready: Ca
     ]
     before = [client.get(each) for each in addresses]
     rows = [{"ref": "z", "type": "webinar", "title": "Zebra", "when": "1987", "themes": "Zoo"}]
-    done = send(client, key(ready, *EVERYTHING), table(rows), "kind=meetings&create=themes")
+    done = send(client, key(catalogue, *EVERYTHING), table(rows), "kind=meetings&create=themes")
     assert outcomes(done) == {"created": 1}
     after = [client.get(each) for each in addresses]
     assert [(a.content, dict(a.headers)) for a in after] == [
         (b.content, dict(b.headers)) for b in before
     ]
-    with ready.database.snapshot() as connection:
+    with catalogue.database.snapshot() as connection:
         assert connection.execute(text("SELECT count(*) FROM search_entry")).scalar_one() == 0

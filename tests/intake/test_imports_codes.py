@@ -7,12 +7,13 @@ from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
 from tests.intake.importing import send, table
-from tests.samples import LEAST, key, write, write_reference
+from tests.samples import LEAST, key, write
+
+pytestmark = pytest.mark.template("samples")
 
 
 @pytest.fixture
 def admin(catalogue: Catalogue) -> dict[str, str]:
-    write_reference(catalogue)
     return key(catalogue, "admin")
 
 

@@ -7,14 +7,15 @@ from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
 from tests.intake.importing import send, table
-from tests.samples import key, write_reference
+from tests.samples import key
+
+pytestmark = pytest.mark.template("samples")
 
 METRIC = {"indicator": "reach", "title": "Reach", "when": "2020", "state": "published"}
 
 
 @pytest.fixture
 def admin(catalogue: Catalogue) -> dict[str, str]:
-    write_reference(catalogue)
     return key(catalogue, "admin")
 
 

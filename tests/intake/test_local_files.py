@@ -14,7 +14,6 @@ from events_api.intake.judging.opening import FORMATS, Asked, open_file
 from events_api.intake.local_files import asked_by_command, received
 from tests.commands import run
 from tests.intake.importing import table
-from tests.samples import write_reference
 from tests.templates import catalogue_for
 
 AMBIGUOUS = "This could be two days. Write it as one of these, or import with dates=dmy or =mdy."
@@ -24,8 +23,8 @@ ROWS = [
 ]
 
 
+@pytest.mark.template("samples")
 def test_a_file_is_imported_by_command(catalogue: Catalogue, tmp_path: Path) -> None:
-    write_reference(catalogue)
     url = catalogue.settings.database_url.get_secret_value()
     file, checked = tmp_path / "meetings.csv", tmp_path / "checked.csv"
     file.write_text(table(ROWS))
@@ -55,10 +54,10 @@ def test_a_file_is_imported_by_command(catalogue: Catalogue, tmp_path: Path) -> 
     assert run(*words, *more, url=url)[1].splitlines()[-1].endswith(" done: 2 unchanged.")
 
 
+@pytest.mark.template("samples")
 def test_what_was_understood_is_shown_without_being_asked(
     catalogue: Catalogue, tmp_path: Path
 ) -> None:
-    write_reference(catalogue)
     url = catalogue.settings.database_url.get_secret_value()
     path = tmp_path / "meetings.csv"
     rows = "".join(f"N{n};workshop;T {n};Law;{n % 9 + 1} March 2020;Wien\n" for n in range(40))
@@ -93,8 +92,8 @@ def test_what_was_understood_is_shown_without_being_asked(
     assert said[-1].endswith(" checked: 40 created.")
 
 
+@pytest.mark.template("samples")
 def test_an_import_is_resumed_by_command(catalogue: Catalogue, tmp_path: Path) -> None:
-    write_reference(catalogue)
     url = catalogue.settings.database_url.get_secret_value()
     path = tmp_path / "meetings.csv"
     path.write_text(table(ROWS[1:]))
@@ -107,11 +106,11 @@ def test_an_import_is_resumed_by_command(catalogue: Catalogue, tmp_path: Path) -
     assert again.splitlines()[-1] == "Failed: There is no such import that goes on."
 
 
+@pytest.mark.template("samples")
 def test_a_larger_file_is_imported_in_parts(
     catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Rows without a ref would be made twice, if a part that is in came again."""
-    write_reference(catalogue)
     monkeypatch.setenv("EVENTS_IMPORT_MAX_ROWS", "2")
     url = catalogue.settings.database_url.get_secret_value()
     path, checked = tmp_path / "meetings.csv", tmp_path / "checked.csv"
@@ -146,10 +145,10 @@ def test_a_larger_file_is_imported_in_parts(
         assert connection.execute(text("SELECT count(*) FROM record")).scalar_one() == 5
 
 
+@pytest.mark.template("samples")
 def test_a_part_that_was_interrupted_is_finished(
     catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_reference(catalogue)
     path = tmp_path / "meetings.csv"
     path.write_text(table([{"type": "webinar", "title": f"T {n}"} for n in range(3)]))
     url = catalogue.settings.database_url.get_secret_value()

@@ -1,5 +1,6 @@
 """What an import says of a file and of its rows although nothing is wrong with them."""
 
+import pytest
 from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
@@ -11,7 +12,7 @@ from events_api.intake.jobs.tables import ImportOptions
 from events_api.intake.row_report import MOST_REMARKS, Remark
 from events_api.intake.storing.job_work import work
 from tests.intake.importing import send
-from tests.samples import key, write, write_reference
+from tests.samples import key, write
 
 
 def test_what_is_said_of_rows_stands_at_them_and_on_top(
@@ -45,8 +46,8 @@ def test_what_is_said_of_rows_stands_at_them_and_on_top(
     assert annotated.splitlines()[1].endswith(",Row 2 is hidden.")
 
 
+@pytest.mark.template("samples")
 def test_rows_that_repeat_others_or_stored_ones(catalogue: Catalogue, client: TestClient) -> None:
-    write_reference(catalogue)
     write(catalogue, "meetings", {"title": "Known", "when": "2020", "countries": ["AF"]})
     write(catalogue, "meetings", {"title": "Mine", "when": "2020", "state": "draft"})
     others = {"title": "Theirs", "when": "2020", "state": "draft", "owner": "iom"}

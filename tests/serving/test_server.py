@@ -16,7 +16,7 @@ from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.problems.document import OtherProblem
 from events_api.core.problems.types import InvalidAddress
-from tests.samples import LEAST, key, write_reference
+from tests.samples import LEAST, key
 from tests.servers import HOST, free_port, wait_for
 
 MOST = 65_536
@@ -137,8 +137,8 @@ def test_heads_are_bounded_behind_other_servers_too(reader: TestClient) -> None:
     assert (answer.status_code, answer.json()["type"]) == (414, "/problems/address-too-long")
 
 
+@pytest.mark.template("samples")
 def test_no_answer_is_sniffed(client: TestClient, catalogue: Catalogue) -> None:
-    write_reference(catalogue)
     admin = key(catalogue, "admin")
     made = client.post("/v1/meetings", headers=admin, json=LEAST["meetings"])
     address = made.headers["location"]

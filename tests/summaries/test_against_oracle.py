@@ -26,7 +26,7 @@ from events_api.summaries.rules.indicator_definition import Rules
 from events_api.summaries.rules.indicators import indicator_figures
 from events_api.summaries.rules.readings import DECODER, Reading
 from tests.app_client import AppClient
-from tests.samples import write, write_reference
+from tests.samples import write
 from tests.sizes import sized
 from tests.summaries import oracle
 from tests.templates import Database, catalogue_for
@@ -212,9 +212,8 @@ def test_the_rules_say_what_the_oracle_says(name: str, members: list[Json], year
 @pytest.fixture(scope="module")
 def reader(databases: Database) -> Iterator[TestClient]:
     """The application on each engine with invented metrics of every rule, and drafts of them."""
-    with databases("empty") as url:
+    with databases("samples") as url:
         catalogue = catalogue_for(url)
-        write_reference(catalogue)
         with writing(catalogue.database, catalogue.lists) as transaction:
             for name, each in RULES.items():
                 row = {"code": name, "name": name, "unit": "people"} | each

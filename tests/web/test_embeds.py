@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
 from events_api.core.problems.document import MEDIA_TYPE
-from tests.samples import write, write_reference
+from tests.samples import write
 from tests.web.pages.page_reader import BROWSER, read
 
 
@@ -85,8 +85,8 @@ def test_what_there_is_not_is_a_problem(reader: TestClient) -> None:
     assert refused.status_code == 406
 
 
+@pytest.mark.template("samples")
 def test_texts_of_records_are_texts(catalogue: Catalogue, client: TestClient) -> None:
-    write_reference(catalogue)
     strange = '</style></svg><script>alert("1")</script>'
     write(catalogue, "meetings", {"ref": "a", "title": strange, "when": "2020-03-01"})
     text = client.get("/embed/years/2020/charts/time", headers=BROWSER).text

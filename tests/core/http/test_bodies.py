@@ -16,7 +16,7 @@ from events_api.app import create_app
 from events_api.core.values.json import to_json
 from tests.app_client import AppClient
 from tests.core.http.costly_bodies import COSTLY, LIMIT, MEGABYTE
-from tests.samples import LEAST, key, write, write_reference
+from tests.samples import LEAST, key, write
 from tests.templates import Database, catalogue_for
 
 JSON = {"Content-Type": "application/json"}
@@ -29,9 +29,8 @@ LISTS = ("meetings", "trainings", "publications", "activities", "metrics", "even
 @pytest.fixture(scope="module")
 def client(databases: Database) -> Iterator[TestClient]:
     """The application with something published; bodies that are refused leave it as it was."""
-    with databases("empty") as url:
+    with databases("samples") as url:
         catalogue = catalogue_for(url)
-        write_reference(catalogue)
         for path in LEAST:
             write(catalogue, path, {"ref": f"known-{path}"})
         with AppClient(create_app(catalogue.settings)) as client:

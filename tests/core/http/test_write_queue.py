@@ -22,9 +22,8 @@ WRITERS = 16
 @pytest.fixture(scope="module")
 def served(databases: Database) -> Iterator[tuple[Catalogue, int]]:
     """A server with a record, whose writers wait for as long as a test needs."""
-    with databases("empty") as url:
+    with databases("samples") as url:
         catalogue = catalogue_for(url)
-        write_reference(catalogue)
         write(catalogue, "meetings", {"ref": "one"})
         with serving(url, lock_timeout_ms="60000") as ports:
             yield catalogue, ports[0]
@@ -114,9 +113,8 @@ def test_a_slow_body_keeps_nobody_waiting(served: tuple[Catalogue, int]) -> None
 
 
 def test_who_waits_for_too_long_is_told_and_nothing_is_written(databases: Database) -> None:
-    with databases("empty") as url:
+    with databases("samples") as url:
         catalogue = catalogue_for(url)
-        write_reference(catalogue)
         staff = key(catalogue, "write:meetings", "drafts")
         with serving(url, lock_timeout_ms="200") as ports, closing(Caller(ports[0], staff)) as call:
             call("GET", "/v1/meetings")

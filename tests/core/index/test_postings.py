@@ -33,7 +33,7 @@ from events_api.summaries.year.year import counted_figures
 from tests import sql_selections, sql_tallies
 from tests.app_client import AppClient
 from tests.random_writes import delete, same, states
-from tests.samples import LEAST, write, write_reference
+from tests.samples import LEAST, write
 from tests.sizes import sized
 from tests.tallies import Tally, counts_of
 from tests.templates import catalogue_for
@@ -152,8 +152,8 @@ def check_tallies(snapshot: Snapshot, dice: random.Random) -> None:
 
 
 @pytest.mark.parametrize("seed", range(sized(1, 4)))
+@pytest.mark.template("samples")
 def test_postings_follow_every_write(catalogue: Catalogue, seed: int) -> None:
-    write_reference(catalogue)
     dice = random.Random(seed)
     writes = states(dice)
     for turn in range(sized(40, 60)):
@@ -172,9 +172,9 @@ def test_postings_follow_every_write(catalogue: Catalogue, seed: int) -> None:
 
 
 @pytest.mark.parametrize("again", ["draft", "published"])
+@pytest.mark.template("samples")
 def test_a_deleted_record_that_comes_back(catalogue: Catalogue, again: str) -> None:
     """Nobody reads while it is away, and others are created meanwhile."""
-    write_reference(catalogue)
     write(catalogue, "meetings", {"ref": "first"}, {"ref": "last"})
     with catalogue.database.snapshot() as connection:
         assert total(connection, catalogue.postings) == (2, 2)
@@ -217,9 +217,9 @@ def total(connection: Connection, cache: PostingsCache) -> tuple[int, int]:
     return ours, sql_selections.total(connection, selection)
 
 
+@pytest.mark.template("samples")
 def test_an_older_snapshot_keeps_its_state(catalogue: Catalogue) -> None:
     """Whether its state is still at hand, or newer ones have taken its place."""
-    write_reference(catalogue)
     write(catalogue, "meetings", {"ref": "first"})
     reads = catalogue.database.reads
     with reads.connect() as early, reads.connect() as late:
@@ -235,9 +235,9 @@ def test_an_older_snapshot_keeps_its_state(catalogue: Catalogue) -> None:
             assert total(connection, catalogue.postings) == (9, 9)
 
 
+@pytest.mark.template("samples")
 def test_two_applications_on_one_database(catalogue: Catalogue) -> None:
     """What one writes, the other shows at once, with nothing else between them."""
-    write_reference(catalogue)
     other = catalogue_for(catalogue.settings.database_url.get_secret_value())
     with (
         AppClient(create_app(catalogue.settings)) as one,
@@ -256,8 +256,8 @@ def test_two_applications_on_one_database(catalogue: Catalogue) -> None:
     other.database.close()
 
 
+@pytest.mark.template("samples")
 def test_readers_and_a_writer_at_once(catalogue: Catalogue) -> None:
-    write_reference(catalogue)
     found: list[tuple[int, int]] = []
     done = threading.Event()
 
@@ -279,8 +279,8 @@ def test_readers_and_a_writer_at_once(catalogue: Catalogue) -> None:
     assert [ours for ours, _ in found] == [theirs for _, theirs in found]
 
 
+@pytest.mark.template("samples")
 def test_no_draft_is_in_postings(catalogue: Catalogue) -> None:
-    write_reference(catalogue)
     for path in LEAST:
         write(catalogue, path, {"ref": path, "state": "draft", "countries": ["AF"]})
     with catalogue.database.snapshot() as connection:

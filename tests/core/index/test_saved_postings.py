@@ -36,10 +36,10 @@ def read(catalogue: Catalogue, path: Path, later: int = 0) -> Postings | None:
         return SavedPostings(path).read(connection, freshness(connection).public + later)
 
 
+@pytest.mark.template("samples")
 def test_what_is_saved_follows_writes_as_what_is_loaded(
     catalogue: Catalogue, tmp_path: Path
 ) -> None:
-    write_reference(catalogue)
     dice = random.Random(7)
     writes = states(dice)
     for _ in range(60):
@@ -76,10 +76,10 @@ SPOILT: dict[str, Callable[[bytes], bytes]] = {
 
 
 @pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT)
+@pytest.mark.template("samples")
 def test_a_file_that_is_damaged_or_of_another_version_is_removed(
     catalogue: Catalogue, tmp_path: Path, spoil: Callable[[bytes], bytes]
 ) -> None:
-    write_reference(catalogue)
     write(catalogue, "meetings", {"ref": "one"})
     path = tmp_path / "postings"
     save(catalogue, path)
@@ -89,11 +89,11 @@ def test_a_file_that_is_damaged_or_of_another_version_is_removed(
 
 
 @pytest.mark.parametrize(("later", "believed"), [(-1, False), (1, True), (APART, False)])
+@pytest.mark.template("samples")
 def test_a_file_of_another_time_is_not_believed(
     catalogue: Catalogue, tmp_path: Path, later: int, *, believed: bool
 ) -> None:
     """A restored database goes on a million revisions later."""
-    write_reference(catalogue)
     write(catalogue, "meetings", {"ref": "one"})
     path = tmp_path / "postings"
     saved = save(catalogue, path)
@@ -115,11 +115,11 @@ def test_a_file_of_another_database_is_not_believed(
     other.database.close()
 
 
+@pytest.mark.template("samples")
 def test_a_process_begins_with_what_the_one_before_it_left(
     catalogue: Catalogue, tmp_path: Path
 ) -> None:
     """Rows are deleted behind its back: who reads them does not see them any more."""
-    write_reference(catalogue)
     write(catalogue, "meetings", {"ref": "one", "countries": ["PK"]})
     path, seen = tmp_path / "postings", []
     for _ in range(2):
@@ -134,10 +134,10 @@ def test_a_process_begins_with_what_the_one_before_it_left(
     assert [*tmp_path.iterdir()] == [path]
 
 
+@pytest.mark.template("samples")
 def test_where_there_is_no_place_or_little_to_save_nothing_is(
     catalogue: Catalogue, tmp_path: Path
 ) -> None:
-    write_reference(catalogue)
     write(catalogue, "meetings", {"ref": "one"})
     path = tmp_path / "postings"
     with catalogue.database.snapshot() as connection:

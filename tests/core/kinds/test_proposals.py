@@ -11,7 +11,7 @@ from events_api.core.kinds.vocabulary import Entry
 from events_api.core.storing.store import writing
 from events_api.core.values.territories import COUNTRY_CODES
 from events_api.reference import ORGANISATIONS
-from tests.samples import LEAST, key, write, write_reference
+from tests.samples import LEAST, key, write
 
 COUNTRIES = [
     ("pk", "PK"),
@@ -119,11 +119,11 @@ BODIES: list[tuple[str, dict[str, Any], str, str]] = [
 
 
 @pytest.mark.parametrize("said", BODIES)
+@pytest.mark.template("samples")
 def test_a_body_that_names_a_code_otherwise_is_proposed_it_first(
     client: TestClient, catalogue: Catalogue, said: tuple[str, dict[str, Any], str, str]
 ) -> None:
     plural, members, pointer, code = said
-    write_reference(catalogue)
     client.get("/v1/meetings")  # reads the words that there are now
     least = LEAST.get(plural, {"code": "new", "name": "New"})
     answer = client.post(
@@ -135,10 +135,10 @@ def test_a_body_that_names_a_code_otherwise_is_proposed_it_first(
     assert len(error["allowed"]) <= 10
 
 
+@pytest.mark.template("samples")
 def test_rows_that_are_not_public_are_proposed_to_nobody_who_may_not_see_them(
     client: TestClient, catalogue: Catalogue
 ) -> None:
-    write_reference(catalogue)
     hidden = {"code": "secret", "name": "Zebra Works", "acronym": "ZW", "names": {"fr": "Zèbre"}}
     with writing(catalogue.database, catalogue.lists) as transaction:
         given = ORGANISATIONS.given.model_validate(hidden)

@@ -20,7 +20,7 @@ from events_api.core.database.revision import Freshness, freshness
 from events_api.core.http.answers import REVALIDATED
 from events_api.core.middleware.answer_cache import AnswerCache
 from tests.app_client import AppClient
-from tests.samples import key, write, write_reference
+from tests.samples import key, write
 from tests.templates import Database, catalogue_for
 from tests.test_openapi import OPERATIONS, QUERIES, address_of
 
@@ -160,9 +160,9 @@ def test_accept_and_language_choose_among_what_is_kept(client: TestClient) -> No
     assert client.get("/v1/meetings", headers={"Accept": "image/png"}).status_code == 406
 
 
+@pytest.mark.template("samples")
 def test_after_any_write_the_answer_is_another(client: TestClient, catalogue: Catalogue) -> None:
     totals = []
-    write_reference(catalogue)
     for number in range(3):
         write(catalogue, "meetings", {"ref": f"{number}"})
         totals += [client.get("/v1/meetings").json()["meta"]["total"] for _ in range(2)]
@@ -174,8 +174,8 @@ def test_after_any_write_the_answer_is_another(client: TestClient, catalogue: Ca
     assert client.get("/v1/themes/customs").json()["data"]["name"] == "Borders"
 
 
+@pytest.mark.template("samples")
 def test_drafts_leave_what_is_kept_as_it_is(client: TestClient, catalogue: Catalogue) -> None:
-    write_reference(catalogue)
     first = client.get("/v1/meetings")
     write(catalogue, "meetings", {"ref": "one", "state": "draft"})
     own = client.app.state.catalogue  # type: ignore[attr-defined]
@@ -184,8 +184,8 @@ def test_drafts_leave_what_is_kept_as_it_is(client: TestClient, catalogue: Catal
     assert statements == []
 
 
+@pytest.mark.template("samples")
 def test_a_key_is_answered_past_the_cache(client: TestClient, catalogue: Catalogue) -> None:
-    write_reference(catalogue)
     [one] = write(catalogue, "meetings", {"ref": "one", "state": "draft"})
     own, address = key(catalogue, "drafts"), f"/v1/meetings/{one.id}"
     seen = [client.get(address, headers=headers) for headers in (own, {}, own, {})]
@@ -206,8 +206,8 @@ def test_what_is_kept_takes_nothing_of_a_limit(catalogue: Catalogue) -> None:
     assert ["ratelimit" in each.headers for each in answers] == [True, False, False, False]
 
 
+@pytest.mark.template("samples")
 def test_another_day_is_another_answer(client: TestClient, catalogue: Catalogue) -> None:
-    write_reference(catalogue)
     write(catalogue, "meetings", {"ref": "one", "when": "2020-03-03"})
     own: Catalogue = client.app.state.catalogue  # type: ignore[attr-defined]
     seen = []
@@ -218,8 +218,8 @@ def test_another_day_is_another_answer(client: TestClient, catalogue: Catalogue)
     assert seen == [1, 1, 0, 0, 1, 1]
 
 
+@pytest.mark.template("samples")
 def test_a_restored_database_is_another_one(client: TestClient, catalogue: Catalogue) -> None:
-    write_reference(catalogue)
     [one] = write(catalogue, "meetings", {"ref": "one"})
     address = f"/v1/meetings/{one.id}"
     first = client.get(address)
@@ -233,11 +233,10 @@ def test_a_restored_database_is_another_one(client: TestClient, catalogue: Catal
 
 
 def test_a_file_that_is_restored_while_it_is_served(databases: Database, tmp_path: Any) -> None:
-    with databases("empty") as url:
+    with databases("samples") as url:
         if make_url(url).get_backend_name() != "sqlite":
             return
         catalogue = catalogue_for(url)
-        write_reference(catalogue)
         [one] = write(catalogue, "meetings", {"ref": "one"})
         path = make_url(url).database or ""
         with AppClient(create_app(catalogue.settings)) as client:
@@ -316,8 +315,8 @@ def test_one_finds_out_for_all_who_ask_meanwhile(catalogue: Catalogue) -> None:
         assert handler.calls == 1
 
 
+@pytest.mark.template("samples")
 def test_who_came_after_a_write_is_not_given_what_was_read_before(catalogue: Catalogue) -> None:
-    write_reference(catalogue)
 
     async def race(app: AnswerCache, handler: Handler) -> list[tuple[bytes, int]]:
         before = asyncio.create_task(get(app))
@@ -375,10 +374,10 @@ def test_where_the_database_does_not_say_the_handler_does(bare_url: str) -> None
     catalogue.database.close()
 
 
+@pytest.mark.template("samples")
 def test_the_revision_now_is_that_of_a_snapshot_and_survives_its_connection(
     catalogue: Catalogue,
 ) -> None:
-    write_reference(catalogue)
     database = catalogue.database
 
     async def read() -> list[Freshness | None]:
@@ -410,8 +409,8 @@ def test_the_revision_now_is_that_of_a_snapshot_and_survives_its_connection(
     assert seen == [before, before, after, after, after, late, after]
 
 
+@pytest.mark.template("samples")
 def test_a_turn_of_the_loop_later_the_revision_is_read_anew(catalogue: Catalogue) -> None:
-    write_reference(catalogue)
 
     async def read() -> list[Freshness | None]:
         revision = current_revision(catalogue.database, 0)

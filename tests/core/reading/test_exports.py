@@ -16,7 +16,7 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.reading.pages import CHUNK
 from events_api.core.records.record import RECORD
 from events_api.core.values.json import from_json
-from tests.samples import write, write_reference
+from tests.samples import write
 from tests.templates import Database, catalogue_for
 
 MANY = CHUNK + 150
@@ -91,8 +91,8 @@ def test_the_header_is_the_contracts_even_without_rows(client: TestClient, path:
     assert path == "metrics" or not {*own} - {*every.strip().split(",")}
 
 
+@pytest.mark.template("samples")
 def test_cells_say_what_the_record_says(client: TestClient, catalogue: Catalogue) -> None:
-    write_reference(catalogue)
     roles = [{"organisation": "iom", "roles": ["host", "chair"]}]
     roles += [{"organisation": "norway", "roles": ["funder"]}]
     write(

@@ -251,8 +251,8 @@ def test_one_record_by_id_and_by_ref(reader: TestClient) -> None:
     assert (by_ref.content, by_ref.headers["etag"]) == (single.content, single.headers["etag"])
 
 
+@pytest.mark.template("samples")
 def test_a_ref_may_hold_any_of_its_characters(client: TestClient, catalogue: Catalogue) -> None:
-    write_reference(catalogue)
     ref = "A.b_c~d:e-9"
     write(catalogue, "meetings", {"ref": ref})
     assert client.get(f"/v1/meetings/by-ref/icmpd/{quote(ref)}").json()["data"]["ref"] == ref
@@ -297,10 +297,10 @@ def test_lists_allocate_as_the_rules_say(
     assert set(refs(reader, f"/v1/{path}?year={year}&allocation={chosen}")) == expected
 
 
+@pytest.mark.template("samples")
 def test_an_open_end_runs_through_the_year_of_its_latest_source(
     client: TestClient, catalogue: Catalogue
 ) -> None:
-    write_reference(catalogue)
     sources = [{"title": "Report", "date": date} for date in ("2022-03", "2023", None)]
     write(catalogue, "activities", {"ref": "run", "when": "2021-06/..", "sources": sources})
     years = [
@@ -313,8 +313,8 @@ def test_an_open_end_runs_through_the_year_of_its_latest_source(
     assert refs(client, "/v1/activities?from=2023-12-31") == ["run"]
 
 
+@pytest.mark.template("samples")
 def test_today_is_a_date(client: TestClient, catalogue: Catalogue) -> None:
-    write_reference(catalogue)
     write(catalogue, "meetings", {"ref": "now", "when": date.today().isoformat()})  # noqa: DTZ011
     assert refs(client, "/v1/meetings?from=today&to=today") == ["now"]
 

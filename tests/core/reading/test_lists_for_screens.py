@@ -11,7 +11,7 @@ from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.storing.store import writing
 from tests.app_client import AppClient
-from tests.samples import LEAST, write, write_reference
+from tests.samples import LEAST, write
 from tests.templates import Database, catalogue_for
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -37,9 +37,8 @@ MEETINGS: list[dict[str, Any]] = [
 @pytest.fixture(scope="module")
 def reader(databases: Database) -> Iterator[TestClient]:
     """The application on records that no test of this module changes, an hour apart."""
-    with databases("empty") as url:
+    with databases("samples") as url:
         catalogue = catalogue_for(url)
-        write_reference(catalogue)
         write_hourly(catalogue, MEETINGS)
         write(catalogue, "trainings", {"ref": "course", "when": "2021-02-03/2022-03-01"})
         write(catalogue, "activities", {"ref": "campaign", "when": "2021-03-15"})

@@ -13,7 +13,7 @@ from events_api.core.words.folding import fold
 from events_api.core.words.search_terms import query_terms
 from tests.app_client import AppClient
 from tests.real_records import real_records, subtype_of
-from tests.samples import write, write_reference
+from tests.samples import write
 from tests.sizes import sized
 from tests.templates import Database, catalogue_for
 from tests.words_found import finds
@@ -76,10 +76,10 @@ def test_words_and_prefixes_find_what_plain_python_finds(reader: TestClient, ste
         ("O'Brien & Co. 2020", ["o'brien", "brien", "2020", "٢٠٢٠"]),
     ],
 )
+@pytest.mark.template("samples")
 def test_variants_of_the_same_letters(
     client: TestClient, catalogue: Catalogue, title: str, queries: list[str]
 ) -> None:
-    write_reference(catalogue)
     write(catalogue, "meetings", {"ref": "one", "title": title}, {"ref": "two", "title": "Other"})
     write(catalogue, "meetings", {"ref": "draft", "title": title, "state": "draft"})
     for query in queries:

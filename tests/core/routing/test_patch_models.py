@@ -61,10 +61,10 @@ def test_objects_within_are_patches_and_lists_are_whole() -> None:
 
 
 @pytest.mark.parametrize("path", KINDS)
+@pytest.mark.template("samples")
 def test_null_is_taken_where_the_schema_has_it_and_nowhere_else(
     catalogue: Catalogue, client: TestClient, path: str
 ) -> None:
-    write_reference(catalogue)
     admin = key(catalogue, "admin")
     own = {"ref": "one", "when": "2020"}
     record = write(catalogue, path, own)[0].id

@@ -14,7 +14,7 @@ from events_api.core.storing import reference_effects
 from events_api.core.storing.rebuild import rebuild
 from events_api.core.storing.store import writing
 from events_api.reference import INDICATORS
-from tests.samples import key, write, write_reference
+from tests.samples import key, write
 from tests.summaries.year.test_drilldown import check, figures_of, got
 
 Json = dict[str, Any]
@@ -51,8 +51,8 @@ def placed(catalogue: Catalogue) -> list[tuple[Any, ...]]:
         return rows + [tuple(row) for row in connection.execute(ordered)]
 
 
+@pytest.mark.template("samples")
 def test_a_changed_time_rule_moves_the_values(catalogue: Catalogue, client: TestClient) -> None:
-    write_reference(catalogue)
     write(
         catalogue,
         "metrics",
@@ -88,10 +88,10 @@ def test_a_changed_time_rule_moves_the_values(catalogue: Catalogue, client: Test
     assert (figure(client, 2020)["value"], figure(client, 2020)["left_out"]) == (5, {"spanning": 1})
 
 
+@pytest.mark.template("samples")
 def test_a_changed_unit_renames_that_of_the_values(
     catalogue: Catalogue, client: TestClient
 ) -> None:
-    write_reference(catalogue)
     write(
         catalogue,
         "metrics",
@@ -117,10 +117,10 @@ def test_a_changed_unit_renames_that_of_the_values(
     assert {each["version"] for each in got(client, "/v1/metrics")["data"]} == {1, 2}
 
 
+@pytest.mark.template("samples")
 def test_history_says_who_changed_the_rule_and_what_it_changed(
     catalogue: Catalogue, client: TestClient
 ) -> None:
-    write_reference(catalogue)
     [written] = write(catalogue, "metrics", {"ref": "m"})
     change(catalogue, client, unit="persons")
     table = Change.__table__  # type: ignore[attr-defined]
@@ -138,8 +138,8 @@ def test_history_says_who_changed_the_rule_and_what_it_changed(
     assert '"unit":"persons"' in rows[-1].document
 
 
+@pytest.mark.template("samples")
 def test_place_rules_and_labels_count_at_once(catalogue: Catalogue, client: TestClient) -> None:
-    write_reference(catalogue)
     write(catalogue, "metrics", {"countries": ["AF"]}, {"countries": ["PK"], "value": 6})
     apart = got(client, "/v1/summaries/2020")["data"]["indicators"]
     assert [each["value"] for each in apart] == [5, 6]
@@ -178,8 +178,8 @@ def test_rules_that_contradict_one_another_are_refused(
     assert unsaid.json()["data"]["place_rule"] == "none"
 
 
+@pytest.mark.template("samples")
 def test_a_refusal_says_what_to_choose(catalogue: Catalogue, client: TestClient) -> None:
-    write_reference(catalogue)
     change(catalogue, client, place_rule="sum")
     headers = key(catalogue, "write:reference") | {"If-Match": "*"}
     errors = []
@@ -194,11 +194,11 @@ def test_a_refusal_says_what_to_choose(catalogue: Catalogue, client: TestClient)
     change(catalogue, client, time_rule="average", place_rule="max")
 
 
+@pytest.mark.template("samples")
 def test_rules_that_were_stored_before_are_shown_and_mended(
     catalogue: Catalogue, client: TestClient
 ) -> None:
     """Nothing that reads it fails; its next change has to choose a rule."""
-    write_reference(catalogue)
     with writing(catalogue.database, catalogue.lists) as transaction:
         row = REACH | {"time_rule": "average", "place_rule": "sum"}
         transaction.put_reference(INDICATORS, IndicatorFields.model_validate(row))
@@ -214,11 +214,11 @@ def test_rules_that_were_stored_before_are_shown_and_mended(
     assert (latest["new"]["place_rule"], before["new"]["place_rule"]) == ("none", "sum")
 
 
+@pytest.mark.template("samples")
 def test_many_values_are_settled_in_chunks(
     catalogue: Catalogue, client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reference_effects, "AT_ONCE", 20)
-    write_reference(catalogue)
     write(catalogue, "metrics", *({"ref": f"m{n}", "value": n} for n in range(41)))
     change(catalogue, client, unit="persons", time_rule="stock")
     units = [

@@ -12,7 +12,7 @@ from events_api.core.texts.phrases import languages, phrases_of
 from events_api.core.values.structures import Mode, Qualifier, Role, Status
 from events_api.resources import RESOURCES
 from events_api.summaries.figures import Reason
-from tests.samples import write, write_reference
+from tests.samples import write
 
 TYPES = {
     name for each in RESOURCES for name in get_args(each.public.model_fields["type"].annotation)
@@ -57,10 +57,10 @@ def test_languages_have_their_names() -> None:
     assert word_of("status", "planned", "fr-CH") == "Prévu"
 
 
+@pytest.mark.template("samples")
 def test_facets_and_pages_have_words_for_all_their_codes(
     client: TestClient, catalogue: Catalogue
 ) -> None:
-    write_reference(catalogue)
     own = {"organisations": [{"organisation": "iom", "roles": ["host"]}], "countries": ["PK"]}
     write(
         catalogue,
@@ -92,8 +92,8 @@ def test_facets_and_pages_have_words_for_all_their_codes(
     assert client.get(address.replace("&include=labels", "")).json()["labels"] == {}
 
 
+@pytest.mark.template("samples")
 def test_a_year_has_words_for_its_parts(client: TestClient, catalogue: Catalogue) -> None:
-    write_reference(catalogue)
     write(catalogue, "meetings", {"ref": "a", "type": "webinar", "when": "2020-02-03"})
     labels = client.get("/v1/summaries/2020?by=kind,type&lang=fr").json()["labels"]
     assert labels["kinds"]["meeting"] == "Réunion"
@@ -113,8 +113,8 @@ def test_a_year_has_words_for_its_parts(client: TestClient, catalogue: Catalogue
     assert labels["place_rules"]["max"] == "La plus grande partie compte"
 
 
+@pytest.mark.template("samples")
 def test_dari_has_the_words_of_persian(client: TestClient, catalogue: Catalogue) -> None:
-    write_reference(catalogue)
     write(catalogue, "meetings", {"ref": "a", "type": "webinar", "countries": ["AF"]})
     persian, *others = (
         client.get(f"/v1/events?include=labels&lang={tag}").json()["labels"]

@@ -20,7 +20,7 @@ from events_api.core.words.city_names import cities_by_name, names_of_city
 from events_api.core.words.folding import sort_key
 from events_api.core.words.search_terms import query_terms
 from tests.app_client import AppClient
-from tests.samples import write, write_reference
+from tests.samples import write
 from tests.sizes import sized
 from tests.templates import Database, catalogue_for
 from tests.words_found import finds
@@ -54,9 +54,9 @@ def test_the_page_has_examples_of_both_kinds() -> None:
     assert [said for said, found, missed in EXAMPLES if not found or not missed] == []
 
 
+@pytest.mark.template("samples")
 def test_examples_of_the_page(client: TestClient, catalogue: Catalogue) -> None:
     """All of them beside one another, so that each must also miss the others' words."""
-    write_reference(catalogue)
     records = [
         {"ref": f"n{number}", **record_of(said)} for number, (said, *_) in enumerate(EXAMPLES)
     ]
@@ -122,9 +122,8 @@ TITLES = [invented(random.Random(seed)) for seed in range(sized(120, 300))]
 @pytest.fixture(scope="module")
 def reader(databases: Database) -> Iterator[TestClient]:
     """The application on records with invented titles, which no test changes."""
-    with databases("empty") as url:
+    with databases("samples") as url:
         catalogue = catalogue_for(url)
-        write_reference(catalogue)
         titled = [{"ref": f"n{each}", "title": title} for each, title in enumerate(TITLES)]
         write(catalogue, "meetings", *titled)
         catalogue.database.close()
@@ -144,9 +143,9 @@ def test_invented_words_find_what_plain_python_finds(
         assert {each["ref"] for each in body["data"]} == expected
 
 
+@pytest.mark.template("samples")
 def test_the_longest_query_is_understood(client: TestClient, catalogue: Catalogue) -> None:
     """Many words with many forms are one question to the index."""
-    write_reference(catalogue)
     write(catalogue, "meetings", {"ref": "one", "title": "移" * 200})
     assert client.get(f"/v1/meetings?q={'移' * 200}").json()["meta"]["total"] == 1
     many = ("وللا" * 50, "ü " * 100, "می " * 66, "ا\u200c" * 100)

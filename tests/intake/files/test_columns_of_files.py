@@ -1,7 +1,6 @@
 """Files with the columns that people keep: what each is read as is said, and nothing is lost."""
 
 import io
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -9,11 +8,9 @@ import pytest
 import xlsxwriter
 from starlette.testclient import TestClient
 
-from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
-from tests.app_client import AppClient
 from tests.intake.importing import send
-from tests.samples import LEAST, key, write_reference
+from tests.samples import LEAST, key
 
 SCOPES = ("import", "publish", *(f"write:{path}" for path in LEAST))
 TRIAL = "kind=trainings&dry_run=true"
@@ -22,25 +19,13 @@ FOREIGN = (
     "Workshop;Document checks;3-5 March 2020;Erbil;Iraq;25;10;15\n"
 )
 
-
-@pytest.fixture
-def ready(catalogue: Catalogue) -> Catalogue:
-    """A catalogue with the reference rows of the samples."""
-    write_reference(catalogue)
-    return catalogue
+pytestmark = pytest.mark.template("samples")
 
 
 @pytest.fixture
-def client(ready: Catalogue) -> Iterator[TestClient]:
-    """The application on it."""
-    with AppClient(create_app(ready.settings)) as client:
-        yield client
-
-
-@pytest.fixture
-def staff(ready: Catalogue) -> dict[str, str]:
+def staff(catalogue: Catalogue) -> dict[str, str]:
     """A key that imports."""
-    return key(ready, *SCOPES)
+    return key(catalogue, *SCOPES)
 
 
 def told(client: TestClient, staff: dict[str, str], content: str, query: str = TRIAL) -> Any:

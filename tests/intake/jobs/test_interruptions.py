@@ -27,17 +27,12 @@ from events_api.reference import INDICATORS, THEMES
 from tests.app_client import AppClient
 from tests.intake.importing import table
 from tests.intake.test_imports import wait
-from tests.samples import key, write, write_reference
+from tests.samples import key, write
 from tests.templates import catalogue_for
 
+pytestmark = pytest.mark.template("samples")
+
 MANY = CHUNK + 1
-
-
-@pytest.fixture
-def ready(catalogue: Catalogue) -> Catalogue:
-    """A catalogue with the reference rows of the samples."""
-    write_reference(catalogue)
-    return catalogue
 
 
 def opened(
@@ -82,16 +77,21 @@ def silent(catalogue: Catalogue) -> None:
         session.execute(update(ImportJob).values(beat_at=now() - 2 * SILENCE))
 
 
-def test_a_job_that_was_stopped_begins_anew(ready: Catalogue) -> None:
-    job = opened(ready, meetings(MANY))
+def test_a_job_that_was_stopped_begins_anew(catalogue: Catalogue) -> None:
+    job = opened(catalogue, meetings(MANY))
     steps: list[int] = []
-    work(ready, claimed(ready, job), lambda done, _: steps.append(done), lambda: len(steps) == 1)
-    assert (ended(ready, job.id).state, ended(ready, job.id).staged) == ("waiting", CHUNK)
-    assert records(ready) == 0
-    work(ready, claimed(ready, job, "another"), lambda done, _: steps.append(done))
+    work(
+        catalogue,
+        claimed(catalogue, job),
+        lambda done, _: steps.append(done),
+        lambda: len(steps) == 1,
+    )
+    assert (ended(catalogue, job.id).state, ended(catalogue, job.id).staged) == ("waiting", CHUNK)
+    assert records(catalogue) == 0
+    work(catalogue, claimed(catalogue, job, "another"), lambda done, _: steps.append(done))
     assert steps == [CHUNK, CHUNK, MANY]
-    assert ended(ready, job.id).outcomes == {"created": MANY}
-    assert records(ready) == MANY
+    assert ended(catalogue, job.id).outcomes == {"created": MANY}
+    assert records(catalogue) == MANY
 
 
 def _killed(url: str, job_id: str) -> None:
@@ -102,75 +102,75 @@ def _killed(url: str, job_id: str) -> None:
     work(catalogue, mine, lambda *_: os.kill(os.getpid(), signal.SIGKILL))
 
 
-def test_a_process_that_is_killed_leaves_nothing_half_done(ready: Catalogue) -> None:
-    job = opened(ready, meetings(CHUNK + 1))
-    url = ready.settings.database_url.get_secret_value()
-    ready.database.close()
+def test_a_process_that_is_killed_leaves_nothing_half_done(catalogue: Catalogue) -> None:
+    job = opened(catalogue, meetings(CHUNK + 1))
+    url = catalogue.settings.database_url.get_secret_value()
+    catalogue.database.close()
     process = multiprocessing.get_context("fork").Process(target=_killed, args=(url, job.id))
     process.start()
     process.join(60)
     assert process.exitcode == -signal.SIGKILL
-    assert (ended(ready, job.id).state, records(ready)) == ("working", 0)
-    assert claim(ready.database, "next") is None  # it may still be alive
-    silent(ready)
-    taken = claim(ready.database, "next")
+    assert (ended(catalogue, job.id).state, records(catalogue)) == ("working", 0)
+    assert claim(catalogue.database, "next") is None  # it may still be alive
+    silent(catalogue)
+    taken = claim(catalogue.database, "next")
     assert taken is not None
-    work(ready, taken)
-    assert (ended(ready, job.id).state, records(ready)) == ("done", CHUNK + 1)
+    work(catalogue, taken)
+    assert (ended(catalogue, job.id).state, records(catalogue)) == ("done", CHUNK + 1)
 
 
-def test_two_who_work_on_a_job_store_it_once(ready: Catalogue) -> None:
+def test_two_who_work_on_a_job_store_it_once(catalogue: Catalogue) -> None:
     """The one that was thought dead finds it taken, or done, when it comes to store its rows."""
-    job = opened(ready, [{**row, "ref": None} for row in meetings(2)])
-    first = claimed(ready, job, "slow")
+    job = opened(catalogue, [{**row, "ref": None} for row in meetings(2)])
+    first = claimed(catalogue, job, "slow")
 
     def begin_anew(_done: int, _total: int) -> None:
-        silent(ready)
-        second = claim(ready.database, "quick")
+        silent(catalogue)
+        second = claim(catalogue.database, "quick")
         assert second is not None
-        work(ready, second)
+        work(catalogue, second)
 
-    work(ready, first, begin_anew)
-    assert (ended(ready, job.id).state, records(ready)) == ("done", 2)
-    assert claim(ready.database, "late", job.id) is None
-
-
-def test_a_server_goes_on_with_what_it_finds(ready: Catalogue) -> None:
-    job = opened(ready, meetings(3))
-    claimed(ready, job)
-    silent(ready)
-    with AppClient(create_app(ready.settings)) as client:
-        report = wait(client, f"/v1/imports/{job.id}", key(ready, "import"))
-    assert (report["state"], records(ready)) == ("done", 3)
+    work(catalogue, first, begin_anew)
+    assert (ended(catalogue, job.id).state, records(catalogue)) == ("done", 2)
+    assert claim(catalogue.database, "late", job.id) is None
 
 
-def test_a_job_can_be_dropped_at_any_time(ready: Catalogue) -> None:
-    job = opened(ready, meetings(CHUNK + 1))
-    mine = claimed(ready, job)
+def test_a_server_goes_on_with_what_it_finds(catalogue: Catalogue) -> None:
+    job = opened(catalogue, meetings(3))
+    claimed(catalogue, job)
+    silent(catalogue)
+    with AppClient(create_app(catalogue.settings)) as client:
+        report = wait(client, f"/v1/imports/{job.id}", key(catalogue, "import"))
+    assert (report["state"], records(catalogue)) == ("done", 3)
+
+
+def test_a_job_can_be_dropped_at_any_time(catalogue: Catalogue) -> None:
+    job = opened(catalogue, meetings(CHUNK + 1))
+    mine = claimed(catalogue, job)
     steps: list[int] = []
 
     def drop_it(done: int, _total: int) -> None:
         steps.append(done)
-        assert drop(ready.database, job.id)
+        assert drop(catalogue.database, job.id)
 
-    work(ready, mine, drop_it)
-    assert (steps, records(ready)) == ([CHUNK], 0)
-    assert not drop(ready.database, job.id)
-    with ready.database.snapshot() as connection:
+    work(catalogue, mine, drop_it)
+    assert (steps, records(catalogue)) == ([CHUNK], 0)
+    assert not drop(catalogue.database, job.id)
+    with catalogue.database.snapshot() as connection:
         assert connection.execute(select(func.count(col(ImportJob.id)))).scalar_one() == 0
 
 
-def test_old_reports_are_dropped(ready: Catalogue) -> None:
-    job = opened(ready, meetings(1))
-    work(ready, claimed(ready, job))
-    jobs.drop_older(ready.database, 30)
-    assert ended(ready, job.id).state == "done"
-    with ready.database.writing() as session:
+def test_old_reports_are_dropped(catalogue: Catalogue) -> None:
+    job = opened(catalogue, meetings(1))
+    work(catalogue, claimed(catalogue, job))
+    jobs.drop_older(catalogue.database, 30)
+    assert ended(catalogue, job.id).state == "done"
+    with catalogue.database.writing() as session:
         session.execute(update(ImportJob).values(beat_at=now() - 1000 * SILENCE * 120))
-    jobs.drop_older(ready.database, 30)
-    with ready.database.snapshot() as connection:
+    jobs.drop_older(catalogue.database, 30)
+    with catalogue.database.snapshot() as connection:
         assert connection.execute(select(func.count(col(ImportJob.id)))).scalar_one() == 0
-    assert records(ready) == 1
+    assert records(catalogue) == 1
 
 
 def met(
@@ -192,14 +192,16 @@ def met(
     return ended(catalogue, job.id), times
 
 
-def test_what_others_write_meanwhile_changes_nothing(ready: Catalogue) -> None:
+def test_what_others_write_meanwhile_changes_nothing(catalogue: Catalogue) -> None:
     """New records take the ordinals that are next then; their links and entries agree."""
-    write(ready, "meetings", {"ref": "r1", "title": "Old", "state": "published"})
+    write(catalogue, "meetings", {"ref": "r1", "title": "Old", "state": "published"})
     others = {"ref": "other", "state": "published"}
-    job, times = met(ready, meetings(3), lambda: write(ready, "meetings", others), "meeting")
+    job, times = met(
+        catalogue, meetings(3), lambda: write(catalogue, "meetings", others), "meeting"
+    )
     assert (job.state, job.outcomes, times) == ("done", {"created": 2, "updated": 1}, 1)
     entry = SearchEntry.__table__  # type: ignore[attr-defined]
-    with ready.database.snapshot() as connection:
+    with catalogue.database.snapshot() as connection:
         numbered = connection.execute(select(RECORD.c.ref, RECORD.c.n).order_by(RECORD.c.n)).all()
         links = connection.execute(
             select(RECORD.c.ref, LINK.c.n)
@@ -216,66 +218,69 @@ def test_what_others_write_meanwhile_changes_nothing(ready: Catalogue) -> None:
     assert numbered == links == entries
 
 
-def test_a_record_that_changes_meanwhile_is_judged_again(ready: Catalogue) -> None:
-    write(ready, "meetings", {"ref": "a", "title": "Old"}, {"ref": "b", "title": "Old"})
+def test_a_record_that_changes_meanwhile_is_judged_again(catalogue: Catalogue) -> None:
+    write(catalogue, "meetings", {"ref": "a", "title": "Old"}, {"ref": "b", "title": "Old"})
     rows = [{"ref": "a", "city": "Wien"}, {"ref": "b", "city": "Wien"}]
     job, times = met(
-        ready, rows, lambda: write(ready, "meetings", {"ref": "a", "title": "New"}), "meeting"
+        catalogue,
+        rows,
+        lambda: write(catalogue, "meetings", {"ref": "a", "title": "New"}),
+        "meeting",
     )
     assert (job.outcomes, times) == ({"updated": 2}, 2)
-    with ready.database.snapshot() as connection:
+    with catalogue.database.snapshot() as connection:
         found = connection.execute(
             select(RECORD.c.ref, RECORD.c.title, RECORD.c.version).order_by(RECORD.c.ref)
         ).all()
     assert [tuple(row) for row in found] == [("a", "New", 3), ("b", "Old", 2)]
 
 
-def test_a_ref_that_is_taken_meanwhile_is_judged_again(ready: Catalogue) -> None:
+def test_a_ref_that_is_taken_meanwhile_is_judged_again(catalogue: Catalogue) -> None:
     taken = {"ref": "r1", "type": "webinar", "title": "T 1", "when": None}
-    job, times = met(ready, meetings(2), lambda: write(ready, "meetings", taken), "meeting")
+    job, times = met(catalogue, meetings(2), lambda: write(catalogue, "meetings", taken), "meeting")
     assert (job.outcomes, times) == ({"created": 1, "unchanged": 1}, 2)
-    assert records(ready) == 2
+    assert records(catalogue) == 2
 
 
-def test_records_that_change_all_the_time_are_judged_in_the_turn(ready: Catalogue) -> None:
-    write(ready, "meetings", {"ref": "a"})
-    job, titles = opened(ready, [{"ref": "a", "city": "Wien"}]), iter("ABCDEF")
+def test_records_that_change_all_the_time_are_judged_in_the_turn(catalogue: Catalogue) -> None:
+    write(catalogue, "meetings", {"ref": "a"})
+    job, titles = opened(catalogue, [{"ref": "a", "city": "Wien"}]), iter("ABCDEF")
 
     def change(_done: int, _total: int) -> None:
-        write(ready, "meetings", {"ref": "a", "title": next(titles)})
+        write(catalogue, "meetings", {"ref": "a", "title": next(titles)})
 
-    work(ready, claimed(ready, job), change)
-    assert ended(ready, job.id).outcomes == {"updated": 1}
-    with ready.database.snapshot() as connection:
+    work(catalogue, claimed(catalogue, job), change)
+    assert ended(catalogue, job.id).outcomes == {"updated": 1}
+    with catalogue.database.snapshot() as connection:
         found = connection.execute(select(RECORD.c.title, RECORD.c.version)).one()
     assert (tuple(found), next(titles)) == (("C", 5), "D")
 
 
-def test_a_code_that_is_deleted_meanwhile_fails_its_row(ready: Catalogue) -> None:
-    with writing(ready.database, ready.lists) as transaction:
+def test_a_code_that_is_deleted_meanwhile_fails_its_row(catalogue: Catalogue) -> None:
+    with writing(catalogue.database, catalogue.lists) as transaction:
         given = THEMES.given.model_validate({"code": "brief", "name": "Brief"})
         transaction.put_reference(THEMES, given)
 
     def delete() -> None:
-        with writing(ready.database, ready.lists) as transaction:
+        with writing(catalogue.database, catalogue.lists) as transaction:
             row = transaction.session.get(THEMES.table, "brief")
             assert row is not None
             transaction.remove_reference(THEMES, row)
 
-    job, _ = met(ready, [{**meetings(1)[0], "themes": "brief"}], delete, "meeting")
-    assert (job.state, records(ready)) == ("failed", 0)
+    job, _ = met(catalogue, [{**meetings(1)[0], "themes": "brief"}], delete, "meeting")
+    assert (job.state, records(catalogue)) == ("failed", 0)
 
 
-def test_a_rule_that_changes_meanwhile_is_followed(ready: Catalogue) -> None:
+def test_a_rule_that_changes_meanwhile_is_followed(catalogue: Catalogue) -> None:
     row = {"ref": "m", "indicator": "reach", "title": "Reach", "when": "2020/2021", "value": "5"}
 
     def change() -> None:
         changed = {"code": "reach", "name": "Reach", "unit": "contacts", "time_rule": "stock"}
-        with writing(ready.database, ready.lists) as transaction:
+        with writing(catalogue.database, catalogue.lists) as transaction:
             transaction.put_reference(INDICATORS, INDICATORS.given.model_validate(changed))
 
-    assert met(ready, [row], change, "metric")[1] == 2
-    with ready.database.snapshot() as connection:
+    assert met(catalogue, [row], change, "metric")[1] == 2
+    with catalogue.database.snapshot() as connection:
         [found] = connection.execute(select(RECORD)).all()
     assert '"unit":"contacts"' in found.document
     assert (found.within, found.sort_on.isoformat()) == (False, "2021-12-31")
@@ -286,9 +291,9 @@ DUPLICATE = {**meetings(1)[0], "duplicate_of": "o"}
 
 
 @pytest.mark.parametrize("row", [WITHDRAWN, DUPLICATE], ids=["withdrawn", "duplicate"])
-def test_an_original_and_its_duplicate_meet(ready: Catalogue, row: dict[str, Any]) -> None:
+def test_an_original_and_its_duplicate_meet(catalogue: Catalogue, row: dict[str, Any]) -> None:
     """A record is withdrawn while another one becomes its duplicate: who comes second fails."""
-    [original] = write(ready, "meetings", {"ref": "o"})
+    [original] = write(catalogue, "meetings", {"ref": "o"})
     others = {**meetings(1)[0], "duplicate_of": original.id} if row == WITHDRAWN else WITHDRAWN
-    job, times = met(ready, [row], lambda: write(ready, "meetings", others), "meeting")
+    job, times = met(catalogue, [row], lambda: write(catalogue, "meetings", others), "meeting")
     assert (job.state, job.outcomes, times) == ("failed", {"failed": 1}, 2)

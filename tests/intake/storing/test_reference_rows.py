@@ -1,29 +1,21 @@
 """Rows of reference lists from files: as a single write would make them, all or none, reported."""
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 from python_calamine import load_workbook
 from starlette.testclient import TestClient
 
-from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.values.json import to_json
-from tests.app_client import AppClient
 from tests.intake.importing import send, table
-from tests.samples import LEAST, key, write, write_reference
+from tests.samples import LEAST, key, write
+
+pytestmark = pytest.mark.template("samples")
 
 STAMPS = {"version", "updated_at", "label", "records"}
-
-
-@pytest.fixture
-def client(catalogue: Catalogue) -> Iterator[TestClient]:
-    """The application with the reference rows of the samples."""
-    write_reference(catalogue)
-    with AppClient(create_app(catalogue.settings)) as client:
-        yield client
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Templates: filled in as they come, in any language, they are imported as they stand."""
 
 import io
-from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree as ET
 from zipfile import ZipFile
@@ -11,25 +10,17 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 from starlette.testclient import TestClient
 
-from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.texts.column_words import labels_in
 from events_api.intake.columns.examples import EXAMPLE_REF, example_of, is_example
-from tests.app_client import AppClient
 from tests.intake.headers.test_headers import FULL
 from tests.intake.importing import send
-from tests.samples import LEAST, key, write_reference
+from tests.samples import LEAST, key
+
+pytestmark = pytest.mark.template("samples")
 
 SCOPES = ("import", *(f"write:{path}" for path in LEAST))
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-
-
-@pytest.fixture
-def client(catalogue: Catalogue) -> Iterator[TestClient]:
-    """The application with the reference rows of the samples."""
-    write_reference(catalogue)
-    with AppClient(create_app(catalogue.settings)) as client:
-        yield client
 
 
 def template(client: TestClient, path: str, language: str) -> bytes:

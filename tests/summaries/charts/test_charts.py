@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
-from tests.samples import write, write_reference
+from tests.samples import write
 
 SVG = "{http://www.w3.org/2000/svg}"
 Json = dict[str, Any]
@@ -73,8 +73,8 @@ def test_the_records_of_a_count_stand_at_their_days(reader: TestClient, filters:
             assert each.findtext(f"{SVG}title") == f"{when} · {record['data']['title']}"
 
 
+@pytest.mark.template("samples")
 def test_many_records_stand_in_their_months(client: TestClient, catalogue: Catalogue) -> None:
-    write_reference(catalogue)
     days = [f"2020-{number % 7 + 4:02}-{number % 28 + 1:02}" for number in range(98)]
     rows: list[Json] = [{"when": day, "countries": ["AF"]} for day in [*days, "2020-12", "2020"]]
     write(catalogue, "meetings", *rows)
@@ -117,8 +117,8 @@ def test_who_attended_and_who_is_missing(reader: TestClient) -> None:
     assert "Full: at least so many. Arrow: may be more." in texts(root)
 
 
+@pytest.mark.template("samples")
 def test_a_figure_through_the_years(client: TestClient, catalogue: Catalogue) -> None:
-    write_reference(catalogue)
     border, mrc = {"projects": ["border"]}, {"projects": ["mrc"]}
     rows: list[Json] = [
         {"when": "2017", "value": 5, **border},
@@ -206,10 +206,10 @@ def test_it_is_kept_and_asked_after_as_any_answer(reader: TestClient) -> None:
     assert reader.get(address, headers={"Accept": "image/png"}).status_code == 406
 
 
+@pytest.mark.template("samples")
 def test_a_year_that_is_far_away_leaves_a_chart_of_those_before(
     catalogue: Catalogue, client: TestClient
 ) -> None:
-    write_reference(catalogue)
     write(catalogue, "meetings", {"ref": "a", "when": "1800"}, {"ref": "b", "when": "2019"})
     write(catalogue, "trainings", {"ref": "far", "when": "9998-01"})
     drawn = values(picture(client, "charts/meetings.svg"))

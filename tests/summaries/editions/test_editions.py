@@ -26,7 +26,7 @@ from events_api.summaries.year.breakdowns import DIMENSIONS
 from tests.app_client import AppClient
 from tests.commands import run
 from tests.invented import invented
-from tests.samples import LEAST, key, write, write_reference
+from tests.samples import LEAST, key, write
 from tests.sizes import sized
 from tests.summaries.year.test_drilldown import DATA, figures_of, got
 from tests.templates import Database, catalogue_for
@@ -199,8 +199,8 @@ def change_at_random(catalogue: Catalogue, number: int, seed: int = 3) -> Counte
     return done
 
 
+@pytest.mark.template("samples")
 def test_publishing_needs_the_scope(catalogue: Catalogue, client: TestClient) -> None:
-    write_reference(catalogue)
     address = "/v1/summaries/2020/editions"
     without = client.post(address, json={})
     other = client.post(address, json={}, headers=key(catalogue, "write:meetings", "drafts"))
@@ -209,8 +209,8 @@ def test_publishing_needs_the_scope(catalogue: Catalogue, client: TestClient) ->
     assert got(client, address)["data"] == []
 
 
+@pytest.mark.template("samples")
 def test_an_edition_says_what_it_is(catalogue: Catalogue, client: TestClient) -> None:
-    write_reference(catalogue)
     write(catalogue, "meetings", {"ref": "a", "projects": ["mrc"], "participants": {"count": 7}})
     write(catalogue, "metrics", {"ref": "m", "projects": ["mrc"]}, {"ref": "n"})
     write(catalogue, "meetings", {"ref": "draft", "state": "draft", "projects": ["mrc"]})
@@ -279,10 +279,10 @@ def test_an_edition_says_what_it_is(catalogue: Catalogue, client: TestClient) ->
     ]
 
 
+@pytest.mark.template("samples")
 def test_an_edition_asked_for_twice_with_one_key_is_made_once(
     catalogue: Catalogue, client: TestClient
 ) -> None:
-    write_reference(catalogue)
     headers = {**key(catalogue, "publish"), "Idempotency-Key": "once"}
     answers = [
         client.post("/v1/summaries/2020/editions", json={}, headers=headers) for _ in range(2)
@@ -292,10 +292,10 @@ def test_an_edition_asked_for_twice_with_one_key_is_made_once(
     assert got(client, "/v1/summaries/2020/editions")["meta"]["total"] == 1
 
 
+@pytest.mark.template("samples")
 def test_what_was_answered_is_answered_again_whatever_happened_since(
     catalogue: Catalogue, client: TestClient
 ) -> None:
-    write_reference(catalogue)
     headers = {**key(catalogue, "publish"), "Idempotency-Key": "once"}
 
     def published(filters: Json) -> Any:
@@ -331,10 +331,10 @@ def test_what_was_answered_is_answered_again_whatever_happened_since(
         ({"title": ""}, "/title"),
     ],
 )
+@pytest.mark.template("samples")
 def test_what_cannot_be_published_is_refused(
     catalogue: Catalogue, client: TestClient, body: Json, pointer: str
 ) -> None:
-    write_reference(catalogue)
     publisher = key(catalogue, "publish")
     answer = client.post("/v1/summaries/2020/editions", json=body, headers=publisher)
     assert answer.status_code == 422
@@ -366,10 +366,10 @@ def test_what_cannot_be_published_is_refused(
         ("/v1/summaries/2020/editions/1/changes?since=1", 200),
     ],
 )
+@pytest.mark.template("samples")
 def test_addresses_of_editions(
     catalogue: Catalogue, client: TestClient, address: str, status: int
 ) -> None:
-    write_reference(catalogue)
     write(catalogue, "metrics", {"projects": ["mrc"]}, {"projects": ["border"]})
     publish(client, key(catalogue, "publish"))
     assert client.get(address).status_code == status
@@ -383,8 +383,8 @@ def rule(catalogue: Catalogue, **members: Any) -> None:
         transaction.put_reference(indicators, indicators.given.model_validate(row))
 
 
+@pytest.mark.template("samples")
 def test_two_editions_say_what_was_restated(catalogue: Catalogue, client: TestClient) -> None:
-    write_reference(catalogue)
     publisher = key(catalogue, "publish")
     heads = {"participants": {"count": 40}}
     [kept, late, moved, retitled] = write(
@@ -507,8 +507,8 @@ def test_two_editions_say_what_was_restated(catalogue: Catalogue, client: TestCl
     assert (heads_back["change"], heads_back["then"]) == (24, heads_figure["now"])
 
 
+@pytest.mark.template("samples")
 def test_a_changed_rule_is_said(catalogue: Catalogue, client: TestClient) -> None:
-    write_reference(catalogue)
     write(catalogue, "metrics", {"when": "2020"})
     publisher = key(catalogue, "publish")
     publish(client, publisher)
@@ -523,8 +523,8 @@ def test_a_changed_rule_is_said(catalogue: Catalogue, client: TestClient) -> Non
     )
 
 
+@pytest.mark.template("samples")
 def test_editions_of_other_records_do_not_compare(catalogue: Catalogue, client: TestClient) -> None:
-    write_reference(catalogue)
     publisher = key(catalogue, "publish")
     for body in ({}, {"allocation": "end"}, {"year_start": "04"}, {"filters": {"project": "mrc"}}):
         publish(client, publisher, **body)
@@ -583,8 +583,8 @@ def test_editions_are_published_and_listed_by_command(tmp_path: Path) -> None:
     assert refused == "Failed: Give a filter as project=mrc.\n"
 
 
+@pytest.mark.template("samples")
 def test_a_year_drawn_up_before_a_change_is_drawn_up_again(catalogue: Catalogue) -> None:
-    write_reference(catalogue)
     write(catalogue, "meetings", {"ref": "one"})
     order = Order(2020, Publication(by=["country"]))
 

@@ -6,7 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
-from tests.samples import write, write_reference
+from tests.samples import write
 
 NAMES = ("value", "qualifier", "lower", "upper", "counted", "not_reported")
 
@@ -49,13 +49,13 @@ def heads(**said: Any) -> dict[str, Any]:
         ),
     ],
 )
+@pytest.mark.template("samples")
 def test_ranges_of_heads(
     client: TestClient,
     catalogue: Catalogue,
     meetings: list[dict[str, Any]],
     expected: tuple[Any, ...],
 ) -> None:
-    write_reference(catalogue)
     write(catalogue, "meetings", *({"ref": f"r{n}", **each} for n, each in enumerate(meetings)))
     year = client.get("/v1/summaries/2020?by=country").json()["data"]
     figure = year["people"]["meeting_attendances"]
@@ -64,10 +64,10 @@ def test_ranges_of_heads(
     assert sum(row["contribution"] or 0 for row in behind) == figure["value"]
 
 
+@pytest.mark.template("samples")
 def test_a_part_of_a_year_has_the_ranges_of_its_own_records(
     client: TestClient, catalogue: Catalogue
 ) -> None:
-    write_reference(catalogue)
     write(
         catalogue,
         "meetings",

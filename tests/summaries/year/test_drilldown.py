@@ -18,8 +18,10 @@ from events_api.core.values.json import from_json
 from events_api.reference import INDICATORS
 from events_api.summaries.year.breakdowns import DIMENSIONS
 from tests.app_client import AppClient
-from tests.samples import write, write_reference
+from tests.samples import write
 from tests.templates import Database, catalogue_for
+
+pytestmark = pytest.mark.template("samples")
 
 Json = dict[str, Any]
 DATA = ("2020", "real", "invented")
@@ -136,7 +138,6 @@ def test_a_figure_under_filters_leads_to_its_own_records(
     catalogue: Catalogue, client: TestClient, filters: str
 ) -> None:
     # A record may be about more than a filter asks for: its scope is not the filter's.
-    write_reference(catalogue)
     write(catalogue, "metrics", *SHARED)
     data = got(client, f"/v1/summaries/2020?{filters}&by=project,country")["data"]
     found = {each["records"].partition("?")[2] for each in data["indicators"]}
@@ -172,7 +173,6 @@ FAMILIES: list[Json] = [
 
 def write_families(catalogue: Catalogue, *metrics: Json) -> None:
     """Metrics of an indicator whose scopes are added up."""
-    write_reference(catalogue)
     row = {"code": "reach", "name": "Reach", "unit": "people", "time_rule": "flow"}
     with writing(catalogue.database, catalogue.lists) as transaction:
         indicator = IndicatorFields.model_validate(row | {"place_rule": "sum"})

@@ -3,6 +3,7 @@
 import random
 from typing import Any
 
+import pytest
 from pyroaring import BitMap
 from sqlmodel import col, select
 from starlette.testclient import TestClient
@@ -16,7 +17,7 @@ from events_api.core.storing.store import writing
 from events_api.reference import INDICATORS
 from events_api.summaries.year.breakdowns import DIMENSIONS
 from tests.app_client import AppClient
-from tests.samples import write, write_reference
+from tests.samples import write
 
 BY = f"by={','.join(DIMENSIONS)}"
 YEARS = [
@@ -69,11 +70,11 @@ def write_something(catalogue: Catalogue, dice: random.Random) -> None:
         write(catalogue, path, make(dice, dice.randint(0, 9)))
 
 
+@pytest.mark.template("samples")
 def test_summaries_after_any_write_are_those_of_a_new_process(
     catalogue: Catalogue, client: TestClient
 ) -> None:
     dice = random.Random(7)
-    write_reference(catalogue)
     seen: set[bytes] = set()
     for _ in range(12):
         write_something(catalogue, dice)

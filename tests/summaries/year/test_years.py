@@ -14,9 +14,11 @@ from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.storing.store import writing
 from tests.app_client import AppClient
-from tests.samples import write, write_reference
+from tests.samples import write
 from tests.summaries.year.test_drilldown import DATA, check, figures_of, got
 from tests.templates import Database, catalogue_for
+
+pytestmark = pytest.mark.template("samples")
 
 Json = dict[str, Any]
 YEARS = (2017, 2022)
@@ -34,7 +36,6 @@ def reader(databases: Database, request: pytest.FixtureRequest) -> Iterator[Test
 
 def filled(catalogue: Catalogue) -> None:
     """Three years with a gap between: meetings, heads and two indicators."""
-    write_reference(catalogue)
     heads: Json = {"participants": {"count": 40}}
     write(
         catalogue,
@@ -289,7 +290,6 @@ def test_a_comparison_gives_the_change_of_each_figure(
 def test_a_part_year_is_never_compared_with_a_year(
     catalogue: Catalogue, client: TestClient
 ) -> None:
-    write_reference(catalogue)
     write(
         catalogue, "metrics", {"when": "2018", "value": 9}, {"when": "2019-01/2019-06", "value": 5}
     )
@@ -307,7 +307,6 @@ def test_a_part_year_is_never_compared_with_a_year(
 def test_values_that_are_only_listed_are_not_compared(
     catalogue: Catalogue, client: TestClient
 ) -> None:
-    write_reference(catalogue)
     lists = {each.name: each for each in catalogue.lists}
     with writing(catalogue.database, catalogue.lists) as transaction:
         row = {"code": "rate", "name": "Rate", "unit": "a week", "time_rule": "none"}
@@ -417,7 +416,6 @@ def test_a_fiscal_year_is_twelve_months_from_its_first(
 
 
 def test_flows_by_quarters_make_a_fiscal_year(catalogue: Catalogue, client: TestClient) -> None:
-    write_reference(catalogue)
     quarters = ["2020-04/2020-06", "2020-07/2020-09", "2020-10/2020-12", "2021-01/2021-03"]
     write(
         catalogue, "metrics", *({"when": when, "value": 10 + n} for n, when in enumerate(quarters))

@@ -16,7 +16,7 @@ from events_api.core.problems.document import MEDIA_TYPE
 from events_api.core.texts.phrases import languages
 from events_api.web.pages import rendering, sitemaps
 from tests.app_client import AppClient
-from tests.samples import write, write_reference
+from tests.samples import write
 from tests.templates import Database, catalogue_for
 from tests.web.pages.page_reader import BROWSER, read
 
@@ -104,10 +104,10 @@ def test_the_year_says_its_status_and_what_must_be_known_of_its_figures(
     }
 
 
+@pytest.mark.template("samples")
 def test_what_a_record_says_is_shown_as_text_and_years_between_are_gaps(
     catalogue: Catalogue, client: TestClient
 ) -> None:
-    write_reference(catalogue)
     assert "No year has a record." in read(client, "/").words
     write(catalogue, "meetings", *({"ref": f"m{i}", "title": t} for i, t in enumerate(STRANGE)))
     write(catalogue, "meetings", {"ref": "early", "when": "2014"})
@@ -148,8 +148,8 @@ def test_parameters_that_a_page_has_no_use_for_are_told(reader: TestClient) -> N
         assert told in read(reader, f"{address}?utm_source=%3Cb%3E&x=1&x=2").words
 
 
+@pytest.mark.template("samples")
 def test_a_page_is_kept_until_something_changes(catalogue: Catalogue, client: TestClient) -> None:
-    write_reference(catalogue)
     write(catalogue, "meetings", {"ref": "a", "title": "First"})
     for address in ("/", "/years/2020"):
         first = client.get(address)
@@ -254,10 +254,10 @@ def test_what_is_not_below_a_language_is_not_found_in_it(reader: TestClient, lan
     assert (once.status_code, once.headers["Location"]) == (307, f"/{language}/nope")
 
 
+@pytest.mark.template("samples")
 def test_titles_are_in_the_language_of_the_page_where_there_is_a_translation(
     catalogue: Catalogue, client: TestClient
 ) -> None:
-    write_reference(catalogue)
     told = {"title": "نشستی دیرهنگام", "summary": None}
     own = {"title": "A late meeting", "language": "en", "translations": {"fa": told}}
     [made] = write(catalogue, "meetings", {"ref": "a", "when": "2020-03", **own})
@@ -328,11 +328,11 @@ def test_search_engines_are_told_which_pages_there_are(reader: TestClient) -> No
         assert reader.get(f"/sitemap-records-{part}.xml").status_code == 404
 
 
+@pytest.mark.template("samples")
 def test_sitemaps_are_in_files_of_a_size_and_have_no_more_than_what_is_public(
     catalogue: Catalogue, client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sitemaps, "_MOST", 2)
-    write_reference(catalogue)
     assert [*located(client, "/sitemap.xml")] == ["/sitemap-pages.xml"]
     made = write(catalogue, "meetings", *({"ref": f"m{i}"} for i in range(5)))
     # The one that goes leaves its file to its neighbour; the fifth leaves none.
