@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from events_api.core.catalogue import Catalogue
     from events_api.intake.jobs.tables import ImportJob
     from events_api.intake.judging.parts import Part
+    from events_api.intake.storing.pieces import Helping
 
 imports = typer.Typer()
 _DATES = typer.Option(help="What 12/03/2019 is: dmy or mdy; edtf: 2020-21 is a season.")
@@ -46,10 +47,10 @@ def import_(  # noqa: PLR0913, PLR0917 - each is an option of the command
     A larger file is imported in parts, each whole or not at all; run again, it goes on.
     """
     from events_api.deployment import opened
-    from events_api.intake.local_files import asked_by_command, received
+    from events_api.intake.local_files import asked_by_command, judges_for, received
     from events_api.intake.reports.lines import write_annotated
 
-    with opened() as catalogue:
+    with judges_for(path) as helping, opened() as catalogue:
         if resume is not None:
             jobs = [_finished(catalogue, resume)]
         else:
@@ -57,14 +58,16 @@ def import_(  # noqa: PLR0913, PLR0917 - each is an option of the command
             words |= {"map": map_ or [], "ignore": ignore or []}
             asked = asked_by_command(catalogue, owner, kind, words)
             asked = replace(asked, dry_run=dry_run, sheet=sheet, encoding=encoding, hidden=hidden)
-            jobs = _import_parts(catalogue, received(catalogue, path, format_, asked))
+            jobs = _import_parts(catalogue, received(catalogue, path, format_, asked), helping)
         if annotated is not None:
             write_annotated(catalogue, jobs, annotated)
         if (failed := next(filter(_failed, jobs), None)) is not None:
             raise ValueError(failed.detail or "Rows have problems; nothing was stored.")
 
 
-def _import_parts(catalogue: "Catalogue", parts: "Iterator[Part]") -> "list[ImportJob]":
+def _import_parts(
+    catalogue: "Catalogue", parts: "Iterator[Part]", helping: "Helping | None"
+) -> "list[ImportJob]":
     """The imports of a file's parts, up to the first one that is not stored."""
     jobs: list[ImportJob] = []
     for part in parts:
@@ -74,7 +77,7 @@ def _import_parts(catalogue: "Catalogue", parts: "Iterator[Part]") -> "list[Impo
             SAY.print(f"It is in already, by import {part.job.id}.")
             jobs.append(part.job)
             continue
-        jobs.append(_finished(catalogue, part.job.id))
+        jobs.append(_finished(catalogue, part.job.id, helping))
         if _failed(jobs[-1]) and not jobs[-1].dry_run:
             if part.of > 1:
                 SAY.print(f"Mend it and run this again: it goes on with part {part.number}.")
@@ -82,13 +85,13 @@ def _import_parts(catalogue: "Catalogue", parts: "Iterator[Part]") -> "list[Impo
     return jobs
 
 
-def _finished(catalogue: "Catalogue", job_id: str) -> "ImportJob":
+def _finished(catalogue: "Catalogue", job_id: str, helping: "Helping | None" = None) -> "ImportJob":
     """An import, worked on to its end, of which is said what became of it."""
     from events_api.intake.local_files import finish_import
     from events_api.intake.reports.lines import failures, understood
 
     with progress("Importing") as tell:
-        job = finish_import(catalogue, job_id, tell)
+        job = finish_import(catalogue, job_id, tell, helping)
     SAY.print(*understood(catalogue, job), sep="\n", markup=False)
     counted = ", ".join(f"{n} {outcome}" for outcome, n in sorted(job.outcomes.items()))
     SAY.print(f"Import {job.id} {job.state}: {counted}.")

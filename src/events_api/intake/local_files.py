@@ -4,6 +4,7 @@ Separate from the command itself, which reads its words and shows progress.
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -26,6 +27,11 @@ from events_api.intake.judging.kinds import kind_named
 from events_api.intake.judging.opening import FORMATS, Asked
 from events_api.intake.judging.parts import Part, parts_of
 from events_api.intake.storing.job_work import Progress, work
+from events_api.intake.storing.judges import Judges, judges
+from events_api.intake.storing.pieces import Helping
+
+# A smaller file has too few rows to be judged by several processes.
+_LEAST_SIZE = 50_000
 
 
 def asked_by_command(
@@ -66,6 +72,15 @@ def asked_by_command(
     return Asked(owner, COMMAND, options, kind=None if named is None else named.kind)
 
 
+def judges_for(file: Path | None) -> AbstractContextManager[Judges | None]:
+    """Those that a command has for a file, to be asked for before it opens the database.
+
+    There are none for a small file, nor where the machine has one core.
+    """
+    large = file is not None and file.is_file() and file.stat().st_size > _LEAST_SIZE
+    return judges() if large else nullcontext()
+
+
 def received(
     catalogue: Catalogue, path: Path | None, format_: str | None, asked: Asked
 ) -> Iterator[Part]:
@@ -98,7 +113,9 @@ def _format_of(catalogue: Catalogue, path: Path, file: BinaryIO, asked: str | No
     return FORMATS[name]
 
 
-def finish_import(catalogue: Catalogue, job_id: str, progress: Progress) -> ImportJob:
+def finish_import(
+    catalogue: Catalogue, job_id: str, progress: Progress, helping: Helping | None = None
+) -> ImportJob:
     """Work on an import to its end, taking it over from whoever worked on it before.
 
     Raises:
@@ -107,7 +124,7 @@ def finish_import(catalogue: Catalogue, job_id: str, progress: Progress) -> Impo
     job = claim(catalogue.database, new_worker(), job_id)
     if job is None:
         raise ValueError("There is no such import that goes on.")
-    work(catalogue, job, progress)
+    work(catalogue, job, progress, helping=helping)
     with catalogue.database.snapshot() as connection:
         query = select(ImportJob).where(col(ImportJob.id) == job_id)
         return ImportJob.model_validate(dict(connection.execute(query).mappings().one()))

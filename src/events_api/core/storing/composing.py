@@ -33,7 +33,8 @@ class Standing(Struct, frozen=True):
     """Whose a record is, when it changes, and what it was; without `old` it is new.
 
     `today` is the day of writing; an import reads it once, before `now` is known. `spent` is the
-    last version that another record used under the ref that this one comes to.
+    last version that another record used under the ref that this one comes to. `new_id` is the id
+    of a new record, where it has one already.
     """
 
     owner: str
@@ -41,6 +42,7 @@ class Standing(Struct, frozen=True):
     today: date
     old: Record | None = None
     spent: int = 0
+    new_id: str | None = None
 
 
 class Composed(Struct, frozen=True):
@@ -78,7 +80,7 @@ def compose(
             **numbers_of(given),
             **days_of(given.when, [each.date for each in given.sources], course),
             "kind": resource.kind,
-            "id": old.id if old else str(uuid_utils.uuid7()),
+            "id": old.id if old else standing.new_id or str(uuid_utils.uuid7()),
             "n": old.n if old else 0,
             "owner": owner,
             "version": old.version if old else standing.spent + 1,

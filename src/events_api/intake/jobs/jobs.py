@@ -6,12 +6,12 @@ last has it: each write on it, and so the one that stores its records, asks for 
 
 import os
 import socket
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import uuid_utils
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import Dialect, and_, delete, or_, select, update
 from sqlmodel import Session, col
 
 from events_api.core.database.bulk import BulkTable
@@ -115,11 +115,15 @@ def beat(session: Session, job: ImportJob, **changes: Any) -> None:
         setattr(job, name, value)
 
 
-def report(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Store what became of rows, each of which says its job and number, and all of a report."""
-    table = BulkTable(ROW, session.connection().dialect, (*_ROW_KEY, *_REPORT))
-    places = [*map(table.place, _REPORT)]
-    table.update(session, map(table.bound, rows), places, _ROW_KEY)
+def report_table(dialect: Dialect) -> BulkTable:
+    """What takes values of rows that were looked at: each says its job, number and report."""
+    return BulkTable(ROW, dialect, (*_ROW_KEY, *_REPORT))
+
+
+def report(session: Session, rows: Iterable[Sequence[Any]]) -> None:
+    """Store what became of rows, as the driver takes it."""
+    table = report_table(session.connection().dialect)
+    table.update(session, rows, map(table.place, _REPORT), _ROW_KEY)
 
 
 def release(database: Database, job: ImportJob) -> None:

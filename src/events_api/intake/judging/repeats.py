@@ -25,14 +25,15 @@ _ADVICE = "If it is the same, remove this row or give both a ref."
 class Repeats:
     """Looks at the rows of an import as they are judged.
 
-    An earlier row is known by the number that its title, date and place make, so that the memory
-    of all rows is small.
+    Attributes:
+        rows: Earlier rows by the number that their title, date and place make, so that the memory
+            of all rows is small.
     """
 
     def __init__(self, *, drafts: bool) -> None:
         """Take whether the caller may know of the drafts of the rows' owner."""
         self._drafts = drafts
-        self._rows: dict[int, int] = {}
+        self.rows: dict[int, int] = {}
 
     def noted(self, session: Session, judged: Sequence[Judged]) -> list[Remark]:
         """What is said of rows that repeat others; it stands among what was understood of them."""
@@ -42,7 +43,7 @@ class Repeats:
         for target, record in new:
             document = from_json(record.document) if record is not None else {}
             number, key = target.number, _key(document)
-            first = self._rows.setdefault(hash(key), number)
+            first = self.rows.setdefault(hash(key), number)
             if first != number:
                 detail = f"Row {number} repeats row {first}: same title, date and place. {_ADVICE}"
             elif (known := stored.get((target.owner, key))) is not None:
@@ -66,7 +67,9 @@ class Repeats:
             if self._drafts:
                 own = and_(col(Record.public) == false(), same, col(Record.owner) == owner)
                 seen = or_(seen, own)
-            rows = session.execute(select(col(Record.id), col(Record.document)).where(seen))
+            named = select(col(Record.id), col(Record.document)).where(seen)
+            # Of several that are alike it is the newest.
+            rows = session.execute(named.order_by(col(Record.id)))
             found |= {(owner, _key(from_json(document))): str(id_) for id_, document in rows}
         return found
 

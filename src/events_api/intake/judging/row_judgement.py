@@ -73,7 +73,7 @@ def judge(
         return judged
     comes = old is None or old.ref != given.ref
     spent = before.last_spent(target.owner, given.ref) if comes else 0
-    standing = Standing(target.owner, LATER, before.today, old, spent)
+    standing = Standing(target.owner, LATER, before.today, old, spent, target.new_id)
     become = _become(session, judged, given, standing, before)
     if become.composed is not None and not options.publish:
         _check_publishing(mapped, become.composed.record, old)
@@ -89,8 +89,6 @@ def _become(
     if kind is None:
         return judged
     composed = compose(session, kind.resource, given, standing)
-    if old is None and target.id is not None:
-        composed.record.id = composed.own.id = target.id
     check_others(target, composed.record, before)
     _check_status(mapped, given, composed.record, standing)
     outcome = finish(kind.resource, composed, standing)

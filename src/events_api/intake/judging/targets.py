@@ -17,7 +17,7 @@ ORIGINAL = ("duplicate_of", None)
 
 
 class Target(Struct):
-    """Which record a row is of: by its id, else by its owner's ref."""
+    """Which record a row is of: by its id, else by its owner's ref; `new_id` if it is a new one."""
 
     number: int
     kind: KindOfRow[Resource] | None
@@ -25,6 +25,7 @@ class Target(Struct):
     owner: str
     ref: str | None
     id: str | None
+    new_id: str
 
     @property
     def original(self) -> str | None:
@@ -33,7 +34,9 @@ class Target(Struct):
         return said if isinstance(said, str) else None
 
 
-def target_of(reader: RowReader[Resource], row: Row, owner: str, options: ImportOptions) -> Target:
+def target_of(
+    reader: RowReader[Resource], row: Row, new_id: str, owner: str, options: ImportOptions
+) -> Target:
     """What a row says and which record it is of; problems are noted in what was mapped."""
     kind, mapped = reader.read(row)
     mapped.understood = [*(each.understood for each in row.remarks), *mapped.understood]
@@ -48,4 +51,5 @@ def target_of(reader: RowReader[Resource], row: Row, owner: str, options: Import
         record_id = None
     if kind is not None and options.kinds and kind.resource.path not in options.kinds:
         mapped.wrong("kind", "not_allowed", f"Your key may not write {kind.resource.path}.")
-    return Target(row.number, kind, mapped, said, ref if isinstance(ref, str) else None, record_id)
+    named = ref if isinstance(ref, str) else None
+    return Target(row.number, kind, mapped, said, named, record_id, record_id or new_id)

@@ -16,6 +16,7 @@ from events_api.intake.jobs.jobs import Lost, beat, now, release, report
 from events_api.intake.jobs.tables import ImportJob
 from events_api.intake.judging.kinds import list_named
 from events_api.intake.storing.job_judgement import Judgement
+from events_api.intake.storing.pieces import Helping
 from events_api.intake.storing.reference_rows import store_rows
 
 LOG = logging.getLogger("events_api")
@@ -34,14 +35,22 @@ def work(
     job: ImportJob,
     progress: Progress = lambda *_: None,
     stopped: Callable[[], bool] = lambda: False,
+    helping: Helping | None = None,
 ) -> None:
     """Do all that a claimed job needs: judge its rows, and store them. It ends with a report.
+
+    Args:
+        catalogue: Where it is done.
+        job: The job.
+        progress: Is told how many rows are judged, and of how many.
+        stopped: Whether the worker is to stop.
+        helping: Who judges some of the rows, where anybody does.
 
     Raises:
         Busy: Other writers were busy for too long; the job waits for the next worker.
     """
     try:
-        _finish(catalogue, job, progress, stopped)
+        _finish(catalogue, job, progress, stopped, helping)
     except Stopped:
         release(catalogue.database, job)
     except Lost:
@@ -58,7 +67,11 @@ def work(
 
 
 def _finish(
-    catalogue: Catalogue, job: ImportJob, progress: Progress, stopped: Callable[[], bool]
+    catalogue: Catalogue,
+    job: ImportJob,
+    progress: Progress,
+    stopped: Callable[[], bool],
+    helping: Helping | None,
 ) -> None:
     """Judge, and store where nothing failed and this is no trial."""
     reference = list_named(catalogue, job.kind)
@@ -66,7 +79,7 @@ def _finish(
         store_rows(catalogue, job, reference)
         return
     for _ in range(_MOST_TRIES):
-        if _tried(catalogue, job, progress, stopped):
+        if _tried(catalogue, job, progress, stopped, helping):
             return
     with writing(catalogue.database, catalogue.lists, actor=job.actor) as transaction:
         beat(transaction.session, job)
@@ -74,7 +87,11 @@ def _finish(
 
 
 def _tried(
-    catalogue: Catalogue, job: ImportJob, progress: Progress, stopped: Callable[[], bool]
+    catalogue: Catalogue,
+    job: ImportJob,
+    progress: Progress,
+    stopped: Callable[[], bool],
+    helping: Helping | None,
 ) -> bool:
     """Judge the rows while others write, and end the job in one transaction.
 
@@ -87,7 +104,7 @@ def _tried(
     """
     with catalogue.database.snapshot(lean=True) as connection:
         judgement = Judgement(catalogue, job, connection)
-        for reports in judgement.reports():
+        for reports in judgement.reports(helping):
             if stopped():
                 raise Stopped
             with catalogue.database.writing() as session:
@@ -109,7 +126,7 @@ def _judged_in_turn(catalogue: Catalogue, job: ImportJob, transaction: Writing) 
 
 
 def _report(
-    session: Session, job: ImportJob, judgement: Judgement, reports: Sequence[dict[str, Any]]
+    session: Session, job: ImportJob, judgement: Judgement, reports: Sequence[Sequence[Any]]
 ) -> None:
     """Store what became of some rows, and how far the job is."""
     outcomes = judgement.outcomes

@@ -17,7 +17,7 @@ from events_api.core.storing.store import Writing, writing
 from events_api.core.values.json import from_json
 from events_api.intake.cells.cell import Unclear
 from events_api.intake.columns.known_values import Known, known_rows, reference_names
-from events_api.intake.jobs.jobs import beat, report
+from events_api.intake.jobs.jobs import beat, report, report_table
 from events_api.intake.jobs.packing import unpacked
 from events_api.intake.jobs.tables import ImportJob, ImportOptions, ImportRow
 from events_api.intake.judging.mapping import Mapped
@@ -57,8 +57,9 @@ def store_rows(catalogue: Catalogue, job: ImportJob, reference: ReferenceList) -
             for each in judged:
                 if each.given is not None:
                     transaction.put_reference(reference, each.given, public=job.options.publish)
-        told = [_report(job, reference, each) for each in judged]
-        report(transaction.session, told)
+        told = (_report(job, reference, each) for each in judged)
+        table = report_table(transaction.session.connection().dialect)
+        report(transaction.session, map(table.bound, told))
         ended = {"state": state, "created": created, "finished_at": transaction.now}
         beat(transaction.session, job, staged=len(judged), outcomes=dict(outcomes), **ended)
 
