@@ -7,7 +7,8 @@ what they show is decoded, and what most columns hold is written without a look 
 import re
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from itertools import repeat
+from itertools import groupby, repeat
+from operator import length_hint
 from types import NoneType
 from typing import Any
 
@@ -18,6 +19,7 @@ from events_api.core.tables.csv_columns import Column, cell_of
 from events_api.core.values.cell_texts import safe
 from events_api.core.values.json import json_lines
 
+# The cells of a column: where all are empty a `repeat`, which `lines` writes as commas alone.
 Cells = Iterable[str]
 # What stands between quotes (RFC 4180, section 2).
 _QUOTED = re.compile('[",\r\n]')
@@ -26,6 +28,10 @@ _QUOTED = re.compile('[",\r\n]')
 _LIKELY = re.compile(r"\n(?:[\W_nNuUtT]|(?<=\s\n))")
 # The same, where those words are no more than two.
 _DOUBTFUL = re.compile(r"\n(?:[\W_]|[nNuUtT][\w./]*(?:\s+\w+)?[\s.]*\n|(?<=\s\n))")
+# Of what is false, these are shown as nothing; 0 is not.
+_EMPTY = {NoneType, str, list, dict}
+# So many texts of a column are known before it is asked whether they repeat; and at most.
+_FEW_KNOWN, _MOST_KNOWN = 300, 10_000
 
 
 class CsvRows:
@@ -33,13 +39,14 @@ class CsvRows:
 
     def __init__(self, columns: Sequence[Column]) -> None:
         """Take the columns."""
-        self._columns = columns
+        self._columns = [(each.member, each.part, _ColumnCells(each)) for each in columns]
         self._parts = {
             name: [each.part for each in columns if each.member == name]
             for name in {each.member for each in columns if each.part is not None}
         }
-        self._members = list(dict.fromkeys(each.member for each in columns))
-        self._decoder = msgspec.json.Decoder(self._shape(), float_hook=Decimal)
+        shapes = {each.member: (each.shape, None) for each in columns}
+        self._members = list(shapes)
+        self._decoder = msgspec.json.Decoder(self._shape(shapes), float_hook=Decimal)
 
     def cells(self, documents: Iterable[str]) -> list[Cells]:
         """The cells of each column, one for each document, as they stand in a line."""
@@ -51,21 +58,16 @@ class CsvRows:
             for part, values in zip(own, _columns(members[name]), strict=True)
         }
         return [
-            _cells(
-                each, members[each.member] if each.part is None else parts[each.member, each.part]
-            )
-            for each in self._columns
+            cells.of(members[member] if part is None else parts[member, part])
+            for member, part, cells in self._columns
         ]
 
-    def _shape(self) -> type[msgspec.Struct]:
+    def _shape(self, shapes: dict[str, tuple[Any, Any]]) -> type[msgspec.Struct]:
         """What is decoded of a document: the members that are shown, of some of them the parts."""
-        shapes: dict[str, tuple[Any, Any]] = {
-            each.member: (each.shape, None) for each in self._columns
-        }
         for name, parts in self._parts.items():
             shape = msgspec.defstruct(name, [(str(part), Any, None) for part in parts], frozen=True)
             shapes[name] = (shape, shape())
-        fields = [(name, *shapes[name]) for name in self._members]
+        fields = [(name, *shape) for name, shape in shapes.items()]
         return msgspec.defstruct("Row", fields, gc=False)
 
 
@@ -75,7 +77,13 @@ def _columns(rows: Iterable[msgspec.Struct]) -> list[Sequence[Any]]:
 
 def lines(columns: Iterable[Cells]) -> bytes:
     """The lines of these columns, all of which are as long."""
-    return "\r\n".join([*map(",".join, zip(*columns, strict=True)), ""]).encode()
+    told: list[Cells] = []
+    for empty, run in groupby(columns, lambda each: isinstance(each, repeat)):
+        own = list(run)
+        told += [repeat("," * (len(own) - 1), length_hint(own[0]))] if empty else own
+    rows = map(",".join, zip(*told, strict=True))
+    # One letter beyond Latin would make all of the text four times as wide.
+    return b"\r\n".join([*map(str.encode, rows), b""])
 
 
 def quoted(text: str) -> str:
@@ -83,65 +91,91 @@ def quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
 
 
-def _shape(columns: Sequence[Column]) -> type[msgspec.Struct]:
-    """What is decoded of a document: the members that are shown, and of some of them the parts."""
-    members: dict[str, tuple[Any, Any]] = {each.member: (Any, None) for each in columns}
-    for name in {each.member for each in columns if each.part is not None}:
-        parts = [str(each.part) for each in columns if each.member == name]
-        shape = msgspec.defstruct(name, [(part, Any, None) for part in parts])
-        members[name] = (shape, msgspec.field(default_factory=shape))
-    return msgspec.defstruct("Row", [(name, *each) for name, each in members.items()])
+class _ColumnCells:
+    """The cells of one column, of some documents after others."""
+
+    def __init__(self, column: Column) -> None:
+        self._column = column
+        self._texts, self._joined = _Texts(column.text), _Texts(safe)
+
+    def of(self, told: Sequence[Any]) -> Cells:
+        """The cells that show these values."""
+        first = next(filter(None, told), None)
+        if first is None and _EMPTY.issuperset(map(type, told)):
+            return repeat("", len(told))
+        if self._column.written:
+            shown = self._column.shown
+            told = [shown(each) if each else None for each in told]
+            first = next(filter(None, told), None)
+        try:
+            if isinstance(first, str):
+                return self._texts.cells(told)
+            if isinstance(first, list):
+                return self._lists(told)
+        except TypeError:  # it has values of several types
+            pass
+        if {int, NoneType}.issuperset(map(type, told)):
+            return ["" if each is None else str(each) for each in told]
+        return [quoted(self._column.text(each)) for each in told]
+
+    def _lists(self, values: Sequence[list[Any] | None]) -> Cells:
+        """Lists of codes; those that hold anything else are JSON."""
+        told = list(filter(None, values))
+        if not any(isinstance(each[0], str) for each in told):
+            return _objects(values)
+        joined = [";".join(each) if each else "" for each in values]
+        if "".join(joined).count(";") == sum(map(len, told)) - len(told):
+            return self._joined.cells(joined)
+        return [quoted(cell_of(each)) for each in values]
 
 
-def _cells(column: Column, told: Sequence[Any]) -> Cells:
-    if told.count(None) == len(told) or (column.written and not any(told)):
-        return repeat("", len(told))
-    values: Sequence[Any] = told
-    if column.written:
-        values = [column.shown(each) if each else None for each in told]
-    kinds = set(map(type, values))
-    kinds.discard(NoneType)
-    if kinds == {str}:
-        return _texts(values, column.text)
-    if kinds == {list}:
-        return _lists(values)
-    if kinds == {int}:
-        return ["" if each is None else str(each) for each in values]
-    return [quoted(column.text(each)) for each in values]
+class _Texts:
+    """Texts as cells: known ones are looked up, as long as many of a column are the same."""
+
+    def __init__(self, text: Callable[[Any], str]) -> None:
+        self._text = text
+        self._known: _Known | None = _Known(text)
+
+    def cells(self, values: Sequence[str | None]) -> Cells:
+        """The cells of texts; TypeError where there is anything else."""
+        if self._known is None:
+            return self._different(values)
+        before = len(self._known)
+        cells = [*map(self._known.__getitem__, values)]
+        many = len(self._known)
+        if (many > _FEW_KNOWN and 2 * (many - before) > len(values)) or many > _MOST_KNOWN:
+            self._known = None
+        return cells
+
+    def _different(self, values: Sequence[str | None]) -> Cells:
+        """Each is looked at only if something among all of them asks for it."""
+        told = list(filter(None, values))
+        joined = "\n".join(["", *told, "0"])
+        if joined.count("\n") > len(told) + 1 or _is_doubtful(joined):
+            return [quoted(self._text(each)) for each in values]
+        if '"' in joined or "\r" in joined:
+            return [quoted(each) if each else "" for each in values]
+        if "," in joined:
+            return [f'"{each}"' if each and "," in each else each or "" for each in values]
+        return [each or "" for each in values]
 
 
-def _texts(values: Sequence[str | None], text: Callable[[Any], str]) -> Cells:
-    """Texts: the same ones once, others only if something among all of them asks for it."""
-    different = set(values)
-    told = list(filter(None, values))
-    joined = "\n".join(["", *told, "0"])
-    several = joined.count("\n") > len(told) + 1
-    if several or 4 * len(different) < len(values) or _is_doubtful(joined):
-        cells = {each: quoted(text(each)) for each in different}
-        return map(cells.__getitem__, values)
-    if '"' in joined or "\r" in joined:
-        return [quoted(each) if each else "" for each in values]
-    if "," in joined:
-        return [f'"{each}"' if each and "," in each else each or "" for each in values]
-    return [each or "" for each in values]
+class _Known(dict[str | None, str]):
+    """The cells of texts."""
+
+    def __init__(self, text: Callable[[Any], str]) -> None:
+        super().__init__({None: ""})
+        self._text = text
+
+    def __missing__(self, text: str | None) -> str:
+        if not isinstance(text, str):
+            raise TypeError
+        cell = self[text] = quoted(self._text(text))
+        return cell
 
 
 def _is_doubtful(joined: str) -> bool:
     return _LIKELY.search(joined) is not None and _DOUBTFUL.search(joined) is not None
-
-
-def _lists(values: Sequence[list[Any] | None]) -> Cells:
-    """Lists of codes; those that hold anything else are JSON."""
-    told = list(filter(None, values))
-    if not any(isinstance(each[0], str) for each in told):
-        return _objects(values)
-    try:
-        joined = [";".join(each) if each else "" for each in values]
-        if "".join(joined).count(";") == sum(map(len, told)) - len(told):
-            return _texts(joined, safe)
-    except TypeError:
-        pass
-    return [quoted(cell_of(each)) for each in values]
 
 
 def _objects(values: Sequence[list[Any] | None]) -> Cells:
