@@ -22,7 +22,6 @@ from events_api.core.middleware.compression import Codings
 from events_api.core.middleware.cors import Cors
 from events_api.core.middleware.no_sniffing import HEADER, NoSniffing
 from events_api.core.middleware.public_path import PublicPath
-from events_api.core.middleware.rate_limits import RateLimits
 from events_api.core.middleware.request_checks import Addresses, allowed_methods
 from events_api.core.problems.document import OtherProblem, Problem, ProblemError, problem_response
 from events_api.core.problems.types import InvalidParameter, MethodNotAllowed, NotFound
@@ -130,7 +129,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.router.routes.extend(router.routes)
     _answer_errors(app)
     app.add_middleware(Addresses, routes=app.router.routes)
-    app.add_middleware(RateLimits, settings=settings, formats=catalogue.formats)
+    if settings.limits:
+        from events_api.core.middleware.rate_limits import RateLimits  # noqa: PLC0415
+
+        app.add_middleware(RateLimits, settings=settings, formats=catalogue.formats)
     app.add_middleware(
         Cors,
         allow_origins=settings.cors_origins,

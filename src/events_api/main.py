@@ -8,6 +8,11 @@ put_off_collections()
 # FastAPI would import all of it, to ask of each parameter whether it is one of its models.
 sys.modules["pydantic.v1"] = None  # type: ignore[assignment]
 
+from pydantic import BaseModel
+
+# FastAPI's own models describe OpenAPI, which a process that serves does not make.
+BaseModel.model_config["defer_build"] = True
+
 from starlette.types import ASGIApp
 
 from events_api.app import create_app

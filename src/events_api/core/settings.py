@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -36,7 +35,8 @@ def _beside(text: object, info: ValidationInfo) -> object:
 
 def _spoken(tag: str) -> str:
     """A tag of a language that CLDR has words for, whether there are pages in it or not."""
-    if locale_of(tag) is None:
+    # Of the languages of pages, CLDR, which is 2 MiB, need not be asked.
+    if tag not in languages() and locale_of(tag) is None:
         there = ", ".join(languages())
         raise ValueError(f"No language has this tag; there are pages in {there}")
     return tag
@@ -44,6 +44,14 @@ def _spoken(tag: str) -> str:
 
 def _listed(name: str) -> str:
     """The name of one licence as the list of SPDX writes it, or a `LicenseRef-` of one's own."""
+    if name == _USUAL_LICENSE:
+        return name
+    # Its list of licences is half a MiB.
+    from packaging.licenses import (  # noqa: PLC0415
+        InvalidLicenseExpression,
+        canonicalize_license_expression,
+    )
+
     try:
         found: str = canonicalize_license_expression(name)
     except InvalidLicenseExpression:
@@ -53,6 +61,7 @@ def _listed(name: str) -> str:
     return found
 
 
+_USUAL_LICENSE = "CC-BY-4.0"
 Limited = Literal["reads", "searches", "exports", "writes", "imports", "wrong_keys"]
 Rate = Annotated[str, Field(pattern=r"^[1-9]\d{0,8}/(second|minute|hour|day)$")]
 # Networks that no client on the internet has an address of: what comes from there is a proxy.
@@ -104,7 +113,7 @@ class Settings(BaseSettings):
         default="en", description="Language of labels and pages where none is asked for."
     )
     license: Annotated[str, AfterValidator(_listed)] = Field(
-        default="CC-BY-4.0", description="Licence of the data, as an SPDX name."
+        default=_USUAL_LICENSE, description="Licence of the data, as an SPDX name."
     )
     contact: str = Field(
         default="",

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 # Marks that turn the text after them, and what XML cannot say.
 _UNSAID = re.compile("[\u202a-\u202e\x00-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
@@ -56,12 +56,16 @@ def _quoted(value: object) -> str:
     if isinstance(value, float):
         return f'"{number(value)}"'
     text = str(value)
-    return f'"{text}"' if _PLAIN(text) else quoteattr(clean(text))
+    if _PLAIN(text):
+        return f'"{text}"'
+    said = escape(clean(text), quote=False)
+    mark = "'" if '"' in said and "'" not in said else '"'
+    return f"{mark}{said.replace(mark, '&quot;')}{mark}"
 
 
 def words(text: str) -> str:
     """A text as markup."""
-    return escape(clean(text))
+    return escape(clean(text), quote=False)
 
 
 def clean(text: str) -> str:
