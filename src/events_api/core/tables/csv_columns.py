@@ -79,12 +79,12 @@ class Column(Struct, frozen=True):
     @property
     def shape(self) -> Any:
         """What the member, or the part of it, is read as."""
-        return _WRITTEN[self.member][0] if self.written else Any
+        return Any if self.way is None else _WRITTEN[self.member][0]
 
     @property
-    def written(self) -> bool:
-        """Whether the member is shown in a way of its own."""
-        return self.part is None and self.member in _WRITTEN
+    def way(self) -> Callable[[Any], object] | None:
+        """What shows the member, where it is shown in a way of its own."""
+        return _WRITTEN[self.member][1] if self.part is None and self.member in _WRITTEN else None
 
     def cell(self, document: Document) -> str:
         """The same as the text of a cell."""
@@ -95,11 +95,7 @@ class Column(Struct, frozen=True):
         told = document.get(self.member)
         if self.part is not None:
             return told.get(self.part) if told else None
-        return self.shown(convert(told, self.shape)) if told else told
-
-    def shown(self, told: Any) -> object:
-        """What is shown of what was read."""
-        return _WRITTEN[self.member][1](told) if told and self.written else told
+        return self.way(convert(told, self.shape)) if told and self.way else told
 
     def text(self, value: object) -> str:
         """The text of a cell that shows a value."""

@@ -95,7 +95,7 @@ class _ColumnCells:
     """The cells of one column, of some documents after others."""
 
     def __init__(self, column: Column) -> None:
-        self._column = column
+        self._column, self._way = column, column.way
         self._texts, self._joined = _Texts(column.text), _Texts(safe)
 
     def of(self, told: Sequence[Any]) -> Cells:
@@ -103,9 +103,8 @@ class _ColumnCells:
         first = next(filter(None, told), None)
         if first is None and _EMPTY.issuperset(map(type, told)):
             return repeat("", len(told))
-        if self._column.written:
-            shown = self._column.shown
-            told = [shown(each) if each else None for each in told]
+        if way := self._way:
+            told = [way(each) if each else None for each in told]
             first = next(filter(None, told), None)
         try:
             if isinstance(first, str):
