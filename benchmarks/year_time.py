@@ -125,7 +125,8 @@ def _summed(
         return to_json(work(snapshot))
 
     def forgotten() -> Snapshot:
-        return replace(snapshot, postings=replace(snapshot.postings, made=BoundedCache(MOST_MADE)))
+        postings = replace(snapshot.postings, made=BoundedCache(MOST_MADE))
+        return Snapshot(snapshot.connection, snapshot.fresh, postings)
 
     size = len(rendered(snapshot))
     wall = median_of(lambda: rendered(snapshot))
