@@ -24,6 +24,7 @@ from events_api.summaries.figures import (
 from events_api.summaries.rules import persons as different
 from events_api.summaries.rules.indicator_definition import Rules
 from events_api.summaries.rules.scopes import Scope as ReadingScope
+from events_api.summaries.rules.scopes import limited_to
 from events_api.summaries.rules.series import Series
 from events_api.summaries.rules.series_values import Growth, YearValue, no_more
 
@@ -110,7 +111,7 @@ def _scope(text: bytes) -> ReadingScope:
     dimensions = shown.get("dimensions", {})
     pairs = dimensions.items() if isinstance(dimensions, dict) else ()
     values = ((name, [one] if isinstance(one, str) else one) for name, one in pairs)
-    return ReadingScope(
+    return limited_to(
         programmes,
         projects,
         countries,

@@ -13,7 +13,7 @@ import msgspec
 
 from events_api.core.values import edtf
 from events_api.core.values.structures import Qualifier, Status
-from events_api.summaries.rules.scopes import Scope
+from events_api.summaries.rules.scopes import Scope, limited_to
 
 # Which of two values of the same thing is believed first (meaning section 4, "Conflicts").
 _TRUST: dict[Qualifier, int] = {
@@ -59,29 +59,29 @@ class Reading(msgspec.Struct, frozen=True, dict=True, eq=False):
     status: Status
     duplicate_of: str | None
     dimensions: dict[str, str]
-    programmes: list[str]
-    projects: list[str]
-    countries: list[str]
-    sources: list[ReadingSource]
+    programmes: tuple[str, ...]
+    projects: tuple[str, ...]
+    countries: tuple[str, ...]
+    sources: tuple[ReadingSource, ...]
     updated_at: datetime
     numerator: Decimal | None = None
     denominator: Decimal | None = None
-    themes: list[str] = msgspec.field(default_factory=list)
-    organisations: list[ReadingOrganisation] = msgspec.field(default_factory=list)
+    themes: tuple[str, ...] = ()
+    organisations: tuple[ReadingOrganisation, ...] = ()
     version: int = 0
     owner: str | None = None
 
     @cached_property
     def scope(self) -> Scope:
         """Whom the value is about."""
-        return Scope(
+        return limited_to(
             frozenset(self.programmes),
             frozenset(self.projects),
             frozenset(self.countries),
             frozenset(self.dimensions.items()),
         )
 
-    @cached_property
+    @property
     def series(self) -> tuple[str, str, Scope]:
         """Which series it is of: indicator, unit and scope."""
         return self.indicator, self.unit, self.scope.key
@@ -89,8 +89,7 @@ class Reading(msgspec.Struct, frozen=True, dict=True, eq=False):
     @cached_property
     def series_words(self) -> str:
         """The series as one text, which is compared faster than its scope."""
-        indicator, unit, scope = self.series
-        return f"{indicator}\0{unit}\0{scope.words}"
+        return f"{self.indicator}\0{self.unit}\0{self.scope.key.words}"
 
     @cached_property
     def place(self) -> str:
@@ -121,9 +120,9 @@ class Reading(msgspec.Struct, frozen=True, dict=True, eq=False):
 
 
 # Its values of each dimension that readings have.
-VALUES_OF: Mapping[str, Callable[[Reading], list[str]]] = {
+VALUES_OF: Mapping[str, Callable[[Reading], tuple[str, ...]]] = {
     "country": attrgetter("countries"),
-    "organisation": lambda reading: [each.organisation for each in reading.organisations],
+    "organisation": lambda reading: tuple(each.organisation for each in reading.organisations),
     "programme": attrgetter("programmes"),
     "project": attrgetter("projects"),
     "theme": attrgetter("themes"),

@@ -5,14 +5,13 @@ Separate because readings have scopes, place rules compare them, and a drill-dow
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 
 class Scope(Struct, frozen=True, dict=True):
-    """Whom a value is about: an empty member means all of it."""
+    """Whom a value is about: an empty member means all of it; made by `limited_to`."""
 
     programmes: frozenset[str]
     projects: frozenset[str]
@@ -22,8 +21,9 @@ class Scope(Struct, frozen=True, dict=True):
     @cached_property
     def key(self) -> "Scope":
         """What makes it a series: its projects, else its programmes (meaning section 4)."""
-        both = self.projects and self.programmes
-        return replace(self, programmes=frozenset()) if both else self
+        if not (self.projects and self.programmes):
+            return self
+        return limited_to(frozenset(), self.projects, self.countries, self.dimensions)
 
     @cached_property
     def words(self) -> str:
@@ -47,12 +47,27 @@ class Scope(Struct, frozen=True, dict=True):
         return {name: values for name, values in members.items() if values}
 
 
+@lru_cache(maxsize=16_384)
+def limited_to(
+    programmes: frozenset[str],
+    projects: frozenset[str],
+    countries: frozenset[str],
+    dimensions: frozenset[tuple[str, str]],
+) -> Scope:
+    """The scope that is limited to these.
+
+    Thousands of readings are about the same few: it is one object, with which what follows from it
+    is kept.
+    """
+    return Scope(programmes, projects, countries, dimensions)
+
+
 def merged(scopes: Iterable[Scope]) -> Scope:
     """The narrowest scope that holds all of these: what one of them does not name is all of it."""
     every = [*scopes]
     named = frozenset.intersection(*(frozenset(dict(each.dimensions)) for each in every))
     pairs = (pair for each in every for pair in each.dimensions)
-    return Scope(
+    return limited_to(
         _all_of([each.programmes for each in every]),
         _all_of([each.projects for each in every]),
         _all_of([each.countries for each in every]),

@@ -49,12 +49,12 @@ def reading(key: str, value: str | int, when: str | None, **changes: Any) -> Rea
         status="completed",
         duplicate_of=None,
         dimensions={},
-        programmes=[],
-        projects=[],
-        countries=[],
-        themes=[],
-        organisations=[],
-        sources=[],
+        programmes=(),
+        projects=(),
+        countries=(),
+        themes=(),
+        organisations=(),
+        sources=(),
         updated_at=LONG_AGO,
     )
     return replace(plain, **changes)
@@ -70,8 +70,8 @@ def early(key: str, value: str | int, when: str) -> Reading:
     return reading(key, value, when, provisional=True)
 
 
-def by_source(*dates: str) -> list[ReadingSource]:
-    return [ReadingSource(each) for each in dates]
+def by_source(*dates: str) -> tuple[ReadingSource, ...]:
+    return tuple(ReadingSource(each) for each in dates)
 
 
 def quarters(*values: int) -> list[Reading]:
