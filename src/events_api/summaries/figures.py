@@ -52,9 +52,11 @@ class Rule:
     place: Annotated[PlaceRule, Field(description="Across projects, countries and dimensions.")]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Alternative:
     """A value that was left out, and why."""
+
+    # Not frozen, as `Figure` is not.
 
     __pydantic_config__ = EXACTLY
 

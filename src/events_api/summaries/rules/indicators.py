@@ -6,6 +6,7 @@ series, then place, across them (meaning section 4).
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
 
@@ -160,9 +161,16 @@ class Indicators:
     def _nesting(self, key: tuple[str, str]) -> Nesting:
         """The scopes of all readings of an indicator."""
         if key not in self._nestings:
-            own = (each.scope for each in self.readings if (each.indicator, each.unit) == key)
-            self._nestings[key] = Nesting(own)
+            self._nestings[key] = Nesting(each.scope for each in self._divided[key])
         return self._nestings[key]
+
+    @cached_property
+    def _divided(self) -> dict[tuple[str, str], list[Reading]]:
+        """The readings by indicator and unit."""
+        divided: defaultdict[tuple[str, str], list[Reading]] = defaultdict(list)
+        for each in self.readings:
+            divided[each.indicator, each.unit].append(each)
+        return divided
 
     def _figure(self, key: tuple[str, str], series: Series, said: Told, address: Address) -> Figure:
         name, unit = key

@@ -44,7 +44,7 @@ def placed(readings: Iterable[Reading], rule: TimeRule, window: Window) -> Place
     for each in readings:
         if each.when is None:
             continue
-        dates = tuple(source.date for source in each.sources if source.date is not None)
+        dates = (source.date for source in each.sources if source.date is not None)
         taken = span(parse(each.when), dates, course)
         if belongs(taken, window):
             found.inside.append(each)

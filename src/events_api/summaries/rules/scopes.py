@@ -46,6 +46,16 @@ class Scope(Struct, frozen=True, dict=True):
             members[key] = members.get(key, frozenset()) | {value}
         return {name: values for name, values in members.items() if values}
 
+    @cached_property
+    def limits(self) -> tuple[tuple[str, ...], tuple[frozenset[str], ...]]:
+        """The names of its members, and their values."""
+        return tuple(self.members), tuple(self.members.values())
+
+    @cached_property
+    def names_several(self) -> bool:
+        """Whether it names several values of a member."""
+        return any(len(own) > 1 for own in self.members.values())
+
 
 @lru_cache(maxsize=16_384)
 def limited_to(
@@ -139,10 +149,9 @@ class Nesting:
         self._several: dict[tuple[str, ...], list[Scope]] = {}
         self._above: dict[Scope, frozenset[Scope]] = {}
         for key in dict.fromkeys(scope.key for scope in scopes):
-            members = key.members
-            names, values = tuple(members), tuple(members.values())
+            names, values = key.limits
             self._same.setdefault(names, {})[values] = key
-            if any(len(own) > 1 for own in values):
+            if key.names_several:
                 self._several.setdefault(names, []).append(key)
 
     def above(self, part: Scope) -> frozenset[Scope]:
@@ -153,10 +162,12 @@ class Nesting:
         return known
 
     def _found(self, part: Scope) -> Iterator[Scope]:
-        members = part.members
+        members, own = part.members, part.key
         for names, same in self._same.items():
+            # Of a member that the part does not name, nothing has the values.
+            whole = same.get(tuple(map(members.get, names)))  # type: ignore[arg-type]
+            if whole is not None and whole != own:
+                yield whole
+        for names, several in self._several.items():
             if all(name in members for name in names):
-                whole = same.get(tuple(members[name] for name in names))
-                if whole is not None and whole != part.key:
-                    yield whole
-                yield from (e for e in self._several.get(names, ()) if contains(e, part))
+                yield from (each for each in several if contains(each, part))
