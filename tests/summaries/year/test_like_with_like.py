@@ -41,7 +41,7 @@ def prepared(catalogue: Catalogue, *metrics: Json, **rules: Any) -> None:
     write(catalogue, "metrics", *metrics)
 
 
-def of(year: str, value: int, *projects: str, **more: Any) -> Json:
+def of(year: str, value: int | Decimal, *projects: str, **more: Any) -> Json:
     return {"when": year, "value": value, "projects": [*projects], **more}
 
 
@@ -328,6 +328,13 @@ def test_every_row_is_of_one_scope_and_its_own_records(
     everywhere = set().union(*besides)
     for year in columns:
         assert everywhere <= {repr(each.scope) for each in aligned[year]}
+
+
+def test_a_change_of_any_size_is_told(catalogue: Catalogue, client: TestClient) -> None:
+    prepared(catalogue, of("2021", Decimal("0.000000000123")), of("2022", 12345678901234567890))
+    [later] = got(client, "/v1/summaries/2022?compare=2021")["data"]["indicators"]
+    assert later["change"]["by"] == Decimal("12345678901234567889.999999999877")
+    assert later["change"]["percent"] == Decimal("10037137318076884463414634146241.46")
 
 
 @pytest.mark.parametrize("query", ["scope=project:border", "scope=all&dimension=sex:female"])

@@ -7,15 +7,16 @@ unit and scope in the same part; months are matched by their month (meaning sect
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 
 from events_api.summaries.figures import Change, Figure
-from events_api.summaries.rules.series_values import total
+from events_api.summaries.rules.series_values import PRECISION, total
 from events_api.summaries.year.breakdowns import Breakdown, Sections
 from events_api.summaries.year.gaps import matched
 from events_api.summaries.year.year import YearSummary
 
 _CENT = Decimal("0.01")
+_WIDE = Context(prec=PRECISION)
 _Key = tuple[str, str, str]
 
 
@@ -107,4 +108,5 @@ def _percent(by: Decimal, then: Decimal | None) -> Decimal | None:
     """The change in hundredths of what was; none of nothing, or of less."""
     if then is None or then <= 0:
         return None
-    return (by * 100 / then).quantize(_CENT, ROUND_HALF_EVEN).normalize()
+    percent = _WIDE.divide(_WIDE.multiply(by, Decimal(100)), then)
+    return percent.quantize(_CENT, ROUND_HALF_EVEN, _WIDE).normalize(_WIDE)
