@@ -7,6 +7,8 @@ from events_api.core.catalogue import Catalogue
 from tests.samples import write
 from tests.summaries.year.test_years import filled
 
+pytestmark = pytest.mark.template("samples")
+
 SIDE_BY_SIDE = """\
 2017 to 2020
 Counted in the year in which they began
