@@ -15,18 +15,18 @@ from events_api.core.records.link import LINK
 from events_api.core.records.record import RECORD
 from events_api.core.records.searchable import SEARCH_ENTRY
 from events_api.core.settings import Settings
-from events_api.intake.jobs.jobs import CHUNK
 from events_api.intake.jobs.tables import ROW, ImportJob, ImportOptions
 from events_api.intake.judging.opening import FORMATS, Asked, open_file
 from events_api.intake.local_files import finish_import
-from events_api.intake.storing.judges import judges
+from events_api.intake.storing import judges, pieces
 from events_api.intake.storing.pieces import Found, Helping
 from events_api.resources.meetings import Meeting
 from tests.intake.importing import table
 from tests.templates import Database, catalogue_for
 
-# Three pieces, of which others judge two.
-ROWS = 2 * CHUNK + 200
+# Three pieces, of which others judge two; as in files of thousands of rows, of which it takes less.
+PIECE = 50
+ROWS = 2 * PIECE + 20
 TABLES: list[Any] = [RECORD, Meeting.__table__, LINK, SEARCH_ENTRY, ROW]  # type: ignore[attr-defined]
 TABLES += [Change.__table__, ImportJob.__table__]  # type: ignore[attr-defined]
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -40,8 +40,8 @@ def rows(title: str) -> list[dict[str, Any]]:
         {
             "ref": f"r{n}",
             "type": "Workshop",
-            "title": f"{title} {n % 7}",
-            "when": f"{1 + n % 28} March {2010 + n % 9}",
+            "title": f"{title} {n % 3}",
+            "when": f"{1 + n % 4} March {2010 + n % 5}",
             "countries": "Pakistan; AF",
             "themes": "customs",
             "duplicate_of": "",
@@ -50,19 +50,19 @@ def rows(title: str) -> list[dict[str, Any]]:
         for n in range(ROWS)
     ]
     # Two of them are alike.
-    for n in (3, 7, 3 + 252 * 2, CHUNK + 9, 2 * CHUNK + 9):
+    for n in (3, 7, 3 + 60, PIECE + 9, 2 * PIECE + 9):
         found[n]["ref"] = ""
-    found[2]["duplicate_of"] = f"r{CHUNK + 2}"
-    found[CHUNK + 5]["duplicate_of"] = "r1"
+    found[2]["duplicate_of"] = f"r{PIECE + 2}"
+    found[PIECE + 5]["duplicate_of"] = "r1"
     return found
 
 
 def files() -> list[bytes]:
     """Rows that are stored, the same changed, and some with mistakes."""
     wrong = rows("Wrong")
-    wrong[CHUNK + 20]["themes"] = "custom"
-    wrong[CHUNK + 21]["ref"] = "r20"
-    wrong[2 * CHUNK + 20]["ref"] = f"r{CHUNK + 40}"
+    wrong[PIECE + 20]["themes"] = "custom"
+    wrong[PIECE + 21]["ref"] = "r20"
+    wrong[2 * PIECE + 10]["ref"] = f"r{PIECE + 40}"
     return [table(each).encode() for each in (rows("One"), rows("Two"), wrong)]
 
 
@@ -88,7 +88,8 @@ def import_all(url: str, helpers: int, told: list[int]) -> None:
         helpers: How many processes help.
         told: Of how many pieces of each file they tell; empty: they die early.
     """
-    with judges(Settings(_env_file=None, database_url=SecretStr(url)), helpers) as helping:
+    pieces.CHUNK, judges.LEAST_ROWS = PIECE, 2 * PIECE
+    with judges.judges(Settings(_env_file=None, database_url=SecretStr(url)), helpers) as helping:
         assert (helping is None) == (helpers == 0)
         catalogue = catalogue_for(url)
 
@@ -124,11 +125,13 @@ def stored(catalogue: Catalogue) -> list[list[str]]:
 
 
 def test_several_processes_store_and_report_what_one_does(databases: Database) -> None:
-    spawn = multiprocessing.get_context("spawn")
+    forking = multiprocessing.get_context("forkserver")
+    # What it takes longest for is imported once.
+    forking.set_forkserver_preload([__name__])
     found = []
     for helpers, told in ((0, [0, 0, 0]), (2, [2, 2, 1]), (2, [])):
         with databases("samples") as url:
-            process = spawn.Process(target=import_all, args=(url, helpers, told))
+            process = forking.Process(target=import_all, args=(url, helpers, told))
             process.start()
             process.join()
             assert process.exitcode == 0

@@ -30,7 +30,7 @@ LOG = logging.getLogger("events_api")
 # More would wait for the one that stores what they found.
 _MOST = 3
 # Fewer rows are judged sooner by one.
-_LEAST_ROWS = 1_000
+LEAST_ROWS = 1_000
 
 
 class Judges:
@@ -45,7 +45,7 @@ class Judges:
         """Begin with the pieces of a job, as far as they are theirs, as of this state."""
         self._stop()
         # What a new code is called hangs on the first row that names it.
-        if job.rows < _LEAST_ROWS or job.options.create:
+        if job.rows < LEAST_ROWS or job.options.create:
             return
         with suppress(BrokenProcessPool):
             for place, piece in enumerate(pieces):
