@@ -29,10 +29,11 @@ def found(postings: Postings, selection: Selection, asked: BitMap | None = None)
         records = records & asked
     if selection.keeper is not None:
         records = records & postings.having("owner", selection.keeper)
-    for term in selection.terms:
-        records = meeting(postings, term, records)
+    # A year has few of all, so what is asked of it next is quick.
     if selection.year is not None:
         records = _in_year(postings, selection, selection.year, records)
+    for term in selection.terms:
+        records = meeting(postings, term, records)
     if selection.overlap is not None:
         records = records & overlapping(postings, selection.overlap)
     if selection.starts is not None:

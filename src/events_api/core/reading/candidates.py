@@ -107,11 +107,10 @@ def _of_days(part: Matched, order: Order, limit: int, after: Position | None) ->
             needed += sum(days[n] == day for n in own)
         if len(own) > needed:
             # The page ends in this month: the days behind its last one are not needed.
-            ordered = sorted([days[n] for n in own], reverse=order.descending)
-            last = ordered[needed - 1]
-            own = BitMap(
-                [n for n in own if (days[n] >= last) == order.descending or days[n] == last]
-            )
+            ordered = sorted(own, key=days.__getitem__, reverse=order.descending)
+            last = days[ordered[needed - 1]]
+            end = next((n for n in range(needed, len(ordered)) if days[ordered[n]] != last), None)
+            own = BitMap(ordered[:end])
         found |= own
         needed -= len(own)
         if needed <= 0:
