@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from events_api.intake.worker import Importer
 
 LOG = logging.getLogger("events_api")
-# Requests that waited for the start come first. A killed process leaves postings that are so
-# old; the next one reads what changed since.
+# Requests that waited for the start come first.
+_AHEAD_AFTER_SECONDS = 0.5
+# A killed process leaves postings that are so old; the next one reads what changed since.
 _SAVED_AFTER_SECONDS, _SAVED_EVERY_SECONDS = 10, 300
 _YEARS_AHEAD = 3
 # What commands, browsers and scripts are sent.
@@ -43,7 +44,7 @@ async def lifetime(app: FastAPI) -> AsyncIterator[None]:
     await to_thread.run_sync(importer.resume)
     async with create_task_group() as beside:
         beside.start_soon(_save_now_and_then, catalogue)
-        beside.start_soon(answer_ahead, app)
+        beside.start_soon(_answer_soon, app)
         with told_of_the_end(app.state.waiting.end):
             yield
         beside.cancel_scope.cancel()
@@ -78,6 +79,11 @@ def _save_postings(catalogue: Catalogue) -> None:
             catalogue.postings.save(connection, freshness(connection).public)
     except (DBAPIError, PoolTimeout) as error:
         LOG.debug("postings are not saved: %s", type(error).__name__)
+
+
+async def _answer_soon(app: FastAPI) -> None:
+    await sleep(_AHEAD_AFTER_SECONDS)
+    await answer_ahead(app)
 
 
 async def answer_ahead(app: FastAPI, few: int = FEW) -> None:
