@@ -88,7 +88,7 @@ def import_all(url: str, helpers: int, told: list[int]) -> None:
         helpers: How many processes help.
         told: Of how many pieces of each file they tell; empty: they die early.
     """
-    pieces.CHUNK, judges.LEAST_ROWS = PIECE, 2 * PIECE
+    pieces.CHUNK, judges.LEAST_ROWS = PIECE, 2 * PIECE  # type: ignore[attr-defined]
     with judges.judges(Settings(_env_file=None, database_url=SecretStr(url)), helpers) as helping:
         assert (helping is None) == (helpers == 0)
         catalogue = catalogue_for(url)
