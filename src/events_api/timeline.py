@@ -11,7 +11,7 @@ from events_api.core.reading.lists import list_answer
 from events_api.core.routing.documentation import pages_documentation
 from events_api.core.routing.envelopes import ListPage
 from events_api.core.routing.plain_route import PlainRoute
-from events_api.core.selection.parameter_types import Filter, closed
+from events_api.core.selection.filter_syntax import Filter, closed
 from events_api.core.selection.query import ListQuery
 from events_api.resources import RESOURCES, TYPES
 

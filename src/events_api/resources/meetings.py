@@ -8,7 +8,7 @@ from events_api.core.kinds.resource import Resource
 from events_api.core.records.occasion_fields import Attendance, Place
 from events_api.core.records.record import OwnRow, RecordPublic, RecordTail
 from events_api.core.records.record_input import RecordInput
-from events_api.core.selection.parameter_types import Filter, closed
+from events_api.core.selection.filter_syntax import Filter, closed
 from events_api.core.selection.query import ListQuery
 from events_api.record_types import MeetingType
 

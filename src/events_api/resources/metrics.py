@@ -13,7 +13,7 @@ from events_api.core.kinds.indicator import COURSES, Indicator, changes_metrics
 from events_api.core.kinds.resource import Resource, Settling
 from events_api.core.records.record import OwnRow, RecordPublic, RecordTail
 from events_api.core.records.record_input import RecordInput
-from events_api.core.selection.parameter_types import Filter, closed
+from events_api.core.selection.filter_syntax import Filter, closed
 from events_api.core.selection.query import ListQuery
 from events_api.core.values.numbers import Divisor, Number
 from events_api.core.values.scalars import Code, Dimensions, Edtf, Line

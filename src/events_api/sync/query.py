@@ -7,8 +7,9 @@ from pydantic import Field
 
 from events_api.core.problems.document import ProblemError
 from events_api.core.problems.types import InvalidParameter
+from events_api.core.selection.filter_syntax import Filter, closed
 from events_api.core.selection.filters import RecordFilters
-from events_api.core.selection.parameter_types import MOST, Cursor, Filter, Limit, closed
+from events_api.core.selection.parameter_types import MOST, Cursor, Limit
 from events_api.core.selection.query import USUAL
 from events_api.core.selection.selection import Selection
 from events_api.core.values.parameter_texts import whole

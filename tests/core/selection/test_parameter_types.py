@@ -8,20 +8,18 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from events_api.core.records.link import ROLE_BITS
+from events_api.core.selection.filter_syntax import Filter, RoleFilter, closed
 from events_api.core.selection.parameter_types import (
     MOST,
     Cursor,
     Day,
     Dimensions,
-    Filter,
     Ids,
     Instant,
     Language,
     Limit,
     Names,
-    RoleFilter,
     Words,
-    closed,
     one_of,
 )
 from events_api.core.selection.selection import Term

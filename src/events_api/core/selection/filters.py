@@ -13,17 +13,14 @@ from pydantic import Field
 from events_api.core.problems.document import ProblemError
 from events_api.core.problems.types import InvalidParameter
 from events_api.core.records.link import COUNTRY_BITS
-from events_api.core.selection.parameter_types import (
+from events_api.core.selection.filter_syntax import (
     CountryFilter,
-    Day,
     Filter,
-    Ids,
     LanguageFilter,
-    Month,
     RoleFilter,
-    Words,
     closed,
 )
+from events_api.core.selection.parameter_types import Day, Ids, Month, Words
 from events_api.core.selection.plain_queries import NoQuery
 from events_api.core.selection.selection import FACTS, Selection, Term
 from events_api.core.values import edtf

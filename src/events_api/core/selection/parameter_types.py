@@ -5,27 +5,22 @@ validation error whose words say what to give instead.
 """
 
 import re
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import InstanceOf
-
-from events_api.core.records.link import ROLE_BITS
-from events_api.core.selection.selection import Term
 from events_api.core.values import edtf
 from events_api.core.values.parameter_texts import (
-    MOST_VALUES,
     YEAR,
-    Reading,
+    ParameterText,
     bad,
     either,
+    items_of,
     listed,
     patterned,
     plain_text,
     whole,
 )
-from events_api.core.values.patterns import CODE, COUNTRY, ID, LANGUAGE, LINE
+from events_api.core.values.patterns import CODE, ID, LANGUAGE, LINE
 from events_api.core.values.scalars import CODE_WORDS, LONGEST_CODE, is_code
 from events_api.core.values.territories import is_language
 from events_api.core.words.search_terms import query_terms
@@ -47,64 +42,6 @@ def read_month(text: object) -> object:
     if isinstance(text, str) and not re.fullmatch(_MONTH, text, re.ASCII):
         raise bad("Give the first month of the year as two digits, `01` to `12`.")
     return text
-
-
-def _items(text: str) -> list[str]:
-    items = text.split(",")
-    if not all(item.strip("!") for item in items) or len(items) > MOST_VALUES:
-        raise bad(f"Give one to {MOST_VALUES} values, separated by commas, none of them empty.")
-    return items
-
-
-def _term(text: object) -> object:
-    """The text of a filter as a Term without dimension: `a,b` or, `!a` not, `none` unset."""
-    return _read_term(text, lambda item: (item, 0))
-
-
-def _term_with_roles(text: object) -> object:
-    """The same, where a code may be narrowed to a role: `icmpd:organiser`."""
-    return _read_term(text, _with_role)
-
-
-def _read_term(text: object, value: Callable[[str], tuple[str, int]]) -> object:
-    if not isinstance(text, str):
-        return text
-    items = _items(text)
-    wanted = [item for item in items if not item.startswith("!")]
-    excluded = [item[1:] for item in items if item.startswith("!")]
-    return Term(
-        dim="",
-        values=tuple(value(item) for item in dict.fromkeys(wanted) if item != "none"),
-        unset="none" in wanted,
-        excluded=tuple(value(item) for item in excluded if item != "none"),
-        present="none" in excluded,
-    )
-
-
-def _with_role(item: str) -> tuple[str, int]:
-    code, colon, role = item.partition(":")
-    if not colon:
-        return code, 0
-    if code in {"", "none"} or role not in ROLE_BITS:
-        raise bad(
-            "Give a code, a colon and a role of the list.",
-            code="unknown_value",
-            allowed=list(ROLE_BITS),
-        )
-    return code, ROLE_BITS[role]
-
-
-def _one_of(*allowed: str) -> Callable[[object], object]:
-    def check(text: object) -> object:
-        if isinstance(text, str):
-            for item in _items(text):
-                if item.removeprefix("!") not in {*allowed, "none"}:
-                    raise bad(
-                        "Use a value of the list.", code="unknown_value", allowed=list(allowed)
-                    )
-        return text
-
-    return check
 
 
 def read_ids(text: object) -> object:
@@ -165,7 +102,7 @@ def read_names(text: object) -> object:
     """A tuple of names, each once."""
     if not isinstance(text, str):
         return text
-    return tuple(dict.fromkeys(_items(text)))
+    return tuple(dict.fromkeys(items_of(text)))
 
 
 def _language(text: object) -> object:
@@ -180,38 +117,24 @@ def _code(text: object) -> object:
     return text
 
 
-def read_languages(text: object) -> object:
-    """The text of a filter on languages, whose codes are well formed (BCP 47)."""
-    if isinstance(text, str) and not all(
-        re.fullmatch(f"none|{LANGUAGE}", item.removeprefix("!")) for item in _items(text)
-    ):
-        raise bad("Give a language code as `en`, `fr` or `fa`.")
-    return text
-
-
-def closed(*allowed: str) -> Reading:
-    """A check for a `Filter` on a closed list; other values are named as unknown (400)."""
-    return Reading(_one_of(*allowed), listed(f"!?(?:{either((*allowed, 'none'))})"))
-
-
 def read_dimensions(text: object) -> object:
     """A tuple of `name:value` items."""
     if isinstance(text, str):
-        if not all(re.fullmatch(_DIMENSION, item) for item in _items(text)):
+        if not all(re.fullmatch(_DIMENSION, item) for item in items_of(text)):
             raise bad("Give dimensions as `name:value`, separated by commas.")
-        return tuple(_items(text))
+        return tuple(items_of(text))
     return text
 
 
-def one_of(*allowed: str) -> Reading:
+def one_of(*allowed: str) -> ParameterText:
     """A check that each of several names is allowed; others are named as unknown (400)."""
 
     def check(text: object) -> object:
-        if isinstance(text, str) and not set(_items(text)) <= set(allowed):
+        if isinstance(text, str) and not set(items_of(text)) <= set(allowed):
             raise bad("Use values of the list.", code="unknown_value", allowed=list(allowed))
         return text
 
-    return Reading(check, listed(either(allowed)))
+    return ParameterText(check, listed(either(allowed)))
 
 
 # A date of the calendar, or what no format has: a season is 21 to 24 (EDTF).
@@ -221,26 +144,21 @@ DAY = {
         patterned(f"today|{YEAR}(?:-(?:{_MONTH}|2[1-4]))?"),
     ]
 }
-CodeName = Annotated[str | None, Reading(_code, patterned(CODE) | {"maxLength": LONGEST_CODE})]
-_Asked = InstanceOf[Term] | None
-Filter = Annotated[_Asked, Reading(_term, listed(f"!?{CODE}"))]
-CountryFilter = Annotated[_Asked, Reading(_term, listed(f"!?(?:{COUNTRY}|none)"))]
-RoleFilter = Annotated[
-    _Asked, Reading(_term_with_roles, listed(f"!?{CODE}(?::(?:{either(ROLE_BITS)}))?"))
+CodeName = Annotated[
+    str | None, ParameterText(_code, patterned(CODE) | {"maxLength": LONGEST_CODE})
 ]
-LanguageFilter = Annotated[Filter, Reading(read_languages, listed(f"!?(?:{LANGUAGE}|none)"))]
-Language = Annotated[str | None, Reading(_language, patterned(LANGUAGE))]
-Month = Annotated[str, Reading(read_month, patterned(_MONTH))]
-Day = Annotated[str | None, Reading(read_day, DAY)]
+Language = Annotated[str | None, ParameterText(_language, patterned(LANGUAGE))]
+Month = Annotated[str, ParameterText(read_month, patterned(_MONTH))]
+Day = Annotated[str | None, ParameterText(read_day, DAY)]
 Instant = Annotated[
-    datetime | None, Reading(read_instant, patterned(_INSTANT) | {"format": "date-time"})
+    datetime | None, ParameterText(read_instant, patterned(_INSTANT) | {"format": "date-time"})
 ]
-Ids = Annotated[tuple[str, ...] | None, Reading(read_ids, listed(ID, MOST))]
+Ids = Annotated[tuple[str, ...] | None, ParameterText(read_ids, listed(ID, MOST))]
 Words = Annotated[
     tuple[str, ...],
-    Reading(read_words, plain_text(_QUERY)),
+    ParameterText(read_words, plain_text(_QUERY)),
 ]
-Dimensions = Annotated[tuple[str, ...], Reading(read_dimensions, listed(_DIMENSION))]
+Dimensions = Annotated[tuple[str, ...], ParameterText(read_dimensions, listed(_DIMENSION))]
 Limit = Annotated[int | None, whole(1, MOST, "a number of records")]
-Names = Annotated[tuple[str, ...], Reading(read_names, listed("[a-z][a-z0-9_]*"))]
-Cursor = Annotated[str | None, Reading(read_cursor, patterned(_CURSOR))]
+Names = Annotated[tuple[str, ...], ParameterText(read_names, listed("[a-z][a-z0-9_]*"))]
+Cursor = Annotated[str | None, ParameterText(read_cursor, patterned(_CURSOR))]

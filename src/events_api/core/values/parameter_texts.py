@@ -1,4 +1,4 @@
-"""A reading: how the text of a parameter is read, and what OpenAPI says of that text.
+"""The text of a parameter: how it is read, and what OpenAPI says of that text.
 
 Separate from the types of parameters, so that a rule and its description stand side by side in each
 of them. Schemas say what a text may look like; which codes there are, only the data knows.
@@ -22,8 +22,8 @@ _TEXT = 2_000
 YEAR = "(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"
 
 
-class Reading(Struct, frozen=True):
-    """An annotation of a query model's field, which others may stand within.
+class ParameterText(Struct, frozen=True):
+    """How a parameter is written: an annotation of a field, which others may stand within.
 
     Attributes:
         read: The text to its value; what is no text is left as it is.
@@ -71,7 +71,15 @@ def bad(message: str, **context: Any) -> PydanticCustomError:
     return PydanticCustomError("invalid_value", message, context)
 
 
-def whole(low: int, high: int, what: str) -> Reading:
+def items_of(text: str) -> list[str]:
+    """The values of a text that is `listed`, of which none may be empty."""
+    items = text.split(",")
+    if not all(item.strip("!") for item in items) or len(items) > MOST_VALUES:
+        raise bad(f"Give one to {MOST_VALUES} values, separated by commas, none of them empty.")
+    return items
+
+
+def whole(low: int, high: int, what: str) -> ParameterText:
     """ASCII digits only: `int` would also take `1_0`, ` 7` and the digits of other scripts."""
 
     def read(text: object) -> object:
@@ -82,10 +90,10 @@ def whole(low: int, high: int, what: str) -> Reading:
             return int(text)
         return text
 
-    return Reading(read, {"type": "integer", "minimum": low, "maximum": high})
+    return ParameterText(read, {"type": "integer", "minimum": low, "maximum": high})
 
 
-def choice(*allowed: str) -> Reading:
+def choice(*allowed: str) -> ParameterText:
     """One of these values; others are named as unknown (400)."""
 
     def check(text: object) -> object:
@@ -93,10 +101,10 @@ def choice(*allowed: str) -> Reading:
             raise bad("Use a value of the list.", code="unknown_value", allowed=list(allowed))
         return text
 
-    return Reading(check, {"type": "string", "enum": list(allowed)})
+    return ParameterText(check, {"type": "string", "enum": list(allowed)})
 
 
-def truth() -> Reading:
+def truth() -> ParameterText:
     """`true` or `false`; anything else is named as wrong (400)."""
     truths = {"true": True, "false": False}
 
@@ -105,10 +113,10 @@ def truth() -> Reading:
             raise bad("Give `true` or `false`.")
         return truths[text] if isinstance(text, str) else text
 
-    return Reading(read, {"type": "boolean"})
+    return ParameterText(read, {"type": "boolean"})
 
 
-def sort_keys(*keys: str) -> Reading:
+def sort_keys(*keys: str) -> ParameterText:
     """A `sort` parameter with these keys, both ways."""
     allowed = [way + key for key in keys for way in ("", "-")]
 
@@ -117,7 +125,7 @@ def sort_keys(*keys: str) -> Reading:
             raise bad("Use a sort key of the list; `-` descends.", allowed=allowed)
         return text
 
-    return Reading(check, {"type": "string", "enum": allowed})
+    return ParameterText(check, {"type": "string", "enum": allowed})
 
 
 def read_text(text: object) -> object:
@@ -127,4 +135,4 @@ def read_text(text: object) -> object:
     return text
 
 
-Text = Annotated[str | None, Reading(read_text, plain_text(_TEXT))]
+Text = Annotated[str | None, ParameterText(read_text, plain_text(_TEXT))]

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from events_api.core.selection.parameter_types import CodeName, Limit, Names, one_of
 from events_api.core.selection.plain_queries import LanguageQuery, NoQuery
-from events_api.core.values.parameter_texts import Reading, Text, choice, truth, whole
+from events_api.core.values.parameter_texts import ParameterText, Text, choice, truth, whole
 from events_api.core.values.patterns import LINE
 from events_api.core.values.structures import ROLES
 from events_api.intake.cells.separators import SIGNS
@@ -85,12 +85,12 @@ class ImportQuery(NoQuery):
     owner: CodeName = Field(
         default=None, description="Whose records the rows are; default: the key's owner."
     )
-    map: Annotated[dict[str, str], Reading(_mapping, HEADERS)] = Field(
+    map: Annotated[dict[str, str], ParameterText(_mapping, HEADERS)] = Field(
         default_factory=dict,
         description="Columns whose header is not understood, as `Start date:when`; several by "
         "comma. A header with a comma stands in quotation marks; a letter names a column too.",
     )
-    ignore: Annotated[list[str], Reading(_ignored, HEADERS)] = Field(
+    ignore: Annotated[list[str], ParameterText(_ignored, HEADERS)] = Field(
         default_factory=list, description="Headers of columns that are passed over, by comma."
     )
     sheet: Text = Field(default=None, description="Which sheet of a workbook.")

@@ -11,7 +11,7 @@ from pydantic import Field
 from events_api.core.selection.parameter_types import MOST, Cursor, Dimensions, Ids, Limit
 from events_api.core.selection.plain_queries import CsvQuery
 from events_api.core.selection.query import USUAL
-from events_api.core.values.parameter_texts import Reading, Text, bad, either, patterned
+from events_api.core.values.parameter_texts import ParameterText, Text, bad, either, patterned
 from events_api.core.values.patterns import LINE
 from events_api.summaries.rules.scopes import Scope
 from events_api.summaries.year.addresses import EVERYTHING, SCOPE_PARAMETERS
@@ -56,13 +56,13 @@ class FigureQuery(SummaryFilters, CsvQuery):
     dimension: Dimensions = Field(
         default=(), description="Dimensions of the figure, as `channel:facebook`."
     )
-    told: Annotated[dict[str, list[str]] | None, Reading(_scope, _SCOPE)] = Field(
+    told: Annotated[dict[str, list[str]] | None, ParameterText(_scope, _SCOPE)] = Field(
         default=None,
         alias="scope",
         description="Scope of the figure, where it is not that of the filters, as "
         "`project:a,project:b`; `all` without.",
     )
-    part: Annotated[tuple[str, str] | None, Reading(_part, _PART)] = Field(
+    part: Annotated[tuple[str, str] | None, ParameterText(_part, _PART)] = Field(
         default=None, description="Part of a breakdown, as `country:PK`; `country:none` without."
     )
     id: Ids = Field(

@@ -15,11 +15,12 @@ from pydantic import Field, PrivateAttr
 from events_api.core.index.postings import Number
 from events_api.core.kinds.resource import Resource
 from events_api.core.reading.pages import Snapshot
-from events_api.core.selection.parameter_types import Filter, Names, closed, one_of
+from events_api.core.selection.filter_syntax import Filter, closed
+from events_api.core.selection.parameter_types import Names, one_of
 from events_api.core.selection.plain_queries import CsvQuery
 from events_api.core.selection.query import ScopeQuery
 from events_api.core.selection.selection import Selection, Term
-from events_api.core.values.parameter_texts import YEAR, Reading, bad, patterned
+from events_api.core.values.parameter_texts import YEAR, ParameterText, bad, patterned
 from events_api.core.values.structures import Status
 from events_api.core.values.year_windows import Allocation, Window
 from events_api.resources import TYPES
@@ -72,7 +73,7 @@ class SummaryQuery(SummaryFilters, CsvQuery):
     by: Annotated[Names, one_of(*DIMENSIONS)] = Field(
         default=(), description="Breakdowns: the same figures for each value of these dimensions."
     )
-    compare: Annotated[str | None, Reading(_read_compare, patterned(_COMPARE))] = Field(
+    compare: Annotated[str | None, ParameterText(_read_compare, patterned(_COMPARE))] = Field(
         default=None,
         description="Adds to each figure its change since the `previous` year, or since this one.",
     )
