@@ -7,7 +7,7 @@ import json
 import logging
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -20,9 +20,6 @@ from events_api.summaries.commands import editions
 from events_api.sync.commands import following
 from events_api.terminal import SAY, progress
 from events_api.upkeep.commands import upkeep
-
-if TYPE_CHECKING:
-    from events_api.core.catalogue import Catalogue
 
 LOG = logging.getLogger("events_api")
 app = typer.Typer(
@@ -64,6 +61,7 @@ def serve(
     from events_api.serving import server
     from events_api.serving.logs import configure
     from events_api.start_warnings import start_warnings
+    from events_api.upkeep.first_start import prepare
 
     asked = {"host": host, "port": port, "workers": workers}
     # The processes that serve read their settings themselves, and make links of them.
@@ -73,29 +71,10 @@ def serve(
     server.check_ports(settings)
     configure(settings.log_level, settings.log_format)
     with opened(new=True) as catalogue:
-        _prepare(catalogue)
+        prepare(catalogue)
         for said in start_warnings(catalogue):
             LOG.warning(said)
     server.run(settings)
-
-
-def _prepare(catalogue: "Catalogue") -> None:
-    """Make the tables where there are none, and load the bundled year into them.
-
-    A database with tables is somebody's, records or not, and is left alone: where they are of
-    another revision, readiness says what to do.
-    """
-    from events_api.core.database import schema
-    from events_api.intake.bundled import BUNDLED_YEARS
-
-    with catalogue.database.snapshot() as connection:
-        there = schema.current(connection)
-    if there is None:
-        schema.migrate(catalogue.database)
-        SAY.print("Migrated an empty database.")
-        _fill(catalogue, BUNDLED_YEARS[0])
-    elif there != schema.latest():
-        SAY.print(f"The database is at revision {there}: run `events-api migrate`.", style="red")
 
 
 @app.command()
@@ -119,21 +98,14 @@ def load(year: Annotated[int, typer.Argument(help="A year that is bundled.")]) -
     """Load the records of a bundled year. Loading it again changes nothing."""
     from events_api.deployment import opened
     from events_api.intake.bundled import BUNDLED_YEARS
+    from events_api.upkeep.first_start import load_bundled
 
     if year not in BUNDLED_YEARS:
         bundled = ", ".join(map(str, BUNDLED_YEARS))
         message = f"There is no bundled year {year}; there is {bundled}."
         raise ValueError(message)
     with opened() as catalogue:
-        _fill(catalogue, year)
-
-
-def _fill(catalogue: "Catalogue", year: int) -> None:
-    from events_api.intake.bundled import load_year
-
-    with progress(f"Loading {year}") as tell:
-        outcomes = load_year(catalogue, year, tell)
-    SAY.print(", ".join(f"{number} {outcome}" for outcome, number in sorted(outcomes.items())))
+        load_bundled(catalogue, year)
 
 
 @app.command()
