@@ -1,7 +1,9 @@
 """The structure of the code: files, functions and folders that are taken in at a glance."""
 
 import ast
+import re
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import events_api
@@ -12,6 +14,14 @@ LONGEST_FILE, LONGEST_FUNCTION, MOST_MODULES = 250, 40, 18
 # What is added in a file of its own; one kind and one list have more to say than others.
 LONGEST_ADDED = {"resources": 100, "reference": 60, "formats": 60}
 LONGER = {"resources/metrics.py": 130, "reference/projects.py": 80}
+# The source of each module and package by its name.
+MODULES = {
+    path.relative_to(ROOT).with_suffix("").as_posix().removesuffix("/__init__"): path.read_text()
+    for path in FILES
+}
+NAMES = {part for name in MODULES for part in name.split("/")}
+# What begins like one of ours.
+OTHERS = {"kinds.meeting", "pages.css", "schema.org"}
 
 
 def name_of(path: Path) -> str:
@@ -45,3 +55,24 @@ def test_kinds_lists_and_formats_are_short() -> None:
 def test_no_folder_has_too_many_modules() -> None:
     modules = Counter(name_of(each.parent) for each in FILES if each.name != "__init__.py")
     assert {name: number for name, number in modules.items() if number > MOST_MODULES} == {}
+
+
+def test_what_comments_name_is_there() -> None:
+    found = {
+        (name_of(path), name)
+        for path in FILES
+        for text in re.findall(r'#.*|"""[\s\S]*?"""', path.read_text())
+        for name in re.findall(r"(?<![\w./@-])[a-z_]+(?:\.[A-Za-z_]+)+(?![\w/(-])", text)
+        if name.partition(".")[0] in NAMES and not is_there(name.split("."))
+    }
+    assert {name for _, name in found} == OTHERS, found
+
+
+def is_there(parts: Sequence[str]) -> bool:
+    """Whether the first of these are a module's name, and the next one stands in it."""
+    return any(
+        f"/{name}".endswith(f"/{'/'.join(parts[:number])}")
+        and (number == len(parts) or re.search(rf"\b{parts[number]}\b", source))
+        for number in range(len(parts), 0, -1)
+        for name, source in MODULES.items()
+    )

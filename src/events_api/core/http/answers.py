@@ -19,7 +19,7 @@ from events_api.core.http.links import given_parameters
 JSON = "application/json"
 # What only a caller with a key may see is kept by nobody on the way.
 NOT_KEPT = {"Cache-Control": "no-store"}
-# What everybody may have, and asks after: the cache of answers keeps it (http.answer_cache).
+# What everybody may have, and asks after: the cache of answers keeps it (middleware.answer_cache).
 REVALIDATED = "public, max-age=0, must-revalidate"
 
 

@@ -46,7 +46,7 @@ def addressed(request: Request, documents: Iterable[str], paths: Mapping[str, st
 
 
 def root_path(request: Request) -> str:
-    """The public path (http.public_path); the addresses that we give begin with it."""
+    """The public path (middleware.public_path); the addresses that we give begin with it."""
     return str(request.scope.get("root_path", ""))
 
 

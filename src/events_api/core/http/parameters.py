@@ -64,7 +64,7 @@ def read(model: type[Model], request: Request) -> Model:
 def _pairs(query: bytes) -> dict[str, str]:
     found: dict[str, str] = {}
     for part in query.split(b"&") if query else []:
-        # The address was checked to be UTF-8 before it was routed (http.request_checks).
+        # The address was checked to be UTF-8 before it was routed (middleware.request_checks).
         name, _, value = (
             unquote_to_bytes(each.replace(b"+", b" ")).decode() for each in part.partition(b"=")
         )

@@ -108,7 +108,7 @@ def meeting(postings: Postings, term: Term, records: BitMap) -> BitMap:
 
 
 def belonging(postings: Postings, window: Window, *, flows: bool) -> BitMap:
-    """The records that belong to a window (`allocation.belongs`)."""
+    """The records that belong to a window (`year_windows.belongs`)."""
     first, last = max(window.first or _FIRST, _FIRST), window.last or _LAST
     if window.allocation == "overlap":
         chosen = overlapping(postings, window)

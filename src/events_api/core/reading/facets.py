@@ -59,7 +59,7 @@ def without(selection: Selection, dim: str) -> Selection:
 def _years(
     postings: Postings, matches: BitMap, calendar: Calendar, *, flows: bool
 ) -> dict[str, int]:
-    """How many records belong to each year: `allocation.belongs` for all years at once."""
+    """How many records belong to each year: `year_windows.belongs` for all years at once."""
     some, dated = calendar(_SOME_YEAR), matches - postings.undated()
     within = dated & postings.marked("within") if flows else BitMap()
     others, counts = dated - within, Counter[int]()

@@ -14,7 +14,7 @@ import msgspec
 from msgspec.structs import asdict
 from pydantic import BaseModel
 
-# The serialisation context in which numbers become their digits (values.Number).
+# The serialisation context in which numbers become their digits (values.numbers).
 FOR_JSON: dict[str, bool] = {"json": True}
 
 

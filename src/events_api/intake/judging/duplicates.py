@@ -27,7 +27,7 @@ def resolve_original(target: Target, before: Before) -> None:
 def check_others(target: Target, record: Record, before: Before) -> None:
     """Refuse a second row of the same record, and duplicates of what cannot be an original.
 
-    The same rules as those of a single write (`writing.checks.check_target`), held to earlier rows
+    The same rules as those of a single write (`storing.checks.check_target`), held to earlier rows
     too.
     """
     mapped = target.mapped
