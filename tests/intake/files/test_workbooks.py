@@ -417,8 +417,8 @@ def test_files_that_are_not_of_other_programs(format_: str | None) -> None:
 
 
 def test_letters_of_columns() -> None:
-    assert [letters_of(each) for each in (0, 25, 26, 701, 702, 16_383)] == [
-        *("A", "Z", "AA", "ZZ", "AAA", "XFD")
+    assert [letters_of(each) for each in (0, 25, 26, 51, 52, 701, 702, 16_383)] == [
+        *("A", "Z", "AA", "AZ", "BA", "ZZ", "AAA", "XFD")
     ]
     assert [column_of(letters_of(each)) for each in range(2_000)] == list(range(2_000))
 

@@ -22,6 +22,10 @@ from events_api.intake.row_report import Remark
 _SEPARATORS = (",", ";", "\t", "|")
 # By so many of its first lines, and so many of their characters, a separator is recognised.
 _LINES, _START = 20, 1 << 16
+_BROKEN = (
+    "Row {} is no CSV: a quotation mark is not closed, or something follows it. Inside a quoted "
+    "cell a quotation mark is written twice."
+)
 
 
 def read(file: BinaryIO, choices: Choices, limits: Limits) -> Rows:
@@ -92,21 +96,13 @@ def _numbered(
             except StopIteration:
                 return
             except csv.Error as error:
-                raise _broken(number) from error
+                raise Unreadable("broken_csv", _BROKEN.format(number)) from error
             if len(cells) > limits.columns:
                 raise TooLarge(f"Row {number} has more than {limits.columns} columns.")
             yield Row(number, [unsafe(cell) for cell in cells])
     finally:
         if not file.closed:
             text.detach()  # it is its owner's to close
-
-
-def _broken(number: int) -> Unreadable:
-    return Unreadable(
-        "broken_csv",
-        f"Row {number} is no CSV: a quotation mark is not closed, or something follows it. "
-        "Inside a quoted cell a quotation mark is written twice.",
-    )
 
 
 def _opened(text: TextIO, choices: Choices) -> tuple[str, int]:

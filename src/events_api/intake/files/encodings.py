@@ -5,8 +5,9 @@ another, so they are read only where the caller names them, and never against th
 """
 
 import codecs
-from codecs import IncrementalDecoder
+from collections import deque
 from collections.abc import Iterator
+from functools import partial
 from typing import BinaryIO
 
 from events_api.intake.problems import Unreadable
@@ -80,33 +81,29 @@ def _try(file: BinaryIO, codec: str, asked: str | None) -> None:
     Raises:
         Unreadable: It is no text in that encoding, or it is UTF-8 and was called another (400).
     """
-    utf8 = codecs.getincrementaldecoder("utf-8")()
-    strange, is_utf8 = False, not codec.startswith("utf")
-    file.seek(0)
+    strange = False
     try:
-        for piece, text in _decoded(file, codecs.getincrementaldecoder(codec)()):
+        for text in _texts(file, codec):
             if "\0" in text:
                 raise Unreadable("wrong_encoding", "The file holds NUL characters: it is no text.")
-            strange = strange or not piece.isascii()
-            is_utf8 = is_utf8 and _decodes(utf8, piece)
+            strange = strange or not text.isascii()
     except UnicodeError as error:
         detail = _NOT_UTF8 if codec.startswith("utf-8") else _NOT_SO
         raise Unreadable("wrong_encoding", detail, ENCODINGS) from error
-    if strange and is_utf8:
+    if strange and not codec.startswith("utf") and _is_utf8(file):
         detail = f"The file is UTF-8 and not {asked}: leave `encoding` out."
         raise Unreadable("wrong_encoding", detail, ENCODINGS)
 
 
-def _decoded(file: BinaryIO, decoder: IncrementalDecoder) -> Iterator[tuple[bytes, str]]:
-    """The pieces of a file and their text; a last empty one tells whether the text is whole."""
-    while piece := file.read(_PIECE):
-        yield piece, decoder.decode(piece)
-    yield b"", decoder.decode(b"", final=True)
+def _texts(file: BinaryIO, codec: str) -> Iterator[str]:
+    """The file from its beginning, decoded in pieces."""
+    file.seek(0)
+    return codecs.iterdecode(iter(partial(file.read, _PIECE), b""), codec)
 
 
-def _decodes(decoder: IncrementalDecoder, piece: bytes) -> bool:
+def _is_utf8(file: BinaryIO) -> bool:
     try:
-        decoder.decode(piece, final=not piece)
+        deque(_texts(file, "utf-8"), maxlen=0)
     except UnicodeDecodeError:
         return False
     return True

@@ -27,12 +27,7 @@ _PARTS = (
 
 
 def refuse_foreign(file: BinaryIO, limits: Limits, format_: str | None = None) -> None:
-    """Refuse a file that is of another program, or not of the format that it is sent as.
-
-    Args:
-        file: The file.
-        limits: Within which an archive is looked at.
-        format_: What it is to be read as; None: what it is sent as is none that is read.
+    """Refuse a file that is of another program, or not of the format that it is to be read as.
 
     Raises:
         Unreadable: It is such a file (400); the words say what to save it as.

@@ -6,13 +6,16 @@ refused, and nothing outside the part is ever fetched.
 
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from typing import IO, NoReturn, Protocol
+from typing import IO, NoReturn
 from xml.parsers.expat import ExpatError, ParserCreate
 from zipfile import BadZipFile
 
 from events_api.intake.problems import Unreadable
 
 Attributes = dict[str, str]
+# What is called where an element begins, and where it ends, by its name.
+Starts = Mapping[str, Callable[[Attributes], None]]
+Ends = Mapping[str, Callable[[], None]]
 BROKEN = "This is no Excel workbook (.xlsx) that can be read. Open it and save it anew as .xlsx."
 # What reading a part of an archive raises where its bytes are not what they say.
 FAILURES = (
@@ -28,22 +31,9 @@ _SPACES = (
 _PIECE = 1 << 16
 
 
-class Markup(Protocol):
-    """What receives the elements of a part, by their names."""
-
-    @property
-    def starts(self) -> Mapping[str, Callable[[Attributes], None]]:
-        """What is called where an element begins."""
-
-    @property
-    def ends(self) -> Mapping[str, Callable[[], None]]:
-        """What is called where an element ends."""
-
-    def text(self, text: str) -> None:
-        """Take a piece of text."""
-
-
-def fed(part: IO[bytes], markup: Markup) -> Iterator[None]:
+def fed(
+    part: IO[bytes], starts: Starts, ends: Ends, text: Callable[[str], None] | None = None
+) -> Iterator[None]:
     """Feed a part to what receives it; after each piece the caller may take what was found.
 
     Raises:
@@ -51,22 +41,22 @@ def fed(part: IO[bytes], markup: Markup) -> Iterator[None]:
     """
     parser = ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
-    starts = {f"{space} {name}": each for space in _SPACES for name, each in markup.starts.items()}
-    ends = {f"{space} {name}": each for space in _SPACES for name, each in markup.ends.items()}
+    starting = {f"{space} {name}": each for space in _SPACES for name, each in starts.items()}
+    ending = {f"{space} {name}": each for space in _SPACES for name, each in ends.items()}
 
     def start(name: str, attributes: Attributes) -> None:
-        handler = starts.get(name)
+        handler = starting.get(name)
         if handler is not None:
             handler(attributes)
 
     def end(name: str) -> None:
-        handler = ends.get(name)
+        handler = ending.get(name)
         if handler is not None:
             handler()
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
-    parser.CharacterDataHandler = markup.text
+    parser.CharacterDataHandler = text
     parser.StartDoctypeDeclHandler = _refuse
     try:
         while piece := part.read(_PIECE):

@@ -5,12 +5,11 @@ Separate from cells: a text may be named by many of them, so all are kept packed
 
 import re
 from array import array
-from collections.abc import Callable, Mapping
 from enum import IntEnum
 
 from events_api.core.problems.types import TooLarge
 from events_api.intake.files.format import Limits
-from events_api.intake.files.markup import Attributes, truth
+from events_api.intake.files.markup import Attributes, Ends, Starts, truth
 
 # How characters are written that markup cannot hold: a line feed is `_x000A_` (ECMA-376, 22.4.2.4).
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -34,6 +33,13 @@ class RichText:
         """Take how many characters matter: of a longer text only so many and one more are kept."""
         self._most = most
         self._open = self._guide = False
+        self.starts: Starts = {
+            "t": self._begin_text,
+            "r": self._begin_run,
+            "rPh": self._begin_guide,
+            "strike": self._strike,
+        }
+        self.ends: Ends = {"t": self._end_text, "rPh": self._end_guide}
         self.begin()
 
     def begin(self) -> None:
@@ -51,18 +57,6 @@ class RichText:
         if True not in self._marks:
             return text, Struck.NOT
         return text, Struck.PARTLY if False in self._marks else Struck.WHOLLY
-
-    @property
-    def starts(self) -> Mapping[str, Callable[[Attributes], None]]:
-        """What begins inside a text."""
-        return {"t": self._begin_text, "r": self._begin_run, "rPh": self._begin_guide} | {
-            "strike": self._strike
-        }
-
-    @property
-    def ends(self) -> Mapping[str, Callable[[], None]]:
-        """What ends inside a text."""
-        return {"t": self._end_text, "rPh": self._end_guide}
 
     def text(self, text: str) -> None:
         """Take characters, where they are of the text."""

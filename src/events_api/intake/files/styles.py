@@ -3,11 +3,11 @@
 Separate from the sheets, whose cells name a style by its number.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 
 from msgspec import Struct
 
-from events_api.intake.files.markup import Attributes, truth
+from events_api.intake.files.markup import Attributes, Ends, Starts, truth
 from events_api.intake.files.number_formats import Shown, built_in, shown_by
 
 
@@ -27,19 +27,14 @@ class Styles:
         self._inside = ""
         self._formats: dict[str, str] = {}
         self._struck: list[bool] = []
-        self.starts: Mapping[str, Callable[[Attributes], None]] = {
+        self.starts: Starts = {
             **{name: self._enter(name) for name in ("fonts", "numFmts", "cellXfs", "dxfs")},
             "numFmt": self._format,
             "font": self._font,
             "strike": self._strike,
             "xf": self._cell,
         }
-        self.ends: Mapping[str, Callable[[], None]] = dict.fromkeys(
-            ("fonts", "numFmts", "cellXfs", "dxfs"), self._leave
-        )
-
-    def text(self, text: str) -> None:
-        """Take nothing: styles have no texts."""
+        self.ends: Ends = dict.fromkeys(("fonts", "numFmts", "cellXfs", "dxfs"), self._leave)
 
     def of(self, number: str | None) -> Style:
         """The style of that number; a plain one where there is none."""
@@ -73,7 +68,9 @@ class Styles:
             number, font = attributes.get("numFmtId", "0"), attributes.get("fontId", "0")
             code = self._formats.get(number)
             shown = built_in(_whole(number)) if code is None else shown_by(code)
-            self.cells.append(Style(shown, _at(self._struck, _whole(font))))
+            place = _whole(font)
+            struck = place < len(self._struck) and self._struck[place]
+            self.cells.append(Style(shown, struck))
 
 
 _PLAIN = Style()
@@ -81,7 +78,3 @@ _PLAIN = Style()
 
 def _whole(text: str) -> int:
     return int(text) if text.isdecimal() else 0
-
-
-def _at(values: Sequence[bool], place: int) -> bool:
-    return place < len(values) and values[place]

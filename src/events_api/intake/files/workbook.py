@@ -5,21 +5,23 @@ Separate from the rows of a sheet. Its parts are found by their relationships, a
 """
 
 import posixpath
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
 from zipfile import ZipFile
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from events_api.core.problems.types import TooLarge
 from events_api.intake.files.format import Limits
-from events_api.intake.files.markup import BROKEN, FAILURES, Attributes, Markup, fed, truth
+from events_api.intake.files.markup import BROKEN, FAILURES, Attributes, Ends, Starts, fed, truth
 from events_api.intake.files.rich_text import SharedTexts
 from events_api.intake.files.sheet_cells import Look
 from events_api.intake.files.styles import Styles
 from events_api.intake.problems import Unreadable
 
+# The parts that a part names, by id: the last word of their type, and where they are.
+Relationships = dict[str, tuple[str, str]]
 # Parts that are lists of a few things, and how many sheets are taken.
 _MOST_BYTES, _MOST_SHEETS = 20_000_000, 1_000
 
@@ -32,58 +34,6 @@ class SheetName(Struct, frozen=True):
     shown: bool
 
 
-class _Relationships(Struct):
-    """Receives relationships: the parts that a part names, with the last words of their types."""
-
-    found: dict[str, tuple[str, str]] = field(default_factory=dict)
-
-    @property
-    def starts(self) -> Mapping[str, Callable[[Attributes], None]]:
-        return {"Relationship": self._relationship}
-
-    @property
-    def ends(self) -> Mapping[str, Callable[[], None]]:
-        return {}
-
-    def text(self, text: str) -> None:
-        """Take nothing."""
-
-    def _relationship(self, attributes: Attributes) -> None:
-        kind = attributes.get("Type", "").rpartition("/")[2]
-        self.found[attributes.get("Id", "")] = (kind, attributes.get("Target", ""))
-
-    def of(self, kind: str) -> str | None:
-        """The first part of that type."""
-        return next((target for of, target in self.found.values() if of == kind), None)
-
-
-class _Contents(Struct):
-    """Receives the main part: the sheets by their relationships, and the calendar."""
-
-    sheets: list[tuple[str, str, bool]] = field(default_factory=list)
-    since_1904: bool = False
-
-    @property
-    def starts(self) -> Mapping[str, Callable[[Attributes], None]]:
-        return {"sheet": self._sheet, "workbookPr": self._properties}
-
-    @property
-    def ends(self) -> Mapping[str, Callable[[], None]]:
-        return {}
-
-    def text(self, text: str) -> None:
-        """Take nothing."""
-
-    def _properties(self, attributes: Attributes) -> None:
-        self.since_1904 = truth(attributes.get("date1904"))
-
-    def _sheet(self, attributes: Attributes) -> None:
-        target = next((value for name, value in attributes.items() if name.endswith(" id")), "")
-        shown = attributes.get("state", "visible") == "visible"
-        if len(self.sheets) < _MOST_SHEETS:
-            self.sheets.append((attributes.get("name", ""), target, shown))
-
-
 class Workbook:
     """A workbook whose archive was looked at from outside."""
 
@@ -94,19 +44,14 @@ class Workbook:
             Unreadable: It is no workbook of this format (400).
         """
         self._archive, self._limits = archive, limits
-        main = self._relationships("").of("officeDocument")
+        main = _first(self._relationships(""), "officeDocument")
         if main is None:
             raise Unreadable("broken_workbook", BROKEN)
         self._main = _joined("", main)
-        contents, self._named = _Contents(), self._relationships(self._main)
-        self._feed(self._main, contents)
-        self._since_1904 = contents.since_1904
-        targets = self._named.found
-        self.sheets = [
-            SheetName(name, _joined(self._main, targets[target][1]), shown)
-            for name, target, shown in contents.sheets
-            if targets.get(target, ("", ""))[0] == "worksheet"
-        ]
+        self._named = self._relationships(self._main)
+        self._since_1904 = False
+        self.sheets: list[SheetName] = []
+        self._feed(self._main, {"sheet": self._sheet, "workbookPr": self._properties})
 
     def look(self) -> Look:
         """What the cells of all sheets name.
@@ -115,13 +60,13 @@ class Workbook:
             TooLarge: Its texts have more bytes than a file may have (413).
         """
         texts, styles = SharedTexts(self._limits), Styles()
-        shared, named = self._named.of("sharedStrings"), self._named.of("styles")
+        shared, named = _first(self._named, "sharedStrings"), _first(self._named, "styles")
         if shared is not None:
             with self.part(_joined(self._main, shared)) as part:
-                for _ in fed(part, texts):
+                for _ in fed(part, texts.starts, texts.ends, texts.text):
                     pass
         if named is not None:
-            self._feed(_joined(self._main, named), styles)
+            self._feed(_joined(self._main, named), styles.starts, styles.ends)
         return Look(texts, styles, self._since_1904)
 
     @contextmanager
@@ -138,19 +83,40 @@ class Workbook:
         with part:
             yield part
 
-    def _relationships(self, part: str) -> _Relationships:
+    def _relationships(self, part: str) -> Relationships:
         folder, name = posixpath.split(part)
-        found = _Relationships()
-        self._feed(posixpath.join(folder, "_rels", f"{name}.rels"), found)
+        found: Relationships = {}
+
+        def relationship(attributes: Attributes) -> None:
+            kind = attributes.get("Type", "").rpartition("/")[2]
+            found[attributes.get("Id", "")] = (kind, attributes.get("Target", ""))
+
+        self._feed(posixpath.join(folder, "_rels", f"{name}.rels"), {"Relationship": relationship})
         return found
 
-    def _feed(self, name: str, markup: Markup) -> None:
+    def _properties(self, attributes: Attributes) -> None:
+        self._since_1904 = truth(attributes.get("date1904"))
+
+    def _sheet(self, attributes: Attributes) -> None:
+        own = next((value for name, value in attributes.items() if name.endswith(" id")), "")
+        kind, target = self._named.get(own, ("", ""))
+        if kind == "worksheet" and len(self.sheets) < _MOST_SHEETS:
+            shown = attributes.get("state", "visible") == "visible"
+            name = attributes.get("name", "")
+            self.sheets.append(SheetName(name, _joined(self._main, target), shown))
+
+    def _feed(self, name: str, starts: Starts, ends: Ends | None = None) -> None:
         """Read a part that lists a few things."""
         with self.part(name) as part:
             if self._archive.getinfo(name).file_size > _MOST_BYTES:
                 raise TooLarge(f"A part of the workbook has more than {_MOST_BYTES:,} bytes.")
-            for _ in fed(part, markup):
+            for _ in fed(part, starts, ends or {}):
                 pass
+
+
+def _first(relationships: Relationships, kind: str) -> str | None:
+    """The first part of that type."""
+    return next((target for of, target in relationships.values() if of == kind), None)
 
 
 def _joined(part: str, target: str) -> str:

@@ -114,7 +114,7 @@ class _Reading(Struct):
         sheet = Sheet(look, self.limits)
         last = 0
         with self.archive, self.workbook.part(self.chosen.part) as part:
-            for _ in fed(part, sheet):
+            for _ in fed(part, sheet.starts, sheet.ends, sheet.text):
                 while sheet.rows:
                     row = sheet.rows.popleft()
                     yield from (Row(number, ()) for number in range(last + 1, row.number))
