@@ -41,14 +41,14 @@ def activity(
     element.set("last-updated-datetime", f"{project['updated_at']:%Y-%m-%dT%H:%M:%SZ}")
     identifier = add(element, "iati-identifier")
     identifier.text = clean(f"{reporting.organisation}-{project['code']}")
-    reporter = words.of("organisation", reporting.owner)
+    reporter = words("organisation", reporting.owner)
     own = {"ref": reporting.organisation, "type": reporting.kind}
     say(add(element, "reporting-org", **own), reporter)
-    name = words.of("project", project["code"])
+    name = words("project", project["code"])
     say(add(element, "title"), name)
     say(add(element, "description", type="1"), _about(project, name, words))
     for code, role in _participants(project, records):
-        say(add(element, "participating-org", role=role), words.of("organisation", code))
+        say(add(element, "participating-org", role=role), words("organisation", code))
     say(add(element, "participating-org", role=_ACCOUNTABLE, **own), reporter)
     add(element, "other-identifier", ref=project["code"], type="A1")
     _add_dates(element, reporting, project)
@@ -63,7 +63,7 @@ def activity(
 
 
 def _about(project: Row, name: str, words: Words) -> str:
-    programmes = [words.of("programme", code) for code in project["programmes"]]
+    programmes = [words("programme", code) for code in project["programmes"]]
     return f"{name} ({', '.join(programmes)})" if programmes else name
 
 

@@ -1,13 +1,14 @@
 """The file of IATI: all activities, one after another, and what has to be completed before."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from xml.etree.ElementTree import tostring
 
 from events_api.core.catalogue import Catalogue
 from events_api.core.kinds.vocabulary import Vocabulary
 from events_api.core.reading.pages import Snapshot
 from events_api.exchange.iati.activity import activity
-from events_api.exchange.iati.projects import Reporting, Row, Words, indicators, records
+from events_api.exchange.iati.projects import Reporting, Row, indicators, records
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<iati-activities version="2.03"'
 
@@ -20,7 +21,7 @@ def iati_file(
     projects: Sequence[Row],
 ) -> Iterator[bytes]:
     """The bytes of a file of projects that lack nothing, an activity at a time."""
-    words = Words(vocabulary, reporting.language)
+    words = partial(vocabulary.label, language=reporting.language)
     known = indicators(snapshot.connection)
     # When the data changed, not when they were asked for: the same data are the same bytes.
     yield f'{_HEAD} generated-datetime="{reporting.changed_at:%Y-%m-%dT%H:%M:%SZ}">\n'.encode()

@@ -3,8 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from msgspec import Struct
-
 from events_api.core.problems.document import ProblemError
 from events_api.core.values import edtf
 from events_api.exchange.iati.projects import Reporting, Row
@@ -16,40 +14,31 @@ _FORBIDDEN = re.compile(r"[/&|?]")
 MOST = 50
 
 
-class Gap(Struct, frozen=True):
-    """One thing that is missing: what, what to do, and where."""
-
-    code: str
-    detail: str
-    see: str | None = None
-
-    def error(self) -> ProblemError:
-        """The same as a part of a problem document."""
-        return ProblemError(code=self.code, detail=self.detail, see=self.see)
-
-
-def gaps(reporting: Reporting, projects: Iterable[Row]) -> Iterator[Gap]:
+def gaps(reporting: Reporting, projects: Iterable[Row]) -> Iterator[ProblemError]:
     """Everything that is missing for a file of these projects."""
     if not reporting.organisation:
         detail = "Set EVENTS_IATI_ORGANISATION, as XM-DAC-30006: the identifier of who reports."
-        yield Gap("no_organisation", detail)
+        yield ProblemError(code="no_organisation", detail=detail)
     elif _FORBIDDEN.search(reporting.organisation):
-        yield Gap("bad_organisation", "EVENTS_IATI_ORGANISATION has none of the signs / & | ?.")
+        detail = "EVENTS_IATI_ORGANISATION has none of the signs / & | ?."
+        yield ProblemError(code="bad_organisation", detail=detail)
     if not reporting.owner:
         detail = "Set EVENTS_IATI_OWNER: the code of who reports, among the organisations."
-        yield Gap("no_owner", detail, "/v1/organisations")
+        yield ProblemError(code="no_owner", detail=detail, see="/v1/organisations")
     for project in projects:
         yield from _of_project(project)
 
 
-def _of_project(project: Row) -> Iterator[Gap]:
-    see, name = f"/v1/projects/{project['code']}", project["code"]
-    when = project["when"]
+def _of_project(project: Row) -> Iterator[ProblemError]:
+    name, when, sector = project["code"], project["when"], project["sector"]
+    missing = {}
     if when is None or edtf.parse(when).starts_on is None:
-        yield Gap("no_start", f"Say since when {name} runs, in `when`.", see)
+        missing["no_start"] = f"Say since when {name} runs, in `when`."
     if not project["countries"]:
-        yield Gap("no_country", f"Name the countries that {name} works for, in `countries`.", see)
-    if project["sector"] is None:
-        yield Gap("no_sector", f"Give the purpose code of {name}, as 15190, in `sector`.", see)
-    elif not _SECTOR.fullmatch(project["sector"]):
-        yield Gap("bad_sector", f"The `sector` of {name} is no purpose code of five digits.", see)
+        missing["no_country"] = f"Name the countries that {name} works for, in `countries`."
+    if sector is None:
+        missing["no_sector"] = f"Give the purpose code of {name}, as 15190, in `sector`."
+    elif not _SECTOR.fullmatch(sector):
+        missing["bad_sector"] = f"The `sector` of {name} is no purpose code of five digits."
+    for code, detail in missing.items():
+        yield ProblemError(code=code, detail=detail, see=f"/v1/projects/{name}")

@@ -1,6 +1,6 @@
 """What an activity is made of: a project with its records, as they are published."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +10,6 @@ from sqlalchemy import Connection, select
 from events_api.core.catalogue import Catalogue
 from events_api.core.format import Document
 from events_api.core.kinds.indicator import Indicator
-from events_api.core.kinds.vocabulary import Vocabulary
 from events_api.core.reading.pages import Snapshot, documents
 from events_api.core.selection.selection import Order, Selection, Term
 from events_api.core.values.json import from_json
@@ -19,6 +18,8 @@ from events_api.reference.projects import Project
 PROJECT = Project.__table__  # type: ignore[attr-defined]
 INDICATOR = Indicator.__table__  # type: ignore[attr-defined]
 Row = Mapping[str, Any]
+# What a code of a dimension is called, in the language of the report.
+Words = Callable[[str, str], str]
 # What came to be; what is planned or was called off reports nothing.
 HELD = frozenset({"completed", "ongoing"})
 
@@ -31,7 +32,6 @@ class Reporting(Struct, frozen=True):
         kind: The type of organisation that it is (code list OrganisationType).
         owner: Its code among the organisations here, which has its name.
         language: The language of the words.
-        root: What addresses of the service begin with.
         today: The day, by which what is to come is told from what was.
         changed_at: When the data last changed.
     """
@@ -40,7 +40,6 @@ class Reporting(Struct, frozen=True):
     kind: str
     owner: str
     language: str
-    root: str
     today: date
     changed_at: datetime
 
@@ -53,21 +52,9 @@ def reporting(catalogue: Catalogue, language: str, changed_at: datetime) -> Repo
         settings.iati_organisation_type,
         settings.iati_owner,
         language.partition("-")[0],
-        settings.public_url.rstrip("/"),
         catalogue.today(),
         changed_at,
     )
-
-
-class Words(Struct, frozen=True):
-    """The words for codes, in the language of the report."""
-
-    vocabulary: Vocabulary
-    language: str
-
-    def of(self, dim: str, code: str) -> str:
-        """What a code is called."""
-        return self.vocabulary.label(dim, code, self.language)
 
 
 def projects(connection: Connection, codes: Sequence[str] = ()) -> list[Row]:

@@ -4,7 +4,7 @@ A bound is never told as if it were a value, and two sources that disagree tell 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from xml.etree.ElementTree import Element
@@ -73,7 +73,7 @@ def _add_result(
 ) -> None:
     added = row["time_rule"] in _ADDED and row["place_rule"] == "sum"
     status = {"aggregation_status": "1" if added else "0"}
-    name = words.of("indicator", row["code"])
+    name = words("indicator", row["code"])
     result = add(element, "result", type=_OTHER, **status)
     say(add(result, "title"), name)
     measure = _MEASURES.get(row["measure"], _UNIT)
@@ -92,13 +92,10 @@ def _add_result(
 def _target(row: Row, project: str, period: Period) -> Decimal | None:
     """What was aimed at for these twelve months and this project."""
     first, last = period
-    year = str(first.year) if (first, last) == _year(first.year) else f"{first:%Y-%m}/{last:%Y-%m}"
+    whole = (date(first.year, 1, 1), date(first.year, 12, 31))
+    year = str(first.year) if period == whole else f"{first:%Y-%m}/{last:%Y-%m}"
     value = row["targets"].get(f"{year} project:{project}")
     return None if value is None else Decimal(str(value))
-
-
-def _year(year: int) -> Period:
-    return date(year, 1, 1), date(year, 12, 31)
 
 
 def _add_period(
@@ -116,9 +113,5 @@ def _add_period(
     for scope, values in sorted(scopes.items()):
         if len(values) == 1:
             actual = add(element, "actual", value=next(iter(values)))
-            _add_dimensions(actual, scope)
-
-
-def _add_dimensions(actual: Element, scope: Sequence[tuple[str, str]]) -> None:
-    for name, value in scope:
-        add(actual, "dimension", name=name, value=value)
+            for name, value in scope:
+                add(actual, "dimension", name=name, value=value)

@@ -63,7 +63,7 @@ def get_iati(request: Request) -> Response:
         _check_known(query.project, vocabulary)
         asked = projects(connection, query.project)
         who = reporting(catalogue, language, fresh.changed_at)
-        missing = [each.error() for each in gaps(who, asked)]
+        missing = list(gaps(who, asked))
         if missing:
             detail = f"{len(missing)} things are missing: complete the rows in `errors`."
             raise Conflict(detail, errors=missing[:MOST])
