@@ -152,7 +152,6 @@ def _add(rows: Rows, made: Made) -> None:
             "n": record.n,
             "kind": record.kind,
             "public": record.public,
-            "sort_on": record.sort_on,
         }
         for (dim, value), roles in made.links.items()
     )

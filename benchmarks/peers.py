@@ -38,10 +38,10 @@ PATHS = {
     "datasette": "/events/page.json?year={year}&country={country}&_shape=array",
 }
 _PAGE = """
-    SELECT record.document FROM link JOIN record ON record.id = link.record
-    WHERE link.dim = 'country' AND link.value = :country AND link.public = 1
-    AND link.kind = 'meeting' AND link.sort_on BETWEEN :year || '-01-01' AND :year || '-12-31'
-    ORDER BY link.sort_on DESC, link.record DESC LIMIT 20
+    SELECT record.document FROM record JOIN link ON link.record = record.id
+    WHERE link.dim = 'country' AND link.value = :country AND record.public = 1
+    AND record.kind = 'meeting' AND record.sort_on BETWEEN :year || '-01-01' AND :year || '-12-31'
+    ORDER BY record.sort_on DESC, record.id DESC LIMIT 20
 """
 _LOCK = Path(__file__).with_name("peers.lock")
 _PAIRS = 500

@@ -56,9 +56,7 @@ def _stored(session: Session, given: Given) -> dict[str, Any]:
         shown = row[name] if name == "id" else f"{row[name]:%Y-%m-%dT%H:%M:%SZ}"
         document = document.replace(f'"{name}":"{shown}"', f'"{name}":null')
     of_record = link.c.record == row["id"]
-    links = select(
-        link.c.dim, link.c.value, link.c.roles, link.c.kind, link.c.public, link.c.sort_on
-    )
+    links = select(link.c.dim, link.c.value, link.c.roles, link.c.kind, link.c.public)
     words_of = select(entry.c.tokens).where(entry.c.record == row["id"])
     own_row = session.execute(select(own).where(own.c.id == row["id"])).one()._mapping  # noqa: SLF001
     return {

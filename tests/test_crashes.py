@@ -135,7 +135,7 @@ def check_sound(catalogue: Catalogue) -> None:
         "a record without its kind": "SELECT id FROM record WHERE kind = 'meeting' "
         "AND id NOT IN (SELECT id FROM meeting)",
         "a link of another state": "SELECT record FROM link JOIN record r ON r.id = record "
-        "WHERE link.public <> r.public OR link.sort_on <> r.sort_on",
+        "WHERE link.public <> r.public OR link.n <> r.n",
         "a record without links": "SELECT id FROM record WHERE id NOT IN (SELECT record FROM link)",
         "a public record that no search finds": "SELECT id FROM record "
         "WHERE public <> (id IN (SELECT record FROM search_entry))",

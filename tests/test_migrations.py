@@ -91,6 +91,29 @@ def test_records_that_were_there_get_ordinals(catalogue: Catalogue) -> None:
         assert connection.execute(text("SELECT max(n) FROM record")).scalar_one() == 6
 
 
+def test_links_lose_their_days_and_get_them_back(catalogue: Catalogue) -> None:
+    write_reference(catalogue)
+    write(catalogue, "meetings", {"ref": "dated"}, {"ref": "undated", "when": None})
+    days = "SELECT ref, link.sort_on = r.sort_on FROM link JOIN record r ON r.id = record"
+    with catalogue.database.snapshot() as connection:
+        columns = {each["name"] for each in inspect(connection).get_columns("link")}
+        whole = connection.execute(text("SELECT count(*) FROM link")).scalar_one()
+    assert columns == {"record", "dim", "value", "roles", "n", "kind", "public"}
+    with catalogue.database.writing() as session:
+        session.execute(text("ANALYZE"))
+    schema.migrate(catalogue.database, "0015")
+    with catalogue.database.snapshot() as connection:
+        found = {(row[0], bool(row[1])) for row in connection.execute(text(days))}
+    assert found == {("dated", True), ("undated", True)}
+    schema.migrate(catalogue.database)
+    with catalogue.database.snapshot() as connection:
+        assert connection.execute(text("SELECT count(*) FROM link")).scalar_one() == whole
+        if catalogue.database.engine_name == "sqlite":
+            known = "SELECT stat FROM sqlite_stat1 WHERE idx = 'ix_link_all'"
+            assert connection.execute(text(known)).scalar_one().startswith(f"{whole} ")
+    assert write(catalogue, "meetings", {"ref": "dated"})[0].outcome == "unchanged"
+
+
 def test_documents_gain_and_lose_the_words_of_sources(catalogue: Catalogue) -> None:
     """A new member stands in every document, and what the public sees has changed with it."""
     write_reference(catalogue)

@@ -21,7 +21,7 @@ DAMAGES = [
     ("UPDATE record SET title = '' WHERE ref = 'sr2020-139'", "records", 1, REBUILD),
     ("DELETE FROM search_entry", "records", 35, REBUILD),
     ("DELETE FROM link WHERE dim = 'theme'", "records", 34, REBUILD),
-    ("UPDATE link SET sort_on = '1999-01-01' WHERE dim = 'owner'", "links", 35, REBUILD),
+    ("UPDATE link SET n = 0 WHERE dim = 'owner'", "links", 35, REBUILD),
     ("UPDATE revision SET public = 0", "the counters", 1, BACKUP),
     ("DELETE FROM change WHERE version = 1 AND kind = 'meeting'", "histories", 9, ""),
     ("DELETE FROM reference_place WHERE kind = 'theme'", "places of rows", 12, "Change each row"),

@@ -134,7 +134,6 @@ def _links(connection: Connection) -> Finding:
         col(Link.n) == col(Record.n),
         col(Link.kind) == col(Record.kind),
         col(Link.public) == col(Record.public),
-        col(Link.sort_on) == col(Record.sort_on),
     )
     stray = select(Link.record).join(Record, beside, isouter=True).where(not_(same))
     lost = select(Link.record).where(col(Link.record).not_in(select(Record.id)))

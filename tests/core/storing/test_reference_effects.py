@@ -40,13 +40,13 @@ def figure(client: TestClient, year: int, **wanted: str) -> Json:
 
 
 def placed(catalogue: Catalogue) -> list[tuple[Any, ...]]:
-    """Where every record and every link stands in time."""
+    """Where every record stands in time, and all links."""
     tables = Record.metadata.tables
     record, link = tables["record"], tables["link"]
     days = (record.c.id, record.c.sort_on, record.c.end_on, record.c.runs_to, record.c.within)
     with catalogue.database.snapshot() as connection:
         rows = [tuple(row) for row in connection.execute(select(*days).order_by(record.c.id))]
-        links = select(link.c.record, link.c.dim, link.c.value, link.c.sort_on)
+        links = select(link.c.record, link.c.dim, link.c.value, link.c.public)
         ordered = links.order_by(link.c.record, link.c.dim, link.c.value)
         return rows + [tuple(row) for row in connection.execute(ordered)]
 

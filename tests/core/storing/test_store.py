@@ -105,9 +105,7 @@ def test_links_carry_roles_kind_and_date(catalogue: Catalogue) -> None:
     )
     with catalogue.database.snapshot() as connection:
         rows = connection.execute(select(LINK)).all()
-    assert {(row.kind, row.public, row.sort_on.isoformat()) for row in rows} == {
-        ("meeting", True, "2020-03-03")
-    }
+    assert {(row.kind, row.public, row.n) for row in rows} == {("meeting", True, 1)}
     assert {(row.dim, row.value): row.roles for row in rows} == {
         ("country", "HU"): COUNTRY_BITS["venue"] | COUNTRY_BITS["for"],
         ("country", "PK"): COUNTRY_BITS["for"],

@@ -1,12 +1,11 @@
 """Links: what a record hangs on, one row per record, dimension and value.
 
-Separate from the record because lists, facets, counts and drill-downs all walk these rows. Each row
-carries the record's kind, publication and sort date, so that one covering index serves a filtered
-page (design section 4).
+Separate from the record because lists, facets, counts and drill-downs all hang on these rows. Each
+carries the record's kind, publication and ordinal, so that one covering index has all that is asked
+of them (docs/adr/0008).
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any, Literal
 
 from sqlalchemy import Index, String, Uuid
@@ -41,7 +40,7 @@ class Link(SQLModel, table=True):
     __table_args__ = (
         # One for all: what is asked of one kind passes over the others in it, and each further one
         # costs every write. With the ordinal, so that all postings are read from it alone.
-        Index("ix_link_all", "dim", "value", "public", "sort_on", "record", "kind", "roles", "n"),
+        Index("ix_link_all", "dim", "value", "public", "record", "kind", "roles", "n"),
     )
 
     record: str = Field(
@@ -56,7 +55,6 @@ class Link(SQLModel, table=True):
     n: int = Field(description="The record's `n`.")
     kind: str = Field(sa_type=String)
     public: bool
-    sort_on: date
 
 
 LINK = Link.__table__  # type: ignore[attr-defined]

@@ -31,7 +31,7 @@ from events_api.core.values.json import from_json
 LATER = datetime(1, 1, 1, tzinfo=UTC)
 # So many records are written by one statement of each table.
 _CHUNK = 1_000
-_LINK = ("record", "dim", "value", "roles", "n", "kind", "public", "sort_on")
+_LINK = ("record", "dim", "value", "roles", "n", "kind", "public")
 _ENTRY = ("n", "record", "tokens")
 _CHANGE = [name for name in Change.model_fields if name != "n"]
 
@@ -174,18 +174,16 @@ class BulkStore:
         )
 
     def _link_all(self, session: Session, packed: Sequence[Packed]) -> None:
-        """Write all links in the order of day and record: that of their index, within a value."""
-        id_, n, kind, public, day = map(
-            self._record.place, ("id", "n", "kind", "public", "sort_on")
-        )
+        """Write all links in the order of records: that of their index, within a value."""
+        id_, n, kind, public = map(self._record.place, ("id", "n", "kind", "public"))
         linked = [each for each in packed if each.links is not None]
-        linked.sort(key=lambda each: (each.row[day], each.row[id_]))
+        linked.sort(key=lambda each: each.subject.id)
         for start in range(0, len(linked), _CHUNK):
             some = linked[start : start + _CHUNK]
             old = [each.subject.id for each in some if each.was is not None]
             session.execute(delete(Link).where(col(Link.record).in_(old)))
             rows = (
-                (row[id_], dim, value, roles, row[n], row[kind], row[public], row[day])
+                (row[id_], dim, value, roles, row[n], row[kind], row[public])
                 for row, links in ((each.row, each.links or {}) for each in some)
                 for (dim, value), roles in links.items()
             )

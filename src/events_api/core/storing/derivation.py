@@ -67,7 +67,6 @@ def add_links(session: Session, record: Record, links: Mapping[tuple[str, str], 
             "n": record.n,
             "kind": record.kind,
             "public": record.public,
-            "sort_on": record.sort_on,
         }
         for (dim, value), roles in links.items()
     ]
@@ -76,7 +75,7 @@ def add_links(session: Session, record: Record, links: Mapping[tuple[str, str], 
 
 def linking(record: Record, links: Mapping[tuple[str, str], int]) -> tuple[object, ...]:
     """All that rows of links say of a record that stays what it is."""
-    return record.public, record.sort_on, dict(links)
+    return record.public, dict(links)
 
 
 def replace_entry(session: Session, record: Record, tokens: str | None) -> None:
