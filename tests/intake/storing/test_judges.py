@@ -126,8 +126,8 @@ def stored(catalogue: Catalogue) -> list[list[str]]:
 
 def test_several_processes_store_and_report_what_one_does(databases: Database) -> None:
     forking = multiprocessing.get_context("forkserver")
-    # What it takes longest for is imported once.
-    forking.set_forkserver_preload([__name__])
+    # What it takes longest for is done once.
+    forking.set_forkserver_preload(["tests.intake.storing.practised"])
     found = []
     for helpers, told in ((0, [0, 0, 0]), (2, [2, 2, 1]), (2, [])):
         with databases("samples") as url:
