@@ -16,39 +16,11 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 HOST = "127.0.0.1"
 _START_SECONDS = 60
-# Forked from one process that has imported the application: each start takes milliseconds.
-_NURSERY = """
-from events_api.serving.garbage import put_off_collections, spare_collections
-put_off_collections()
-import json, os, sys, threading, time
-import uvicorn
-from events_api.app import create_app
-from events_api.core.settings import Settings
-
-nursery = os.getpid()
-
-def end_with_the_nursery():
-    while os.getppid() == nursery:
-        time.sleep(0.5)
-    os._exit(1)
-
-spare_collections()
-for line in sys.stdin:
-    if os.fork() == 0:
-        threading.Thread(target=end_with_the_nursery, daemon=True).start()
-        asked = json.loads(line)
-        os.environ.update(asked["environment"])
-        app = create_app(Settings(_env_file=None))
-        options = dict(port=asked["port"], log_level="critical", access_log=False)
-        sys.stdin.close()
-        print(os.getpid(), flush=True)
-        uvicorn.run(app, **options)
-        os._exit(0)
-"""
 
 
 class Answer(NamedTuple):
@@ -112,9 +84,9 @@ class Caller:
 
 
 class Nursery:
-    """Servers of one database, forked quickly by a process that has imported the application.
+    """Servers of one database, forked quickly by `tests.nursery`.
 
-    The process is the same for all who ask in a run; its servers are ended by who started them.
+    That process is the same for all who ask in a run; its servers are ended by who started them.
     """
 
     def __init__(self, url: str, **settings: str) -> None:
@@ -137,7 +109,11 @@ class Nursery:
 @cache
 def _nursery() -> subprocess.Popen[str]:
     process = subprocess.Popen(
-        [sys.executable, "-c", _NURSERY], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "tests.nursery"],
+        cwd=Path(__file__).parents[1],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     atexit.register(process.communicate, timeout=_START_SECONDS)
     return process
