@@ -1,7 +1,6 @@
 """A record as it was at a version, stored again."""
 
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from fastapi import Response
@@ -9,9 +8,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from events_api.core.http.bodies import validated
-from events_api.core.http.write_steps import InTurn
 from events_api.core.kinds.resource import Resource
-from events_api.core.kinds.vocabulary import Vocabulary
 from events_api.core.problems.types import NotFound
 from events_api.core.records.record import Record
 from events_api.core.storing import idempotency
@@ -19,30 +16,26 @@ from events_api.core.storing.store import Return, Writing, Written
 from events_api.core.values.json import from_json
 from events_api.core.writing.preconditions import check_version
 from events_api.core.writing.record_writes import settable
-from events_api.core.writing.write_requests import Write
+from events_api.core.writing.write_requests import RecordWrite, stored
 from events_api.history.changes import changes_of, check_sees
 
 NO_VERSION = "There is no such version; the history names those there are."
 
 
-def restoration(write: Write, subject: str, number: int) -> InTurn:
-    """What is done in the turn to write: the content of a version becomes that of the record."""
+async def restoration(write: RecordWrite, subject: str, number: int) -> Response:
+    """The record with the content of a version, done once however often it is sent."""
     asked = idempotency.repeatable(write.request, write.caller.owner, b"")
 
-    def make(transaction: Writing, vocabulary: Vocabulary) -> Response:
-        def restore() -> tuple[Response, str]:
-            content = _content(transaction, write, subject, number)
-            written = _restored(transaction, write.resource, subject, content)
-            return write.shown(transaction, written, vocabulary), written.id
+    def change(transaction: Writing) -> Written:
+        content = _content(transaction, write, subject, number)
+        return _restored(transaction, write.of, subject, content)
 
-        return idempotency.once(transaction.session, asked, transaction.now, restore)
-
-    return partial(write.in_transaction, make)
+    return await stored(write, change, asked)
 
 
-def _content(transaction: Writing, write: Write, subject: str, number: int) -> dict[str, Any]:
+def _content(transaction: Writing, write: RecordWrite, subject: str, number: int) -> dict[str, Any]:
     """What a version said of a record, which has not changed since the caller read it."""
-    connection, resource = transaction.session.connection(), write.resource
+    connection, resource = transaction.session.connection(), write.of
     rows = changes_of(connection, resource.kind, subject, number + 1, 1)
     check_sees(write.caller, rows)
     if not rows or rows[0].version != number or rows[0].document is None:

@@ -11,7 +11,6 @@ from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.http.answers import NOT_KEPT
 from events_api.core.http.links import root_path
 from events_api.core.http.parameters import parse
-from events_api.core.http.write_steps import InTurn, write_answer
 from events_api.core.kinds.resource import Resource
 from events_api.core.problems.types import NotFound
 from events_api.core.routing.documentation import NUMBER, RecordId, documentation
@@ -22,7 +21,7 @@ from events_api.core.selection.query import USUAL
 from events_api.core.values.json import to_json
 from events_api.core.values.parameter_texts import patterned
 from events_api.core.values.patterns import CODE, COUNTRY
-from events_api.core.writing.write_requests import Write, begun
+from events_api.core.writing.write_requests import begun
 from events_api.history.changes import changes_seen, shown
 from events_api.history.restoring import NO_VERSION, restoration
 from events_api.history.shapes import History, HistoryQuery, OneChange
@@ -95,16 +94,9 @@ async def restore_version(
     request: Request, plural: Kind, subject: RecordId, version: Version
 ) -> Response:
     """The record with the content of a version, in the state it has; deleted, it is a draft."""
-
-    def begin() -> Write:
-        write = begun(request, _resource(catalogue_of(request), plural))
-        write.caller.require(DRAFTS)
-        return write
-
-    def prepare(write: Write, _sent: bytes) -> InTurn:
-        return restoration(write, subject, _number(version))
-
-    return await write_answer(request, begin, prepare, body=False)
+    write = await begun(request, _resource(catalogue_of(request), plural))
+    write.caller.require(DRAFTS)
+    return await restoration(write, subject, _number(version))
 
 
 def _resource(catalogue: Catalogue, plural: str) -> Resource:

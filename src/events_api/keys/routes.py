@@ -5,9 +5,9 @@ Separate from `access.keyring` because commands do the same without HTTP.
 
 from collections.abc import Mapping
 from datetime import timedelta
-from functools import partial
 from typing import Annotated, Any
 
+from anyio import to_thread
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -20,13 +20,13 @@ from events_api.core.http.bodies import strict_object, validated
 from events_api.core.http.links import root_path
 from events_api.core.http.negotiation import require_json
 from events_api.core.http.parameters import parse
-from events_api.core.http.write_steps import InTurn, write_answer
 from events_api.core.routing.write_documentation import other_documentation
 from events_api.core.selection.plain_queries import NoQuery
 from events_api.core.storing.idempotency import refuse_key
 from events_api.core.values.json import json_of
 from events_api.core.values.numbers import WHOLE
 from events_api.core.values.parameter_texts import patterned
+from events_api.core.writing.write_requests import in_turn, sent
 
 router = APIRouter(prefix="/v1/keys", tags=["keys"])
 KeyIdPath = Annotated[
@@ -115,13 +115,14 @@ def get_key(request: Request, key_id: KeyIdPath) -> Response:
 @router.post("", operation_id="create_key", **other_documentation(NewKeyAnswer, KeyInput))
 async def create_key(request: Request) -> Response:
     """A new key, shown once."""
+    by, catalogue = await to_thread.run_sync(_begun_once, request), catalogue_of(request)
+    given = await sent(request, lambda content: validated(KeyInput, strict_object(content)))
 
-    def prepare(by: str, content: bytes) -> InTurn:
-        given, catalogue = validated(KeyInput, strict_object(content)), catalogue_of(request)
-        scopes = scopes_of(catalogue)
-        return lambda: _issued(request, keyring.issue(catalogue.database, given, scopes, by))
+    def write() -> Response:
+        made = keyring.issue(catalogue.database, given, scopes_of(catalogue), by)
+        return _issued(request, made)
 
-    return await write_answer(request, partial(_begun_once, request), prepare)
+    return await in_turn(request, write)
 
 
 @router.post(
@@ -129,23 +130,26 @@ async def create_key(request: Request) -> Response:
 )
 async def rotate_key(request: Request, key_id: KeyIdPath) -> Response:
     """Another key that may do the same, shown once; the old one ends."""
+    by, database = await to_thread.run_sync(_begun_once, request), catalogue_of(request).database
+    asked = await sent(request, lambda content: validated(Rotation, strict_object(content)))
+    grace = timedelta(hours=asked.grace_hours)
 
-    def prepare(by: str, content: bytes) -> InTurn:
-        grace = timedelta(hours=validated(Rotation, strict_object(content)).grace_hours)
-        database = catalogue_of(request).database
-        return lambda: _issued(request, keyring.rotate(database, key_id, grace, by))
+    def write() -> Response:
+        return _issued(request, keyring.rotate(database, key_id, grace, by))
 
-    return await write_answer(request, partial(_begun_once, request), prepare)
+    return await in_turn(request, write)
 
 
 @router.delete("/{key_id}", operation_id="revoke_key", **other_documentation(KeyAnswer, None, 200))
 async def revoke_key(request: Request, key_id: KeyIdPath) -> Response:
     """The key, revoked as of now."""
+    await to_thread.run_sync(_begun, request)
 
-    def prepare(_by: str, _sent: bytes) -> InTurn:
-        return partial(_revoked, request, key_id)
+    def write() -> Response:
+        key = keyring.revoke(catalogue_of(request).database, key_id)
+        return _answer(KeyAnswer(data=KeyPublic.model_validate(_shown(key))), 200)
 
-    return await write_answer(request, partial(_begun, request), prepare, body=False)
+    return await in_turn(request, write)
 
 
 def _begun_once(request: Request) -> str:
@@ -153,8 +157,3 @@ def _begun_once(request: Request) -> str:
     by = _begun(request)
     refuse_key(request)
     return by
-
-
-def _revoked(request: Request, key_id: str) -> Response:
-    key = keyring.revoke(catalogue_of(request).database, key_id)
-    return _answer(KeyAnswer(data=KeyPublic.model_validate(_shown(key))), 200)

@@ -4,12 +4,8 @@ Separate from the kinds because nothing in a route is a kind's own but its names
 descriptions are made of the kind's singular and plural.
 """
 
-from collections.abc import Awaitable, Callable
-from functools import partial
-
 from fastapi import APIRouter, Request, Response
 
-from events_api.core.http.write_steps import InTurn, write_answer
 from events_api.core.kinds.resource import Resource
 from events_api.core.reading.lists import list_answer
 from events_api.core.reading.single_records import record_answer, record_by_ref_answer
@@ -24,7 +20,6 @@ from events_api.core.routing.documentation import (
 from events_api.core.routing.plain_route import PlainRoute
 from events_api.core.routing.write_documentation import write_documentation
 from events_api.core.writing import record_writes
-from events_api.core.writing.write_requests import Write, begun
 
 
 def record_routes(resource: Resource) -> APIRouter:
@@ -65,11 +60,11 @@ def _reading(router: APIRouter, resource: Resource) -> None:
 
 
 def _making(router: APIRouter, resource: Resource) -> None:
-    one, docs, answer = resource.kind, write_documentation(resource), _answering(resource)
+    one, docs = resource.kind, write_documentation(resource)
 
     @router.post("", **named(f"create_{one}", f"A new {one} of the key's owner."), **docs.create)
     async def create_record(request: Request) -> Response:
-        return await answer(request, record_writes.create)
+        return await record_writes.create(request, resource)
 
     @router.put(
         "/by-ref/{owner}/{ref}",
@@ -80,11 +75,11 @@ def _making(router: APIRouter, resource: Resource) -> None:
         **docs.put,
     )
     async def put_record_by_ref(request: Request, owner: Owner, ref: OwnRef) -> Response:
-        return await answer(request, partial(record_writes.put_by_ref, owner, ref))
+        return await record_writes.put_by_ref(request, resource, owner, ref)
 
 
 def _changing(router: APIRouter, resource: Resource) -> None:
-    one, docs, answer = resource.kind, write_documentation(resource), _answering(resource)
+    one, docs = resource.kind, write_documentation(resource)
 
     @router.put(
         "/{record_id}",
@@ -92,7 +87,7 @@ def _changing(router: APIRouter, resource: Resource) -> None:
         **docs.replace,
     )
     async def replace_record(request: Request, record_id: RecordId) -> Response:
-        return await answer(request, partial(record_writes.replace, record_id))
+        return await record_writes.replace(request, resource, record_id)
 
     @router.patch(
         "/{record_id}",
@@ -100,7 +95,7 @@ def _changing(router: APIRouter, resource: Resource) -> None:
         **docs.patch,
     )
     async def patch_record(request: Request, record_id: RecordId) -> Response:
-        return await answer(request, partial(record_writes.patch, record_id))
+        return await record_writes.patch(request, resource, record_id)
 
     @router.delete(
         "/{record_id}",
@@ -108,17 +103,4 @@ def _changing(router: APIRouter, resource: Resource) -> None:
         **docs.delete,
     )
     async def delete_record(request: Request, record_id: RecordId) -> Response:
-        return await answer(
-            request, lambda write, _: record_writes.delete(write, record_id), body=False
-        )
-
-
-def _answering(resource: Resource) -> Callable[..., Awaitable[Response]]:
-    """What answers a write of the kind, given how what was sent is checked."""
-
-    async def answer(
-        request: Request, prepare: Callable[[Write, bytes], InTurn], *, body: bool = True
-    ) -> Response:
-        return await write_answer(request, partial(begun, request, resource), prepare, body=body)
-
-    return answer
+        return await record_writes.delete(request, resource, record_id)

@@ -3,13 +3,10 @@
 Separate from the lists as the routes of kinds are from the kinds: only names differ.
 """
 
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from events_api.core.http.write_steps import InTurn, write_answer
 from events_api.core.kinds.vocabulary import ReferenceList
 from events_api.core.reading.reference_lists import reference_answer, row_answer
 from events_api.core.routing.documentation import (
@@ -54,18 +51,9 @@ def _writing(router: APIRouter, reference: ReferenceList, by_code: Any) -> None:
     one, docs = reference.dim, reference_write_documentation(reference)
     replaced = "replaced" if reference.closed else "made, or replaced where there is one"
 
-    async def answer(
-        request: Request,
-        prepare: Callable[[writes.ReferenceWrite, bytes], InTurn],
-        *,
-        body: bool = True,
-    ) -> Response:
-        begin = partial(writes.begun, request, reference)
-        return await write_answer(request, begin, prepare, body=body)
-
     @router.put("/{code}", **named(f"put_{one}", f"The {one} {replaced}."), **docs.put)
     async def put_row(request: Request, code: by_code) -> Response:
-        return await answer(request, partial(writes.put, code))
+        return await writes.put(request, reference, code)
 
     @router.patch(
         "/{code}",
@@ -73,14 +61,14 @@ def _writing(router: APIRouter, reference: ReferenceList, by_code: Any) -> None:
         **docs.patch,
     )
     async def patch_row(request: Request, code: by_code) -> Response:
-        return await answer(request, partial(writes.patch, code))
+        return await writes.patch(request, reference, code)
 
     if reference.closed:
         return
 
     @router.post("", **named(f"create_{one}", f"A new {one}."), **docs.create)
     async def create_row(request: Request) -> Response:
-        return await answer(request, writes.create)
+        return await writes.create(request, reference)
 
     @router.delete(
         "/{code}",
@@ -88,4 +76,4 @@ def _writing(router: APIRouter, reference: ReferenceList, by_code: Any) -> None:
         **docs.delete,
     )
     async def delete_row(request: Request, code: by_code) -> Response:
-        return await answer(request, lambda write, _: writes.delete(write, code), body=False)
+        return await writes.delete(request, reference, code)

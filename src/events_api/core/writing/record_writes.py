@@ -1,23 +1,20 @@
 """Writes of records over HTTP: who may, on which version, once or again, and what is answered.
 
 Separate from the store, which knows neither callers nor conditions. An answer leaves after the
-commit, never before (contract, "Conditions and writes"). Each function here checks what was
-sent and gives what is left to do in the turn to write (`http.write_steps`).
+commit, never before (contract, "Conditions and writes"). Each function here is the way of one
+method, step by step (`writing.write_requests`).
 """
 
-from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 from sqlmodel import col, select
+from starlette.requests import Request
 from starlette.responses import Response
 
 from events_api.core.http.answers import NOT_KEPT
 from events_api.core.http.bodies import strict_object
 from events_api.core.http.links import record_address
-from events_api.core.http.write_steps import InTurn
 from events_api.core.kinds.resource import Resource
-from events_api.core.kinds.vocabulary import Vocabulary
 from events_api.core.problems.document import ProblemError
 from events_api.core.problems.types import (
     Conflict,
@@ -28,6 +25,7 @@ from events_api.core.problems.types import (
 )
 from events_api.core.reading.single_records import checked_id
 from events_api.core.records.record import Record
+from events_api.core.records.record_input import RecordInput
 from events_api.core.records.tombstones import TOMBSTONE, absence
 from events_api.core.storing import idempotency
 from events_api.core.storing.store import Writing, Written
@@ -36,34 +34,39 @@ from events_api.core.values.scalars import CODE_WORDS, is_code
 from events_api.core.writing.merge_patch import merged
 from events_api.core.writing.preconditions import check_new, check_version, names_version
 from events_api.core.writing.read_only import check_told
-from events_api.core.writing.write_requests import Write, revision_header
+from events_api.core.writing.write_requests import (
+    RecordWrite,
+    begun,
+    given_record,
+    revision_header,
+    sent,
+    stored,
+)
 
 Members = dict[str, Any]
 
 
-def create(write: Write, content: bytes) -> InTurn:
+async def create(request: Request, resource: Resource) -> Response:
     """A new record of the caller's owner: 201 with its address.
 
     Raises:
-        Forbidden: It would be public, and the key may not publish (403).
+        Unauthorized, Forbidden: The key is missing, not valid, or may not (401, 403).
         MalformedBody, InvalidContent: The body is no JSON, or no such record (400, 422).
         Conflict: The owner has a record of this `ref` already (409).
     """
-    caller, members = write.caller, strict_object(content)
-    given = write.given(members)
-    asked = idempotency.repeatable(write.request, caller.owner, canonical(members))
+    write = await begun(request, resource)
+    owner = write.caller.owner
 
-    def make(transaction: Writing, vocabulary: Vocabulary) -> Response:
-        def make_one() -> tuple[Response, str]:
-            written = transaction.create(write.resource, caller.owner, given)
-            return write.shown(transaction, written, vocabulary, whole=True), written.id
+    def read(content: bytes) -> tuple[RecordInput, idempotency.Repeatable | None]:
+        members = strict_object(content)
+        given = given_record(write, members)
+        return given, idempotency.repeatable(request, owner, canonical(members))
 
-        return idempotency.once(transaction.session, asked, transaction.now, make_one)
-
-    return partial(write.in_transaction, make)
+    given, asked = await sent(request, read)
+    return await stored(write, lambda each: each.create(resource, owner, given), asked, whole=True)
 
 
-def replace(record_id: str, write: Write, content: bytes) -> InTurn:
+async def replace(request: Request, resource: Resource, record_id: str) -> Response:
     """The record replaced by what is given: 200. What GET shows can be sent back as it is.
 
     Raises:
@@ -72,24 +75,25 @@ def replace(record_id: str, write: Write, content: bytes) -> InTurn:
         NotFound, Gone: There is no such record, or not any more (404, 410).
         And as `create`.
     """
-    members, where = strict_object(content), {"id": checked_id(record_id)}
+    write = await begun(request, resource)
+    members = await sent(request, strict_object)
+    checked_id(record_id)
 
-    def make(transaction: Writing, vocabulary: Vocabulary) -> Response:
-        old = _target(write, transaction, where)
-        written = _replaced(write, transaction, old, members)
-        return write.shown(transaction, written, vocabulary, whole=True)
+    def change(transaction: Writing) -> Written:
+        return _replaced(write, transaction, _target(write, transaction, record_id), members)
 
-    return partial(write.in_transaction, make)
+    return await stored(write, change, whole=True)
 
 
-def put_by_ref(owner: str, ref: str, write: Write, content: bytes) -> InTurn:
+async def put_by_ref(request: Request, resource: Resource, owner: str, ref: str) -> Response:
     """The owner's record of this ref made (201) or replaced (200).
 
     Raises:
         InvalidParameter: No organisation can have the owner's code (400).
         And as `replace`.
     """
-    members = strict_object(content)
+    write = await begun(request, resource)
+    members = await sent(request, strict_object)
     _check_owner(owner)
     if not write.caller.keeps(owner):
         raise _other_owner()
@@ -98,49 +102,50 @@ def put_by_ref(owner: str, ref: str, write: Write, content: bytes) -> InTurn:
         error = ProblemError(pointer="/ref", code="other_ref", detail=detail)
         raise InvalidContent(errors=[error])
 
-    def make(transaction: Writing, vocabulary: Vocabulary) -> Response:
+    def change(transaction: Writing) -> Written:
         old = transaction.find(owner, ref)
         if old is None:
-            check_new(write.request)
-            written = transaction.create(write.resource, owner, write.given(members))
-        elif old.kind != write.resource.kind:
+            check_new(request)
+            return transaction.create(resource, owner, given_record(write, members))
+        if old.kind != resource.kind:
             raise Conflict("The owner uses this `ref` for a record of another kind.")
-        else:
-            written = _replaced(write, transaction, old, members)
-        return write.shown(transaction, written, vocabulary, whole=True)
+        return _replaced(write, transaction, old, members)
 
-    return partial(write.in_transaction, make)
+    return await stored(write, change, whole=True)
 
 
-def patch(record_id: str, write: Write, content: bytes) -> InTurn:
+async def patch(request: Request, resource: Resource, record_id: str) -> Response:
     """The record with a JSON Merge Patch applied (RFC 7396): 200; errors as `replace`."""
-    patch, where = strict_object(content), {"id": checked_id(record_id)}
+    write = await begun(request, resource)
+    patch = await sent(request, strict_object)
+    checked_id(record_id)
 
-    def make(transaction: Writing, vocabulary: Vocabulary) -> Response:
-        old = _target(write, transaction, where)
-        check_version(write.request, old.version)
-        given = write.given(merged(settable(write.resource, old.document), patch))
-        return write.shown(transaction, transaction.replace(write.resource, old, given), vocabulary)
+    def change(transaction: Writing) -> Written:
+        old = _target(write, transaction, record_id)
+        check_version(request, old.version)
+        given = given_record(write, merged(settable(resource, old.document), patch))
+        return transaction.replace(resource, old, given)
 
-    return partial(write.in_transaction, make)
+    return await stored(write, change)
 
 
-def delete(write: Write, record_id: str) -> InTurn:
+async def delete(request: Request, resource: Resource, record_id: str) -> Response:
     """The record deleted: 204. Its address answers 410 if it was public; its history stays.
 
     Raises:
         Conflict: Other records are duplicates of it (409).
         And as `replace`.
     """
-    where = {"id": checked_id(record_id)}
+    write = await begun(request, resource)
+    checked_id(record_id)
 
-    def make(transaction: Writing, _vocabulary: Vocabulary) -> Response:
-        old = _target(write, transaction, where)
-        check_version(write.request, old.version)
+    def make(transaction: Writing) -> Response:
+        old = _target(write, transaction, record_id)
+        check_version(request, old.version)
         transaction.remove(old)
         return Response(status_code=204, headers=NOT_KEPT | revision_header(transaction))
 
-    return partial(write.in_transaction, make)
+    return await write.in_turn(make)
 
 
 def _check_owner(owner: str) -> None:
@@ -156,40 +161,40 @@ def settable(resource: Resource, document: str) -> Members:
     return {name: value for name, value in from_json(document).items() if name in names}
 
 
-def _target(write: Write, transaction: Writing, where: Mapping[str, str]) -> Record:
+def _target(write: RecordWrite, transaction: Writing, record_id: str) -> Record:
     """The record that is to be changed, which must be the caller's own."""
-    kind, session = write.resource.kind, transaction.session
-    conditions = [col(getattr(Record, name)) == value for name, value in where.items()]
-    record = session.exec(select(Record).where(col(Record.kind) == kind, *conditions)).one_or_none()
+    kind, session = write.of.kind, transaction.session
+    found = select(Record).where(col(Record.kind) == kind, col(Record.id) == record_id)
+    record = session.exec(found).one_or_none()
     if record is not None and write.caller.keeps(record.owner):
         return record
     if record is not None and record.public:
         raise _other_owner()
-    buried = [TOMBSTONE.c[name] == value for name, value in where.items()]
-    raise absence(session.connection(), TOMBSTONE.c.kind == kind, *buried)
+    buried = TOMBSTONE.c.id == record_id
+    raise absence(session.connection(), TOMBSTONE.c.kind == kind, buried)
 
 
 def _other_owner() -> Forbidden:
     return Forbidden("This record is another owner's: a key writes its own owner's records only.")
 
 
-def _replaced(write: Write, transaction: Writing, old: Record, members: Members) -> Written:
+def _replaced(write: RecordWrite, transaction: Writing, old: Record, members: Members) -> Written:
     """The record replaced by members as GET shows them, or as POST takes them.
 
     Without `If-Match` they may only say again what it is already.
     """
     read = names_version(write.request, old.version)
-    settable_names = write.resource.given.model_fields
-    shown_names = {*write.resource.public.model_fields, "links"}
+    settable_names = write.of.given.model_fields
+    shown_names = {*write.of.public.model_fields, "links"}
     told = {n: v for n, v in members.items() if n in shown_names and n not in settable_names}
     rest = {name: value for name, value in members.items() if name not in told}
     # Whoever leaves the state out does not mean to unpublish.
-    given = write.given({"state": old.state, **rest})
+    given = given_record(write, {"state": old.state, **rest})
     before = from_json(old.document)
-    written = transaction.replace(write.resource, old, given)
+    written = transaction.replace(write.of, old, given)
     if not read and written.outcome != "unchanged":
         raise PreconditionRequired
-    address = record_address(write.request, write.resource.path, old.id)
+    address = record_address(write.request, write.of.path, old.id)
     links = {"links": {"self": address}}
     check_told(told, before | links, from_json(written.document) | links)
     return written

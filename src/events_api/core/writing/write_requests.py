@@ -1,11 +1,16 @@
-"""A write as it is asked for over HTTP: whether it may be, and what is shown of what it wrote.
+"""Writes over HTTP, step by step: the key, the body, what it says, and only then the turn.
 
-Separate from the answers of each method, which say what is written; these hold for all of them.
+Separate from what is written because every write takes these steps, and each refuses before the
+next begins: who has no key learns so at once however long others have the turn, and nobody waits
+for it with a body that is none, or with work that needs no turn.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from functools import partial
+from typing import Any, Generic, TypeVar
 
+import anyio
+from anyio import to_thread
 from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,77 +18,78 @@ from starlette.responses import Response
 from events_api.core.access.callers import DRAFTS, PUBLISH, Caller, require
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.http.answers import NOT_KEPT
-from events_api.core.http.bodies import validated
+from events_api.core.http.bodies import JSON_TYPES, read_bytes, validated
 from events_api.core.http.negotiation import require_json
 from events_api.core.kinds.proposals import proposer
 from events_api.core.kinds.resource import Resource
-from events_api.core.kinds.vocabulary import Vocabulary
+from events_api.core.kinds.vocabulary import ReferenceList, Vocabulary
+from events_api.core.problems.server_errors import Busy
 from events_api.core.reading.single_records import language_of, single
 from events_api.core.records.record_input import RecordInput
+from events_api.core.storing import idempotency
 from events_api.core.storing.store import Writing, Written, writing
 from events_api.core.values.json import from_json
 
+Read = TypeVar("Read")
+Kept = TypeVar("Kept", Resource, ReferenceList)
 
-class Write(Struct, frozen=True):
-    """A write as it is asked for: of which kind, by whom, answered in which language."""
+
+async def sent(request: Request, read: Callable[[bytes], Read]) -> Read:
+    """What a thread reads out of the body; errors as `read_bytes`, and those of `read`."""
+    limit = catalogue_of(request).settings.body_limit
+    return await to_thread.run_sync(read, await read_bytes(request, limit, JSON_TYPES))
+
+
+async def in_turn(request: Request, write: Callable[[], Response]) -> Response:
+    """What a thread answers that writes in the turn of this process.
+
+    The turn is waited for without a thread, so that many writers never keep a reader waiting.
+
+    Raises:
+        Busy: Other writers kept it for longer than the lock timeout (503).
+    """
+    catalogue = catalogue_of(request)
+    with anyio.move_on_after(catalogue.settings.lock_timeout_ms / 1000) as waiting:
+        await catalogue.writers.acquire()
+    if waiting.cancelled_caught:
+        raise Busy
+    try:
+        return await to_thread.run_sync(write)
+    finally:
+        catalogue.writers.release()
+
+
+class Write(Struct, Generic[Kept], frozen=True):
+    """A write as it is asked for: of a kind or a list, by whom, answered in which language."""
 
     request: Request
     catalogue: Catalogue
-    resource: Resource
+    of: Kept
     caller: Caller
     language: str
 
-    def given(self, members: Mapping[str, Any]) -> RecordInput:
-        """The members as a record of the kind; InvalidContent names what is wrong (422)."""
-        known = {*self.resource.public.model_fields, "links"}
-        propose = proposer(self.catalogue.vocabulary.latest)
-        return validated(self.resource.given, members, known, propose)
-
-    def in_transaction(self, make: Callable[[Writing, Vocabulary], Response]) -> Response:
+    async def in_turn(self, make: Callable[[Writing], Response]) -> Response:
         """What `make` answers, once all that it wrote is stored.
-
-        It is given the words as of the beginning: nothing that is being written may be kept in
-        memory before it is stored.
 
         Raises:
             Forbidden: It would change what everybody sees, and the key may not publish (403).
+            Busy: As of `in_turn` (503).
         """
+        return await in_turn(self.request, partial(self._stored, make))
+
+    def _stored(self, make: Callable[[Writing], Response]) -> Response:
         catalogue = self.catalogue
         with writing(catalogue.database, catalogue.lists, actor=self.caller.actor) as transaction:
-            connection = transaction.session.connection()
-            answer = make(transaction, catalogue.vocabulary.at(connection, transaction.vocabulary))
+            answer = make(transaction)
             if transaction.changes_public:
                 self.caller.require(PUBLISH)
             return answer
 
-    def shown(
-        self,
-        transaction: Writing,
-        written: Written,
-        vocabulary: Vocabulary,
-        *,
-        whole: bool = False,
-    ) -> Response:
-        """The record as it is now: 201 with its address where it is new, else 200.
 
-        Where it is not public, a key that may not read drafts gets 204 and the version instead;
-        unless the caller has just made it of what was sent, which was the `whole` record.
-        """
-        told = whole and written.outcome != "unchanged"
-        if not (told or self.caller.may(DRAFTS) or _is_public(written)):
-            headers = NOT_KEPT | revision_header(transaction) | {"ETag": f'"{written.version}"'}
-            return Response(status_code=204, headers=headers)
-        body, address = single(
-            self.request, self.resource, written.document, vocabulary, self.language
-        )
-        created = written.outcome == "created"
-        headers = NOT_KEPT | revision_header(transaction)
-        headers |= {"ETag": f'"{body.etag}"', "Content-Location": address}
-        headers |= {"Location": address} if created else {}
-        return Response(body.content, 201 if created else 200, headers, body.media_type)
+RecordWrite = Write[Resource]
 
 
-def begun(request: Request, resource: Resource) -> Write:
+async def begun(request: Request, resource: Resource) -> RecordWrite:
     """A write of a record of this kind, by a key that may.
 
     Raises:
@@ -91,8 +97,56 @@ def begun(request: Request, resource: Resource) -> Write:
     """
     require_json(request)
     catalogue = catalogue_of(request)
-    caller = require(request, f"write:{resource.path}")
+    caller = await to_thread.run_sync(require, request, f"write:{resource.path}")
     return Write(request, catalogue, resource, caller, language_of(request, catalogue))
+
+
+def given_record(write: RecordWrite, members: Mapping[str, Any]) -> RecordInput:
+    """The members as a record of the kind; InvalidContent names what is wrong (422)."""
+    known = {*write.of.public.model_fields, "links"}
+    return validated(write.of.given, members, known, proposer(write.catalogue.vocabulary.latest))
+
+
+async def stored(
+    write: RecordWrite,
+    change: Callable[[Writing], Written],
+    asked: idempotency.Repeatable | None = None,
+    *,
+    whole: bool = False,
+) -> Response:
+    """The record as a change makes it, once it is stored: 201 with its address if new, else 200.
+
+    Where it is not public, a key that may not read drafts gets 204 and the version instead; unless
+    the caller has just made it of what was sent, which was the `whole` record.
+    """
+
+    def make(transaction: Writing) -> Response:
+        # As of the beginning: nothing that is being written may be kept before it is stored.
+        connection, stamp = transaction.session.connection(), transaction.vocabulary
+        vocabulary = write.catalogue.vocabulary.at(connection, stamp)
+
+        def make_one() -> tuple[Response, str]:
+            written = change(transaction)
+            headers = NOT_KEPT | revision_header(transaction)
+            made = whole and written.outcome != "unchanged"
+            if made or write.caller.may(DRAFTS) or _is_public(written):
+                return _shown(write, written, vocabulary, headers), written.id
+            headers |= {"ETag": f'"{written.version}"'}
+            return Response(status_code=204, headers=headers), written.id
+
+        return idempotency.once(transaction.session, asked, transaction.now, make_one)
+
+    return await write.in_turn(make)
+
+
+def _shown(
+    write: RecordWrite, written: Written, vocabulary: Vocabulary, headers: dict[str, str]
+) -> Response:
+    body, address = single(write.request, write.of, written.document, vocabulary, write.language)
+    created = written.outcome == "created"
+    headers |= {"ETag": f'"{body.etag}"', "Content-Location": address}
+    headers |= {"Location": address} if created else {}
+    return Response(body.content, 201 if created else 200, headers, body.media_type)
 
 
 def _is_public(written: Written) -> bool:

@@ -3,9 +3,10 @@
 Separate from the endpoints that read editions because it needs a key, a body and the turn to write.
 """
 
-from functools import partial
+from collections.abc import Callable
 from typing import Any
 
+from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
 from events_api.core.access.callers import PUBLISH, Caller, require
@@ -15,12 +16,12 @@ from events_api.core.http.bodies import strict_object, validated
 from events_api.core.http.links import root_path
 from events_api.core.http.negotiation import require_json
 from events_api.core.http.parameters import parse
-from events_api.core.http.write_steps import InTurn, write_answer
 from events_api.core.routing.write_documentation import AGAIN, other_documentation
 from events_api.core.selection.plain_queries import NoQuery
 from events_api.core.storing import idempotency
 from events_api.core.storing.store import writing
 from events_api.core.values.json import canonical
+from events_api.core.writing.write_requests import in_turn, sent
 from events_api.summaries.editions.drafting import Order, drawn_up
 from events_api.summaries.editions.edition import Edition, Publication, edition_address
 from events_api.summaries.editions.publishing import publish
@@ -37,11 +38,12 @@ router = APIRouter(prefix="/v1/summaries", tags=["summaries"])
 )
 async def publish_edition(request: Request, year: Year) -> Response:
     """The year published as its next edition, which stays as it is for good."""
+    caller = await to_thread.run_sync(_begun, request)
 
-    def prepare(caller: Caller, content: bytes) -> InTurn:
+    def read(content: bytes) -> Callable[[], Response]:
         return _publication(request, caller, year_number(year), strict_object(content))
 
-    return await write_answer(request, partial(_begun, request), prepare)
+    return await in_turn(request, await sent(request, read))
 
 
 def _begun(request: Request) -> Caller:
@@ -50,7 +52,9 @@ def _begun(request: Request) -> Caller:
     return require(request, PUBLISH)
 
 
-def _publication(request: Request, caller: Caller, year: int, members: dict[str, Any]) -> InTurn:
+def _publication(
+    request: Request, caller: Caller, year: int, members: dict[str, Any]
+) -> Callable[[], Response]:
     """The year drawn up, which takes long; what is left is to store it."""
     catalogue, publication = catalogue_of(request), validated(Publication, members)
     order = Order(year, publication, caller.owner, root_path(request))
