@@ -25,7 +25,8 @@ from events_api.core.records.change_table import Change
 from events_api.core.records.link import Link
 from events_api.core.records.record import Record
 from events_api.core.records.searchable import SearchEntry
-from events_api.core.storing.rebuild import chunk, derived, differences, stored
+from events_api.core.storing.derivation import derived, differences, stored
+from events_api.core.storing.rebuild import chunk
 from events_api.core.values.json import from_json
 from events_api.summaries.editions.edition import Edition, EditionFigure
 

@@ -22,7 +22,8 @@ from events_api.core.records.record import Record
 from events_api.core.records.searchable import SearchEntry
 from events_api.core.records.tombstones import Tombstone
 from events_api.core.storing.composing import Composed, Links
-from events_api.core.storing.derivation import linking, tokens_of
+from events_api.core.storing.derivation import tokens_of
+from events_api.core.storing.record_rows import linking
 from events_api.core.storing.store import Writing
 from events_api.core.storing.used_versions import spend
 from events_api.core.values.json import from_json

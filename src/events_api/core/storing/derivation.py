@@ -1,23 +1,27 @@
-"""What follows from a record: its days, its numbers, its links, its search entry.
+"""What follows from a record: its days, its numbers, its links, its document, its search entry.
 
-Separate from the store because a rebuild derives the same things from rows already there.
+Separate from the store because a rebuild, a changed reference row and whoever looks the database
+over derive the same things from rows already there.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec.structs import asdict
-from sqlalchemy import delete, insert
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, SQLModel, col, select
 
-from events_api.core.kinds.documents import texts_of
-from events_api.core.records.link import LINK
+from events_api.core.kinds.documents import public_of, texts_of
+from events_api.core.kinds.resource import Resource
+from events_api.core.records.link import Link, links_of
 from events_api.core.records.record import Record
-from events_api.core.records.searchable import SEARCH_ENTRY
+from events_api.core.records.searchable import SearchEntry
 from events_api.core.values import edtf, year_windows
+from events_api.core.values.json import json_of
 from events_api.core.values.structures import HeadCount
 from events_api.core.values.year_windows import Course
-from events_api.core.words import search_terms
+from events_api.core.words import folding, search_terms
+
+Links = Mapping[tuple[str, str], int]
 
 
 def days_of(when: str | None, source_dates: Iterable[str | None], course: Course) -> dict[str, Any]:
@@ -50,47 +54,52 @@ def numbers_of(given: SQLModel) -> dict[str, Any]:
     }
 
 
-def replace_links(session: Session, record: Record, links: Mapping[tuple[str, str], int]) -> None:
-    """Make the rows of `link` those of the record as it is now."""
-    session.execute(delete(LINK).where(LINK.c.record == record.id))
-    add_links(session, record, links)
-
-
-def add_links(session: Session, record: Record, links: Mapping[tuple[str, str], int]) -> None:
-    """Write the rows of `link` of a record that has none."""
-    rows = [
-        {
-            "record": record.id,
-            "dim": dim,
-            "value": value,
-            "roles": roles,
-            "n": record.n,
-            "kind": record.kind,
-            "public": record.public,
-        }
-        for (dim, value), roles in links.items()
-    ]
-    session.execute(insert(LINK), rows)
-
-
-def linking(record: Record, links: Mapping[tuple[str, str], int]) -> tuple[object, ...]:
-    """All that rows of links say of a record that stays what it is."""
-    return record.public, dict(links)
-
-
-def replace_entry(session: Session, record: Record, tokens: str | None) -> None:
-    """Make the search entry that of the record as it is now; only published records have one."""
-    session.execute(delete(SEARCH_ENTRY).where(SEARCH_ENTRY.c.record == record.id))
-    add_entry(session, record, tokens)
-
-
-def add_entry(session: Session, record: Record, tokens: str | None) -> None:
-    """Write the search entry of a record that has none."""
-    if tokens is not None:
-        row = {"n": record.n, "record": record.id, "tokens": tokens}
-        session.execute(insert(SEARCH_ENTRY), row)
-
-
 def tokens_of(record: Record, own: SQLModel) -> str | None:
     """What a search finds a record by; None where it is not published."""
     return " ".join(search_terms.tokens(*texts_of(record, own))) if record.public else None
+
+
+class Derived(NamedTuple):
+    """What follows from a record's rows; each may be missing or stale where it is stored."""
+
+    columns: Mapping[str, Any]
+    links: Links
+    document: str
+    tokens: str | None
+
+
+def stored(session: Session, record: Record) -> Derived:
+    """What is stored of a record, all of its columns included."""
+    rows = session.exec(select(Link).where(col(Link.record) == record.id))
+    links = {(row.dim, row.value): row.roles for row in rows}
+    query = select(SearchEntry.tokens).where(col(SearchEntry.record) == record.id)
+    tokens = session.exec(query).one_or_none()
+    return Derived(dict(record), links, record.document, tokens)
+
+
+def derived(session: Session, resource: Resource, record: Record, links: Links) -> Derived:
+    """What should be stored of a record, by its rows and links; nothing is stored.
+
+    Raises:
+        ValidationError: The rows hold what the public model refuses.
+    """
+    own = session.get_one(resource.table, record.id)
+    public = public_of(resource, record, own, links)
+    values = public.model_dump()
+    course = resource.settle(session, values)
+    columns = {
+        **numbers_of(public),
+        **days_of(record.when, [each.date for each in record.sources], course),
+        "title_sort": folding.sort_key(record.title),
+    }
+    links = links_of(values)
+    settled = record.model_copy(update=columns)
+    public = public_of(resource, settled, own, links)
+    return Derived(columns, links, json_of(public).decode(), tokens_of(record, own))
+
+
+def differences(before: Derived, after: Derived) -> list[str]:
+    """The names of what is stored otherwise than it should be."""
+    stale = [name for name, value in after.columns.items() if before.columns[name] != value]
+    others = ("links", "document", "tokens")
+    return stale + [name for name in others if getattr(before, name) != getattr(after, name)]
