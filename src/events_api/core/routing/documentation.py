@@ -12,12 +12,8 @@ from fastapi import Path
 from pydantic import BaseModel
 
 from events_api.core.http.parameters import documented
-from events_api.core.kinds.resource import Resource
-from events_api.core.kinds.vocabulary import ReferenceList
 from events_api.core.problems.document import MEDIA_TYPE, ProblemDocument
 from events_api.core.reading.least_revision import HEADER, PARAMETER
-from events_api.core.routing.envelopes import ListPage, ReferencePage, ReferenceSingle, Single
-from events_api.core.selection.plain_queries import LanguageQuery, RecordQuery, ReferenceQuery
 from events_api.core.values.parameter_texts import patterned
 from events_api.core.values.patterns import CODE, COUNTRY, REF
 from events_api.core.values.scalars import LONGEST_CODE
@@ -130,37 +126,11 @@ def problem_documented(description: str) -> dict[str, Any]:
     return {"description": description, "content": {MEDIA_TYPE: {"schema": reference}}}
 
 
-def list_documentation(resource: Resource) -> dict[str, Any]:
-    """Documentation of a kind's list: model, parameters, headers, problems."""
-    page = ListPage[resource.public]  # type: ignore[name-defined]
-    return pages_documentation(resource.query, page, resource.public.model_fields)
-
-
 def pages_documentation(
     query: type[BaseModel], page: type[BaseModel], members: Iterable[str]
 ) -> dict[str, Any]:
     """Documentation of a list: `fields` names these members of its records."""
     return documentation(query, 400, 401, 403, 406, shown=page, members=members, headers=LINK)
-
-
-def record_documentation(resource: Resource) -> dict[str, Any]:
-    """Documentation of one record of a kind: model, parameters, headers, problems."""
-    link = {"Content-Location": "The record's own address."}
-    one = Single[resource.public]  # type: ignore[name-defined]
-    return documentation(RecordQuery, 400, 401, 404, 406, 410, shown=one, headers=link)
-
-
-def reference_documentation(reference: ReferenceList) -> dict[str, Any]:
-    """Documentation of a reference list: model, parameters, headers, problems."""
-    page = ReferencePage[reference.public]  # type: ignore[name-defined]
-    return documentation(ReferenceQuery, 400, 406, shown=page)
-
-
-def row_documentation(reference: ReferenceList) -> dict[str, Any]:
-    """Documentation of one row of a reference list: model, parameters, headers, problems."""
-    link = {"Content-Location": "The row's own address."}
-    one = ReferenceSingle[reference.public]  # type: ignore[name-defined]
-    return documentation(LanguageQuery, 400, 401, 404, 406, shown=one, headers=link)
 
 
 def plain_documentation(model: Any, *problems: int, uncached: bool = False) -> dict[str, Any]:

@@ -5,6 +5,7 @@ descriptions are made of the kind's singular and plural.
 """
 
 from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel
 
 from events_api.core.kinds.resource import Resource
 from events_api.core.reading.lists import list_answer
@@ -13,27 +14,34 @@ from events_api.core.routing.documentation import (
     Owner,
     OwnRef,
     RecordId,
-    list_documentation,
+    documentation,
     named,
-    record_documentation,
+    pages_documentation,
 )
+from events_api.core.routing.envelopes import ListPage, Single
 from events_api.core.routing.plain_route import PlainRoute
-from events_api.core.routing.write_documentation import write_documentation
+from events_api.core.routing.write_documentation import WriteDocs, write_documentation
+from events_api.core.selection.plain_queries import RecordQuery
 from events_api.core.writing import record_writes
 
 
 def record_routes(resource: Resource) -> APIRouter:
     """The routes of a kind: its list, its records by id and by reference, and their writes."""
     router = APIRouter(prefix=f"/v1/{resource.path}", tags=[resource.path])
-    _reading(router, resource)
-    _making(router, resource)
-    _changing(router, resource)
+    # What is answered of one record.
+    single = Single[resource.public]  # type: ignore[name-defined]
+    docs = write_documentation(single, resource.given, resource.public)
+    _reading(router, resource, single)
+    _making(router, resource, docs)
+    _changing(router, resource, docs)
     return router
 
 
-def _reading(router: APIRouter, resource: Resource) -> None:
-    one, many = resource.kind, resource.path
-    shown = record_documentation(resource)
+def _reading(router: APIRouter, resource: Resource, single: type[BaseModel]) -> None:
+    one, many, members = resource.kind, resource.path, resource.public.model_fields
+    page = ListPage[resource.public]  # type: ignore[name-defined]
+    link = {"Content-Location": "The record's own address."}
+    shown = documentation(RecordQuery, 400, 401, 404, 406, 410, shown=single, headers=link)
 
     async def list_records(request: Request) -> Response:
         return await list_answer(request, resource.query, [resource])
@@ -42,7 +50,7 @@ def _reading(router: APIRouter, resource: Resource) -> None:
         "",
         list_records,
         **named(f"list_{many}", f"{many.capitalize()}, the latest first."),
-        **list_documentation(resource),
+        **pages_documentation(resource.query, page, members),
         route_class_override=PlainRoute,
     )
 
@@ -59,8 +67,8 @@ def _reading(router: APIRouter, resource: Resource) -> None:
         return record_by_ref_answer(request, resource, owner, ref)
 
 
-def _making(router: APIRouter, resource: Resource) -> None:
-    one, docs = resource.kind, write_documentation(resource)
+def _making(router: APIRouter, resource: Resource, docs: WriteDocs) -> None:
+    one = resource.kind
 
     @router.post("", **named(f"create_{one}", f"A new {one} of the key's owner."), **docs.create)
     async def create_record(request: Request) -> Response:
@@ -78,8 +86,8 @@ def _making(router: APIRouter, resource: Resource) -> None:
         return await record_writes.put_by_ref(request, resource, owner, ref)
 
 
-def _changing(router: APIRouter, resource: Resource) -> None:
-    one, docs = resource.kind, write_documentation(resource)
+def _changing(router: APIRouter, resource: Resource, docs: WriteDocs) -> None:
+    one = resource.kind
 
     @router.put(
         "/{record_id}",

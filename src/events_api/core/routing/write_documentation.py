@@ -12,8 +12,6 @@ from pydantic import BaseModel
 
 from events_api.core.http.bodies import JSON_TYPES
 from events_api.core.http.parameters import documented
-from events_api.core.kinds.resource import Resource
-from events_api.core.kinds.vocabulary import ReferenceList
 from events_api.core.routing.documentation import (
     HEADERS,
     PROBLEMS,
@@ -22,7 +20,6 @@ from events_api.core.routing.documentation import (
     header_documented,
     problem_documented,
 )
-from events_api.core.routing.envelopes import ReferenceSingle, Single
 from events_api.core.selection.plain_queries import LanguageQuery, NoQuery
 from events_api.core.storing import idempotency
 from events_api.core.values.parameter_texts import patterned
@@ -68,19 +65,7 @@ class WriteDocs(Struct, frozen=True):
     delete: Said
 
 
-def write_documentation(resource: Resource) -> WriteDocs:
-    """Documentation of all writes of a kind."""
-    shown = Single[resource.public]  # type: ignore[name-defined]
-    return documented_writes(shown, resource.given, resource.public)
-
-
-def reference_write_documentation(reference: ReferenceList) -> WriteDocs:
-    """Documentation of all writes of a reference list."""
-    shown = ReferenceSingle[reference.public]  # type: ignore[name-defined]
-    return documented_writes(shown, reference.given, reference.public)
-
-
-def documented_writes(shown: Any, given: type[BaseModel], public: type[BaseModel]) -> WriteDocs:
+def write_documentation(shown: Any, given: type[BaseModel], public: type[BaseModel]) -> WriteDocs:
     """Documentation of all writes of what is answered as `shown` and sent as `given`.
 
     PUT takes what GET shows, `public`, as well.
