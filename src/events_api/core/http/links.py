@@ -6,7 +6,7 @@ Separate because lists of records and lists of a figure's records page in the sa
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from urllib.parse import parse_qsl, quote_plus, urlsplit
+from urllib.parse import parse_qsl, quote_plus, unquote_to_bytes, urlsplit
 
 from starlette.requests import Request
 
@@ -17,18 +17,24 @@ _PLAIN = re.compile(r"[A-Za-z0-9_.~-]*")
 
 
 def given_parameters(request: Request) -> dict[str, str]:
-    """The request's parameters, as they were sent."""
-    return dict(_read(request.scope["query_string"]))
+    """The request's parameters, as they were sent; of what is sent twice, the last."""
+    parts = parts_of(request.scope["query_string"])
+    return {name: value for name, sign, value in parts if name or sign}
 
 
 # A request asks for its own parameters several times.
 @lru_cache(maxsize=16)
-def _read(query: bytes) -> tuple[tuple[str, str], ...]:
-    text = query.decode()
-    if "%" in text or "+" in text:
-        return tuple(parse_qsl(text, keep_blank_values=True))
-    parts = (part.partition("=") for part in text.split("&") if part)
-    return tuple((name, value) for name, _, value in parts)
+def parts_of(query: bytes) -> tuple[tuple[str, str, str], ...]:
+    """The parts of a query: a name, `=` if it is there, and a value."""
+    if query.isascii() and b"%" not in query and b"+" not in query:  # as most are
+        return tuple(part.partition("=") for part in query.decode().split("&")) if query else ()
+    parts = (part.partition(b"=") for part in query.split(b"&"))
+    return tuple((_read(name), sign.decode(), _read(value)) for name, sign, value in parts)
+
+
+def _read(text: bytes) -> str:
+    # The address was checked to be UTF-8 before it was routed (middleware.request_checks).
+    return unquote_to_bytes(text.replace(b"+", b" ")).decode()
 
 
 def record_address(request: Request, path: str, record_id: str) -> str:

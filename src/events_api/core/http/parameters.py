@@ -7,12 +7,12 @@ costs three times as long on a model of this size (docs/adr/0007).
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
-from urllib.parse import unquote_to_bytes
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from starlette.requests import Request
 
+from events_api.core.http.links import parts_of
 from events_api.core.problems.document import ProblemError
 from events_api.core.problems.types import InvalidParameter
 from events_api.core.values.parameter_texts import either, listed
@@ -63,11 +63,7 @@ def read(model: type[Model], request: Request) -> Model:
 
 def _pairs(query: bytes) -> dict[str, str]:
     found: dict[str, str] = {}
-    for part in query.split(b"&") if query else []:
-        # The address was checked to be UTF-8 before it was routed (middleware.request_checks).
-        name, _, value = (
-            unquote_to_bytes(each.replace(b"+", b" ")).decode() for each in part.partition(b"=")
-        )
+    for name, _, value in parts_of(query):
         if name in found:
             detail = "Give the parameter once; several values are separated by commas."
             raise InvalidParameter(

@@ -22,19 +22,17 @@ from events_api.core.values.parameter_texts import (
 from events_api.core.values.patterns import CODE, COUNTRY, LANGUAGE
 
 
-def _term(text: object) -> object:
+def _term(text: str) -> Term:
     """The text of a filter as a Term without dimension: `a,b` or, `!a` not, `none` unset."""
     return _read_term(text, lambda item: (item, 0))
 
 
-def _term_with_roles(text: object) -> object:
+def _term_with_roles(text: str) -> Term:
     """The same, where a code may be narrowed to a role: `icmpd:organiser`."""
     return _read_term(text, _with_role)
 
 
-def _read_term(text: object, value: Callable[[str], tuple[str, int]]) -> object:
-    if not isinstance(text, str):
-        return text
+def _read_term(text: str, value: Callable[[str], tuple[str, int]]) -> Term:
     items = items_of(text)
     wanted = [item for item in items if not item.startswith("!")]
     excluded = [item[1:] for item in items if item.startswith("!")]
@@ -60,31 +58,22 @@ def _with_role(item: str) -> tuple[str, int]:
     return code, ROLE_BITS[role]
 
 
-def _one_of(*allowed: str) -> Callable[[object], object]:
-    def check(text: object) -> object:
-        if isinstance(text, str):
-            for item in items_of(text):
-                if item.removeprefix("!") not in {*allowed, "none"}:
-                    raise bad(
-                        "Use a value of the list.", code="unknown_value", allowed=list(allowed)
-                    )
-        return text
-
-    return check
-
-
-def _languages(text: object) -> object:
+def _languages(text: str) -> str:
     """The text of a filter on languages, whose codes are well formed (BCP 47)."""
-    if isinstance(text, str) and not all(
-        re.fullmatch(f"none|{LANGUAGE}", item.removeprefix("!")) for item in items_of(text)
-    ):
+    if not all(re.fullmatch(f"!?(?:none|{LANGUAGE})", item) for item in items_of(text)):
         raise bad("Give a language code as `en`, `fr` or `fa`.")
     return text
 
 
 def closed(*allowed: str) -> ParameterText:
     """A check for a `Filter` on a closed list; other values are named as unknown (400)."""
-    return ParameterText(_one_of(*allowed), listed(f"!?(?:{either((*allowed, 'none'))})"))
+
+    def check(text: str) -> str:
+        if not {item.removeprefix("!") for item in items_of(text)} <= {*allowed, "none"}:
+            raise bad("Use a value of the list.", code="unknown_value", allowed=list(allowed))
+        return text
+
+    return ParameterText(check, listed(f"!?(?:{either((*allowed, 'none'))})"))
 
 
 _Asked = InstanceOf[Term] | None

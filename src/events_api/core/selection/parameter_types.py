@@ -37,26 +37,24 @@ _DIMENSION = f"[a-z0-9_-]+:[^,{LINE}]+"
 _QUERY = 200
 
 
-def read_month(text: object) -> object:
+def _month(text: str) -> str:
     """The number of a month as two digits."""
-    if isinstance(text, str) and not re.fullmatch(_MONTH, text, re.ASCII):
+    if not re.fullmatch(_MONTH, text, re.ASCII):
         raise bad("Give the first month of the year as two digits, `01` to `12`.")
     return text
 
 
-def read_ids(text: object) -> object:
-    """A tuple of identifiers, each once."""
-    if not isinstance(text, str):
-        return text
+def _ids(text: str) -> tuple[str, ...]:
+    """Identifiers, each once."""
     items = tuple(dict.fromkeys(text.split(",")))
     if len(items) > MOST or not all(_ID.fullmatch(item) for item in items):
         raise bad(f"Give at most {MOST} identifiers (UUID), separated by commas.")
     return items
 
 
-def read_day(text: object) -> object:
+def _day(text: str) -> str:
     """A date of any precision, or `today`, as it was given."""
-    if isinstance(text, str) and text != "today":
+    if text != "today":
         try:
             edtf.bounds(text)
         except edtf.EdtfError as error:
@@ -64,17 +62,15 @@ def read_day(text: object) -> object:
     return text
 
 
-def read_cursor(text: object) -> object:
+def _cursor(text: str) -> str:
     """The text of a cursor; `cursors.position_of` says whether it is one."""
-    if isinstance(text, str) and not re.fullmatch(_CURSOR, text):
+    if not re.fullmatch(_CURSOR, text):
         raise bad("Take the cursor from `links.next` of the same query.", code="invalid_cursor")
     return text
 
 
-def read_words(text: object) -> object:
+def _words(text: str) -> tuple[str, ...]:
     """The terms that the words searched for stand for, all of which must be found."""
-    if not isinstance(text, str):
-        return text
     terms = tuple(query_terms(text)) if len(text) <= _QUERY else ()
     if not terms:
         raise bad(f"Give at least one word, at most {_QUERY} characters in all.")
@@ -98,39 +94,36 @@ def read_instant(text: object) -> object:
     return instant
 
 
-def read_names(text: object) -> object:
-    """A tuple of names, each once."""
-    if not isinstance(text, str):
-        return text
+def _names(text: str) -> tuple[str, ...]:
+    """Names, each once."""
     return tuple(dict.fromkeys(items_of(text)))
 
 
-def _language(text: object) -> object:
-    if isinstance(text, str) and not is_language(text):
+def _language(text: str) -> str:
+    if not is_language(text):
         raise bad("Give a language code as `en`, `fr` or `fa`.")
     return text
 
 
-def _code(text: object) -> object:
-    if isinstance(text, str) and not is_code(text):
+def _code(text: str) -> str:
+    if not is_code(text):
         raise bad(CODE_WORDS)
     return text
 
 
-def read_dimensions(text: object) -> object:
-    """A tuple of `name:value` items."""
-    if isinstance(text, str):
-        if not all(re.fullmatch(_DIMENSION, item) for item in items_of(text)):
-            raise bad("Give dimensions as `name:value`, separated by commas.")
-        return tuple(items_of(text))
-    return text
+def _dimensions(text: str) -> tuple[str, ...]:
+    """Items `name:value`."""
+    items = items_of(text)
+    if not all(re.fullmatch(_DIMENSION, item) for item in items):
+        raise bad("Give dimensions as `name:value`, separated by commas.")
+    return tuple(items)
 
 
 def one_of(*allowed: str) -> ParameterText:
     """A check that each of several names is allowed; others are named as unknown (400)."""
 
-    def check(text: object) -> object:
-        if isinstance(text, str) and not set(items_of(text)) <= set(allowed):
+    def check(text: str) -> str:
+        if not set(items_of(text)) <= set(allowed):
             raise bad("Use values of the list.", code="unknown_value", allowed=list(allowed))
         return text
 
@@ -148,17 +141,17 @@ CodeName = Annotated[
     str | None, ParameterText(_code, patterned(CODE) | {"maxLength": LONGEST_CODE})
 ]
 Language = Annotated[str | None, ParameterText(_language, patterned(LANGUAGE))]
-Month = Annotated[str, ParameterText(read_month, patterned(_MONTH))]
-Day = Annotated[str | None, ParameterText(read_day, DAY)]
+Month = Annotated[str, ParameterText(_month, patterned(_MONTH))]
+Day = Annotated[str | None, ParameterText(_day, DAY)]
 Instant = Annotated[
     datetime | None, ParameterText(read_instant, patterned(_INSTANT) | {"format": "date-time"})
 ]
-Ids = Annotated[tuple[str, ...] | None, ParameterText(read_ids, listed(ID, MOST))]
+Ids = Annotated[tuple[str, ...] | None, ParameterText(_ids, listed(ID, MOST))]
 Words = Annotated[
     tuple[str, ...],
-    ParameterText(read_words, plain_text(_QUERY)),
+    ParameterText(_words, plain_text(_QUERY)),
 ]
-Dimensions = Annotated[tuple[str, ...], ParameterText(read_dimensions, listed(_DIMENSION))]
+Dimensions = Annotated[tuple[str, ...], ParameterText(_dimensions, listed(_DIMENSION))]
 Limit = Annotated[int | None, whole(1, MOST, "a number of records")]
-Names = Annotated[tuple[str, ...], ParameterText(read_names, listed("[a-z][a-z0-9_]*"))]
-Cursor = Annotated[str | None, ParameterText(read_cursor, patterned(_CURSOR))]
+Names = Annotated[tuple[str, ...], ParameterText(_names, listed("[a-z][a-z0-9_]*"))]
+Cursor = Annotated[str | None, ParameterText(_cursor, patterned(_CURSOR))]

@@ -26,18 +26,23 @@ class ParameterText(Struct, frozen=True):
     """How a parameter is written: an annotation of a field, which others may stand within.
 
     Attributes:
-        read: The text to its value; what is no text is left as it is.
+        read: The text to its value; what is no text is not asked for.
         schema: What OpenAPI says of the text.
     """
 
-    read: Callable[[object], object]
+    read: Callable[[str], object]
     schema: Mapping[str, Any]
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        """Read before anything within does."""
-        return no_info_before_validator_function(self.read, handler(source))
+        """Read before anything within does; what is no text is left as it is."""
+        read = self.read
+
+        def read_text(value: object) -> object:
+            return read(value) if isinstance(value, str) else value
+
+        return no_info_before_validator_function(read_text, handler(source))
 
     def __get_pydantic_json_schema__(
         self, inner: CoreSchema, handler: GetJsonSchemaHandler
@@ -82,13 +87,11 @@ def items_of(text: str) -> list[str]:
 def whole(low: int, high: int, what: str) -> ParameterText:
     """ASCII digits only: `int` would also take `1_0`, ` 7` and the digits of other scripts."""
 
-    def read(text: object) -> object:
-        if isinstance(text, str):
-            digits = re.fullmatch(r"[0-9]{1,10}", text, re.ASCII)
-            if not digits or not low <= int(text) <= high:
-                raise bad(f"Give {what} from {low} to {high}.")
-            return int(text)
-        return text
+    def read(text: str) -> int:
+        digits = re.fullmatch(r"[0-9]{1,10}", text, re.ASCII)
+        if not digits or not low <= int(text) <= high:
+            raise bad(f"Give {what} from {low} to {high}.")
+        return int(text)
 
     return ParameterText(read, {"type": "integer", "minimum": low, "maximum": high})
 
@@ -96,7 +99,7 @@ def whole(low: int, high: int, what: str) -> ParameterText:
 def choice(*allowed: str) -> ParameterText:
     """One of these values; others are named as unknown (400)."""
 
-    def check(text: object) -> object:
+    def check(text: str) -> str:
         if text not in allowed:
             raise bad("Use a value of the list.", code="unknown_value", allowed=list(allowed))
         return text
@@ -108,10 +111,10 @@ def truth() -> ParameterText:
     """`true` or `false`; anything else is named as wrong (400)."""
     truths = {"true": True, "false": False}
 
-    def read(text: object) -> object:
-        if isinstance(text, str) and text not in truths:
+    def read(text: str) -> bool:
+        if text not in truths:
             raise bad("Give `true` or `false`.")
-        return truths[text] if isinstance(text, str) else text
+        return truths[text]
 
     return ParameterText(read, {"type": "boolean"})
 
@@ -120,7 +123,7 @@ def sort_keys(*keys: str) -> ParameterText:
     """A `sort` parameter with these keys, both ways."""
     allowed = [way + key for key in keys for way in ("", "-")]
 
-    def check(text: object) -> object:
+    def check(text: str) -> str:
         if text not in allowed:
             raise bad("Use a sort key of the list; `-` descends.", allowed=allowed)
         return text
@@ -128,11 +131,11 @@ def sort_keys(*keys: str) -> ParameterText:
     return ParameterText(check, {"type": "string", "enum": allowed})
 
 
-def read_text(text: object) -> object:
+def _own_text(text: str) -> str:
     """A text of the caller's own, which is compared as it is."""
-    if isinstance(text, str) and not 1 <= len(text) <= _TEXT:
+    if not 1 <= len(text) <= _TEXT:
         raise bad(f"Give a text of 1 to {_TEXT:,} characters, or leave the parameter out.")
     return text
 
 
-Text = Annotated[str | None, ParameterText(read_text, plain_text(_TEXT))]
+Text = Annotated[str | None, ParameterText(_own_text, plain_text(_TEXT))]
