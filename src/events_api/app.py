@@ -55,6 +55,7 @@ from events_api.web.print.routes import PRINTS
 from events_api.web.print.routes import router as prints
 
 LOG = logging.getLogger("events_api")
+_VERSION = version("events-api")
 # Built once a process: routes find the deployment by the application that a request came to.
 ROUTERS = [
     *(record_routes(each) for each in RESOURCES),
@@ -114,7 +115,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     catalogue = deployed(settings)
     app = Application(
         title="events_api",
-        version=version("events-api"),
+        version=_VERSION,
         openapi_url=None,  # `web.openapi_document` has it
         redirect_slashes=False,
         lifespan=lifetime,

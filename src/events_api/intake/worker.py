@@ -7,17 +7,21 @@ only while there is something to do; a job whose process died is begun anew by t
 import logging
 from threading import Event, Lock, Thread
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col
 
 from events_api.core.catalogue import Catalogue
+from events_api.core.database.prepared_statements import Prepared
 from events_api.core.problems.server_errors import Busy, ReadOnly
 from events_api.intake.jobs.jobs import SILENCE, claim, new_worker
 from events_api.intake.jobs.tables import ImportJob
 from events_api.intake.storing.job_work import work
 
 LOG = logging.getLogger("events_api")
+_STATE = col(ImportJob.state)
+# Asked at each start.
+_OPEN = Prepared(select(_STATE).where((_STATE == "waiting") | (_STATE == "working")).limit(1))
 
 
 class Importer:
@@ -86,6 +90,5 @@ class Importer:
 
     def _open(self) -> bool:
         """Whether any job waits or is being worked on."""
-        waiting = select(exists().where(col(ImportJob.state).in_(("waiting", "working"))))
         with self.catalogue.database.snapshot() as connection:
-            return bool(connection.execute(waiting).scalar_one())
+            return bool(_OPEN.rows(connection))

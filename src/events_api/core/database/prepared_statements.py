@@ -4,7 +4,7 @@ Separate because every page asks the same few statements, for which SQLAlchemy's
 and back takes three times what the database does (docs/adr/0024). All else is asked as usual.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from typing import Any
 
@@ -85,6 +85,13 @@ class Prepared:
         """The values of a row; most rows are shown as they are stored, and need none of it."""
         columns = self._text(connection.dialect).columns
         return tuple(_as(convert, value) for convert, value in zip(columns, row, strict=True))
+
+    def read_all(self, connection: Connection, rows: Sequence[Row]) -> Iterable[Row]:
+        """The values of many rows: column by column takes a third of the time."""
+        converters = self._text(connection.dialect).columns
+        columns = zip(*rows, strict=True) if rows else ((),) * len(converters)
+        pairs = zip(converters, columns, strict=True)
+        return zip(*(map(how, values) if how else values for how, values in pairs), strict=True)
 
     def _text(self, dialect: Dialect) -> _Text:
         known = self._texts.get(dialect.name)

@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import Struct, field
 from msgspec.structs import replace
-from sqlalchemy import Connection, String, Text, select
+from sqlalchemy import Connection, String, Text, func, literal, select
 from sqlmodel import Field, SQLModel
 
 from events_api.core.database.column_types import Instant, Json
@@ -191,13 +191,15 @@ class VocabularyCache:
 def entries_of(connection: Connection, table: type[ReferenceRow]) -> dict[str, Entry]:
     """All rows of a list, public or not, by code."""
     statement = _entries(table)
-    rows = (statement.read(connection, row) for row in statement.rows(connection))
-    return {code: Entry(*entry) for code, *entry in rows}
+    rows = statement.read_all(connection, statement.rows(connection))
+    return {code: Entry(name, names or {}, *more) for code, name, names, *more in rows}
 
 
 @cache
 def _entries(table: type[ReferenceRow]) -> Prepared:
     """The codes of a list, and what `Entry` has of each in the same order."""
     columns = table.__table__.c  # type: ignore[attr-defined]
-    names = ("code", "name", "names", "public", "acronym")
-    return Prepared(select(*(columns[name] for name in names if name in columns)))
+    # Most rows have no other names: nothing is read of them.
+    other = func.nullif(columns.names, literal({}, columns.names.type), type_=columns.names.type)
+    also = [columns[name] for name in ("public", "acronym") if name in columns]
+    return Prepared(select(columns.code, columns.name, other, *also))
