@@ -29,8 +29,20 @@ from events_api.summaries.rules.scopes import Scope
 Readings = dict[int, Reading]
 
 _DOCUMENTS = select(RECORD.c.n, RECORD.c.document).where(Among(RECORD.c.n))
-_INDICATOR = Indicator.__table__  # type: ignore[attr-defined]
-_RULES = select(_INDICATOR)
+_INDICATOR = Indicator.__table__.c  # type: ignore[attr-defined]
+# Not all that is known of them: each name in each language is read, too.
+_RULES = select(
+    _INDICATOR.code,
+    _INDICATOR.unit,
+    _INDICATOR.measure,
+    _INDICATOR.direction,
+    _INDICATOR.time_rule,
+    _INDICATOR.place_rule,
+    _INDICATOR.counts,
+    _INDICATOR.increase_days,
+    _INDICATOR.baseline,
+    _INDICATOR.targets,
+)
 _PERCENT = frozenset({"%", "percent", "per cent"})
 # Readings of a series read at once when its last one before the year is looked for.
 _AT_ONCE = 8
@@ -39,7 +51,7 @@ _FIRST = UNDATED + timedelta(days=1)
 
 def rules_of(connection: Connection, codes: Collection[str] | None = None) -> dict[str, Rules]:
     """The rules of every indicator, or of these, by code."""
-    wanted = _RULES if codes is None else _RULES.where(_INDICATOR.c.code.in_(codes))
+    wanted = _RULES if codes is None else _RULES.where(_INDICATOR.code.in_(codes))
     rows = connection.execute(wanted)
     return {
         row.code: Rules(

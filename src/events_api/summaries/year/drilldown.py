@@ -130,7 +130,7 @@ def _judged(asked: Asked, figure: Counted, documents: Iterable[str]) -> Iterator
 
 def _indicator_parts(snapshot: Snapshot, asked: Asked) -> dict[int, Contribution]:
     """{ordinal: contribution} of the metrics behind an indicator's figure, in the order of ids."""
-    rules = indicator_readings.rules_of(snapshot.connection)
+    rules = indicator_readings.rules_of(snapshot.connection, [asked.name])
     selection = selection_of(asked.query, asked.year, tuple(each.kind for each in asked.kinds))
     own = Term("indicator", ((asked.name, 0),))
     selection = replace(selection, terms=(*selection.terms, own))
