@@ -9,22 +9,38 @@ put_off_collections()
 
 import os
 from collections.abc import Generator, Iterator
-from contextlib import ExitStack
 from functools import partial
 
 import hypothesis
 import pytest
+from _pytest.runner import runtestprotocol
 from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from tests.app_client import LOOP, AppClient
+from tests.made_once import MadeOnce
 from tests.templates import Database, Templates, catalogue_for
 
 # The same examples at each run, without a limit of time that a busy machine would break;
 # HYPOTHESIS_PROFILE=default looks for new ones.
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """Of each test a worker tells what it said, and whatever went wrong, and nothing else.
+
+    Beginnings, ends, and that a fixture was fine are messages whose way takes longer than most
+    tests.
+    """
+    if not hasattr(item.config, "workerinput"):
+        return None
+    for report in runtestprotocol(item, log=False, nextitem=nextitem):
+        if report.when == "call" or not report.passed:
+            item.ihook.pytest_runtest_logreport(report=report)
+    return True
 
 
 @pytest.hookimpl(wrapper=True)
@@ -49,10 +65,12 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def templates() -> Iterator[Templates]:
+def templates(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Templates]:
     """The databases that others are copies of; both engines' stay for the whole run."""
-    with ExitStack() as stack:
-        yield Templates(stack)
+    own = tmp_path_factory.getbasetemp()
+    folder = own if worker_id == "master" else own.parent
+    with MadeOnce(folder / "servers") as servers, MadeOnce(folder / "databases") as made:
+        yield Templates(servers, made)
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,12 @@
 """Databases that tests copy: each is made once a run on each engine, when it is first asked for.
 
 Separate because making them takes a second or two and copying them milliseconds, and so does the
-server of PostgreSQL, which the first test that needs it starts.
+server of PostgreSQL, which the first test that needs it starts; all workers use the same.
 """
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
 from typing import Any
 
@@ -24,6 +24,7 @@ from events_api.summaries.editions.drafting import Order, drawn_up
 from events_api.summaries.editions.edition import Publication
 from events_api.summaries.editions.publishing import publish
 from tests.invented import fill
+from tests.made_once import MadeOnce
 from tests.memory import scratch_folder
 from tests.postgres import fresh_database, running_postgres
 from tests.real_records import load_real_records
@@ -72,21 +73,20 @@ CONTENTS: Mapping[str, Callable[[Catalogue], None]] = {
 
 
 class Templates:
-    """The templates of a run, which end with the stack given."""
+    """The templates of a run."""
 
-    def __init__(self, stack: ExitStack) -> None:
-        """Make nothing yet."""
-        self._stack = stack
-        self._made: dict[tuple[str, str], str] = {}
+    def __init__(self, servers: MadeOnce, databases: MadeOnce) -> None:
+        """Make nothing yet; what is in a server ends before it does."""
+        self._servers, self._databases = servers, databases
 
-    @cached_property
+    @property
     def postgres(self) -> str:
         """The administrator's URL of a real server, which is started when it is first asked for."""
-        return self._stack.enter_context(running_postgres())
+        return self._servers.place("postgres", running_postgres())
 
     @cached_property
     def _restored(self) -> Restored:
-        return Restored(self.postgres, self._stack)
+        return Restored(self.postgres, self._databases.stack)
 
     def copy(self, engine: str, name: str | None) -> AbstractContextManager[str]:
         """A database of the engine: without tables, or a copy of a template or of a URL."""
@@ -106,16 +106,18 @@ class Templates:
         return fresh_database(self.postgres, template=str(make_url(url).database))
 
     def _template(self, engine: str, name: str) -> str:
-        if (engine, name) not in self._made:
-            empty = None if name == "empty" else self._template(engine, "empty")
-            url = self._stack.enter_context(self._fresh(engine, empty))
+        return self._databases.place(f"{engine} {name}", self._filled(engine, name))
+
+    @contextmanager
+    def _filled(self, engine: str, name: str) -> Iterator[str]:
+        empty = None if name == "empty" else self._template(engine, "empty")
+        with self._fresh(engine, empty) as url:
             catalogue = catalogue_for(url)
             if name == "empty":
                 schema.migrate(catalogue.database)
             CONTENTS[name](catalogue)
             catalogue.database.close()
-            self._made[engine, name] = url
-        return self._made[engine, name]
+            yield url
 
 
 @contextmanager
