@@ -5,7 +5,7 @@ it, and nothing is prepared.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -32,6 +32,8 @@ from events_api.core.values.year_windows import NEVER, UNDATED, Span, Window
 from events_api.core.values.year_windows import belongs as belongs_to
 
 _SEARCH = SearchEntry.__table__  # type: ignore[attr-defined]
+# Each subquery has it for itself.
+_OTHER = LINK.alias()
 _KEYS = {
     "starts_on": RECORD.c.sort_on,
     "updated_at": RECORD.c.updated_at,
@@ -58,10 +60,44 @@ def total(connection: Connection, selection: Selection) -> int:
     return number
 
 
-def facet(
+def facets(
+    connection: Connection,
+    selection: Selection,
+    dims: Sequence[str],
+    calendar: Callable[[int], Window],
+) -> dict[str, list[dict[str, str | int]]]:
+    """Facets: [{value, count}] under all filters but their own, most frequent first."""
+    own = {each.dim for each in (*selection.terms, *selection.facts)} | {"kind", "year"}
+    alike = [dim for dim in dims if dim not in own]
+    found = _linked_facets(connection, selection, alike)
+    for dim in dims:
+        if dim not in found:
+            found[dim] = _facet(connection, selection, dim, calendar)
+    return {dim: _ordered(found[dim]) for dim in dims}
+
+
+def _ordered(counts: Mapping[str, int]) -> list[dict[str, str | int]]:
+    held = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [{"value": value, "count": count} for value, count in held]
+
+
+def _linked_facets(
+    connection: Connection, selection: Selection, dims: Sequence[str]
+) -> dict[str, dict[str, int]]:
+    """{dim: {value: count}} under all filters, of which none is of these dimensions."""
+    keys = (LINK.c.dim, LINK.c.value)
+    own = and_(LINK.c.record == RECORD.c.id, LINK.c.dim.in_(dims))
+    rows = select(*keys, func.count()).where(own, *_held(selection)).group_by(*keys)
+    found: dict[str, dict[str, int]] = {dim: {} for dim in dims}
+    for dim, value, count in connection.execute(rows):
+        found[dim][value] = count
+    return found
+
+
+def _facet(
     connection: Connection, selection: Selection, dim: str, calendar: Callable[[int], Window]
-) -> list[dict[str, str | int]]:
-    """A facet: [{value, count}] under all filters but its own, most frequent first."""
+) -> dict[str, int]:
+    """{value: count} under all filters but those of its own dimension."""
     rest = replace(
         selection,
         terms=tuple(each for each in selection.terms if each.dim != dim),
@@ -69,14 +105,11 @@ def facet(
         year=None if dim == "year" else selection.year,
     )
     if dim == "year":
-        counts = Counter(_years(connection, rest, calendar))
-    else:
-        value = RECORD.c.kind if dim == "kind" else LINK.c.value
-        own = true() if dim == "kind" else and_(LINK.c.record == RECORD.c.id, LINK.c.dim == dim)
-        rows = select(value, func.count()).where(own, *_held(rest)).group_by(value)
-        counts = Counter({row[0]: row[1] for row in connection.execute(rows)})
-    held = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return [{"value": value, "count": count} for value, count in held]
+        return Counter(_years(connection, rest, calendar))
+    if dim != "kind":
+        return _linked_facets(connection, rest, [dim])[dim]
+    rows = select(RECORD.c.kind, func.count()).where(*_held(rest)).group_by(RECORD.c.kind)
+    return {row[0]: row[1] for row in connection.execute(rows)}
 
 
 def _years(
@@ -235,10 +268,9 @@ def holds(terms: tuple[Term, ...], record: ColumnElement[Any]) -> list[ColumnEle
 def _linked(
     record: ColumnElement[Any], dim: str, value: str | None = None, roles: int = 0
 ) -> ColumnElement[bool]:
-    other = LINK.alias()
-    conditions = [other.c.record == record, other.c.dim == dim]
+    conditions = [_OTHER.c.record == record, _OTHER.c.dim == dim]
     if value is not None:
-        conditions.append(other.c.value == value)
+        conditions.append(_OTHER.c.value == value)
     if roles:
-        conditions.append(other.c.roles.op("&")(roles) != 0)
+        conditions.append(_OTHER.c.roles.op("&")(roles) != 0)
     return exists().where(*conditions)
