@@ -11,7 +11,7 @@ from itertools import chain
 
 from events_api.core.kinds.vocabulary import Entry, Vocabulary
 from events_api.core.values.territories import COUNTRY_CODES, countries_by_name, country_key
-from events_api.core.words.close_matches import CLOSE
+from events_api.core.words.close_matches import CLOSE, likest
 from events_api.core.words.folding import sort_key
 
 # Nobody means a code or a name of a list by so long a text, and comparing it would take long.
@@ -95,8 +95,10 @@ def _meant(
             yield lowered[each]
     yield from sorted(named.get(compared, ()))
     words = {*compared.split()}
-    holding = (own for name, own in named.items() if words and words <= {*name.split()})
+    longest = max(words, key=len, default=None)
+    likely = (name for name in named if longest is not None and longest in name)
+    holding = (named[name] for name in likely if words <= {*name.split()})
     yield from sorted(chain.from_iterable(holding))
     yield from (lowered[each] for each in get_close_matches(slug, lowered, CLOSE, _LIKE_CODE))
-    for name in get_close_matches(compared, named, CLOSE, _LIKE_NAME):
+    for name in likest(compared, named, _LIKE_NAME):
         yield from sorted(named[name])
