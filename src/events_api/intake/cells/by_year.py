@@ -14,10 +14,6 @@ _ADVICE = "values by year as 2020:100; 2021:120, or as JSON"
 def read_by_year(number: Reading, cell: Cell) -> Meaning:
     """{year, with a scope where there is one: value}.
 
-    Args:
-        number: How a number is read.
-        cell: The cell.
-
     Raises:
         Unclear: An item has no year, no number, or the year of another one.
     """

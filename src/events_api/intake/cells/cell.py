@@ -118,7 +118,7 @@ def exactly(number: float) -> Decimal:
 def plain(text: str) -> str:
     """The text to be compared: one dash, apostrophe and blank, ASCII digits, no direction."""
     kept = "".join(_kept(each) for each in text.translate(_ALIKE))
-    return _bare(unicodedata.normalize("NFC", kept))
+    return _BLANKS.sub(" ", unicodedata.normalize("NFC", kept)).strip()
 
 
 def _kept(character: str) -> str:
@@ -127,10 +127,6 @@ def _kept(character: str) -> str:
     if unicodedata.category(character) == "Cf":
         return ""
     return str(unicodedata.decimal(character, character))
-
-
-def _bare(text: str) -> str:
-    return _BLANKS.sub(" ", text).strip()
 
 
 def listed(words: str) -> list[str]:

@@ -4,9 +4,8 @@
 Separate from free text: what is no known code or name is refused, with close ones named.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from functools import lru_cache
 
 from msgspec import Struct, field
 
@@ -41,26 +40,6 @@ _FEW = 10
 # Looking for what is close takes milliseconds: a hostile file must not ask for it without end.
 _MOST_ASKED = 100
 _LONGEST = 60
-
-
-class NamesWhenAsked(Mapping[str, Collection[str]]):
-    """Codes by folded name, made when the first one is asked for."""
-
-    def __init__(self, make: Callable[[], Mapping[str, Collection[str]]]) -> None:
-        """Take what makes them."""
-        self._made = lru_cache(maxsize=1)(make)
-
-    def __getitem__(self, name: str) -> Collection[str]:
-        """The codes of a name."""
-        return self._made()[name]
-
-    def __iter__(self) -> Iterator[str]:
-        """All names."""
-        return iter(self._made())
-
-    def __len__(self) -> int:
-        """How many names there are."""
-        return len(self._made())
 
 
 class Codes(Struct, frozen=True):

@@ -4,7 +4,6 @@ Separate and pure, because words and headers are made comparable by the same rul
 blanks, line breaks and punctuation do not matter; signs that say something stand for a word.
 """
 
-import re
 import unicodedata
 from functools import lru_cache
 
@@ -36,16 +35,9 @@ _SAID = str.maketrans(
     }
 )
 _ENDS = " \t\r\n\v\f\u00a0*:,;.?!-"
-# A number or a letter before the name, as questionnaires have it: "1. Title", "b) Date".
-_NUMBERED = re.compile(r"\s*(?:\d{1,3}(?:\.\d{1,2})*|[A-Za-z])\s*[.)]\s+(?=\S*[^\W\d_])")
 
 
 @lru_cache(maxsize=4_096)
 def key_of(header: str) -> str:
     """What is compared of a header; empty where it holds no word."""
     return sort_key(unicodedata.normalize("NFKC", header).strip(_ENDS).translate(_SAID))
-
-
-def unnumbered(header: str) -> str:
-    """The header without the number or the letter that stands before its name."""
-    return _NUMBERED.sub("", header, count=1)

@@ -24,12 +24,7 @@ _CODE = 2
 def items_of(text: str, is_item: Callable[[str], bool]) -> list[str]:
     """The items of a list: by `;` and lines, by commas, and by `and` and `/` between known ones.
 
-    Args:
-        text: The text of the cell.
-        is_item: Whether a text is the whole of an item that is known.
-
-    Returns:
-        The items without blanks around them; what is not known is one as it stands.
+    They have no blanks around them; what is not known, as `is_item` says, is one as it stands.
     """
     if is_item(text.strip()):
         return [text.strip()]

@@ -125,10 +125,7 @@ def _joining() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 def figures_in(text: str, decimals: Decimals, *, whole: bool = False) -> list[Figure]:
     """All numbers of a text (plain and folded), in order; two ends of a range are one of them.
 
-    Args:
-        text: The text.
-        decimals: What is known of the file's decimal sign.
-        whole: Whether they are counts, so that `1.473` is more than a thousand.
+    Where they are `whole`, `1.473` is more than a thousand.
 
     Raises:
         Unclear: Digits and separators that are no number, or two; ends that are no range.

@@ -15,12 +15,7 @@ _PARENTHESIS = re.compile(r"(?P<name>.+?)\s*\((?P<roles>[^()]*)\)\s*")
 
 
 def read_participations(organisations: Codes, usual: Role, cell: Cell) -> Meaning:
-    """Organisations with all their roles, an organisation once.
-
-    Args:
-        organisations: Those that are known.
-        usual: The role of those that the cell gives none.
-        cell: The cell.
+    """Organisations with all their roles, the `usual` one where the cell gives none; each once.
 
     Raises:
         Unclear: An organisation or a role is unknown.

@@ -7,7 +7,7 @@ often its file does.
 
 import re
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, get_args
 
 from msgspec import Struct
 
@@ -15,7 +15,7 @@ from events_api.intake.cells.cell import Unclear
 
 Sign = Literal["comma", "point"]
 
-SIGNS: tuple[Sign, ...] = ("comma", "point")
+SIGNS: tuple[Sign, ...] = get_args(Sign)
 _CHARACTERS: dict[Sign, str] = {"comma": ",", "point": "."}
 # What parts thousands and nothing else; the Arabic decimal sign is nothing else either.
 _MARKS = "'’٬\u00a0\u202f\u2009 "
@@ -67,12 +67,7 @@ def is_two_way(digits: str) -> bool:
 
 
 def number_of(digits: str, decimals: Decimals, *, whole: bool = False) -> Decimal:
-    """The number that digits with separators are.
-
-    Args:
-        digits: What `DIGITS` matches.
-        decimals: What is known of the file.
-        whole: Whether it is a count, in which `1.250` can be 1250 only.
+    """The number that digits with separators (`DIGITS`) are; a `whole` one can be 1250 only.
 
     Raises:
         Unclear: They are none, two by what is known, or one by the other sign only.

@@ -101,12 +101,9 @@ def plain_pairs(text: str) -> str:
 
 
 def people_in(text: str, figures: Sequence[Figure], others: frozenset[str] = frozenset()) -> People:
-    """What a text says of all people, of women and of men.
+    """What a text with these numbers says of all people, of women and of men.
 
-    Args:
-        text: The text.
-        figures: The numbers of it.
-        others: Words that may stand in it besides those that always may.
+    The `others` are words that may stand in it besides those that always may.
 
     Raises:
         Unclear: It says no number, or it is not certain whose number one is.

@@ -4,10 +4,12 @@ Separate from codes of reference lists, which programmes make and name themselve
 """
 
 from collections.abc import Collection, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import cast
 
 import pycountry
 from babel import Locale
+from werkzeug.local import LocalProxy
 
 from events_api.core.values.territories import (
     COUNTRY_CODES,
@@ -15,7 +17,7 @@ from events_api.core.values.territories import (
     country_key,
     territory_names,
 )
-from events_api.intake.cells.codes import Codes, NamesWhenAsked, names_of
+from events_api.intake.cells.codes import Codes, names_of
 
 _SPOKEN_IN = ("en", "fr", "de", "es", "it", "pt", "ru", "tr", "ar", "fa")
 # Languages that are known by their own names for themselves too.
@@ -50,8 +52,8 @@ def languages() -> Codes:
     return Codes(
         "language",
         codes,
-        # Most cells have a code, and the names take a tenth of a second.
-        NamesWhenAsked(lambda: _language_names(usual, codes)),
+        # Made when one is asked for: most cells have a code, and they take a tenth of a second.
+        cast("Mapping[str, set[str]]", LocalProxy(cache(lambda: _language_names(usual, codes)))),
         region="-",
         label=lambda code: called.get(code, code),
         rare=codes - usual,

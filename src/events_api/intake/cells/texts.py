@@ -100,15 +100,10 @@ def read_notes(cell: Cell) -> Meaning:
 
 
 def read_json(type_: type, shape: str, cell: Cell) -> Meaning:
-    """A member in JSON.
-
-    Args:
-        type_: `list` or `dict`, as which it is written.
-        shape: What to write, for whoever wrote something else.
-        cell: The cell.
+    """A member in JSON, a list or an object.
 
     Raises:
-        Unclear: It is no JSON of that type.
+        Unclear: It is none of that type; `shape` says what to write.
     """
     if is_unknown(cell):
         return Meaning(type_())
@@ -135,24 +130,13 @@ def read_sources(cell: Cell) -> Meaning:
     return Meaning(found, text)
 
 
-def read_pairs(
-    separator: str,
-    make: Callable[[str, str], tuple[str, Any]],
-    type_: type,
-    shape: str,
-    cell: Cell,
-) -> Meaning:
+def read_pairs(make: Callable[[str, str], Any], type_: type, shape: str, cell: Cell) -> Meaning:
     """Items of two parts each, as `doi:10.1000/1;isbn:978…`, or the member as JSON.
 
-    Args:
-        separator: What stands between the parts.
-        make: A name and a value of the two parts.
-        type_: Whether names and values make a `dict`, or values alone a `list`.
-        shape: What to write, for whoever wrote something else.
-        cell: The cell.
+    What is made of each item is one of a list, or a name and a value of a `dict`.
 
     Raises:
-        Unclear: It is neither.
+        Unclear: It is neither; `shape` says what to write.
     """
     if is_unknown(cell):
         return Meaning(type_())
@@ -164,11 +148,11 @@ def read_pairs(
         raise Unclear("no_json", f"Write {shape}.")
     made = []
     for item in filter(None, map(str.strip, value)):
-        first, _, second = (each.strip() for each in item.partition(separator))
+        first, _, second = (each.strip() for each in item.partition(":"))
         if not first or not second:
             raise Unclear("unclear_list", f"Write {shape}.")
         made.append(make(first, second))
-    return Meaning(dict(made) if type_ is dict else [each for _, each in made], text)
+    return Meaning(type_(made), text)
 
 
 def _all_texts(value: Any) -> bool:

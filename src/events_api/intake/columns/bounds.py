@@ -24,15 +24,9 @@ def as_text(value: object) -> str:
 
 
 def settled(typed: str, unclear: Unclear, derived: Mapping[str, str]) -> Meaning | None:
-    """The one reading of a doubtful `when` from which all follows that its row says of it.
+    """The one reading of a doubtful `when` from which all follows that its row says of its days.
 
-    Args:
-        typed: The cell.
-        unclear: Why it is in doubt, with its readings.
-        derived: What the row says of its days, as exports do.
-
-    Returns:
-        Its meaning; None where the row settles nothing.
+    None where the row settles nothing.
     """
     if unclear.code not in _DOUBTFUL or not derived.keys() & set(BOUNDS):
         return None

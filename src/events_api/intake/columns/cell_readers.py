@@ -78,14 +78,11 @@ def reading_of(hint: Any, member: str, known: Known) -> Reading:
     return texts.read_text
 
 
-def _identifier(scheme: str, value: str) -> tuple[str, Any]:
-    return scheme, {
-        "scheme": codes.choice_of(_SCHEMES, scheme),
-        "value": value,
-    }
+def _identifier(scheme: str, value: str) -> dict[str, str]:
+    return {"scheme": codes.choice_of(_SCHEMES, scheme), "value": value}
 
 
-def _pair(name: str, value: str) -> tuple[str, Any]:
+def _pair(name: str, value: str) -> tuple[str, str]:
     return name, value
 
 
@@ -99,8 +96,8 @@ _SPECIAL: dict[str, Reading] = {
     "sources": texts.read_sources,
     "notes": texts.read_notes,
     "files": texts.read_addresses,
-    "identifiers": partial(texts.read_pairs, ":", _identifier, list, _IDENTIFIERS),
-    "dimensions": partial(texts.read_pairs, ":", _pair, dict, _DIMENSIONS),
+    "identifiers": partial(texts.read_pairs, _identifier, list, _IDENTIFIERS),
+    "dimensions": partial(texts.read_pairs, _pair, dict, _DIMENSIONS),
     "translations": partial(texts.read_json, dict, _TRANSLATIONS),
 }
 _READINGS: tuple[tuple[Any, Reading], ...] = (

@@ -64,7 +64,7 @@ def _reading(reference: ReferenceList, name: str, hint: Any, known: Known) -> Re
         return partial(read, known.of(dim))
     number = partial(amounts.read_number, decimals=known.decimals)
     special: dict[str, Reading] = {
-        "names": partial(texts.read_pairs, ":", partial(_named, known), dict, _NAMES),
+        "names": partial(texts.read_pairs, partial(_named, known), dict, _NAMES),
         "targets": partial(by_year.read_by_year, number),
         "baseline": partial(by_year.read_baseline, number),
         "sector": texts.read_word,

@@ -15,10 +15,7 @@ _LUNAR, _HIJRA = 0.970229, 621.5774
 
 
 def check_years(when: str) -> None:
-    """Refuse a date that no programme can have in our calendar.
-
-    Args:
-        when: EDTF as `edtf.parse` takes it.
+    """Refuse a date (EDTF) that no programme can have in our calendar.
 
     Raises:
         Unclear: A year is not from 1900 to 2199; the calendars that it may be of are named.

@@ -38,9 +38,8 @@ _FISCAL = "Write a fiscal or school year by its first and last month, as 2020-04
 def read_when(order: Order | None, cell: Cell) -> Meaning:
     """A date of any precision, or an interval; clock times beside it go to their own columns.
 
-    Args:
-        order: How numbers that may be two dates are meant; None: they are refused.
-        cell: EDTF, a date in words, or a spreadsheet's day.
+    It is EDTF, in words, or a spreadsheet's day. Without an order, numbers that may be two dates
+    are refused.
 
     Raises:
         Unclear: It is no date of 1900 to 2199, has no year, or could be two.

@@ -163,10 +163,6 @@ def _completed(start: Side, end: Side) -> tuple[Side, Side]:
 def check_apart(one: str, other: str) -> None:
     """Refuse an interval of which the dates share days: `March 2021 - 2021`, `winter 2020/2021`.
 
-    Args:
-        one: Its first date in EDTF.
-        other: Its second date in EDTF.
-
     Raises:
         Unclear: What stands between them may as well join them to one date.
     """

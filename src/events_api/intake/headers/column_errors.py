@@ -23,14 +23,7 @@ Cells = Sequence[Sequence[Cell]]
 def errors_of(
     columns: Sequence[Named], wishes: Wishes, kinds: Sequence[Kind], first: Cells
 ) -> list[ProblemError]:
-    """Each thing that is wrong, at most as many as a problem document holds.
-
-    Args:
-        columns: The columns of the file.
-        wishes: What the caller says of them.
-        kinds: The kinds that its rows can have, with their columns.
-        first: The cells of its first rows.
-    """
+    """Each thing that is wrong, at most as many as a problem document holds."""
     found = [
         *_no_header(columns),
         *_wishes(columns, wishes, kinds),

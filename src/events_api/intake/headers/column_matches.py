@@ -10,7 +10,7 @@ from itertools import chain
 
 from msgspec import Struct
 
-from events_api.intake.cells.header_keys import key_of, unnumbered
+from events_api.intake.cells.header_keys import key_of
 from events_api.intake.columns.columns import InputColumn
 from events_api.intake.headers.words import words
 from events_api.intake.row_report import HowRead
@@ -21,6 +21,8 @@ Known = Mapping[str, InputColumn]
 Found = Mapping[str, HowRead]
 
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
+# A number or a letter before the name, as questionnaires have it: "1. Title", "b) Date".
+_NUMBERED = re.compile(r"\s*(?:\d{1,3}(?:\.\d{1,2})*|[A-Za-z])\s*[.)]\s+(?=\S*[^\W\d_])")
 _PLURAL = re.compile(r"[(\[]s[)\]]", re.IGNORECASE)
 # How a date is to be written, in any language: dd/mm/yyyy, TT.MM.JJJJ.
 _DATE_FORM = re.compile(r"([^\W\d_])\1{0,3}(?:[./ -]([^\W\d_])\2{0,3}){1,2}", re.IGNORECASE)
@@ -78,7 +80,7 @@ def match(header: str, kinds: Sequence[Known]) -> Match:
 def _keys(header: str) -> tuple[list[str], list[str]]:
     """What is compared of a header: as a whole, without what is beside it; and of its parts."""
     text = unicodedata.normalize("NFKC", header)
-    bare = unnumbered(text)
+    bare = _NUMBERED.sub("", text, count=1)
     said = _without_neutral(bare)
     parts = [key for part in _PARTS.split(said) if (key := key_of(part))]
     return [key_of(each) for each in dict.fromkeys((text, bare, said))], parts

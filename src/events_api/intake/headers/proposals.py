@@ -40,10 +40,7 @@ class Proposals:
     def of(self, header: str, candidates: Sequence[str], cells: Sequence[Cell]) -> list[str]:
         """Columns that the header could be, the likeliest first, at most five.
 
-        Args:
-            header: What stands above the cells.
-            candidates: The columns that its word can mean, where it is known and means several.
-            cells: The first cells beneath.
+        The candidates are those that its word can mean, where it is known and means several.
         """
         filled = [cell for cell in cells if not is_unknown(cell)][:_CELLS]
         near = [name for name in candidates or self._near(header) if self._fits(name, filled)]
