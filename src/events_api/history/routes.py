@@ -2,13 +2,13 @@
 
 from functools import reduce
 from operator import or_
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
 from events_api.core.access.callers import DRAFTS
 from events_api.core.catalogue import Catalogue, catalogue_of
-from events_api.core.http.answers import NOT_KEPT
+from events_api.core.http.answers import not_kept
 from events_api.core.http.links import root_path
 from events_api.core.http.parameters import parse
 from events_api.core.kinds.resource import Resource
@@ -18,7 +18,6 @@ from events_api.core.routing.envelopes import Single
 from events_api.core.routing.write_documentation import AGAIN, READ, other_documentation
 from events_api.core.selection.plain_queries import NoQuery
 from events_api.core.selection.query import USUAL
-from events_api.core.values.json import to_json
 from events_api.core.values.parameter_texts import patterned
 from events_api.core.values.patterns import CODE, COUNTRY
 from events_api.core.writing.write_requests import begun
@@ -66,7 +65,7 @@ def get_history(request: Request, plural: Plural, subject: Subject) -> Response:
     address = f"{root_path(request)}/v1/{plural}/{subject}/history"
     more = len(rows) > limit
     onward = f"{address}?limit={limit}&before={rows[limit - 1].version}" if more else None
-    return _answer({"data": shown(rows)[:limit], "links": {"self": address, "next": onward}})
+    return not_kept({"data": shown(rows)[:limit], "links": {"self": address, "next": onward}})
 
 
 @router.get(
@@ -82,7 +81,7 @@ def get_change(request: Request, plural: Plural, subject: Subject, version: Vers
         rows = changes_seen(connection, request, (plural, subject), number + 1, 2)
     if not rows or rows[0].version != number:
         raise NotFound(NO_VERSION)
-    return _answer({"data": shown(rows)[0]})
+    return not_kept({"data": shown(rows)[0]})
 
 
 @router.post(
@@ -104,10 +103,6 @@ def _resource(catalogue: Catalogue, plural: str) -> Resource:
     if found is None:
         raise NotFound
     return found
-
-
-def _answer(content: dict[str, Any]) -> Response:
-    return Response(to_json(content), 200, NOT_KEPT, "application/json")
 
 
 def _number(text: str) -> int:

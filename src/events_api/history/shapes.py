@@ -3,17 +3,15 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from events_api.core.records.change_table import Action, Via
+from events_api.core.routing.envelopes import Envelope
 from events_api.core.selection.parameter_types import Limit
 from events_api.core.selection.plain_queries import NoQuery
 from events_api.core.selection.query import USUAL
 from events_api.core.values.parameter_texts import whole
 
-SHOWN = ConfigDict(
-    extra="forbid", json_schema_serialization_defaults_required=True, defer_build=True
-)
 MOST_VERSIONS = 2**31 - 1
 
 
@@ -26,20 +24,16 @@ class HistoryQuery(NoQuery):
     )
 
 
-class By(BaseModel):
+class By(Envelope):
     """Who made a change."""
-
-    model_config = SHOWN
 
     via: Via = Field(description="Over the API, or by a command on the server.")
     owner: str | None = Field(description="Owner of the key.")
     key: str | None = Field(description="Public part of the key.")
 
 
-class ChangeShown(BaseModel):
+class ChangeShown(Envelope):
     """One change."""
-
-    model_config = SHOWN
 
     version: int = Field(description="The version it made.")
     action: Action = Field(description="What was done.")
@@ -49,27 +43,21 @@ class ChangeShown(BaseModel):
     new: dict[str, Any] | None = Field(description="What it became; null: deleted.")
 
 
-class HistoryLinks(BaseModel):
+class HistoryLinks(Envelope):
     """Addresses around a page of a history."""
-
-    model_config = SHOWN
 
     self: str = Field(description="This page.")
     next: str | None = Field(description="Older changes; null where there are none.")
 
 
-class History(BaseModel):
+class History(Envelope):
     """A page of a history, the latest change first."""
-
-    model_config = SHOWN
 
     data: list[ChangeShown]
     links: HistoryLinks
 
 
-class OneChange(BaseModel):
+class OneChange(Envelope):
     """One change."""
-
-    model_config = SHOWN
 
     data: ChangeShown

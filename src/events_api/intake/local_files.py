@@ -20,7 +20,7 @@ from events_api.intake.dates.dates import ORDERS
 from events_api.intake.files.foreign_files import refuse_foreign
 from events_api.intake.files.format import FileFormat, Limits
 from events_api.intake.headers.column_options import ignored_of, mapping_of
-from events_api.intake.jobs.jobs import claim, drop_older, new_worker
+from events_api.intake.jobs.jobs import claim, drop_older, new_worker, read
 from events_api.intake.jobs.query import CREATABLE
 from events_api.intake.jobs.tables import ImportJob, ImportOptions
 from events_api.intake.judging.kinds import kind_named
@@ -39,11 +39,7 @@ def asked_by_command(
 ) -> Asked:
     """What a command asks for: it may do everything, for the owner that it names.
 
-    Args:
-        catalogue: Where it is done.
-        owner: Whose records the rows are.
-        kind: The kind of all rows.
-        words: Its words `dates`, `decimal`, `role`, `create`, `map` and `ignore`.
+    Its words are `dates`, `decimal`, `role`, `create`, `map` and `ignore`.
 
     Raises:
         ValueError: A word is none of those allowed.
@@ -125,6 +121,5 @@ def finish_import(
     if job is None:
         raise ValueError("There is no such import that goes on.")
     work(catalogue, job, progress, helping=helping)
-    with catalogue.database.snapshot() as connection:
-        query = select(ImportJob).where(col(ImportJob.id) == job_id)
-        return ImportJob.model_validate(dict(connection.execute(query).mappings().one()))
+    [done] = read(catalogue.database, select(ImportJob).where(col(ImportJob.id) == job_id))
+    return done

@@ -1,6 +1,6 @@
-"""The addresses of imports.
+"""The addresses of imports: what became of them, and files to fill in.
 
-Separate from the answers, so that each is named in a line or two.
+Separate from what a file that is sent becomes.
 """
 
 from collections.abc import AsyncIterator
@@ -9,21 +9,42 @@ from typing import Annotated, Any, BinaryIO, cast
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Request, Response
+from sqlalchemy import select
+from sqlmodel import col
 from starlette.concurrency import run_in_threadpool
+from starlette.responses import StreamingResponse
 
 from events_api.core.access.callers import IMPORT, Caller, require
-from events_api.core.catalogue import catalogue_of
+from events_api.core.catalogue import Catalogue, catalogue_of
+from events_api.core.database.revision import freshness
+from events_api.core.http.answers import NOT_KEPT, Body, answer, hashed, not_kept
+from events_api.core.http.csv_dialects import Dialect
+from events_api.core.http.links import root_path
+from events_api.core.http.negotiation import require_json
 from events_api.core.http.parameters import documented, parse
-from events_api.core.problems.types import TooLarge
+from events_api.core.problems.types import NotFound, TooLarge
+from events_api.core.reading.least_revision import snapshot_for
 from events_api.core.routing.documentation import documentation, header_documented
 from events_api.core.routing.write_documentation import AGAIN, other_documentation
 from events_api.core.selection.plain_queries import NoQuery, SeparatorQuery
 from events_api.intake import uploads
+from events_api.intake.columns.known_values import known_rows
 from events_api.intake.files import xlsx
+from events_api.intake.jobs import jobs
 from events_api.intake.jobs.query import ImportQuery, RowQuery, TemplateQuery
-from events_api.intake.reports import reports
-from events_api.intake.reports.shapes import ImportAnswer, ImportList, RowList
-from events_api.intake.templates.over_http import template_answer
+from events_api.intake.jobs.tables import ImportJob
+from events_api.intake.judging.kinds import columns_of_kind, kind_named
+from events_api.intake.reports.annotated_files import annotated
+from events_api.intake.reports.reports import all_rows, job_seen, rows_of
+from events_api.intake.reports.shapes import (
+    ImportAnswer,
+    ImportList,
+    RowLinks,
+    RowList,
+    row_shown,
+    shown,
+)
+from events_api.intake.templates.workbook import template
 
 router = APIRouter(prefix="/v1/imports", tags=["imports"])
 ImportId = Annotated[UUID, Path(description="Identifier of the import (UUID).")]
@@ -32,6 +53,8 @@ XLSX = xlsx.FORMAT.media_types[0]
 # Small files stay in memory, larger ones wait on disk.
 _IN_MEMORY = 1 << 20
 _READ = (400, 401, 403, 404, 406)
+# Imports that are listed, and rows on a page unless told.
+_LISTED, _USUAL = 100, 100
 
 
 async def _received(request: Request) -> AsyncIterator[tuple[Caller, BinaryIO]]:
@@ -100,8 +123,12 @@ def create_import(request: Request, received: Received) -> Response:
 )
 def list_imports(request: Request) -> Response:
     """The latest imports, the latest first."""
-    parse(NoQuery, request)
-    return reports.list_answer(request)
+    caller, catalogue = _begun(request)
+    query = select(ImportJob).order_by(col(ImportJob.id).desc()).limit(_LISTED)
+    if not caller.admin:
+        query = query.where(col(ImportJob.owner) == caller.owner)
+    found = jobs.read(catalogue.database, query)
+    return not_kept(ImportList(data=[shown(each, root_path(request)) for each in found]))
 
 
 @router.get(
@@ -112,7 +139,25 @@ def list_imports(request: Request) -> Response:
 )
 def get_import_template(request: Request) -> Response:
     """An empty workbook for records of a kind, with drop-downs and a sheet of explanations."""
-    return template_answer(request)
+    catalogue, query = catalogue_of(request), parse(TemplateQuery, request)
+    named = kind_named(catalogue, query.kind)
+    language = query.lang or catalogue.settings.language
+    with snapshot_for(request) as connection:
+        fresh = freshness(connection)
+        vocabulary = catalogue.vocabulary.at(connection, fresh.vocabulary)
+    codes = {
+        each.dim: {
+            code: vocabulary.label(each.dim, code, language)
+            for code in sorted(vocabulary.codes(each.dim))
+        }
+        for each in catalogue.lists
+    }
+    nothing = known_rows({each.dim: [] for each in catalogue.lists})
+    kind = (named.kind, named.path)
+    content = template(kind, columns_of_kind(named, nothing), codes, language)
+    body = Body(content, XLSX, f"{hashed(content)}.xlsx")
+    disposition = f'attachment; filename="{named.path}.xlsx"'
+    return answer(request, body, fresh, {"Content-Disposition": disposition})
 
 
 @router.get(
@@ -122,8 +167,9 @@ def get_import_template(request: Request) -> Response:
 )
 def get_import(request: Request, import_id: ImportId) -> Response:
     """How far an import has come, and what became of its rows."""
-    parse(NoQuery, request)
-    return reports.status_answer(request, str(import_id))
+    caller, catalogue = _begun(request)
+    job = job_seen(catalogue, caller, str(import_id))
+    return not_kept(ImportAnswer(data=shown(job, root_path(request))))
 
 
 @router.get(
@@ -133,7 +179,20 @@ def get_import(request: Request, import_id: ImportId) -> Response:
 )
 def list_import_rows(request: Request, import_id: ImportId) -> Response:
     """What became of each row, what is wrong with it, and what was understood."""
-    return reports.rows_answer(request, str(import_id))
+    caller = require(request, IMPORT)
+    catalogue, query = catalogue_of(request), parse(RowQuery, request)
+    require_json(request)
+    job, limit = job_seen(catalogue, caller, str(import_id)), query.limit or _USUAL
+    rows = rows_of(catalogue, job.id, query.outcome, query.after, limit + 1)
+    links = shown(job, root_path(request)).links
+    chosen = f"outcome={','.join(query.outcome)}&" if query.outcome else ""
+    onward = f"{links.rows}?{chosen}limit={limit}&after="
+    following = f"{onward}{rows[limit - 1].number}" if len(rows) > limit else None
+    page = RowList(
+        data=[row_shown(each, job.state) for each in rows[:limit]],
+        links=RowLinks(self=f"{onward}{query.after}", next=following),
+    )
+    return not_kept(page)
 
 
 @router.get(
@@ -144,7 +203,17 @@ def list_import_rows(request: Request, import_id: ImportId) -> Response:
 )
 def get_annotated_import(request: Request, import_id: ImportId) -> Response:
     """The rows that were sent, with their numbers, outcomes, problems and what was understood."""
-    return reports.annotated_answer(request, str(import_id))
+    separator = parse(SeparatorQuery, request).separator
+    caller, catalogue = require(request, IMPORT), catalogue_of(request)
+    job = job_seen(catalogue, caller, str(import_id))
+    if job.header is None:
+        raise NotFound("Files of NDJSON have no columns: see the rows of the import.")
+    named = f'attachment; filename="import-{job.id}.csv"'
+    return StreamingResponse(
+        Dialect(separator).written(annotated(job.header, all_rows(catalogue, job.id))),
+        media_type="text/csv; charset=utf-8",
+        headers={**NOT_KEPT, "Content-Disposition": named},
+    )
 
 
 @router.delete(
@@ -152,5 +221,14 @@ def get_annotated_import(request: Request, import_id: ImportId) -> Response:
 )
 def drop_import(request: Request, import_id: ImportId) -> Response:
     """Stop an import that goes on, or remove the report of one that ended."""
+    caller, catalogue = _begun(request)
+    jobs.drop(catalogue.database, job_seen(catalogue, caller, str(import_id)).id)
+    return Response(status_code=204, headers=NOT_KEPT)
+
+
+def _begun(request: Request) -> tuple[Caller, Catalogue]:
+    """Who asks; what is asked has no parameters."""
     parse(NoQuery, request)
-    return reports.drop_answer(request, str(import_id))
+    caller = require(request, IMPORT)
+    require_json(request)
+    return caller, catalogue_of(request)

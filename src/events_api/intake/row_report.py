@@ -20,6 +20,11 @@ class CellProblem(BaseModel):
     value: str | None = Field(default=None, description="What stands in the cell.")
     allowed: list[str] = Field(default=[], description="What is allowed, or close to it.")
 
+    @property
+    def words(self) -> str:
+        """What is wrong, and what was perhaps meant."""
+        return f"{self.detail} Perhaps: {', '.join(self.allowed)}." if self.allowed else self.detail
+
 
 class Understanding(BaseModel):
     """What was understood of one cell that does not say it letter by letter."""
@@ -28,6 +33,14 @@ class Understanding(BaseModel):
     value: str = Field(description="What stands in the cell.")
     understood: str = Field(description="What was understood; empty: that nothing is known.")
     note: str | None = Field(default=None, description="The same in words, or what is left out.")
+
+    @property
+    def words(self) -> str:
+        """The same on a line, as `when: 2 May 2020 → 2020-05-02`; of a whole row its note."""
+        if self.column is None:
+            return self.note or ""
+        note = f" ({self.note})" if self.note else ""
+        return f"{self.column}: {self.value} → {self.understood or 'unknown'}{note}"
 
 
 class Remark(BaseModel):

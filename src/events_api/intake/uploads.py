@@ -4,6 +4,7 @@ Separate from the reports of what became of it, and from the work, which knows n
 """
 
 import hashlib
+from contextlib import suppress
 from typing import BinaryIO
 
 from sqlalchemy.exc import IntegrityError
@@ -13,7 +14,7 @@ from werkzeug.http import parse_options_header
 
 from events_api.core.access.callers import DRAFTS, PUBLISH, WRITE_REFERENCE, Caller
 from events_api.core.catalogue import Catalogue, catalogue_of
-from events_api.core.http.answers import NOT_KEPT
+from events_api.core.http.answers import not_kept
 from events_api.core.http.bodies import check_media_type
 from events_api.core.http.links import root_path
 from events_api.core.http.negotiation import require_json
@@ -25,7 +26,6 @@ from events_api.core.problems.server_errors import Busy
 from events_api.core.problems.types import Conflict, Forbidden, InvalidContent, UnsupportedMediaType
 from events_api.core.storing import idempotency
 from events_api.core.storing.idempotency import Repeatable
-from events_api.core.values.json import json_of
 from events_api.intake.files.encodings import ENCODINGS
 from events_api.intake.files.foreign_files import refuse_foreign
 from events_api.intake.files.format import FileFormat, Limits
@@ -38,11 +38,9 @@ from events_api.intake.problems import ImportFailed
 from events_api.intake.reports.reports import job_seen, rows_of
 from events_api.intake.reports.shapes import ImportAnswer, shown
 from events_api.intake.storing.job_work import work
-from events_api.intake.worker import Importer
 
 # So much of a report fits into a problem document; the whole stands at its own address.
 _MOST_ERRORS, _MOST_ALLOWED = 20, 3
-_PIECE = 1 << 20
 
 
 def media_types() -> dict[str, FileFormat]:
@@ -67,7 +65,7 @@ def import_answer(request: Request, caller: Caller, file: BinaryIO) -> Response:
     job_id = _given(catalogue, again)
     if job_id is None:
         job_id = _imported(catalogue, file, format_, asked)
-        _importer(request).resume()
+        request.app.state.importer.resume()
     return _told(request, job_seen(catalogue, caller, job_id))
 
 
@@ -179,10 +177,8 @@ def _work_now(catalogue: Catalogue, job_id: str) -> None:
     """Work on a small import while its caller waits; where others write too long, it is later."""
     job = jobs.claim(catalogue.database, jobs.new_worker(), job_id)
     if job is not None:
-        try:
+        with suppress(Busy):
             work(catalogue, job)
-        except Busy:
-            return
 
 
 def _told(request: Request, job: ImportJob) -> Response:
@@ -198,11 +194,10 @@ def _told(request: Request, job: ImportJob) -> Response:
         )
     if job.state == "broken":
         raise Conflict(job.detail, headers={"Location": address})
-    headers = {**NOT_KEPT, "Location": address}
-    status = {"done": 201, "checked": 200}.get(job.state, 202)
-    if status == 202:  # noqa: PLR2004 - accepted
-        headers["Retry-After"] = "2"
-    return Response(json_of(answer), status, headers, "application/json")
+    status = {"done": 201, "checked": 200}.get(job.state)
+    if status is None:
+        return not_kept(answer, 202, {"Location": address, "Retry-After": "2"})
+    return not_kept(answer, status, {"Location": address})
 
 
 def _errors(catalogue: Catalogue, job_id: str) -> list[ProblemError]:
@@ -223,13 +218,6 @@ def _errors(catalogue: Catalogue, job_id: str) -> list[ProblemError]:
 
 def _digest(file: BinaryIO) -> bytes:
     """What tells the file from others."""
-    digest = hashlib.sha256()
-    while piece := file.read(_PIECE):
-        digest.update(piece)
+    digest = hashlib.file_digest(file, "sha256").digest()  # type: ignore[arg-type]
     file.seek(0)
-    return digest.digest()
-
-
-def _importer(request: Request) -> Importer:
-    importer: Importer = request.app.state.importer
-    return importer
+    return digest

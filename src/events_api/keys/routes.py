@@ -3,9 +3,8 @@
 Separate from `access.keyring` because commands do the same without HTTP.
 """
 
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 from anyio import to_thread
 from fastapi import APIRouter, Path, Request, Response
@@ -15,15 +14,15 @@ from events_api.core.access import keyring
 from events_api.core.access.callers import ADMIN, require, scopes_of
 from events_api.core.access.keys import ID, Key, KeyInput, KeyPublic
 from events_api.core.catalogue import catalogue_of
-from events_api.core.http.answers import NOT_KEPT
+from events_api.core.http.answers import not_kept
 from events_api.core.http.bodies import strict_object, validated
 from events_api.core.http.links import root_path
 from events_api.core.http.negotiation import require_json
 from events_api.core.http.parameters import parse
+from events_api.core.routing.envelopes import Envelope
 from events_api.core.routing.write_documentation import other_documentation
 from events_api.core.selection.plain_queries import NoQuery
 from events_api.core.storing.idempotency import refuse_key
-from events_api.core.values.json import json_of
 from events_api.core.values.numbers import WHOLE
 from events_api.core.values.parameter_texts import patterned
 from events_api.core.writing.write_requests import in_turn, sent
@@ -32,16 +31,12 @@ router = APIRouter(prefix="/v1/keys", tags=["keys"])
 KeyIdPath = Annotated[
     str, Path(description="The key's public part.", json_schema_extra=patterned(ID))
 ]
-STRICT = ConfigDict(extra="forbid", strict=True)
-SHOWN = ConfigDict(
-    extra="forbid", json_schema_serialization_defaults_required=True, defer_build=True
-)
 
 
 class Rotation(BaseModel):
     """How a key is replaced."""
 
-    model_config = STRICT
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     grace_hours: Annotated[int, Field(ge=0, le=24 * 30), WHOLE] = Field(
         default=0, description="How long the old key stays valid beside the new."
@@ -54,24 +49,21 @@ class NewKey(KeyPublic):
     key: str = Field(description="The key. It is shown this once, and kept nowhere: store it now.")
 
 
-class KeyAnswer(BaseModel):
+class KeyAnswer(Envelope):
     """One key."""
 
-    model_config = SHOWN
     data: KeyPublic
 
 
-class NewKeyAnswer(BaseModel):
+class NewKeyAnswer(Envelope):
     """A key that was just made."""
 
-    model_config = SHOWN
     data: NewKey
 
 
-class KeyList(BaseModel):
+class KeyList(Envelope):
     """All keys, the latest first."""
 
-    model_config = SHOWN
     data: list[KeyPublic]
 
 
@@ -82,18 +74,14 @@ def _begun(request: Request) -> str:
     return require(request, ADMIN).key
 
 
-def _shown(key: Key) -> dict[str, Any]:
-    return {name: getattr(key, name) for name in KeyPublic.model_fields}
-
-
-def _answer(model: BaseModel, status: int, headers: Mapping[str, str] = {}) -> Response:
-    return Response(json_of(model), status, {**NOT_KEPT, **headers}, "application/json")
+def _shown(key: Key) -> KeyPublic:
+    return KeyPublic.model_validate(key, from_attributes=True)
 
 
 def _issued(request: Request, issued: keyring.Issued) -> Response:
-    made = NewKey.model_validate({**_shown(issued.key), "key": issued.text})
+    made = NewKey(**_shown(issued.key).model_dump(), key=issued.text)
     address = f"{root_path(request)}/v1/keys/{issued.key.id}"
-    return _answer(NewKeyAnswer(data=made), 201, {"Location": address})
+    return not_kept(NewKeyAnswer(data=made), 201, {"Location": address})
 
 
 @router.get("", operation_id="list_keys", **other_documentation(KeyList, None, 200))
@@ -101,7 +89,7 @@ def list_keys(request: Request) -> Response:
     """All keys, revoked ones too."""
     _begun(request)
     keys = keyring.every_key(catalogue_of(request).database)
-    return _answer(KeyList(data=[KeyPublic.model_validate(_shown(each)) for each in keys]), 200)
+    return not_kept(KeyList(data=[_shown(each) for each in keys]))
 
 
 @router.get("/{key_id}", operation_id="get_key", **other_documentation(KeyAnswer, None, 200))
@@ -109,7 +97,7 @@ def get_key(request: Request, key_id: KeyIdPath) -> Response:
     """One key; the key itself is kept nowhere."""
     _begun(request)
     key = keyring.one_key(catalogue_of(request).database, key_id)
-    return _answer(KeyAnswer(data=KeyPublic.model_validate(_shown(key))), 200)
+    return not_kept(KeyAnswer(data=_shown(key)))
 
 
 @router.post("", operation_id="create_key", **other_documentation(NewKeyAnswer, KeyInput))
@@ -147,7 +135,7 @@ async def revoke_key(request: Request, key_id: KeyIdPath) -> Response:
 
     def write() -> Response:
         key = keyring.revoke(catalogue_of(request).database, key_id)
-        return _answer(KeyAnswer(data=KeyPublic.model_validate(_shown(key))), 200)
+        return not_kept(KeyAnswer(data=_shown(key)))
 
     return await in_turn(request, write)
 

@@ -5,10 +5,9 @@ tombstones and the places of reference rows, each in the order of its revision (
 """
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 from heapq import merge
 from itertools import islice
-from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -64,31 +63,27 @@ class Asked(Struct, frozen=True):
         return [each for each in self.kinds if each in RECORD_KINDS]
 
 
-def told_since(today: date, days: int) -> datetime:
-    """The instant from which on the feed tells what was removed: the beginning of a day."""
-    first = date.min if days >= today.toordinal() else today - timedelta(days=days)
-    return datetime.combine(first, time(), UTC)
-
-
 def changes(
     connection: Connection, lists: Sequence[ReferenceList], asked: Asked, after: Place, limit: int
 ) -> list[Change]:
     """The first `limit` changes beyond a place."""
-    sources: list[Sequence[tuple[Place, Any]]] = []
+    sources: list[Sequence[Change | Place]] = []
     if asked.records:
         sources.append(_records(connection, asked, after, limit))
         sources.append(_tombstones(connection, asked, after, limit))
     if len(asked.records) < len(asked.kinds):
         sources.append(_places(connection, asked, after, limit))
-    found = [each for _, each in islice(merge(*sources, key=itemgetter(0)), limit)]
+    found = list(islice(merge(*sources, key=_place_of), limit))
     rows = reference_changes(connection, lists, found)
     shown = (each if isinstance(each, Change) else rows.get(each) for each in found)
     return [each for each in shown if each is not None]
 
 
-def _records(
-    connection: Connection, asked: Asked, after: Place, limit: int
-) -> list[tuple[Place, Change]]:
+def _place_of(each: Change | Place) -> Place:
+    return each if isinstance(each, Place) else each.place
+
+
+def _records(connection: Connection, asked: Asked, after: Place, limit: int) -> list[Change]:
     """Published records; what does not match is removed, but for a first copy, which lacks it."""
     found: list[Change] = []
     if asked.matches is not None and after < behind(asked.start):
@@ -100,7 +95,7 @@ def _records(
         for revision, n, document in connection.execute(statements.records(), values):
             matches = asked.matches is None or n in asked.matches
             found.append(_upserted(revision, document, matches=matches))
-    return [(each.place, each) for each in found]
+    return found
 
 
 def _matching(
@@ -145,16 +140,14 @@ def _upserted(revision: int, document: str, *, matches: bool = True) -> Change:
     )
 
 
-def _tombstones(
-    connection: Connection, asked: Asked, after: Place, limit: int
-) -> list[tuple[Place, Change]]:
+def _tombstones(connection: Connection, asked: Asked, after: Place, limit: int) -> list[Change]:
     values = {
         **statements.place_values(after),
         "kinds": asked.records,
         "since": asked.since,
         "limit": limit,
     }
-    found = [
+    return [
         Change(
             row.revision,
             "removed",
@@ -168,12 +161,9 @@ def _tombstones(
         )
         for row in connection.execute(statements.tombstones(), values)
     ]
-    return [(each.place, each) for each in found]
 
 
-def _places(
-    connection: Connection, asked: Asked, after: Place, limit: int
-) -> list[tuple[Place, Change | Place]]:
+def _places(connection: Connection, asked: Asked, after: Place, limit: int) -> list[Change | Place]:
     """Reference rows: those that are there by their places, since few of them are of the page."""
     values = {
         **statements.place_values(after),
@@ -181,13 +171,12 @@ def _places(
         "since": asked.since,
         "limit": limit,
     }
-    found: list[tuple[Place, Change | Place]] = []
+    found: list[Change | Place] = []
     for revision, kind, code, gone_at in connection.execute(statements.places(), values):
-        place = Place(revision, kind, code)
         if gone_at is None:
-            found.append((place, place))
+            found.append(Place(revision, kind, code))
         else:
             at = stamp(gone_at)
             gone = Change(revision, "removed", "deleted", kind, code, None, None, at, None)
-            found.append((place, gone))
+            found.append(gone)
     return found

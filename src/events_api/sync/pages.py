@@ -4,7 +4,7 @@ Separate from the route, which may ask for it again and again while somebody wai
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 from msgspec import Struct
 from sqlalchemy import Connection
@@ -23,7 +23,7 @@ from events_api.core.selection.query import USUAL
 from events_api.core.selection.selection import Selection
 from events_api.sync import cursors, statements
 from events_api.sync.cursors import BEGINNING, Cursor, behind
-from events_api.sync.log import Asked, changes, told_since
+from events_api.sync.log import Asked, changes
 from events_api.sync.query import RECORD_KINDS, FeedQuery
 from events_api.sync.reference_rows import Change
 
@@ -60,8 +60,10 @@ class Feed(Struct, frozen=True):
 
     @property
     def since(self) -> datetime:
-        """The instant from which on what was removed is told."""
-        return told_since(self.catalogue.today(), self.catalogue.settings.removed_days)
+        """The instant from which on what was removed is told: the beginning of a day."""
+        today, days = self.catalogue.today(), self.catalogue.settings.removed_days
+        first = date.min if days >= today.toordinal() else today - timedelta(days=days)
+        return datetime.combine(first, time(), UTC)
 
 
 class Page(Struct, frozen=True):

@@ -15,7 +15,6 @@ from events_api.core.routing.documentation import documentation
 from events_api.sync.pages import Feed, Page, feed_of, read_page
 from events_api.sync.query import FeedQuery
 from events_api.sync.shapes import FeedPage
-from events_api.sync.waiting import Waiting
 
 router = APIRouter(prefix="/v1/changes", tags=["changes"])
 _LINK = {"Link": 'Where to go on from, `rel="next"` (RFC 8288); there always is one.'}
@@ -46,7 +45,7 @@ async def _waited(feed: Feed, page: Page) -> Page:
     Raises:
         Busy: Too many wait already (503).
     """
-    request, waiting = feed.request, _waiting(feed.request)
+    request, waiting = feed.request, feed.request.app.state.waiting
     until = asyncio.get_running_loop().time() + feed.query.wait
     seen = (request.headers.get("authorization"), request.headers.get(HEADER))
     key = (*seen, feed.bound, feed.query.cursor, feed.limit)
@@ -54,11 +53,6 @@ async def _waited(feed: Feed, page: Page) -> Page:
         while not page.changes and await waiting.beyond(page.fresh, until, request):
             page = await waiting.shared(key, partial(read_page, feed))
     return page
-
-
-def _waiting(request: Request) -> Waiting:
-    waiting: Waiting = request.app.state.waiting
-    return waiting
 
 
 def _answer(feed: Feed, page: Page) -> Response:

@@ -5,16 +5,14 @@ from functools import reduce
 from operator import or_
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, Field, create_model
 from sqlmodel import SQLModel
 
 from events_api.core.kinds.vocabulary import ReferenceList, ReferenceStamps
+from events_api.core.routing.envelopes import Envelope
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
 
-SHOWN = ConfigDict(
-    extra="forbid", json_schema_serialization_defaults_required=True, defer_build=True
-)
 State = Literal["upserted", "removed"]
 Reason = Literal["withdrawn", "deleted", "filter"]
 
@@ -37,10 +35,8 @@ def _row(reference: ReferenceList) -> type[BaseModel]:
 ROWS: dict[str, type[BaseModel]] = {each.dim: _row(each) for each in REFERENCE_LISTS}
 
 
-class FeedChange(BaseModel):
+class FeedChange(Envelope):
     """A record or a reference row, where it changed last."""
-
-    model_config = SHOWN
 
     revision: int = Field(description="The public revision in which it changed.")
     state: State = Field(description="Whether it is there now, as `data`, or has to be removed.")
@@ -76,10 +72,8 @@ PUBLIC = {each.kind: each.public for each in RESOURCES}
 ANY_CHANGE = reduce(or_, (_of(*each) for each in (PUBLIC | ROWS).items()))
 
 
-class FeedMeta(BaseModel):
+class FeedMeta(Envelope):
     """Where a page of changes ends."""
-
-    model_config = SHOWN
 
     limit: int = Field(description="The most changes a page holds.")
     more: bool = Field(description="Whether there are further changes already.")
@@ -88,19 +82,15 @@ class FeedMeta(BaseModel):
     )
 
 
-class FeedLinks(BaseModel):
+class FeedLinks(Envelope):
     """Addresses around a page, relative to the host."""
-
-    model_config = SHOWN
 
     self: str = Field(description="This page.")
     next: str = Field(description="Where to go on from, now or later.")
 
 
-class FeedPage(BaseModel):
+class FeedPage(Envelope):
     """A page of changes, in the order of their revisions."""
-
-    model_config = SHOWN
 
     data: list[Annotated[ANY_CHANGE, Field(discriminator="kind")]]  # type: ignore[valid-type]
     meta: FeedMeta

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -17,10 +18,12 @@ from events_api.intake.columns.columns import DERIVED
 from events_api.intake.columns.known_values import Known, known_rows
 from events_api.intake.files import csv, xlsx
 from events_api.intake.files.format import Choices, Limits, Row
+from events_api.intake.jobs.packing import packed
+from events_api.intake.jobs.tables import ImportRow
 from events_api.intake.judging.row_checks import checked
 from events_api.intake.judging.rows import RowReader
 from events_api.intake.problems import UnknownColumns
-from events_api.intake.reports.annotated_files import AnnotatedRow, annotated
+from events_api.intake.reports.annotated_files import annotated
 from events_api.intake.templates.workbook import template
 from events_api.resources import RESOURCES
 from tests.real_records import PLURALS, given_of, real_records, reference_rows
@@ -464,7 +467,9 @@ def test_an_annotated_file_can_be_sent_again() -> None:
     reader = RowReader(RESOURCES, sample_known(), header, "meetings")
     cells = ["a", "=1+1", "party", "Apr - Aug 2020"]
     _, mapped = reader.read(Row(2, cells))
-    row = AnnotatedRow(2, cells, "failed", mapped.problems, mapped.understood)
+    said = {"problems": mapped.problems, "understood": mapped.understood}
+    sent = {**packed(Row(2, cells)), **said, "job": str(UUID(int=0)), "outcome": "failed"}
+    row = ImportRow.model_validate(sent)
     content = b"".join(annotated(header, [row]))
     rows = csv.read(io.BytesIO(content), Choices(known=header), LIMITS)
     assert rows.header == [*header, "row", "outcome", "problems", "understood"]

@@ -4,6 +4,7 @@ Separate so that every representation gets its headers in one way (contract, "Co
 """
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
@@ -15,6 +16,7 @@ from werkzeug.http import parse_date, parse_etags
 
 from events_api.core.database.revision import Freshness
 from events_api.core.http.links import given_parameters
+from events_api.core.values.json import to_json
 
 JSON = "application/json"
 # What only a caller with a key may see is kept by nobody on the way.
@@ -29,6 +31,11 @@ class Body(Struct, frozen=True):
     content: bytes
     media_type: str
     etag: str
+
+
+def not_kept(content: object, status: int = 200, headers: Mapping[str, str] = {}) -> Response:
+    """A value as JSON, for the caller alone."""
+    return Response(to_json(content), status, {**NOT_KEPT, **headers}, JSON)
 
 
 def hashed(content: bytes) -> str:

@@ -10,13 +10,15 @@ from pydantic import BaseModel, ConfigDict, Field
 Data = TypeVar("Data")
 
 
-class _Envelope(BaseModel):
+class Envelope(BaseModel):
+    """What an answer is shown as: every member is there, and no other."""
+
     model_config = ConfigDict(
         extra="forbid", json_schema_serialization_defaults_required=True, defer_build=True
     )
 
 
-class ListMeta(_Envelope):
+class ListMeta(Envelope):
     """What a page says of the list it is from."""
 
     total: int = Field(description="All records of the filters, whatever the page.")
@@ -24,14 +26,14 @@ class ListMeta(_Envelope):
     next_cursor: str | None = Field(description="The `cursor` of the next page; null on the last.")
 
 
-class ListLinks(_Envelope):
+class ListLinks(Envelope):
     """Addresses around a page, relative to the host."""
 
     self: str = Field(description="This page.")
     next: str | None = Field(description="The next page; null on the last.")
 
 
-class SelfLink(_Envelope):
+class SelfLink(Envelope):
     """Addresses around one record, relative to the host."""
 
     self: str = Field(description="The record's own address.")
@@ -40,7 +42,7 @@ class SelfLink(_Envelope):
 Labels = dict[str, dict[str, str]]
 
 
-class ListPage(_Envelope, Generic[Data]):
+class ListPage(Envelope, Generic[Data]):
     """One page of a list."""
 
     data: list[Data] = Field(description="The records, in order.")
@@ -52,7 +54,7 @@ class ListPage(_Envelope, Generic[Data]):
     links: ListLinks
 
 
-class Single(_Envelope, Generic[Data]):
+class Single(Envelope, Generic[Data]):
     """One record with the words for its codes."""
 
     data: Data
@@ -60,13 +62,13 @@ class Single(_Envelope, Generic[Data]):
     links: SelfLink
 
 
-class ReferenceMeta(_Envelope):
+class ReferenceMeta(Envelope):
     """What a reference list says of itself."""
 
     total: int = Field(description="Rows of the list.")
 
 
-class ReferencePage(_Envelope, Generic[Data]):
+class ReferencePage(Envelope, Generic[Data]):
     """A whole reference list."""
 
     data: list[Data] = Field(description="The rows, by code.")
@@ -74,7 +76,7 @@ class ReferencePage(_Envelope, Generic[Data]):
     links: SelfLink
 
 
-class ReferenceSingle(_Envelope, Generic[Data]):
+class ReferenceSingle(Envelope, Generic[Data]):
     """One row of a reference list."""
 
     data: Data

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import uuid_utils
-from sqlalchemy import Dialect, and_, delete, or_, select, update
+from sqlalchemy import Dialect, Select, and_, delete, exists, or_, select, update
 from sqlmodel import Session, col
 
 from events_api.core.database.bulk import BulkTable
@@ -69,10 +69,7 @@ def new_job(owner: str, actor: Actor, options: ImportOptions, **others: Any) -> 
 def claim(database: Database, worker: str, job_id: str | None = None) -> ImportJob | None:
     """A job that waits, or whose worker has died; of several the oldest. None: there is none.
 
-    Args:
-        database: Where jobs are.
-        worker: Who wants to work.
-        job_id: The only job that is meant; it is taken over whoever worked on it.
+    One that is named is taken over, whoever worked on it.
     """
     with database.writing() as session:
         query = select(ImportJob).order_by(col(ImportJob.created_at), col(ImportJob.id)).limit(1)
@@ -84,6 +81,19 @@ def claim(database: Database, worker: str, job_id: str | None = None) -> ImportJ
         if job is not None:
             job.state, job.worker, job.beat_at = "working", worker, now()
         return job
+
+
+def read(database: Database, query: Select[Any]) -> list[ImportJob]:
+    """The jobs of a query, as they are stored."""
+    with database.snapshot() as connection:
+        rows = connection.execute(query).mappings()
+        return [ImportJob.model_validate(dict(row)) for row in rows]
+
+
+def is_any_open(database: Database) -> bool:
+    """Whether any job waits or is being worked on."""
+    with database.snapshot() as connection:
+        return bool(connection.execute(select(exists().where(_open()))).scalar_one())
 
 
 def _open() -> Any:

@@ -31,26 +31,21 @@ KIND = {
 }
 # Headers by comma, some in quotation marks; what a colon means is told by the reading.
 HEADERS = {"type": "string", "minLength": 1, "maxLength": 8_192, "pattern": f"^[^{LINE}]+$"}
-OUTCOMES: tuple[RowOutcome, ...] = ("created", "updated", "unchanged", "failed")
 CREATABLE = {each.name: each.dim for each in REFERENCE_LISTS if not each.closed}
 
 
-def _mapping(text: object) -> object:
-    return _read_headers(mapping_of, text)
+def _headers(read: Callable[[Iterable[str]], object]) -> ParameterText:
+    """A parameter that says something of headers (400 where it is not written so)."""
 
+    def reading(text: object) -> object:
+        if not isinstance(text, str):
+            return text
+        try:
+            return read([text])
+        except ValueError as error:
+            raise PydanticCustomError("invalid_value", "{words}", {"words": str(error)}) from error
 
-def _ignored(text: object) -> object:
-    return _read_headers(ignored_of, text)
-
-
-def _read_headers(read: Callable[[Iterable[str]], object], text: object) -> object:
-    """What a parameter says of headers (400 where it is not written so)."""
-    if not isinstance(text, str):
-        return text
-    try:
-        return read([text])
-    except ValueError as error:
-        raise PydanticCustomError("invalid_value", "{words}", {"words": str(error)}) from error
+    return ParameterText(reading, HEADERS)
 
 
 class ImportQuery(NoQuery):
@@ -85,12 +80,12 @@ class ImportQuery(NoQuery):
     owner: CodeName = Field(
         default=None, description="Whose records the rows are; default: the key's owner."
     )
-    map: Annotated[dict[str, str], ParameterText(_mapping, HEADERS)] = Field(
+    map: Annotated[dict[str, str], _headers(mapping_of)] = Field(
         default_factory=dict,
         description="Columns whose header is not understood, as `Start date:when`; several by "
         "comma. A header with a comma stands in quotation marks; a letter names a column too.",
     )
-    ignore: Annotated[list[str], ParameterText(_ignored, HEADERS)] = Field(
+    ignore: Annotated[list[str], _headers(ignored_of)] = Field(
         default_factory=list, description="Headers of columns that are passed over, by comma."
     )
     sheet: Text = Field(default=None, description="Which sheet of a workbook.")
@@ -110,7 +105,7 @@ class ImportQuery(NoQuery):
 class RowQuery(NoQuery):
     """The parameters of the rows of an import."""
 
-    outcome: Annotated[Names, one_of(*OUTCOMES)] = Field(
+    outcome: Annotated[Names, one_of(*get_args(RowOutcome))] = Field(
         default=(), description="Only rows with one of these outcomes, by comma."
     )
     after: Annotated[int, whole(0, 999_999_999, "the number of a row")] = Field(

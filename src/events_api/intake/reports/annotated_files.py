@@ -8,46 +8,37 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
-from msgspec import Struct
-
 from events_api.core.values.cell_texts import safe
+from events_api.intake.cells.cell import Cell, Unclear, text_of
 from events_api.intake.columns.columns import ANNOTATIONS
-from events_api.intake.row_report import CellProblem, Understanding
+from events_api.intake.jobs.packing import unpacked
+from events_api.intake.jobs.tables import ImportRow
+from events_api.intake.row_report import CellProblem
 
 
-class AnnotatedRow(Struct, frozen=True):
-    """One row as it was sent, by the names of its columns, and what became of it."""
-
-    number: int
-    cells: Sequence[str]
-    outcome: str
-    problems: Sequence[CellProblem]
-    understood: Sequence[Understanding]
-
-
-def annotated(header: Sequence[str], rows: Iterable[AnnotatedRow]) -> Iterator[bytes]:
+def annotated(header: Sequence[str], rows: Iterable[ImportRow]) -> Iterator[bytes]:
     """The file as CSV in UTF-8 with a byte order mark, by which spreadsheets know the encoding."""
     kept = [place for place, name in enumerate(header) if name.strip().lower() not in ANNOTATIONS]
     yield "\ufeff".encode()
     yield _line([*(safe(header[place]) for place in kept), *ANNOTATIONS])
     for row in rows:
-        cells = [row.cells[place] if place < len(row.cells) else "" for place in kept]
+        sent = [_text(cell) for cell in unpacked(row.number, row.cells).cells]
+        cells = [sent[place] if place < len(sent) else "" for place in kept]
         problems = "\n".join(map(_problem, row.problems))
-        understood = "\n".join(map(_understanding, row.understood))
-        said = (str(row.number), row.outcome, problems, understood)
+        understood = "\n".join(each.words for each in row.understood)
+        said = (str(row.number), row.outcome or "not looked at", problems, understood)
         yield _line([safe(cell) for cell in (*cells, *said)])
 
 
 def _problem(problem: CellProblem) -> str:
-    words = f"{problem.column}: {problem.detail}" if problem.column else problem.detail
-    return f"{words} Perhaps: {', '.join(problem.allowed)}." if problem.allowed else words
+    return f"{problem.column}: {problem.words}" if problem.column else problem.words
 
 
-def _understanding(each: Understanding) -> str:
-    if each.column is None:
-        return each.note or ""
-    note = f" ({each.note})" if each.note else ""
-    return f"{each.column}: {each.value} → {each.understood or 'unknown'}{note}"
+def _text(cell: Cell) -> str:
+    try:
+        return text_of(cell)
+    except Unclear:
+        return str(cell)
 
 
 def _line(cells: Sequence[str]) -> bytes:

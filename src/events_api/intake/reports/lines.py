@@ -8,7 +8,7 @@ from events_api.core.catalogue import Catalogue
 from events_api.intake.jobs.tables import ImportJob
 from events_api.intake.problems import UnknownColumns
 from events_api.intake.reports.annotated_files import annotated
-from events_api.intake.reports.reports import annotated_rows, rows_of
+from events_api.intake.reports.reports import all_rows, rows_of
 from events_api.intake.row_report import ColumnReading, Understanding, shortened
 
 # So many failed rows are shown on the terminal, and so much of what was understood.
@@ -39,9 +39,7 @@ def _column(reading: ColumnReading) -> str:
 
 
 def _cell(each: Understanding) -> str:
-    note = f" ({each.note})" if each.note else ""
-    value = " ".join(each.value.split())
-    return f"{each.column}: {value} → {each.understood or 'unknown'}{note}"
+    return each.model_copy(update={"value": " ".join(each.value.split())}).words
 
 
 def said_of_columns(problem: UnknownColumns) -> str:
@@ -54,14 +52,10 @@ def said_of_columns(problem: UnknownColumns) -> str:
     return "\n".join(lines if alone else [problem.detail, *lines])
 
 
-def _line(detail: str, allowed: Sequence[str] | None) -> str:
-    return f"{detail} Perhaps: {', '.join(allowed)}." if allowed else detail
-
-
 def failures(catalogue: Catalogue, job: ImportJob) -> list[str]:
     """A line for each problem of the first rows that failed."""
     return [
-        f"row {row.number}, {each.column or 'row'}: {_line(each.detail, each.allowed)}"
+        f"row {row.number}, {each.column or 'row'}: {each.words}"
         for row in rows_of(catalogue, job.id, ["failed"], 0, _MOST_SHOWN)
         for each in row.problems
     ]
@@ -76,6 +70,6 @@ def write_annotated(catalogue: Catalogue, jobs: Sequence[ImportJob], path: Path)
     header = jobs[0].header
     if header is None:
         raise ValueError("A file of NDJSON has no columns to annotate.")
-    rows = chain.from_iterable(annotated_rows(catalogue, each.id) for each in jobs)
+    rows = chain.from_iterable(all_rows(catalogue, each.id) for each in jobs)
     with path.open("wb") as file:
         file.writelines(annotated(header, rows))

@@ -5,8 +5,9 @@ Separate from the routes, so that what is said of an import stands in one place.
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from events_api.core.routing.envelopes import Envelope
 from events_api.core.values.scalars import ShownId
 from events_api.intake.jobs.tables import ImportJob, ImportRow, JobState
 from events_api.intake.row_report import (
@@ -17,15 +18,9 @@ from events_api.intake.row_report import (
     Understanding,
 )
 
-SHOWN = ConfigDict(
-    extra="forbid", json_schema_serialization_defaults_required=True, defer_build=True
-)
 
-
-class Outcomes(BaseModel):
+class Outcomes(Envelope):
     """How many rows had each outcome, as far as they were looked at."""
-
-    model_config = SHOWN
 
     created: int = Field(default=0, description="Records made.")
     updated: int = Field(default=0, description="Records changed.")
@@ -33,10 +28,8 @@ class Outcomes(BaseModel):
     failed: int = Field(default=0, description="Rows with problems.")
 
 
-class ImportLinks(BaseModel):
+class ImportLinks(Envelope):
     """Addresses around an import, relative to the host."""
-
-    model_config = SHOWN
 
     self: str = Field(description="The import.")
     rows: str = Field(description="What became of each row.")
@@ -45,10 +38,8 @@ class ImportLinks(BaseModel):
     )
 
 
-class ImportShown(BaseModel):
+class ImportShown(Envelope):
     """One import."""
-
-    model_config = SHOWN
 
     id: ShownId = Field(description="Identifier (UUID).")
     owner: str = Field(description="Whose records its rows are, unless they name another owner.")
@@ -74,24 +65,20 @@ class ImportShown(BaseModel):
     links: ImportLinks
 
 
-class ImportAnswer(BaseModel):
+class ImportAnswer(Envelope):
     """One import."""
 
-    model_config = SHOWN
     data: ImportShown
 
 
-class ImportList(BaseModel):
+class ImportList(Envelope):
     """Imports, the latest first."""
 
-    model_config = SHOWN
     data: list[ImportShown]
 
 
-class RowShown(BaseModel):
+class RowShown(Envelope):
     """What became of one row."""
-
-    model_config = SHOWN
 
     row: int = Field(description="Its number, as its file or spreadsheet counts rows.")
     outcome: RowOutcome | None = Field(description="What became of it; null: not looked at yet.")
@@ -103,19 +90,16 @@ class RowShown(BaseModel):
     understood: list[Understanding] = Field(description="What was interpreted, by column.")
 
 
-class RowLinks(BaseModel):
+class RowLinks(Envelope):
     """Addresses around a page of rows, relative to the host."""
-
-    model_config = SHOWN
 
     self: str = Field(description="This page.")
     next: str | None = Field(description="The next page; null on the last.")
 
 
-class RowList(BaseModel):
+class RowList(Envelope):
     """Rows of an import, in order."""
 
-    model_config = SHOWN
     data: list[RowShown]
     links: RowLinks
 

@@ -14,7 +14,7 @@ from events_api.core.texts.column_words import labels_in
 from events_api.intake.columns.bounds import BOUNDS
 from events_api.intake.columns.columns import SOURCE, InputColumn
 from events_api.intake.columns.examples import example_of
-from events_api.intake.headers.file_columns import letter
+from events_api.intake.files.sheet import letters_of
 
 # Rows of the sheet that have drop-downs and are kept as text.
 _ROWS = 5_000
@@ -191,7 +191,7 @@ def _fill_codes(sheet: Any, listed: Codes, styles: Mapping[str, Any]) -> None:
 
 def _ranges(listed: Codes) -> dict[str, str]:
     """The cells of the sheet `codes` that hold each list."""
-    columns = {name: letter(2 * place) for place, name in enumerate(listed)}
+    columns = {name: letters_of(2 * place) for place, name in enumerate(listed)}
     return {
         name: f"=codes!${column}$2:${column}${len(listed[name]) + 1}"
         for name, column in columns.items()
