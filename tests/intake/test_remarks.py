@@ -25,7 +25,12 @@ def test_what_is_said_of_rows_stands_at_them_and_on_top(
     whole = Remark(code="other_sheets", detail="Other sheets were not read: 2019.")
     named = {"dry_run": True, "kind": "meeting", "format": "csv"}
     job = new_job("icmpd", COMMAND, ImportOptions(), **named)
-    receive(catalogue.database, job, Rows(["ref", "title"], iter(rows), remarks=[whole]))
+    receive(
+        catalogue.database,
+        job,
+        Rows(["ref", "title"], iter(rows), remarks=[whole]),
+        lambda same: same,
+    )
     mine = claim(catalogue.database, new_worker(), job.id)
     assert mine is not None
     work(catalogue, mine)

@@ -39,14 +39,6 @@ class UnknownColumns(Problem):
     title = "Unknown columns"
     advice = "Say what the columns in `errors` are, or pass them over; nothing was stored."
 
-    def on(self, sheet: str | None) -> "UnknownColumns":
-        """The same, naming the sheet of a workbook that it is about."""
-        return (
-            self
-            if sheet is None
-            else UnknownColumns(f"Sheet “{sheet[:60]}”: {self.detail}", self.errors)
-        )
-
 
 INTAKE_PROBLEMS: tuple[type[Problem], ...] = (
     Unreadable,

@@ -7,21 +7,14 @@ only while there is something to do; a job whose process died is begun anew by t
 import logging
 from threading import Event, Lock, Thread
 
-from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import col
 
 from events_api.core.catalogue import Catalogue
-from events_api.core.database.prepared_statements import Prepared
 from events_api.core.problems.server_errors import Busy, ReadOnly
-from events_api.intake.jobs.jobs import SILENCE, claim, new_worker
-from events_api.intake.jobs.tables import ImportJob
-from events_api.intake.storing.job_work import work
+from events_api.intake.jobs.jobs import SILENCE, claim, is_any_open, new_worker
+from events_api.intake.storing.job_work import Stopped, work
 
 LOG = logging.getLogger("events_api")
-_STATE = col(ImportJob.state)
-# Asked at each start.
-_OPEN = Prepared(select(_STATE).where((_STATE == "waiting") | (_STATE == "working")).limit(1))
 
 
 class Importer:
@@ -39,14 +32,12 @@ class Importer:
     def resume(self) -> None:
         """Begin anew what a process left unfinished, if there is anything."""
         try:
-            if self._open():
-                self.wake()
+            if not is_any_open(self.catalogue.database):
+                return
         except SQLAlchemyError:
             # The database may be away, or without tables: readiness says so.
             LOG.debug("imports could not be looked for", exc_info=True)
-
-    def wake(self) -> None:
-        """Say that there is a job."""
+            return
         self._woken.set()
         with self._lock:
             if self._thread is None and not self._stopped.is_set():
@@ -67,7 +58,7 @@ class Importer:
             try:
                 self._work_off()
                 with self._lock:
-                    if not self._open():
+                    if not is_any_open(self.catalogue.database):
                         self._thread = None
                         return
             except (SQLAlchemyError, Busy, ReadOnly):
@@ -75,20 +66,19 @@ class Importer:
             # What is open now is somebody else's, unless they die.
             self._woken.wait(SILENCE.total_seconds())
 
+    def _go_on(self, _done: int, _of: int) -> None:
+        if self._stopped.is_set():
+            raise Stopped
+
     def _work_off(self) -> None:
         while not self._stopped.is_set():
             job = claim(self.catalogue.database, self._name)
             if job is None:
                 return
             try:
-                work(self.catalogue, job, stopped=self._stopped.is_set)
+                work(self.catalogue, job, self._go_on)
             except (SQLAlchemyError, Busy, ReadOnly):
                 raise
             except Exception:  # noqa: BLE001 - whatever it is, it is that job's
                 # It is logged and told in the job's report; other jobs go on.
                 LOG.debug("import %s broke", job.id)
-
-    def _open(self) -> bool:
-        """Whether any job waits or is being worked on."""
-        with self.catalogue.database.snapshot() as connection:
-            return bool(_OPEN.rows(connection))

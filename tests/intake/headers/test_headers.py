@@ -8,13 +8,12 @@ from events_api.core.texts.column_words import column_words, labels_in
 from events_api.intake.columns.columns import input_columns
 from events_api.intake.headers.column_matches import LONGEST, match
 from events_api.intake.headers.column_options import asked_of, ignored_of, mapping_of
-from events_api.intake.headers.file_columns import Wishes, letter
+from events_api.intake.headers.file_columns import Wishes
 from events_api.intake.headers.words import words
 from events_api.intake.judging.rows import RowReader
 from events_api.intake.problems import UnknownColumns
 from events_api.intake.row_report import ColumnReading
 from events_api.intake.templates.workbook import asked_for
-from events_api.resources import RESOURCES
 from tests.intake.judging.test_mapping import KINDS, sample_known
 
 COLUMNS = {path: input_columns(each, sample_known()) for path, each in KINDS.items()}
@@ -245,7 +244,7 @@ HEADER = ["Nr", "Titel", "Beginn", "Where?", "Typ", ""]
 
 def reader(resource: Resource, header: list[str], wishes: Wishes) -> RowReader[Resource]:
     """The reader of a file with that header."""
-    return RowReader(RESOURCES, sample_known(), header, resource.path, wishes)
+    return RowReader([resource], sample_known(), header, wishes)
 
 
 def refused(header: list[str], wishes: Wishes, path: str = "trainings") -> list[ProblemError]:
@@ -363,7 +362,7 @@ def test_what_is_proposed_reads_the_cells() -> None:
     ]
     known = sample_known()
     with pytest.raises(UnknownColumns) as caught:
-        RowReader(RESOURCES, known, header, "trainings", None, first)
+        RowReader([KINDS["trainings"]], known, header, first=first)
     allowed = {each.pointer: each.allowed for each in caught.value.errors or []}
     assert allowed == {
         "/2": ["when", "starts_on", "ends_on", "source_date"],
@@ -403,9 +402,3 @@ def test_a_list_that_is_none_is_refused(texts: list[str]) -> None:
 def test_what_is_advised_is_read_back(header: str) -> None:
     assert ignored_of([asked_of(header)]) == [header]
     assert mapping_of([f"{asked_of(header)}:ref"]) == {header: "ref"}
-
-
-def test_letters_are_those_of_spreadsheets() -> None:
-    assert [letter(place) for place in (0, 25, 26, 51, 52, 701, 702)] == [
-        *("A", "Z", "AA", "AZ", "BA", "ZZ", "AAA")
-    ]

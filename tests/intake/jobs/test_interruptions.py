@@ -22,7 +22,7 @@ from events_api.intake.jobs import jobs
 from events_api.intake.jobs.jobs import CHUNK, SILENCE, claim, drop, now
 from events_api.intake.jobs.tables import ImportJob, ImportOptions
 from events_api.intake.judging.opening import FORMATS, Asked, open_file
-from events_api.intake.storing.job_work import work
+from events_api.intake.storing.job_work import Stopped, work
 from events_api.reference import INDICATORS, THEMES
 from tests.app_client import AppClient
 from tests.intake.importing import table
@@ -80,12 +80,12 @@ def silent(catalogue: Catalogue) -> None:
 def test_a_job_that_was_stopped_begins_anew(catalogue: Catalogue) -> None:
     job = opened(catalogue, meetings(MANY))
     steps: list[int] = []
-    work(
-        catalogue,
-        claimed(catalogue, job),
-        lambda done, _: steps.append(done),
-        lambda: len(steps) == 1,
-    )
+
+    def stop(done: int, _of: int) -> None:
+        steps.append(done)
+        raise Stopped
+
+    work(catalogue, claimed(catalogue, job), stop)
     assert (ended(catalogue, job.id).state, ended(catalogue, job.id).staged) == ("waiting", CHUNK)
     assert records(catalogue) == 0
     work(catalogue, claimed(catalogue, job, "another"), lambda done, _: steps.append(done))

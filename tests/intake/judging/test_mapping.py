@@ -53,10 +53,10 @@ def read_row(
     resource: Resource, known: Known, cells: Mapping[str, Any], stored: Any = None
 ) -> tuple[Any, Any]:
     """The input model and what is said of a row with these cells."""
-    reader = RowReader(RESOURCES, known, list(cells), resource.path)
+    reader = RowReader([resource], known, list(cells))
     kind, mapped = reader.read(Row(2, list(cells.values())))
     assert kind is not None
-    given = checked(mapped, kind.resource, kind.columns, stored)
+    given = checked(mapped, kind.resource.given, kind.columns, stored or {})
     return None if mapped.problems else given, mapped
 
 
@@ -78,7 +78,7 @@ def exported(resource: Resource, document: Mapping[str, Any]) -> dict[str, str]:
 @pytest.mark.parametrize("path", KINDS)
 def test_every_member_of_every_kind_has_a_column(path: str) -> None:
     resource = KINDS[path]
-    reader = RowReader(RESOURCES, sample_known(), ["title"], path)
+    reader = RowReader([resource], sample_known(), ["title"])
     columns = reader.kinds[resource.kind].columns.values()
     read = {each.member for each in columns if each.read is not None}
     assert set(resource.given.model_fields) - read == set()
@@ -176,7 +176,7 @@ def test_ndjson_members_come_back_as_they_were(path: str) -> None:
     row = Row(1, from_json(to_json({"kind": resource.kind, "version": 3, **given.model_dump()})))
     kind, mapped = RowReader(RESOURCES, sample_known(), None).read(row)
     assert kind is not None
-    back = checked(mapped, kind.resource, kind.columns, None)
+    back = checked(mapped, kind.resource.given, kind.columns, {})
     assert back is not None
     assert back.model_dump() == given.model_dump()
 
@@ -363,7 +363,7 @@ def test_years_of_other_calendars_are_refused_in_every_form(members: dict[str, A
     values = {"kind": "training", "title": "T", "type": "workshop", "when": "2020", **members}
     kind, mapped = RowReader(RESOURCES, sample_known(), None).read(Row(1, values))
     assert kind is not None
-    checked(mapped, kind.resource, kind.columns, None)
+    checked(mapped, kind.resource.given, kind.columns, {})
     assert [(each.column, each.code) for each in mapped.problems] == [
         (next(iter(members)), "unclear_date")
     ]
@@ -399,7 +399,7 @@ def test_a_column_that_there_is_not_is_named_by_its_place(
     header: list[str], place: str, code: str
 ) -> None:
     with pytest.raises(UnknownColumns) as caught:
-        RowReader(RESOURCES, sample_known(), header, "meetings")
+        RowReader([KINDS["meetings"]], sample_known(), header)
     [error] = caught.value.errors or []
     assert (error.pointer, error.code) == (place, code)
     if header[1] == "participents":
@@ -407,7 +407,7 @@ def test_a_column_that_there_is_not_is_named_by_its_place(
 
 
 def test_a_header_is_read_as_people_write_it() -> None:
-    reader = RowReader(RESOURCES, sample_known(), ["Title", " Venue country ", ""], "meetings")
+    reader = RowReader([KINDS["meetings"]], sample_known(), ["Title", " Venue country ", ""])
     named = reader.kinds["meeting"].named
     assert [each and each.name for each in named] == ["title", "venue_country", None]
 
@@ -425,7 +425,7 @@ def test_a_file_can_hold_several_kinds() -> None:
     said = []
     for number, cells in enumerate(rows, start=2):
         kind, mapped = reader.read(Row(number, cells))
-        given = kind and checked(mapped, kind.resource, kind.columns, None)
+        given = kind and checked(mapped, kind.resource.given, kind.columns, {})
         fine = given is not None and not mapped.problems
         said.append((fine, [(each.column, each.code) for each in mapped.problems]))
     assert said == [
@@ -442,13 +442,13 @@ def test_a_file_can_hold_several_kinds() -> None:
 @pytest.mark.parametrize("path", KINDS)
 def test_a_template_is_read_without_a_complaint(path: str) -> None:
     known = sample_known()
-    columns = RowReader(RESOURCES, known, ["title"], path).kinds[KINDS[path].kind].columns
+    columns = RowReader([KINDS[path]], known, ["title"]).kinds[KINDS[path].kind].columns
     codes = {"country": {"AF": "Afghanistan"}, "theme": {"customs": "Customs"}}
     content = template((KINDS[path].kind, path), columns, codes, "en")
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     assert book.sheet_names == [path, "columns", "codes"]
     header = [str(name) for name in book.get_sheet_by_name(path).to_python()[0]]
-    RowReader(RESOURCES, known, header, path)
+    RowReader([KINDS[path]], known, header)
     explained = [
         row[0] for row in book.get_sheet_by_name("columns").to_python()[1 : len(header) + 1]
     ]
@@ -464,7 +464,7 @@ def test_a_template_is_read_without_a_complaint(path: str) -> None:
 
 def test_an_annotated_file_can_be_sent_again() -> None:
     header = ["ref", "title", "type", "when"]
-    reader = RowReader(RESOURCES, sample_known(), header, "meetings")
+    reader = RowReader([KINDS["meetings"]], sample_known(), header)
     cells = ["a", "=1+1", "party", "Apr - Aug 2020"]
     _, mapped = reader.read(Row(2, cells))
     said = {"problems": mapped.problems, "understood": mapped.understood}
@@ -481,5 +481,5 @@ def test_an_annotated_file_can_be_sent_again() -> None:
     )
     assert list(again.cells)[7] == ("when: Apr - Aug 2020 → 2020-04/2020-08 (April–August 2020)")
     assert b"".join(annotated(rows.header, [row])) == content
-    _, reread = RowReader(RESOURCES, sample_known(), rows.header, "meetings").read(again)
+    _, reread = RowReader([KINDS["meetings"]], sample_known(), rows.header).read(again)
     assert [each.column for each in reread.problems] == ["type"]

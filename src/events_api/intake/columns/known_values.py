@@ -3,12 +3,12 @@
 Separate from the cells, which ask it, so that these stay functions of what they are given.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct, field
 from msgspec.structs import replace
-from sqlalchemy import Connection, false, select
+from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from events_api.core.kinds.indicator import Indicator
@@ -45,12 +45,6 @@ class Known(Struct):
         """The codes of a dimension."""
         return self.lists[dim]
 
-    def made(self) -> Iterator[tuple[str, str, str]]:
-        """The codes that the import creates, as (dimension, code, name)."""
-        for dim, codes_made in self.created.items():
-            for code, name in codes_made.items():
-                yield dim, code, name
-
     def without_help(self) -> "Known":
         """The same, where nobody reads which codes are close to one that is unknown."""
         quiet = {dim: replace(codes, helps=False) for dim, codes in self.lists.items()}
@@ -83,26 +77,16 @@ def known_rows(
 
 def reference_names(
     connection: Connection, lists: Sequence[ReferenceList]
-) -> dict[str, list[tuple[str, list[str | None]]]]:
-    """{dimension: (code, names)} of the reference rows there are, of drafts too."""
-    found: dict[str, list[tuple[str, list[str | None]]]] = {}
+) -> tuple[dict[str, list[tuple[str, list[str | None]]]], dict[str, set[str]]]:
+    """{dimension: (code, names)} of the reference rows there are, and the codes not public."""
+    names: dict[str, list[tuple[str, list[str | None]]]] = {}
+    hidden: dict[str, set[str]] = {}
     for each in lists:
-        rows = connection.execute(select(each.table.__table__)).mappings()  # type: ignore[attr-defined]
-        found[each.dim] = [(row["code"], _names(row)) for row in rows]
-    return found
-
-
-def hidden_codes(
-    connection: Connection, lists: Sequence[ReferenceList]
-) -> dict[str, frozenset[str]]:
-    """{dimension: codes} of the reference rows that are not public."""
-    tables: dict[str, Any] = {each.dim: each.table.__table__ for each in lists}  # type: ignore[attr-defined]
-    return {
-        dim: frozenset(
-            connection.execute(select(table.c.code).where(table.c.public == false())).scalars()
-        )
-        for dim, table in tables.items()
-    }
+        table = each.table.__table__  # type: ignore[attr-defined]
+        rows = connection.execute(select(table)).mappings().all()
+        names[each.dim] = [(row["code"], _names(row)) for row in rows]
+        hidden[each.dim] = {row["code"] for row in rows if not row["public"]}
+    return names, hidden
 
 
 def indicator_units(connection: Connection) -> dict[str, str]:

@@ -3,15 +3,21 @@
 Separate from matching, which knows one header: here meet all of a file, and what the caller says.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from events_api.intake.cells.cell import Cell
+from events_api.intake.cells.header_keys import key_of
 from events_api.intake.columns.columns import ANNOTATIONS, InputColumn
-from events_api.intake.headers.column_matches import Known, Match, match
+from events_api.intake.files.sheet import letters_of
+from events_api.intake.headers.column_matches import LONGEST, Known, Match, match
+from events_api.intake.headers.words import words
 from events_api.intake.row_report import ColumnReading, HowRead
 
+_DIGIT = re.compile(r"\d")
 IGNORED = InputColumn("", "", None, None, "Passed over, as was asked.")
 
 
@@ -69,7 +75,9 @@ def named(header: Sequence[str], kinds: Sequence[Known], wishes: Wishes) -> list
         kinds = [
             {name: each for name, each in one.items() if name not in ANNOTATIONS} for one in kinds
         ]
-    found = [Named(letter(place), name, match(name, kinds)) for place, name in enumerate(header)]
+    found = [
+        Named(letters_of(place), name, match(name, kinds)) for place, name in enumerate(header)
+    ]
     for name, column in wishes.map.items():
         for place in places_of(name, found):
             found[place] = replace(found[place], match=Match((column,), "mapped", certain=True))
@@ -106,11 +114,23 @@ def _same(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
-def letter(place: int) -> str:
-    """The letter of a column, as spreadsheets show it; the first has place 0."""
-    letters = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+def names_again(columns: Sequence[Named], cells: Sequence[Cell]) -> bool:
+    """Whether a row is a second header: two cells, and half of those filled, name their columns.
+
+    A row with a digit in it is a record: this is asked of every row, and few records have none.
+    """
+    filled = [(each, cell) for each, cell in zip(columns, cells, strict=False) if cell]
+    texts = [cell for _, cell in filled if isinstance(cell, str) and len(cell) <= LONGEST]
+    if len(texts) < len(filled) or _DIGIT.search(" ".join(texts)):
+        return False
+    again = sum(_names(each, str(cell)) for each, cell in filled)
+    return again >= min(2, len(columns)) and 2 * again >= len(filled) > 0
+
+
+def _names(column: Named, cell: str) -> bool:
+    """Whether a cell is the name of the column that it stands in."""
+    key = key_of(cell)
+    if not key or column.column is None:
+        return bool(key) and key == key_of(column.header)
+    named = key.replace(" ", "_") == column.column or key == key_of(column.header)
+    return named or column.column in words().columns.get(key, {})

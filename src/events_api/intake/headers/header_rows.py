@@ -8,10 +8,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, islice
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from events_api.intake.cells.cell import Cell
+from events_api.intake.columns.examples import is_example
 from events_api.intake.files.format import Row, Rows
 from events_api.intake.row_report import Remark
 
@@ -22,25 +22,14 @@ _TAG = re.compile(r"#\s*[a-z][a-z0-9_]*(?:\s*\+\s*[a-z][a-z0-9_]*)*", re.IGNOREC
 Cells = Sequence[Cell]
 
 
-class Found(Struct, frozen=True):
-    """The rows of a file beneath its header, and the cells of the first of them."""
+def beneath_header(rows: Rows, is_name: Callable[[str], bool]) -> tuple[Rows, list[Cells]]:
+    """The header where it stands, and the rows beneath that are records; the first ones' cells too.
 
-    rows: Rows
-    first: list[Cells]
-
-
-def found(rows: Rows, is_name: Callable[[str], bool], is_example: Callable[[Cells], bool]) -> Found:
-    """The header where it stands, and the rows beneath that are records.
-
-    Rows above it, tags beneath it and a template's example are passed over, with a remark each.
-
-    Args:
-        rows: The rows of the file, the first of which is taken for the header.
-        is_name: Whether a header could mean a column.
-        is_example: Whether the cells are a template's example.
+    Rows above it, tags beneath it and a template's example are passed over, with a remark each. The
+    first of `rows` is taken for the header; `is_name` says whether a text could mean a column.
     """
     if rows.header is None:
-        return Found(rows, [])
+        return rows, []
     first = list(islice(rows.rows, _ABOVE))
     position = _position([rows.header, *(row.cells for row in first)], is_name)
     header = rows.header
@@ -50,12 +39,10 @@ def found(rows: Rows, is_name: Callable[[str], bool], is_example: Callable[[Cell
         first = first[position:]
         detail = f"The header is row {above.number}. What stands above it was passed over."
         rows.remarks.append(Remark(code="rows_above_header", detail=detail, row=above.number))
-    below = _records(chain(first, rows.rows), rows.remarks, is_example)
+    below = _records(chain(first, rows.rows), rows.remarks)
     sample = list(islice(below, _FIRST))
-    return Found(
-        replace(rows, header=header, rows=chain(sample, below)),
-        [row.cells for row in sample if isinstance(row.cells, Sequence)],
-    )
+    cells = [row.cells for row in sample if isinstance(row.cells, Sequence)]
+    return replace(rows, header=header, rows=chain(sample, below)), cells
 
 
 def _position(candidates: Sequence[object], is_name: Callable[[str], bool]) -> int:
@@ -74,9 +61,7 @@ def _position(candidates: Sequence[object], is_name: Callable[[str], bool]) -> i
     return best
 
 
-def _records(
-    rows: Iterator[Row], remarks: list[Remark], is_example: Callable[[Cells], bool]
-) -> Iterator[Row]:
+def _records(rows: Iterator[Row], remarks: list[Remark]) -> Iterator[Row]:
     """The rows that are records."""
     for place, row in enumerate(rows):
         cells = row.cells if isinstance(row.cells, Sequence) else []

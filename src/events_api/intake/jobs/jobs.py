@@ -11,11 +11,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import uuid_utils
-from sqlalchemy import Dialect, Select, and_, delete, exists, or_, select, update
+from sqlalchemy import Dialect, Select, and_, delete, or_, select, update
 from sqlmodel import Session, col
 
 from events_api.core.database.bulk import BulkTable
 from events_api.core.database.database import Database
+from events_api.core.database.prepared_statements import Prepared
 from events_api.core.records.change_table import Actor
 from events_api.core.storing.idempotency import GivenAnswer
 from events_api.intake.jobs.tables import (
@@ -32,6 +33,9 @@ SILENCE = timedelta(seconds=30)
 CHUNK = 500
 _ROW_KEY = ("job", "number")
 _REPORT = ("outcome", "kind", "owner", "ref", "subject", "problems", "understood")
+_STATE = col(ImportJob.state)
+# Asked at each start.
+_ANY_OPEN = Prepared(select(_STATE).where((_STATE == "waiting") | (_STATE == "working")).limit(1))
 ENDED: tuple[JobState, ...] = ("done", "checked", "failed", "broken")
 
 
@@ -93,7 +97,7 @@ def read(database: Database, query: Select[Any]) -> list[ImportJob]:
 def is_any_open(database: Database) -> bool:
     """Whether any job waits or is being worked on."""
     with database.snapshot() as connection:
-        return bool(connection.execute(select(exists().where(_open()))).scalar_one())
+        return bool(_ANY_OPEN.rows(connection))
 
 
 def _open() -> Any:

@@ -8,6 +8,8 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from msgspec.structs import astuple
+
 from events_api.core.values.cell_texts import Verbatim
 from events_api.core.values.json import from_json, to_json
 from events_api.intake.cells.cell import Cell, Failed, Percent
@@ -22,30 +24,21 @@ def packed(row: Row) -> dict[str, Any]:
     return {"number": row.number, "cells": text, "remarks": list(row.remarks)}
 
 
-# The names under which cells are packed that JSON does not know, and how these are read again.
-_UNPACKED: Mapping[str, Callable[[Any], Cell]] = {
-    "at": datetime.fromisoformat,
-    "on": date.fromisoformat,
-    "clock": time.fromisoformat,
-    "percent": lambda text: Percent(Decimal(text)),
-    "text": Verbatim,
-    "failed": lambda parts: Failed(*parts),
-}
-
-
-_PACKED: Sequence[tuple[Any, str, Callable[[Any], object]]] = (
-    (Failed, "failed", lambda cell: [cell.code, cell.detail, cell.shown]),
-    (Percent, "percent", lambda cell: str(cell.value)),
-    (Verbatim, "text", str),
-    (datetime, "at", datetime.isoformat),
-    (date, "on", date.isoformat),
-    (time, "clock", time.isoformat),
+# Cells that JSON does not know: the name under which each is packed, how, and how it is read again.
+_PACKED: Sequence[tuple[Any, str, Callable[[Any], object], Callable[[Any], Cell]]] = (
+    (Failed, "failed", astuple, lambda parts: Failed(*parts)),
+    (Percent, "percent", lambda cell: str(cell.value), lambda text: Percent(Decimal(text))),
+    (Verbatim, "text", str, Verbatim),
+    (datetime, "at", datetime.isoformat, datetime.fromisoformat),
+    (date, "on", date.isoformat, date.fromisoformat),
+    (time, "clock", time.isoformat, time.fromisoformat),
 )
+_UNPACKED = {name: unpack for _, name, _, unpack in _PACKED}
 
 
 def _pack(cell: Cell) -> object:
     """A cell as JSON, which has no days, times and shares."""
-    for type_, name, pack in _PACKED:
+    for type_, name, pack, _ in _PACKED:
         if isinstance(cell, type_):
             return {name: pack(cell)}
     return str(cell) if isinstance(cell, timedelta) else cell

@@ -3,8 +3,8 @@
 Separate from what becomes of a job later: here a file may still turn out not to be readable.
 """
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
 
 from events_api.core.database.bulk import BulkTable
 from events_api.core.database.database import Database
@@ -17,7 +17,8 @@ from events_api.intake.jobs.tables import ROW, ImportJob, ImportOptions
 from events_api.intake.problems import Unreadable
 from events_api.intake.row_report import MOST_REMARKS, Remark
 
-# So many characters of rows are stored at once, whatever their number.
+Item = TypeVar("Item")
+# So many characters of rows are stored, or judged, at once, whatever their number.
 CHUNK_LENGTH = 4_000_000
 _RECEIVED = ("job", "number", "cells", "remarks", "problems", "understood")
 
@@ -26,17 +27,13 @@ def receive(
     database: Database,
     job: ImportJob,
     rows: Rows,
-    settle: Callable[[ImportOptions], ImportOptions] = lambda options: options,
+    settle: Callable[[ImportOptions], ImportOptions],
     again: Repeatable | None = None,
 ) -> ImportJob:
     """Store a new job with its rows; nothing is left of it where a row cannot be read.
 
-    Args:
-        database: Where it is stored.
-        job: The job.
-        rows: Its rows.
-        settle: What the options are once all rows have been read.
-        again: The request, where it can be sent again.
+    Once all rows have been read, `settle` says what the options are. Where the request can be sent
+    `again`, it is kept that it came.
 
     Raises:
         Unreadable: There are no rows (400).
@@ -50,7 +47,7 @@ def receive(
             idempotency.keep(session, again, job.created_at, job.id)
     try:
         said: list[Remark] = []
-        received = _store(database, _chunks(job.id, rows.rows, said))
+        received = _store(database, _as_stored(job.id, rows.rows, said))
         with database.writing() as session:
             stored = session.get_one(ImportJob, job.id)
             stored.rows, stored.state = received, "waiting"
@@ -62,35 +59,40 @@ def receive(
         raise
 
 
-def _store(database: Database, chunks: Iterator[list[dict[str, Any]]]) -> int:
-    """How many rows were stored, a transaction for each piece of them."""
-    received = 0
-    for chunk in chunks:
-        with database.writing() as session:
-            table = BulkTable(ROW, session.connection().dialect, _RECEIVED)
-            table.insert(session, map(table.bound, chunk))
-        received += len(chunk)
-    return received
-
-
-def _chunks(job_id: str, rows: Iterator[Row], said: list[Remark]) -> Iterator[list[dict[str, Any]]]:
-    """The rows as they are stored, in pieces of a size; what is said of them is added.
+def _store(database: Database, rows: Iterator[dict[str, Any]]) -> int:
+    """How many rows were stored, a transaction for each piece of them.
 
     Raises:
         Unreadable: There are none (400).
     """
-    own = {"job": job_id, "problems": [], "understood": []}
-    chunk: list[dict[str, Any]] = []
-    length, last = 0, 0
-    for row in rows:
-        last = row.number
-        chunk.append({**own, **packed(row)})
-        length += len(chunk[-1]["cells"])
-        said += row.remarks[: MOST_REMARKS - len(said)]
-        if len(chunk) >= CHUNK or length > CHUNK_LENGTH:
-            yield chunk
-            chunk, length = [], 0
-    if not last:
+    received = 0
+    for chunk in cut(rows, lambda row: len(row["cells"]), CHUNK):
+        with database.writing() as session:
+            table = BulkTable(ROW, session.connection().dialect, _RECEIVED)
+            table.insert(session, map(table.bound, chunk))
+        received += len(chunk)
+    if not received:
         raise Unreadable("no_rows", "The file has no rows of records.")
-    if chunk:
-        yield chunk
+    return received
+
+
+def _as_stored(job_id: str, rows: Iterator[Row], said: list[Remark]) -> Iterator[dict[str, Any]]:
+    """The rows as they are stored; what is said of them is added."""
+    own = {"job": job_id, "problems": [], "understood": []}
+    for row in rows:
+        said += row.remarks[: MOST_REMARKS - len(said)]
+        yield {**own, **packed(row)}
+
+
+def cut(items: Iterable[Item], length: Callable[[Item], int], most: int) -> Iterator[list[Item]]:
+    """The items, so many at once, fewer of long ones."""
+    some: list[Item] = []
+    held = 0
+    for each in items:
+        some.append(each)
+        held += length(each)
+        if len(some) >= most or held > CHUNK_LENGTH:
+            yield some
+            some, held = [], 0
+    if some:
+        yield some

@@ -6,7 +6,6 @@ Separate from cells: `1.250` is 1250 or 1.25, and only other cells of the same f
 from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct, field
-from msgspec.structs import replace
 
 from events_api.intake.cells.cell import Cell
 from events_api.intake.cells.numbers import signs_in
@@ -30,11 +29,8 @@ class SignsSeen(Struct):
     places: Mapping[int, bool]
     first: dict[Sign, tuple[int, str]] = field(default_factory=dict)
 
-    def watching(self, rows: Rows) -> Rows:
+    def watched(self, rows: Iterator[Row]) -> Iterator[Row]:
         """The rows, looked at as they pass."""
-        return replace(rows, rows=self._watched(rows.rows))
-
-    def _watched(self, rows: Iterator[Row]) -> Iterator[Row]:
         for row in rows:
             if not isinstance(row.cells, Mapping):
                 self._see(row.number, row.cells)

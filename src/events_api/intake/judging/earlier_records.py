@@ -104,37 +104,33 @@ class Before(Struct):
 
     Attributes:
         today: The day on which they are written, which an import reads once.
-        by_id, by_ref: What these rows name, as it is stored, by id and by (owner, ref).
+        stored: What is stored of what these rows name.
+        by_ref: Its records by (owner, ref).
         others: Stored records and those of earlier rows, by id.
         ids_by_ref: The ids of records of earlier rows by (owner, ref).
         originals: Ids that other records, stored or of earlier rows, are duplicates of, as far as
             their owner may know.
         named: Ids that public records are duplicates of.
-        deleted: Ids of records that were deleted.
-        spent: The last versions of records that have left their refs, by (owner, ref).
     """
 
     today: date
-    by_id: dict[str, Record] = field(default_factory=dict)
+    stored: Stored = Stored({}, frozenset(), frozenset(), {})
     by_ref: dict[tuple[str, str], Record] = field(default_factory=dict)
     others: dict[str, Other] = field(default_factory=dict)
     ids_by_ref: dict[tuple[str, str], str] = field(default_factory=dict)
     originals: set[str] = field(default_factory=set)
     named: set[str] = field(default_factory=set)
-    deleted: set[str] = field(default_factory=set)
-    spent: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def take(self, stored: Stored) -> None:
         """Go on with other rows, which name what is stored so."""
-        self.by_id = dict(stored.records)
-        self.by_ref = {(each.owner, each.ref): each for each in self.by_id.values() if each.ref}
+        self.stored, records = stored, stored.records
+        self.by_ref = {(each.owner, each.ref): each for each in records.values() if each.ref}
         self.named = {original for original, _, public in stored.naming if public}
-        self.deleted, self.spent = set(stored.deleted), dict(stored.spent)
-        for each in self.by_id.values():
+        for each in records.values():
             there = Other(each.kind, each.owner, each.public, each.duplicate_of)
             self.others.setdefault(each.id, there)
         for original, owner, public in stored.naming:
-            if public or owner == self.by_id[original].owner:
+            if public or owner == records[original].owner:
                 self.originals.add(original)
 
     def id_of(self, owner: str, ref: str) -> str | None:
@@ -146,4 +142,4 @@ class Before(Struct):
         """The last version that was used under a ref by records that have left it; 0: none was."""
         if ref is None:
             return 0
-        return max(self.spent.get((owner, each), 0) for each in (ref, ERASED))
+        return max(self.stored.spent.get((owner, each), 0) for each in (ref, ERASED))

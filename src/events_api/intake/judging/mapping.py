@@ -19,7 +19,6 @@ from events_api.intake.columns.bounds import BOUNDS, exported, joined, settled
 from events_api.intake.columns.columns import (
     DERIVED,
     IDENTITY,
-    PUBLISHER,
     SOURCE,
     STAMPS,
     InputColumn,
@@ -51,10 +50,20 @@ class Mapped(Struct):
     problems: list[CellProblem] = field(default_factory=list)
     understood: list[Understanding] = field(default_factory=list)
 
-    def wrong(self, column: str | None, code: str, detail: str, value: str | None = None) -> None:
-        """Note that something is wrong."""
+    def wrong(
+        self,
+        column: str | None,
+        code: str,
+        detail: str,
+        value: str | None = None,
+        allowed: Sequence[str] = (),
+    ) -> None:
+        """Note that something is wrong, with what was perhaps meant."""
         said = None if value is None else shortened(value)
-        self.problems.append(CellProblem(column=column, code=code, detail=detail, value=said))
+        problem = CellProblem(
+            column=column, code=code, detail=detail, value=said, allowed=[*allowed]
+        )
+        self.problems.append(problem)
 
 
 def map_cells(columns: Sequence[InputColumn | None], cells: Sequence[Cell]) -> Mapped:
@@ -156,15 +165,7 @@ def _note(mapped: Mapped, column: InputColumn, cell: Cell) -> None:
 
 def _failed(mapped: Mapped, column: InputColumn, cell: Cell, unclear: Unclear) -> None:
     text = str(cell) if isinstance(cell, str | Failed) else text_of(cell)
-    mapped.problems.append(
-        CellProblem(
-            column=column.name,
-            code=unclear.code,
-            detail=unclear.detail,
-            value=shortened(text),
-            allowed=unclear.allowed,
-        )
-    )
+    mapped.wrong(column.name, unclear.code, unclear.detail, text, unclear.allowed)
 
 
 def _take(mapped: Mapped, column: InputColumn, cell: Cell, meaning: Meaning) -> None:
@@ -201,15 +202,12 @@ def _take_beside(mapped: Mapped, beside: Sequence[tuple[InputColumn, Place, Any]
 
 
 def _gather(mapped: Mapped) -> None:
-    """Make one source of its columns, and a role of the column `publisher`."""
+    """Make one source of its columns."""
     source = {part: mapped.members.pop(("sources", part), None) for part in SOURCE}
     if any(source.values()):
         if mapped.members.get(("sources", None)):
             mapped.wrong("sources", "contradiction", "Write sources in one column or in several.")
         mapped.members["sources", None] = [source]
-    publisher = mapped.members.pop((PUBLISHER, None), None)
-    if publisher is not None:
-        mapped.members[PUBLISHER, None] = publisher
 
 
 def map_members(values: Mapping[str, Any], resource: Resource | ReferenceList) -> Mapped:
@@ -227,9 +225,5 @@ def map_members(values: Mapping[str, Any], resource: Resource | ReferenceList) -
         elif name not in passed:
             allowed = close_to(name, resource.given.model_fields)
             detail = "There is no such member."
-            mapped.problems.append(
-                CellProblem(
-                    column=shortened(name), code="unknown_member", detail=detail, allowed=allowed
-                )
-            )
+            mapped.wrong(shortened(name), "unknown_member", detail, allowed=allowed)
     return mapped

@@ -3,6 +3,8 @@
 Separate from the answers over HTTP because the command line opens files in the same way.
 """
 
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, BinaryIO
 
 from msgspec import Struct
@@ -11,13 +13,13 @@ from msgspec.structs import replace
 from events_api.core.catalogue import Catalogue
 from events_api.core.records.change_table import Actor
 from events_api.core.storing.idempotency import Repeatable
-from events_api.intake.columns.examples import is_example
+from events_api.intake.cells.cell import Cell
 from events_api.intake.columns.known_values import Known, known_rows, reference_names
 from events_api.intake.files import FILE_FORMATS
 from events_api.intake.files.foreign_files import refuse_foreign
 from events_api.intake.files.format import Choices, FileFormat, Hidden, Limits, Rows, at_most
 from events_api.intake.headers.column_matches import could_be, header_words
-from events_api.intake.headers.header_rows import Found, found
+from events_api.intake.headers.header_rows import beneath_header
 from events_api.intake.jobs.jobs import new_job
 from events_api.intake.jobs.receiving import receive
 from events_api.intake.jobs.tables import ImportJob, ImportOptions
@@ -74,7 +76,7 @@ class Opened(Struct, frozen=True):
         rows: The rows.
         columns: How its columns are read.
         most: So many of its rows are imported at once.
-        seen: The decimal signs that its numbers have shown so far.
+        settle: What the options are, once all rows have been read.
     """
 
     asked: Asked
@@ -83,11 +85,7 @@ class Opened(Struct, frozen=True):
     rows: Rows
     columns: list[ColumnReading]
     most: int
-    seen: SignsSeen
-
-    def settled(self, options: ImportOptions) -> ImportOptions:
-        """What the options are, once all rows have been read."""
-        return settled(self.seen, self.rows, options)
+    settle: Callable[[ImportOptions], ImportOptions]
 
     def job(self, **others: Any) -> ImportJob:
         """A job that is receiving rows of the file."""
@@ -106,7 +104,7 @@ def open_file(catalogue: Catalogue, file: BinaryIO, format_: FileFormat, asked: 
     """
     found = opened(catalogue, file, format_, asked)
     few = replace(found.rows, rows=at_most(found.rows.rows, found.most))
-    return receive(catalogue.database, found.job(), few, found.settled, asked.again)
+    return receive(catalogue.database, found.job(), few, found.settle, asked.again)
 
 
 def opened(catalogue: Catalogue, file: BinaryIO, format_: FileFormat, asked: Asked) -> Opened:
@@ -116,24 +114,30 @@ def opened(catalogue: Catalogue, file: BinaryIO, format_: FileFormat, asked: Ask
         Unreadable, TooLarge, UnknownColumns: As `open_file` (400, 413, 422).
     """
     with catalogue.database.snapshot() as connection:
-        names = reference_names(connection, catalogue.lists)
+        names, _ = reference_names(connection, catalogue.lists)
     known = known_rows(names, asked.options.dates).without_help()
     refuse_foreign(file, Limits.of(catalogue.settings), format_.name)
-    table = _table(catalogue, file, format_, asked, known)
-    rows = _watched(table.rows)
+    rows, first = _table(catalogue, file, format_, asked, known)
     kinds = {name: each.kind for each in every_kind(catalogue) for name in (each.kind, each.path)}
     kind = asked.kind or (kinds.get(rows.sheet.strip().lower()) if rows.sheet else None)
-    reader = _reader(catalogue, known, table, kind, asked)
-    seen, most = SignsSeen(reader.numbers), catalogue.settings.import_max_rows
+    try:
+        # The one that judges rows is made where they are judged; what a column is not, now.
+        wishes = asked.options.wishes
+        reader = RowReader(_chosen(catalogue, kind), known, rows.header, wishes, first)
+    except UnknownColumns as problem:
+        if rows.sheet is None:
+            raise
+        detail = f"Sheet “{rows.sheet[:60]}”: {problem.detail}"
+        raise UnknownColumns(detail, problem.errors) from None
+    most = catalogue.settings.import_max_rows
     if list_named(catalogue, kind) is not None:
         most = min(most, _MOST_REFERENCE_ROWS)
-    return Opened(asked, format_, kind, seen.watching(rows), reader.readings, most, seen)
-
-
-def _watched(rows: Rows) -> Rows:
-    """The rows, with remarks at those that seem to sum others or to be damaged."""
+    # Looked at as they pass: which seem to sum others or to be damaged, and what signs they show.
+    seen = SignsSeen(reader.numbers)
     found = rows.rows if rows.header is None else Sums(rows.header).watched(rows.rows)
-    return replace(rows, rows=watched(found))
+    rows = replace(rows, rows=seen.watched(watched(found)))
+    settle = partial(settled, seen, rows)
+    return Opened(asked, format_, kind, rows, reader.readings, most, settle)
 
 
 def _table(
@@ -142,10 +146,9 @@ def _table(
     format_: FileFormat,
     asked: Asked,
     known: Known,
-) -> Found:
+) -> tuple[Rows, Sequence[Sequence[Cell]]]:
     """The rows of the file beneath its header, by the columns and sheets that there can be."""
-    named = None if asked.kind is None else kind_named(catalogue, asked.kind)
-    chosen = catalogue.resources if named is None else (named,)
+    chosen = _chosen(catalogue, asked.kind)
     words = header_words(columns_of_kind(each, known) for each in chosen)
     sheets = (_TIMELINE, *(name for each in chosen for name in (each.kind, each.path)))
     wishes = asked.options.wishes
@@ -155,22 +158,9 @@ def _table(
 
     choices = Choices(words, asked.sheet, sheets, asked.encoding, asked.hidden)
     rows = format_.read(file, choices, Limits.of(catalogue.settings))
-    return found(rows, is_name, is_example)
+    return beneath_header(rows, is_name)
 
 
-def _reader(
-    catalogue: Catalogue, known: Known, table: Found, kind: str | None, asked: Asked
-) -> RowReader[Any]:
-    """The reader of the file's rows; the one that judges them is made where they are judged.
-
-    Raises:
-        UnknownColumns: It is not certain what a column is (422); that is told at once.
-    """
-    reference, rows = list_named(catalogue, kind), table.rows
-    said = (known, rows.header, kind, asked.options.wishes, table.first)
-    try:
-        if reference is not None:
-            return RowReader([reference], *said)
-        return RowReader(catalogue.resources, *said)
-    except UnknownColumns as problem:
-        raise problem.on(rows.sheet) from None
+def _chosen(catalogue: Catalogue, kind: str | None) -> Sequence[Any]:
+    """What rows of the file can be."""
+    return catalogue.resources if kind is None else [kind_named(catalogue, kind)]

@@ -17,6 +17,7 @@ from sqlmodel import col
 from events_api.core.catalogue import Catalogue
 from events_api.core.values.json import json_of, to_json
 from events_api.intake.files.format import FileFormat, Row
+from events_api.intake.jobs.jobs import read
 from events_api.intake.jobs.packing import packed
 from events_api.intake.jobs.receiving import receive
 from events_api.intake.jobs.tables import ImportJob, ImportOptions
@@ -53,7 +54,7 @@ def parts_of(
     whole = opened(catalogue, file, format_, asked)
     rows = [*islice(whole.rows.rows, whole.most)]
     others = sum(1 for _ in whole.rows.rows)
-    options, count = whole.settled(asked.options), 1 + -(-others // whole.most)
+    options, count = whole.settle(asked.options), 1 + -(-others // whole.most)
     rest = iter(()) if count == 1 else _rest(catalogue, file, whole)
     for number in range(1, count + 1):
         job = _received(catalogue, whole, rows, options, alone=count == 1)
@@ -82,10 +83,8 @@ def _received(
             )
             .order_by(col(ImportJob.id).desc())
         )
-        with catalogue.database.snapshot() as connection:
-            known = connection.execute(query).mappings().first()
-        if known is not None:
-            return ImportJob.model_validate(dict(known))
+        for known in read(catalogue.database, query.limit(1)):
+            return known
     job, some = whole.job(digest=digest), replace(whole.rows, rows=iter(rows))
     return receive(catalogue.database, job, some, lambda _: options)
 

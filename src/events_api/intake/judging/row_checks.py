@@ -3,7 +3,7 @@
 Separate from mapping, which understands single cells: here they meet what is stored already.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar, get_type_hints
 
@@ -12,53 +12,38 @@ from pydantic_core import ErrorDetails
 from sqlmodel import SQLModel
 
 from events_api.core.http.refusal_words import words_for
-from events_api.core.kinds.resource import Resource
 from events_api.core.records.record import RecordDates
 from events_api.core.records.record_input import RecordInput
 from events_api.core.values import edtf
 from events_api.core.values.scalars import Edtf
+from events_api.intake.cells.amounts import PER_CENT, is_per_cent
 from events_api.intake.cells.cell import Unclear
+from events_api.intake.cells.participations import participations
 from events_api.intake.columns.bounds import as_text
 from events_api.intake.columns.cell_readers import without_none
-from events_api.intake.columns.columns import InputColumn
+from events_api.intake.columns.columns import PUBLISHER, InputColumn
 from events_api.intake.columns.known_values import Known
 from events_api.intake.dates.calendars import check_years
 from events_api.intake.judging.mapping import Mapped
-from events_api.intake.judging.whole_input import whole_input
 
 Model = TypeVar("Model", bound=SQLModel)
+_UNIT = ("unit", None)
 
 
 def checked(
     mapped: Mapped,
-    resource: Resource,
+    model: type[Model],
     columns: Mapping[str, InputColumn],
-    stored: Mapping[str, Any] | None,
-) -> RecordInput | None:
-    """The input model of the row; None where it cannot be. What is wrong is noted in `mapped`.
-
-    Args:
-        mapped: What the row says.
-        resource: The kind of record.
-        columns: The columns of the kind, by which problems are named.
-        stored: The document of the record as it is; None for a new one.
-    """
-    before = None if stored is None else _given_of(resource, stored)
-    given = validated_row(mapped, resource.given, columns, whole_input(mapped, before))
-    if given is not None:
-        compare_days(mapped, given.when, stored or {})
-    return given
-
-
-def validated_row(
-    mapped: Mapped, model: type[Model], columns: Mapping[str, InputColumn], values: dict[str, Any]
+    stored: Mapping[str, Any],
 ) -> Model | None:
-    """The values as the model that takes a POST; None where they cannot be.
+    """What a row says as the model that takes a POST, with what is stored where it says nothing.
 
-    What is wrong is noted in `mapped`, by the columns.
+    `stored` is the document as it is, empty for a new one. None where it cannot be; what is wrong
+    is noted in `mapped`, by the columns.
     """
+    before = {name: stored[name] for name in model.model_fields if name in stored}
     try:
-        given = model.model_validate(values)
+        given = model.model_validate(_whole_input(mapped, before))
     except ValidationError as error:
         said = {each.column for each in mapped.problems}
         for each in error.errors(include_url=False):
@@ -68,6 +53,7 @@ def validated_row(
                 mapped.wrong(column, each["type"], _detail(each))
         return None
     _check_years(mapped, given)
+    _compare_days(mapped, getattr(given, "when", None), stored)
     return given
 
 
@@ -80,12 +66,49 @@ def check_code(mapped: Mapped, known: Known, named: tuple[str, str], column: str
     try:
         codes.find(code)
     except Unclear as unclear:
-        mapped.wrong(column, unclear.code, unclear.detail, code)
-        mapped.problems[-1].allowed = unclear.allowed
+        mapped.wrong(column, unclear.code, unclear.detail, code, unclear.allowed)
 
 
-def _given_of(resource: Resource, stored: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: stored[name] for name in resource.given.model_fields if name in stored}
+def check_per_cent(mapped: Mapped, stored: Mapping[str, Any], units: Mapping[str, str]) -> None:
+    """Note a problem where a value was written in per cent and is of another unit: of what is said.
+
+    Which unit a value has its indicator says where the row and what is `stored` do not.
+    """
+    if not mapped.members.pop(("value", PER_CENT), False):
+        return
+    said = mapped.members[_UNIT] if _UNIT in mapped.members else stored.get("unit")
+    indicator = mapped.members.get(("indicator", None), stored.get("indicator"))
+    unit = said or units.get(indicator or "")
+    if unit is not None and not is_per_cent(unit):
+        detail = (
+            f"The cell says per cent, but the unit is {unit}. Write the number in that unit, or "
+            "write percent into the column unit."
+        )
+        mapped.wrong("value", "other_unit", detail)
+
+
+def _whole_input(mapped: Mapped, stored: Mapping[str, Any]) -> dict[str, Any]:
+    """What is stored, with what the row says in its place."""
+    values = dict(stored)
+    for (member, part), value in mapped.members.items():
+        if part is None:
+            values[member] = value
+        else:
+            values[member] = {**values.get(member, {}), part: value}
+    publisher = values.pop(PUBLISHER, None)
+    if publisher is not None:
+        values["organisations"] = _with_publisher(values.get("organisations", []), publisher)
+    for member, value in values.items():
+        if isinstance(value, dict) and "basis" in value and value.get("count") is None:
+            reported = any(value.get(part) is not None for part in ("women", "men", "women_share"))
+            values[member] = value if reported else {**value, "qualifier": None, "basis": None}
+    return values
+
+
+def _with_publisher(given: Sequence[Mapping[str, Any]], publisher: str) -> list[dict[str, Any]]:
+    roles = {each["organisation"]: list(each["roles"]) for each in given}
+    roles.setdefault(publisher, []).append("publisher")
+    return participations(roles)
 
 
 def _column_of(error: ErrorDetails, columns: Mapping[str, InputColumn]) -> str | None:
@@ -129,7 +152,7 @@ def _check_years(mapped: Mapped, given: SQLModel) -> None:
             mapped.wrong(member, unclear.code, unclear.detail, when)
 
 
-def compare_days(mapped: Mapped, given: str | None, stored: Mapping[str, Any]) -> None:
+def _compare_days(mapped: Mapped, given: str | None, stored: Mapping[str, Any]) -> None:
     """Refuse dates that follow from `when` and say neither what is stored nor what is new."""
     if not mapped.derived or any(each.column == "when" for each in mapped.problems):
         return

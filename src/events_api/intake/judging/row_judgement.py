@@ -20,10 +20,9 @@ from events_api.intake.jobs.tables import ImportOptions
 from events_api.intake.judging.duplicates import check_others, resolve_original
 from events_api.intake.judging.earlier_records import Before
 from events_api.intake.judging.mapping import Mapped
-from events_api.intake.judging.row_checks import check_code, checked
+from events_api.intake.judging.row_checks import check_code, check_per_cent, checked
 from events_api.intake.judging.rows import RowReader
 from events_api.intake.judging.targets import Target
-from events_api.intake.judging.units import check_per_cent
 from events_api.intake.row_report import RowOutcome, Understanding
 
 _NOT_YOURS = ("not_yours", "The record of this id has another owner.")
@@ -62,9 +61,9 @@ def judge(
         mapped.wrong("ref", "other_kind", f"The record of this ref or id is a {old.kind}.")
         return judged
     resolve_original(target, before)
-    stored = None if old is None else from_json(old.document)
-    check_per_cent(mapped, stored or {}, reader.known.units)
-    given = checked(mapped, kind.resource, kind.columns, stored)
+    stored = {} if old is None else from_json(old.document)
+    check_per_cent(mapped, stored, reader.known.units)
+    given = checked(mapped, kind.resource.given, kind.columns, stored)
     if given is not None:
         _check_codes(mapped, given, target, reader)
         _check_unsaid(mapped, kind.resource, given, reader.known)
@@ -103,7 +102,7 @@ def _become(
 
 def _old(target: Target, before: Before) -> Record | None:
     """The record that a row is of, checked to be one; None where it is a new one."""
-    by_id = before.by_id.get(target.id) if target.id else None
+    by_id = before.stored.records.get(target.id) if target.id else None
     by_ref = before.by_ref.get((target.owner, target.ref)) if target.ref else None
     if by_id is not None and by_id.owner != target.owner:
         # Of a draft nothing is said that would tell of it.
@@ -111,7 +110,7 @@ def _old(target: Target, before: Before) -> Record | None:
         target.mapped.wrong("id", *said)
     elif by_id is not None and by_ref is not None and by_id.id != by_ref.id:
         target.mapped.wrong("ref", "other_record", "This ref is of another record than the id.")
-    elif by_id is None and by_ref is None and target.id in before.deleted:
+    elif by_id is None and by_ref is None and target.id in before.stored.deleted:
         target.mapped.wrong("id", *_UNUSABLE)
     return by_id or by_ref
 

@@ -16,8 +16,7 @@ from events_api.intake.columns.examples import EXAMPLE_REF
 from events_api.intake.columns.known_values import Known
 from events_api.intake.files.format import Row
 from events_api.intake.headers.column_errors import errors_of
-from events_api.intake.headers.file_columns import IGNORED, Named, Wishes, named
-from events_api.intake.headers.repeated_headers import names_again
+from events_api.intake.headers.file_columns import IGNORED, Named, Wishes, named, names_again
 from events_api.intake.judging.kinds import Described, columns_of_kind
 from events_api.intake.judging.mapping import Mapped, map_cells, map_members
 from events_api.intake.problems import UnknownColumns
@@ -37,22 +36,20 @@ class KindOfRow(Struct, Generic[Described], frozen=True):
 class RowReader(Generic[Described]):
     """Reads rows of one file; what is read of one does not depend on the others."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - what a file is read by
+    def __init__(
         self,
-        resources: Sequence[Described],
+        chosen: Sequence[Described],
         known: Known,
         header: Sequence[str] | None,
-        kind: str | None = None,
-        wishes: Wishes | None = None,
+        wishes: Wishes = Wishes(),  # noqa: B008 - frozen
         first: Sequence[Sequence[Cell]] = (),
     ) -> None:
         """Take the header, and what is said beside the file of its rows and columns.
 
         Args:
-            resources: The kinds there are.
+            chosen: The kinds that rows can have; of several a column says which.
             known: What cells can name.
             header: The names of the columns; None where each row names its own members.
-            kind: The kind of all rows, singular or plural; None: a column says it.
             wishes: What the caller says of columns.
             first: The cells of the first rows, by which columns are proposed.
 
@@ -60,14 +57,13 @@ class RowReader(Generic[Described]):
             UnknownColumns: It is not certain what a column is, or of which kind rows are (422).
         """
         self.known = known
-        chosen = [each for each in resources if kind is None or kind in {each.kind, each.path}]
         columns = {each.kind: columns_of_kind(each, known) for each in chosen}
-        self.named = named(header or (), [*columns.values()], wishes or Wishes())
+        self.named = named(header or (), [*columns.values()], wishes)
         kinds = [(each, columns[each.kind]) for each in chosen]
         names = [each.column for each in self.named]
         self._place = names.index(KIND) if KIND in names else None
         self._alone = chosen[0].kind if len(chosen) == 1 else None
-        errors = errors_of(self.named, wishes or Wishes(), kinds, first)
+        errors = errors_of(self.named, wishes, kinds, first)
         if header is not None and not errors and self._alone is None and self._place is None:
             errors = [_NO_KIND]
         if errors:

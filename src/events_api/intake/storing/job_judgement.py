@@ -16,12 +16,7 @@ from events_api.core.database.revision import Freshness, freshness
 from events_api.core.kinds.resource import Resource
 from events_api.core.storing.bulk_store import BulkStore, Packed
 from events_api.core.storing.store import Writing
-from events_api.intake.columns.known_values import (
-    hidden_codes,
-    indicator_units,
-    known_rows,
-    reference_names,
-)
+from events_api.intake.columns.known_values import indicator_units, known_rows, reference_names
 from events_api.intake.jobs.jobs import report_table
 from events_api.intake.jobs.packing import unpacked
 from events_api.intake.jobs.tables import ImportJob, ImportRow
@@ -31,8 +26,8 @@ from events_api.intake.judging.row_judgement import Judged, judge
 from events_api.intake.judging.rows import RowReader
 from events_api.intake.judging.targets import Target, target_of
 from events_api.intake.row_report import MOST_REMARKS, CellProblem
-from events_api.intake.storing.codes import make_codes
 from events_api.intake.storing.pieces import Found, Helping, Piece, Plan
+from events_api.intake.storing.reference_rows import make_codes
 
 # So many problems of a row are kept, and so much of what was understood of it.
 _MOST_TOLD, _MOST_SAID = 50, 400
@@ -84,10 +79,7 @@ class Judgement:
         """Judge all rows, some at a time, and say what became of them, as the driver takes it.
 
         Rows that name the record that is counted instead of theirs come last, so that this may
-        stand in any row of the file.
-
-        Args:
-            helping: Who judges some of the rows meanwhile.
+        stand in any row of the file. Others, where there are, judge some of the rows meanwhile.
         """
         plan = Plan(self._connection, self.job.id)
         if helping is not None:
@@ -185,7 +177,7 @@ class Judgement:
         """What is to be stored of them."""
         for each in judged:
             if each.target.kind is not None and each.composed is not None:
-                old = self._before.by_id.get(each.composed.record.id)
+                old = self._before.stored.records.get(each.composed.record.id)
                 yield self._store.packed(each.composed, old)
 
     def _keep(self, packed: Iterable[Packed]) -> None:
@@ -210,19 +202,19 @@ class Judgement:
 
     def store(self, transaction: Writing) -> dict[str, int]:
         """Store all records, and the codes that they name; {list: codes made}."""
-        created = make_codes(transaction, self.reader.known.made())
+        created = make_codes(transaction, self.reader.known.created)
         self._store.store(transaction, self._packed)
         return created
 
 
 def _reader(catalogue: Catalogue, job: ImportJob, connection: Connection) -> RowReader[Resource]:
     """What reads the rows, by what cells can name."""
-    names = reference_names(connection, catalogue.lists)
-    hidden = hidden_codes(connection, catalogue.lists)
+    names, hidden = reference_names(connection, catalogue.lists)
     known = known_rows(names, job.options.dates, job.options.create, hidden)
     known.decimals, known.role = job.options.decimals, job.options.role
     known.units = indicator_units(connection)
-    return RowReader(catalogue.resources, known, job.header, job.kind, job.options.wishes)
+    kinds = [each for each in catalogue.resources if job.kind in {None, each.kind}]
+    return RowReader(kinds, known, job.header, job.options.wishes)
 
 
 def _report(job: ImportJob, judged: Judged) -> dict[str, Any]:

@@ -27,14 +27,13 @@ Progress = Callable[[int, int], None]
 
 
 class Stopped(Exception):  # noqa: N818 - no error: the process ends
-    """The worker is to stop; nothing was stored."""
+    """The worker is to stop; whoever is told of its progress raises it."""
 
 
 def work(
     catalogue: Catalogue,
     job: ImportJob,
     progress: Progress = lambda *_: None,
-    stopped: Callable[[], bool] = lambda: False,
     helping: Helping | None = None,
 ) -> None:
     """Do all that a claimed job needs: judge its rows, and store them. It ends with a report.
@@ -42,15 +41,14 @@ def work(
     Args:
         catalogue: Where it is done.
         job: The job.
-        progress: Is told how many rows are judged, and of how many.
-        stopped: Whether the worker is to stop.
+        progress: Is told how many rows are judged, and of how many; stops it by `Stopped`.
         helping: Who judges some of the rows, where anybody does.
 
     Raises:
         Busy: Other writers were busy for too long; the job waits for the next worker.
     """
     try:
-        _finish(catalogue, job, progress, stopped, helping)
+        _finish(catalogue, job, progress, helping)
     except Stopped:
         release(catalogue.database, job)
     except Lost:
@@ -67,11 +65,7 @@ def work(
 
 
 def _finish(
-    catalogue: Catalogue,
-    job: ImportJob,
-    progress: Progress,
-    stopped: Callable[[], bool],
-    helping: Helping | None,
+    catalogue: Catalogue, job: ImportJob, progress: Progress, helping: Helping | None
 ) -> None:
     """Judge, and store where nothing failed and this is no trial."""
     reference = list_named(catalogue, job.kind)
@@ -79,19 +73,18 @@ def _finish(
         store_rows(catalogue, job, reference)
         return
     for _ in range(_MOST_TRIES):
-        if _tried(catalogue, job, progress, stopped, helping):
+        if _tried(catalogue, job, progress, helping):
             return
     with writing(catalogue.database, catalogue.lists, actor=job.actor) as transaction:
         beat(transaction.session, job)
-        _end(job, _judged_in_turn(catalogue, job, transaction), transaction)
+        judgement = Judgement(catalogue, job, transaction.session.connection())
+        for reports in judgement.reports():
+            _report(transaction.session, job, judgement, reports)
+        _end(job, judgement, transaction)
 
 
 def _tried(
-    catalogue: Catalogue,
-    job: ImportJob,
-    progress: Progress,
-    stopped: Callable[[], bool],
-    helping: Helping | None,
+    catalogue: Catalogue, job: ImportJob, progress: Progress, helping: Helping | None
 ) -> bool:
     """Judge the rows while others write, and end the job in one transaction.
 
@@ -105,8 +98,6 @@ def _tried(
     with catalogue.database.snapshot(lean=True) as connection:
         judgement = Judgement(catalogue, job, connection)
         for reports in judgement.reports(helping):
-            if stopped():
-                raise Stopped
             with catalogue.database.writing() as session:
                 _report(session, job, judgement, reports)
             progress(job.staged, job.rows)
@@ -116,13 +107,6 @@ def _tried(
             return False
         _end(job, judgement, transaction)
     return True
-
-
-def _judged_in_turn(catalogue: Catalogue, job: ImportJob, transaction: Writing) -> Judgement:
-    judgement = Judgement(catalogue, job, transaction.session.connection())
-    for reports in judgement.reports():
-        _report(transaction.session, job, judgement, reports)
-    return judgement
 
 
 def _report(

@@ -75,9 +75,7 @@ class Judges:
 def judges(settings: Settings | None = None, number: int | None = None) -> Iterator[Judges | None]:
     """So many processes that judge, for one command; None where there are no cores for them.
 
-    Args:
-        settings: Those of the deployment; unless given, they are read from the environment.
-        number: Unless given, one for each other core.
+    Unless told, there is one for each other core, and settings are those of the environment.
     """
     cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
     number = min(cores - 1, _MOST) if number is None else number

@@ -16,7 +16,7 @@ from sqlmodel import col
 from events_api.core.database.revision import Freshness
 from events_api.core.storing.bulk_store import Packed
 from events_api.intake.jobs.jobs import CHUNK
-from events_api.intake.jobs.receiving import CHUNK_LENGTH
+from events_api.intake.jobs.receiving import cut
 from events_api.intake.jobs.tables import ImportJob, ImportRow
 from events_api.intake.judging.earlier_records import Named, Other, State
 from events_api.intake.row_report import Remark
@@ -71,13 +71,4 @@ class Plan:
 
     def cut(self, rows: Piece) -> Iterator[Piece]:
         """These rows, as many at once as are judged together."""
-        some: dict[int, str] = {}
-        length = 0
-        for number, record_id in rows.items():
-            some[number] = record_id
-            length += self._lengths[number]
-            if len(some) == CHUNK or length > CHUNK_LENGTH:
-                yield some
-                some, length = {}, 0
-        if some:
-            yield some
+        return map(dict, cut(rows.items(), lambda row: self._lengths[row[0]], CHUNK))

@@ -1,9 +1,11 @@
-"""Rows of a reference list in a file: judged and stored in one transaction, since they are few.
+"""Rows of reference lists: those that records name are made, those of a file judged and stored.
 
-Separate from records, which are many and are judged before: while these are, nobody else can write.
+Separate from records, which are many and are judged before: those of a file are few, and judged in
+the transaction that stores them.
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -19,15 +21,30 @@ from events_api.intake.cells.cell import Unclear
 from events_api.intake.columns.known_values import Known, known_rows, reference_names
 from events_api.intake.jobs.jobs import beat, report, report_table
 from events_api.intake.jobs.packing import unpacked
-from events_api.intake.jobs.tables import ImportJob, ImportOptions, ImportRow
+from events_api.intake.jobs.tables import ImportJob, ImportRow
 from events_api.intake.judging.mapping import Mapped
-from events_api.intake.judging.row_checks import check_code, compare_days, validated_row
+from events_api.intake.judging.row_checks import check_code, checked
 from events_api.intake.judging.rows import KindOfRow, RowReader
-from events_api.intake.judging.whole_input import whole_input
 from events_api.intake.row_report import RowOutcome, Understanding
-from events_api.intake.storing.codes import make_codes
 
 _CODE = ("code", None)
+
+
+def make_codes(transaction: Writing, named: Mapping[str, Mapping[str, str]]) -> dict[str, int]:
+    """Create the codes of {dimension: {code: name}} that are still missing; {list: how many}.
+
+    They are public once something public names them.
+    """
+    created: Counter[str] = Counter()
+    for dim, codes in named.items():
+        reference = transaction.lists[dim]
+        for code, name in codes.items():
+            if transaction.session.get(reference.table, code) is None:
+                given = {"code": code, "name": name, **reference.unsaid}
+                row = reference.given.model_validate(given)
+                transaction.put_reference(reference, row, public=False)
+                created[reference.name] += 1
+    return dict(created)
 
 
 class JudgedRow(Struct):
@@ -53,7 +70,7 @@ def store_rows(catalogue: Catalogue, job: ImportJob, reference: ReferenceList) -
         outcomes = Counter(each.outcome for each in judged)
         state, created = "checked" if job.dry_run else "failed", {}
         if not job.dry_run and not outcomes["failed"]:
-            state, created = "done", make_codes(transaction, judging.known.made())
+            state, created = "done", make_codes(transaction, judging.known.created)
             for each in judged:
                 if each.given is not None:
                     transaction.put_reference(reference, each.given, public=job.options.publish)
@@ -85,14 +102,14 @@ class Judging:
     def __init__(self, transaction: Writing, job: ImportJob, reference: ReferenceList) -> None:
         """Take what cells can name; new codes are made where the job may."""
         lists = [*transaction.lists.values()]
-        names = reference_names(transaction.session.connection(), lists)
+        names, _ = reference_names(transaction.session.connection(), lists)
         self.known: Known = known_rows(names, job.options.dates, job.options.create)
         self.known.decimals = job.options.decimals
         self._session: Session = transaction.session
         # Held here, rows that are there are asked for once, not for each row of the file.
         self._there = [self._session.scalars(select(each.table)).all() for each in lists]
         self._job, self._reference = job, reference
-        self._reader = RowReader([reference], self.known, job.header, job.kind, job.options.wishes)
+        self._reader = RowReader([reference], self.known, job.header, job.options.wishes)
         # A name that no row has makes its code.
         own = known_rows({reference.dim: names[reference.dim]}, create=[reference.dim])
         self._own = own.of(reference.dim)
@@ -111,14 +128,12 @@ class Judging:
             mapped.understood[:0] = [each.understood for each in sent.remarks]
             judged = JudgedRow(sent.number, mapped)
             if kind is not None:
-                self._judge(judged, kind, self._job.options)
+                self._judge(judged, kind)
             found.append(judged)
         return found
 
-    def _judge(
-        self, judged: JudgedRow, kind: KindOfRow[ReferenceList], options: ImportOptions
-    ) -> None:
-        reference, mapped = self._reference, judged.mapped
+    def _judge(self, judged: JudgedRow, kind: KindOfRow[ReferenceList]) -> None:
+        reference, mapped, options = self._reference, judged.mapped, self._job.options
         if options.kinds and reference.path not in options.kinds:
             mapped.wrong("kind", "not_allowed", f"Your key may not write {reference.path}.")
         self._name_code(mapped)
@@ -126,11 +141,10 @@ class Judging:
         old = self._session.get(reference.table, code) if isinstance(code, str) else None
         if old is None and reference.closed and isinstance(code, str):
             mapped.wrong("code", "closed", "A standard says what is in this list; change names.")
-        stored = None if old is None else from_json(reference.document(old))
-        given = validated_row(mapped, reference.given, kind.columns, whole_input(mapped, stored))
+        stored = {} if old is None else from_json(reference.document(old))
+        given = checked(mapped, reference.given, kind.columns, stored)
         if given is None:
             return
-        compare_days(mapped, getattr(given, "when", None), {})
         self._check_once(judged, given.code)
         self._check_codes(mapped, given)
         outcome: RowOutcome = "created" if old is None else "updated"
@@ -154,8 +168,7 @@ class Judging:
         try:
             code, note = self._own.find(name)
         except Unclear as unclear:
-            mapped.wrong("code", unclear.code, unclear.detail, name)
-            mapped.problems[-1].allowed = unclear.allowed
+            mapped.wrong("code", unclear.code, unclear.detail, name, unclear.allowed)
             return
         mapped.members[_CODE] = code
         said = "a new code, made of the name" if note else "the code of this name"
