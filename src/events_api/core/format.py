@@ -5,7 +5,7 @@ Separate so that `formats` holds one file per format and nothing shared.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import Struct, field
 
@@ -18,10 +18,16 @@ Document = Mapping[str, Any]
 Labels = Mapping[str, Mapping[str, str]]
 # What gives {list: {code: words}} of the codes in documents.
 Words = Callable[[Sequence[Mapping[str, Any]]], Labels]
-
-
-# Documents that are given words at a time.
+Item = TypeVar("Item")
+# What is written at a time: sent one by one, each takes a way to another thread.
 _CHUNK = 200
+
+
+def in_chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """The items, as many at a time as are written at once."""
+    left = iter(items)
+    while chunk := list(islice(left, _CHUNK)):
+        yield chunk
 
 
 class Provenance(Struct, frozen=True):
@@ -45,8 +51,8 @@ class Provenance(Struct, frozen=True):
     root: str
     license: str
     fresh: Freshness
-    total: int
-    held: int
+    total: int = 0
+    held: int = 0
     limit: int | None = None
 
 
@@ -77,15 +83,9 @@ class Listing(Struct, frozen=True):
             raise ValueError("Only whole files say where they are from.")
         return self.provenance
 
-    @property
-    def paths(self) -> dict[str, str]:
-        """{kind: its plural in addresses}."""
-        return {each.kind: each.path for each in self.resources}
-
     def spoken(self, documents: Iterable[str]) -> Iterator[tuple[Document, Labels]]:
         """Each document with the words for its codes, and those of its neighbours."""
-        rows = map(from_json, documents)
-        while chunk := list(islice(rows, _CHUNK)):
+        for chunk in in_chunks(map(from_json, documents)):
             labels = self.words(chunk) if self.words else {}
             yield from ((document, labels) for document in chunk)
 
@@ -100,15 +100,30 @@ def occasions(resource: Resource) -> bool:
     return resource.timeline
 
 
-class Format(Struct, frozen=True):
+class Offer(Struct, frozen=True):
+    """What is answered where it is asked for by its name (`format=`) or media type (`Accept`)."""
+
+    name: str
+    media_type: str
+
+    @property
+    def suffix(self) -> str:
+        """What the names of its files end with."""
+        return self.name
+
+    @property
+    def content_type(self) -> str:
+        """The whole `Content-Type`."""
+        text = self.media_type.startswith("text/") or self.media_type.endswith("+xml")
+        return f"{self.media_type}; charset=utf-8" if text else self.media_type
+
+
+class Format(Offer, frozen=True):
     """One format.
 
     Attributes:
-        name: What `format=` calls it, and the ending of its files.
-        media_type: What `Accept` and `Content-Type` call it.
         render: Documents (JSON texts, in order) and what surrounds them to chunks of bytes.
         whole: Whether it holds all rows of a query, streamed, rather than a page.
-        charset: Whether its media type needs to be told that it is UTF-8.
         labels: Whether it has a place for the words of codes.
         fields: Whether members can be chosen.
         spoken: Whether it is in the words of a language.
@@ -120,11 +135,8 @@ class Format(Struct, frozen=True):
         ending: The ending of its files, if not its name.
     """
 
-    name: str
-    media_type: str
     render: Callable[[Iterable[str], Listing], Iterator[bytes]]
     whole: bool = False
-    charset: bool = False
     labels: bool = False
     fields: bool = True
     spoken: bool = False
@@ -151,11 +163,6 @@ class Format(Struct, frozen=True):
     def suffix(self) -> str:
         """What the names of its files end with."""
         return self.ending or self.name
-
-    @property
-    def content_type(self) -> str:
-        """The whole `Content-Type`."""
-        return f"{self.media_type}; charset=utf-8" if self.charset else self.media_type
 
 
 def offered_alone(formats: Iterable[Format], resource: Resource) -> list[Format]:

@@ -9,8 +9,8 @@ from events_api.core.catalogue import catalogue_of
 from events_api.core.database.revision import freshness
 from events_api.core.format import Provenance
 from events_api.core.http.answers import Body, answer, hashed
-from events_api.core.http.links import absolute, self_address
 from events_api.core.http.parameters import parse
+from events_api.core.http.provenances import provenance_of
 from events_api.core.reading.least_revision import snapshot_for
 from events_api.core.routing.documentation import documentation
 from events_api.core.selection.plain_queries import LanguageQuery
@@ -49,20 +49,10 @@ def get_catalog(request: Request) -> Response:
 
 
 def _answer(request: Request, media_type: str, render: Callable[[Provenance], bytes]) -> Response:
-    settings = catalogue_of(request).settings
-    language = parse(LanguageQuery, request).lang or settings.language
+    language = parse(LanguageQuery, request).lang or catalogue_of(request).settings.language
     with snapshot_for(request) as connection:
         fresh = freshness(connection)
-    origin = Provenance(
-        title=said("service", language),
-        language=language,
-        address=absolute(settings.public_url, self_address(request)),
-        root=settings.public_url.rstrip("/"),
-        license=settings.license,
-        fresh=fresh,
-        total=0,
-        held=0,
-    )
+    origin = provenance_of(request, said("service", language), language, fresh)
     content = render(origin)
     told = {"Content-Language": content_language(language)}
     return answer(request, Body(content, media_type, hashed(content)), fresh, told)

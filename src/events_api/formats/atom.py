@@ -27,7 +27,6 @@ FORMAT = Format(
     "application/atom+xml",
     render,
     whole=True,
-    charset=True,
     fields=False,
     spoken=True,
     order=Order("updated_at", descending=True),

@@ -1,16 +1,12 @@
 """CSV: one row a record, in the contract's columns, safe to open in a spreadsheet."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 
-from events_api.core.format import Format, Labels, Listing
+from events_api.core.format import Format, Labels, Listing, in_chunks
 from events_api.core.tables.csv_columns import Document, columns_of
 from events_api.core.tables.csv_rows import Cells, CsvRows, lines, quoted
 from events_api.core.tables.table_labels import LabelColumn, label_columns
 from events_api.core.values.json import from_json
-
-# Rows written at a time.
-_CHUNK = 200
 
 
 def render(documents: Iterable[str], listing: Listing) -> Iterator[bytes]:
@@ -19,8 +15,8 @@ def render(documents: Iterable[str], listing: Listing) -> Iterator[bytes]:
     words = listing.words or _wordless
     labelled = label_columns(columns, words([]))
     yield lines([name] for name in [*(e.name for e in columns), *(e.name for e in labelled)])
-    rows, left = CsvRows(columns), iter(documents)
-    while chunk := list(islice(left, _CHUNK)):
+    rows = CsvRows(columns)
+    for chunk in in_chunks(documents):
         cells = rows.cells(chunk)
         if labelled:
             told = list(map(from_json, chunk))
@@ -39,4 +35,4 @@ def _wordless(_documents: Sequence[Document]) -> Labels:
     return {}
 
 
-FORMAT = Format("csv", "text/csv", render, whole=True, charset=True, labels=True)
+FORMAT = Format("csv", "text/csv", render, whole=True, labels=True)

@@ -6,13 +6,11 @@ country's, and says that this is approximate. What has no country is counted, an
 
 from collections.abc import Iterable, Iterator
 
-from events_api.core.format import Format, Listing, occasions
+from events_api.core.format import Format, Listing, in_chunks, occasions
 from events_api.core.values.json import to_json
 from events_api.core.values.licenses import license_address
 from events_api.data.points import SOURCE
 from events_api.standards.geojson import feature_of
-
-_CHUNK = 200
 
 
 def render(documents: Iterable[str], listing: Listing) -> Iterator[bytes]:
@@ -27,18 +25,14 @@ def render(documents: Iterable[str], listing: Listing) -> Iterator[bytes]:
     }
     yield to_json(head)[:-1] + b',"features":['
     shown = total = 0
-    lines: list[bytes] = []
-    for document, labels in listing.spoken(documents):
-        total += 1
-        feature = feature_of(document, labels, origin)
-        if feature is not None:
-            lines.append((b"," if shown else b"") + to_json(feature).replace(b"<", b"\\u003c"))
-            shown += 1
-        if len(lines) >= _CHUNK:
-            yield b"".join(lines)
-            lines = []
+    for chunk in in_chunks(listing.spoken(documents)):
+        every = (feature_of(document, labels, origin) for document, labels in chunk)
+        features = [to_json(each).replace(b"<", b"\\u003c") for each in every if each is not None]
+        if features:
+            yield (b"," if shown else b"") + b",".join(features)
+        shown, total = shown + len(features), total + len(chunk)
     counts = {"numberReturned": shown, "withoutPlace": total - shown}
-    yield b"".join(lines) + b"]," + to_json(counts)[1:]
+    yield b"]," + to_json(counts)[1:]
 
 
 FORMAT = Format(

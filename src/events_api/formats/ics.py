@@ -9,30 +9,30 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from events_api.core.format import Format, Listing, occasions
+from events_api.core.format import Format, Listing, in_chunks, occasions
 from events_api.core.selection.selection import Selection, Term
 from events_api.standards.icalendar import calendar_of, event_of, time_zone
 
-# Events written at a time.
-_CHUNK = 200
 _END = b"END:VCALENDAR\r\n"
 
 
 def render(documents: Iterable[str], listing: Listing) -> Iterator[bytes]:
     """The calendar, an event for each document, and each time zone before who needs it."""
-    calendar = calendar_of(listing.origin).to_ical().removesuffix(_END)
-    lines, zones = [calendar], set[str]()
+    for chunk in in_chunks(_components(documents, listing)):
+        yield b"".join(chunk)
+
+
+def _components(documents: Iterable[str], listing: Listing) -> Iterator[bytes]:
+    yield calendar_of(listing.origin).to_ical().removesuffix(_END)
+    zones = set[str]()
     for document, labels in listing.spoken(documents):
         zone = document.get("time_zone")
         event = event_of(document, labels, listing.origin)
         if zone and zone not in zones and isinstance(event.decoded("DTSTART"), datetime):
             zones.add(zone)
-            lines.append(time_zone(zone))
-        lines.append(event.to_ical())
-        if len(lines) >= _CHUNK:
-            yield b"".join(lines)
-            lines = []
-    yield b"".join((*lines, _END))
+            yield time_zone(zone)
+        yield event.to_ical()
+    yield _END
 
 
 def to_the_day(selection: Selection) -> Selection:
@@ -48,7 +48,6 @@ FORMAT = Format(
     "text/calendar",
     render,
     whole=True,
-    charset=True,
     fields=False,
     spoken=True,
     alone=lambda document: document["when"] is not None,

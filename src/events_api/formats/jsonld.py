@@ -1,15 +1,13 @@
 """JSON-LD: records in the words of schema.org, for search engines and catalogues."""
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import Any
 
-from events_api.core.format import Format, Listing, Provenance, always
+from events_api.core.format import Format, Listing, Provenance, always, in_chunks
 from events_api.core.values.json import to_json
 from events_api.core.values.licenses import license_address
 from events_api.standards.schema_org import node_of
 
-_CHUNK = 200
 _CONTEXT = b'{"@context":"https://schema.org","@graph":['
 
 
@@ -21,8 +19,8 @@ def render(documents: Iterable[str], listing: Listing) -> Iterator[bytes]:
         for document, labels in listing.spoken(documents)
     )
     yield _CONTEXT + _inert(_dataset(origin))
-    while chunk := b"".join(islice(nodes, _CHUNK)):
-        yield chunk
+    for chunk in in_chunks(nodes):
+        yield b"".join(chunk)
     yield b"]}"
 
 

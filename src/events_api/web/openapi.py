@@ -13,8 +13,7 @@ from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from events_api.core.format import offered, offered_alone
-from events_api.core.http.negotiation import Offered
+from events_api.core.format import Offer, offered, offered_alone
 from events_api.core.http.parameters import described as parameters_of
 from events_api.core.problems.document import ProblemDocument
 from events_api.core.routing.documentation import SHOWN
@@ -37,7 +36,7 @@ from events_api.web.openapi_schemas import add_patch, entitle, listed, open_maps
 
 Models = list[tuple[type[BaseModel], Literal["validation", "serialization"]]]
 # The formats of each answer that has several.
-OFFERS: dict[str, Sequence[Offered]] = {
+OFFERS: dict[str, Sequence[Offer]] = {
     "list_summaries": YEARS_FORMATS,
     "get_summary": SUMMARY_FORMATS,
     "get_completeness": COMPLETENESS_FORMATS,

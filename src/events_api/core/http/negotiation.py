@@ -1,34 +1,22 @@
 """Negotiation: which format a request is answered in (RFC 9110, section 12.5.1)."""
 
 from collections.abc import Sequence
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
-from msgspec import Struct
 from starlette.requests import Request
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
+from events_api.core.format import Offer
 from events_api.core.problems.document import ProblemError
 from events_api.core.problems.types import InvalidParameter, NotAcceptable
 
-
-class Offered(Protocol):
-    """Anything that can be asked for by name or by media type."""
-
-    @property
-    def name(self) -> str:
-        """What `format=` calls it."""
-
-    @property
-    def media_type(self) -> str:
-        """What `Accept` calls it."""
-
-
-Choice = TypeVar("Choice", bound=Offered)
+Choice = TypeVar("Choice", bound=Offer)
+_JSON = Offer("json", "application/json")
 
 
 def negotiated(
-    request: Request, name: str | None, offers: Sequence[Choice], elsewhere: Sequence[Offered] = ()
+    request: Request, name: str | None, offers: Sequence[Choice], elsewhere: Sequence[Offer] = ()
 ) -> Choice:
     """The format that `format=` names, or else that `Accept` prefers; the first without either.
 
@@ -61,21 +49,16 @@ def _ranges(accept: str) -> MIMEAccept:
     return MIMEAccept([(name.partition(";")[0], quality) for name, quality in asked])
 
 
-class _Json(Struct, frozen=True):
-    name: str = "json"
-    media_type: str = "application/json"
-
-
 def require_json(request: Request) -> None:
     """Agree on JSON, where there is nothing else.
 
     Raises:
         NotAcceptable: `Accept` does not take it (406).
     """
-    negotiated(request, None, [_Json()])
+    negotiated(request, None, [_JSON])
 
 
-def _named(name: str, offers: Sequence[Choice], elsewhere: Sequence[Offered]) -> Choice:
+def _named(name: str, offers: Sequence[Choice], elsewhere: Sequence[Offer]) -> Choice:
     for each in offers:
         if each.name == name:
             return each

@@ -5,8 +5,7 @@ give it back however it ends (design section 4; findings "Streams").
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
-from typing import Protocol
+from itertools import chain, islice
 
 import anyio
 from sqlalchemy import Connection
@@ -17,28 +16,13 @@ from starlette.types import Message, Receive, Scope, Send
 
 from events_api.core.catalogue import Catalogue
 from events_api.core.database.revision import Freshness
+from events_api.core.format import Offer
 from events_api.core.http.answers import hashed, headers_of, is_known
 from events_api.core.http.file_names import attachment
 from events_api.core.problems.document import ProblemError
 from events_api.core.problems.types import InvalidParameter
 from events_api.core.reading.least_revision import export_for
 from events_api.core.texts.file_words import content_language
-
-
-class Written(Protocol):
-    """A format, as far as a file says which one it is in."""
-
-    @property
-    def name(self) -> str:
-        """What `format=` calls it."""
-
-    @property
-    def suffix(self) -> str:
-        """What names of files end with."""
-
-    @property
-    def content_type(self) -> str:
-        """The whole `Content-Type`."""
 
 
 class Rows(Iterator[bytes]):
@@ -48,7 +32,7 @@ class Rows(Iterator[bytes]):
         """Take the connection over, and make the first chunk, so that a failure is an answer."""
         self._connection = connection
         iterator = iter(chunks)
-        self._chunks: Iterator[bytes] = chain(list(_first(iterator)), iterator)
+        self._chunks: Iterator[bytes] = chain(list(islice(iterator, 1)), iterator)
 
     def __next__(self) -> bytes:
         """The next chunk."""
@@ -59,12 +43,6 @@ class Rows(Iterator[bytes]):
         # The generators behind the chunks end here, and with them what they hold.
         self._chunks = iter(())
         self._connection.close()
-
-
-def _first(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    for chunk in chunks:
-        yield chunk
-        return
 
 
 class Export(StreamingResponse):
@@ -98,7 +76,7 @@ class Export(StreamingResponse):
 def export_answer(
     request: Request,
     catalogue: Catalogue,
-    agreed: Written,
+    agreed: Offer,
     read: Callable[[Connection], tuple[Freshness, str, Iterable[bytes]]],
     language: str | None = None,
 ) -> Response:

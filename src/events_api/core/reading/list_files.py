@@ -5,12 +5,13 @@ Separate from pages, which have an envelope, a cursor and facets; a file says wh
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
 from sqlalchemy import Connection
 from starlette.responses import Response
 
 from events_api.core.database.revision import Freshness
 from events_api.core.format import Listing, Provenance
-from events_api.core.http.links import absolute, self_address
+from events_api.core.http.provenances import provenance_of
 from events_api.core.reading import exports
 from events_api.core.reading.list_requests import Asked, checked, words
 from events_api.core.reading.pages import Snapshot, begin, documents, read_head
@@ -59,18 +60,9 @@ def file_answer(asked: Asked) -> Response:
 
 def _provenance(asked: Asked, snapshot: Snapshot, shown: Selection) -> Provenance:
     """What a file says of where it is from."""
-    request, settings = asked.request, asked.catalogue.settings
-    language = asked.query.lang or settings.language
+    language = asked.query.lang or asked.catalogue.settings.language
+    title = said(asked.request.scope["path"].rpartition("/")[2], language)
     total = read_head(snapshot, asked.selection).total
     held = total if shown is asked.selection else read_head(snapshot, shown).total
-    return Provenance(
-        title=said(request.scope["path"].rpartition("/")[2], language),
-        language=language,
-        address=absolute(settings.public_url, self_address(request)),
-        root=settings.public_url.rstrip("/"),
-        license=settings.license,
-        fresh=snapshot.fresh,
-        total=total,
-        held=held,
-        limit=asked.query.limit,
-    )
+    origin = provenance_of(asked.request, title, language, snapshot.fresh)
+    return replace(origin, total=total, held=held, limit=asked.query.limit)

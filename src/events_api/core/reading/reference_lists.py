@@ -13,14 +13,14 @@ from starlette.responses import Response
 
 from events_api.core.access.callers import WRITE_REFERENCE, caller_of
 from events_api.core.catalogue import Catalogue, catalogue_of
-from events_api.core.database.revision import Freshness, freshness
-from events_api.core.format import Provenance
+from events_api.core.database.revision import freshness
 from events_api.core.http.answers import JSON, Body, answer, hashed
 from events_api.core.http.csv_dialects import dialect_of
 from events_api.core.http.file_names import attachment
-from events_api.core.http.links import absolute, root_path, self_address
+from events_api.core.http.links import root_path, self_address
 from events_api.core.http.negotiation import negotiated, require_json
 from events_api.core.http.parameters import parse
+from events_api.core.http.provenances import provenance_of
 from events_api.core.index.postings import Postings
 from events_api.core.kinds.vocabulary import Entry, ReferenceList, label_of
 from events_api.core.problems.types import NotFound
@@ -28,6 +28,7 @@ from events_api.core.reading.least_revision import snapshot_for
 from events_api.core.reading.pages import begin
 from events_api.core.records.link import LINK
 from events_api.core.selection.plain_queries import LanguageQuery, ReferenceQuery
+from events_api.core.tables.column_meanings import meanings_of_rows
 from events_api.core.tables.reference_tables import REFERENCE_FORMATS, ReferenceTable
 from events_api.core.texts.file_words import content_language, said
 from events_api.core.values.json import FOR_JSON, to_json
@@ -59,8 +60,10 @@ def reference_answer(request: Request, reference: ReferenceList) -> Response:
     counts = _every_count(snapshot.postings, reference, catalogue)
     data = [shown(reference, row, counts, language) for row in rows]
     if agreed.render is not None:
-        origin = _provenance(request, reference, language, snapshot.fresh)
-        table = ReferenceTable.of(reference, catalogue.lists, data, origin)
+        title = said(reference.name, language)
+        origin = provenance_of(request, title, language, snapshot.fresh)
+        columns = meanings_of_rows(reference, catalogue.lists, language)
+        table = ReferenceTable(reference, columns, data, origin)
         content = dialect.whole(agreed.render(table))
         named = attachment(reference.name, agreed.suffix)
         if agreed.spoken:
@@ -70,16 +73,6 @@ def reference_answer(request: Request, reference: ReferenceList) -> Response:
     links = {"self": self_address(request)}
     content = to_json({"data": data, "meta": {"total": len(data)}, "links": links})
     return answer(request, Body(content, JSON, f"{hashed(content)}.json"), snapshot.fresh)
-
-
-def _provenance(
-    request: Request, reference: ReferenceList, language: str, fresh: Freshness
-) -> Provenance:
-    """Where the rows of a list are from."""
-    settings = catalogue_of(request).settings
-    title, root = said(reference.name, language), settings.public_url.rstrip("/")
-    address = absolute(settings.public_url, self_address(request))
-    return Provenance(title, language, address, root, settings.license, fresh, 0, 0)
 
 
 def row_answer(request: Request, reference: ReferenceList, code: str) -> Response:

@@ -7,20 +7,20 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from msgspec import Struct
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from starlette.requests import Request
 from starlette.responses import Response
 
-from events_api.core.access.callers import Caller, caller_of
+from events_api.core.access.callers import caller_of
 from events_api.core.catalogue import Catalogue, catalogue_of
-from events_api.core.database.revision import Freshness, freshness
-from events_api.core.format import Format, Listing, Provenance, offered_alone
+from events_api.core.database.revision import freshness
+from events_api.core.format import Format, Listing, offered_alone
 from events_api.core.http.answers import JSON, Body, answer, hashed
 from events_api.core.http.file_names import attachment
-from events_api.core.http.links import absolute, record_address, self_address
+from events_api.core.http.links import record_address
 from events_api.core.http.negotiation import negotiated
 from events_api.core.http.parameters import parse
+from events_api.core.http.provenances import provenance_of
 from events_api.core.kinds.resource import Resource
 from events_api.core.kinds.vocabulary import Vocabulary
 from events_api.core.problems.document import ProblemError
@@ -84,78 +84,53 @@ def language_of(request: Request, catalogue: Catalogue) -> str:
 
 
 def _answer(request: Request, resource: Resource, names: dict[str, str]) -> Response:
-    catalogue = catalogue_of(request)
-    query = parse(RecordQuery, request)
+    catalogue, query = catalogue_of(request), parse(RecordQuery, request)
     language = query.lang or catalogue.settings.language
     offers = offered_alone(catalogue.formats, resource)
     agreed = negotiated(request, query.format, offers, catalogue.formats)
+    with snapshot_for(request) as connection:
+        fresh = freshness(connection)
+        document = _seen(request, connection, resource, names)
+        vocabulary = catalogue.vocabulary.at(connection, fresh.vocabulary)
+    if not agreed.whole:
+        body, address = single(request, resource, document, vocabulary, language)
+        return answer(request, body, fresh, {"Content-Location": address})
+    members = from_json(document)
+    if agreed.alone is None or not agreed.alone(members):
+        raise _lacking(agreed, offers)
+    title = wording_of(members, language).title
+    listing = Listing(
+        [resource],
+        words=lambda documents: labels_of(documents, catalogue.lists, vocabulary, language),
+        provenance=provenance_of(request, title, language, fresh),
+    )
+    content = b"".join(agreed.render([document], listing))
+    body = Body(content, agreed.content_type, f"{members['version']}.{hashed(content)}")
+    headers = {
+        "Content-Location": record_address(request, resource.path, members["id"]),
+        "Content-Language": content_language(language),
+        **attachment(members["ref"] or members["id"], agreed.suffix),
+    }
+    return answer(request, body, fresh, headers)
+
+
+def _seen(
+    request: Request, connection: Connection, resource: Resource, names: dict[str, str]
+) -> str:
+    """The document of the record that is named so, which the caller may see."""
     found = select(RECORD.c.owner, RECORD.c.public, RECORD.c.document).where(
         RECORD.c.kind == resource.kind, *(RECORD.c[name] == value for name, value in names.items())
     )
-    with snapshot_for(request) as connection:
-        fresh = freshness(connection)
-        caller = caller_of(request, connection)
-        vocabulary = catalogue.vocabulary.at(connection, fresh.vocabulary)
-        row = connection.execute(found).one_or_none()
-        if row is None or not _sees(caller, row):
-            buried = (TOMBSTONE.c[name] == value for name, value in names.items())
-            raise absence(connection, TOMBSTONE.c.kind == resource.kind, *buried)
-    if not agreed.whole:
-        body, address = single(request, resource, row.document, vocabulary, language)
-        return answer(request, body, fresh, {"Content-Location": address})
-    alone = Alone(request, resource, agreed, language)
-    return alone.answer(row.document, fresh, vocabulary, offers)
+    caller, row = caller_of(request, connection), connection.execute(found).one_or_none()
+    if row is None or not (row.public or (caller is not None and caller.sees(row.owner))):
+        buried = (TOMBSTONE.c[name] == value for name, value in names.items())
+        raise absence(connection, TOMBSTONE.c.kind == resource.kind, *buried)
+    return str(row.document)
 
 
-class Alone(Struct, frozen=True):
-    """One record in a format that is otherwise one of whole lists."""
-
-    request: Request
-    resource: Resource
-    format: Format
-    language: str
-
-    def answer(
-        self, document: str, fresh: Freshness, vocabulary: Vocabulary, offers: Sequence[Format]
-    ) -> Response:
-        """The record as a file of its own.
-
-        Raises:
-            NotAcceptable: What it says has no place in this format (406).
-        """
-        request, members = self.request, from_json(document)
-        if self.format.alone is None or not self.format.alone(members):
-            detail = "The record lacks what this format is made of: use one of the list."
-            allowed = [each.name for each in offers if each is not self.format]
-            error = ProblemError(
-                parameter="format", code="not_offered", detail=detail, allowed=allowed
-            )
-            raise NotAcceptable(errors=[error])
-        lists, settings = catalogue_of(request).lists, catalogue_of(request).settings
-        provenance = Provenance(
-            title=wording_of(members, self.language).title,
-            language=self.language,
-            address=absolute(settings.public_url, self_address(request)),
-            root=settings.public_url.rstrip("/"),
-            license=settings.license,
-            fresh=fresh,
-            total=1,
-            held=1,
-        )
-        listing = Listing(
-            [self.resource],
-            words=lambda documents: labels_of(documents, lists, vocabulary, self.language),
-            provenance=provenance,
-        )
-        content = b"".join(self.format.render([document], listing))
-        etag = f"{members['version']}.{hashed(content)}"
-        headers = {
-            "Content-Location": record_address(request, self.resource.path, members["id"]),
-            "Content-Language": content_language(self.language),
-            **attachment(members["ref"] or members["id"], self.format.suffix),
-        }
-        return answer(request, Body(content, self.format.content_type, etag), fresh, headers)
-
-
-def _sees(caller: Caller | None, row: Any) -> bool:
-    return bool(row.public) or (caller is not None and caller.sees(row.owner))
+def _lacking(agreed: Format, offers: Sequence[Format]) -> NotAcceptable:
+    """The refusal of a format that is made of something which the record has not told."""
+    detail = "The record lacks what this format is made of: use one of the list."
+    allowed = [each.name for each in offers if each is not agreed]
+    error = ProblemError(parameter="format", code="not_offered", detail=detail, allowed=allowed)
+    return NotAcceptable(errors=[error])

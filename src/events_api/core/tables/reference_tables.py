@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from events_api.core.format import Provenance
 from events_api.core.kinds.vocabulary import ReferenceList
-from events_api.core.tables.column_meanings import Meaning, meanings_of_rows
+from events_api.core.tables.column_meanings import Meaning
 from events_api.core.tables.csv_columns import cell_of
 from events_api.core.tables.csv_metadata import METADATA_TYPE, NAME, metadata
 from events_api.core.tables.sheet_values import sheet_value
@@ -31,17 +31,6 @@ class ReferenceTable(Struct, frozen=True):
     rows: Sequence[Mapping[str, Any]]
     origin: Provenance
 
-    @classmethod
-    def of(
-        cls,
-        reference: ReferenceList,
-        lists: Sequence[ReferenceList],
-        rows: Sequence[Mapping[str, Any]],
-        origin: Provenance,
-    ) -> "ReferenceTable":
-        """What a caller may say of a row, then what the service says of it."""
-        return cls(reference, meanings_of_rows(reference, lists, origin.language), rows, origin)
-
     def said(self) -> Iterator[list[Any]]:
         """The values of each row by column, as JSON says them, with all their digits."""
         for row in from_json(to_json(self.rows)):
@@ -58,7 +47,6 @@ class ReferenceTable(Struct, frozen=True):
 class ReferenceFormat(TableFormat, frozen=True):
     """One format of a reference list; `render` is None where it is a page with an envelope."""
 
-    content_type: str
     render: Callable[[ReferenceTable], bytes] | None = None
 
 
@@ -99,9 +87,9 @@ def as_metadata(table: ReferenceTable) -> bytes:
 
 
 REFERENCE_FORMATS: tuple[ReferenceFormat, ...] = (
-    ReferenceFormat("json", "application/json", "application/json"),
-    ReferenceFormat("csv", "text/csv", "text/csv; charset=utf-8", as_csv),
-    ReferenceFormat("ndjson", "application/x-ndjson", "application/x-ndjson", as_ndjson),
-    ReferenceFormat(NAME, METADATA_TYPE, METADATA_TYPE, as_metadata),
-    ReferenceFormat("xlsx", MEDIA_TYPE, MEDIA_TYPE, as_workbook),
+    ReferenceFormat("json", "application/json"),
+    ReferenceFormat("csv", "text/csv", as_csv),
+    ReferenceFormat("ndjson", "application/x-ndjson", as_ndjson),
+    ReferenceFormat(NAME, METADATA_TYPE, as_metadata),
+    ReferenceFormat("xlsx", MEDIA_TYPE, as_workbook),
 )

@@ -3,16 +3,12 @@
 Separate because reference lists and the rows of figures leave in the same files.
 """
 
-from msgspec import Struct
-
+from events_api.core.format import Offer
 from events_api.core.tables.csv_metadata import ENDING, NAME
 
 
-class TableFormat(Struct, frozen=True):
+class TableFormat(Offer, frozen=True):
     """One format of a table."""
-
-    name: str
-    media_type: str
 
     @property
     def suffix(self) -> str:
