@@ -64,10 +64,8 @@ class Prepared:
         text = self._text(connection.dialect)
         return driven(connection, text.sql, text.bound(values))
 
-    def streamed(
-        self, connection: Connection, values: Mapping[str, Any], number: int
-    ) -> Iterator[Sequence[Row]]:
-        """The same rows, so many at a time, as they are asked for.
+    def streamed(self, connection: Connection, number: int) -> Iterator[Sequence[Row]]:
+        """The same rows of a statement without parameters, so many at a time, as asked for.
 
         Raises:
             DBAPIError: As SQLAlchemy would.
@@ -77,7 +75,7 @@ class Prepared:
         # PostgreSQL would send all of them at once, but for a cursor of the server's.
         named = ("streamed",) if dialect.supports_server_side_cursors else ()
         with by_the_driver(connection), closing(driver.cursor(*named)) as cursor:
-            cursor.execute(text.sql, text.bound(values))
+            cursor.execute(text.sql, text.bound(_NOTHING))
             while rows := cursor.fetchmany(number):
                 yield rows
 

@@ -88,11 +88,11 @@ def _too_large(limit: int) -> TooLarge:
     return TooLarge(f"A body here has at most {limit:,} bytes; nothing was stored.")
 
 
-def strict_json(content: bytes, most_values: int | None = None) -> Any:
+def strict_json(content: bytes) -> Any:
     """The value of a JSON text; decimals keep all their digits.
 
     Raises:
-        TooLarge: It holds more values than `most_values` (413).
+        TooLarge: It holds more values than one record can have (413).
         MalformedBody: It is not JSON, or JSON that means different things to different readers:
             repeated members, NaN, lone surrogates, integers past 64 bits, nesting past 64 (400).
     """
@@ -112,13 +112,13 @@ def strict_json(content: bytes, most_values: int | None = None) -> Any:
         raise MalformedBody(f"The body is not JSON: see {where}.") from None
     except RecursionError:
         raise _too_deep() from None
-    _check_depth_and_text(value, most_values)
+    _check_depth_and_text(value)
     return value
 
 
 def strict_object(content: bytes) -> dict[str, Any]:
     """The members of a JSON object of one record; errors as `strict_json`, and where it is none."""
-    value = strict_json(content, _MOST_VALUES)
+    value = strict_json(content)
     if not isinstance(value, dict):
         raise MalformedBody("Send a JSON object.")
     return value
@@ -152,13 +152,13 @@ def _integer(text: str) -> int:
     return number
 
 
-def _check_depth_and_text(value: Any, most_values: int | None) -> None:
+def _check_depth_and_text(value: Any) -> None:
     waiting, seen = [(value, 1)], 0
     while waiting:
         each, depth = waiting.pop()
         seen += 1
-        if most_values is not None and seen > most_values:
-            raise TooLarge(f"A body here has at most {most_values:,} values; nothing was stored.")
+        if seen > _MOST_VALUES:
+            raise TooLarge(f"A body here has at most {_MOST_VALUES:,} values; nothing was stored.")
         if isinstance(each, str):
             if _SURROGATE.search(each):
                 raise MalformedBody("A text holds half of a surrogate pair.")

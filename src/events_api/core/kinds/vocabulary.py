@@ -143,11 +143,6 @@ class Vocabulary(Struct, frozen=True):
     entries: dict[str, dict[str, Entry]]
     public: dict[str, frozenset[str]]
 
-    def knows(self, dim: str, code: str, *, drafts: bool = False) -> bool:
-        """Whether the code exists for a caller who may, or may not, see drafts."""
-        entry = self.entries[dim].get(code)
-        return entry is not None and (entry.public or drafts)
-
     def codes(self, dim: str) -> frozenset[str]:
         """The public codes of a dimension."""
         return self.public[dim]

@@ -23,8 +23,6 @@ from events_api.core.selection.selection import Order, Position, Selection
 
 # Documents of a whole file read at a time: enough to be fast, few enough to be no weight.
 CHUNK = 500
-# On a walk it costs little to stop: so many as stay near to the processor until they are sent.
-_STEP = 200
 
 
 class Page(Struct, frozen=True):
@@ -138,7 +136,7 @@ def _passes_few(snapshot: Snapshot, head: Head, order: Order) -> bool:
 def _passed(snapshot: Snapshot, head: Head, order: Order) -> Iterator[str]:
     """The documents, found by a walk along all published records."""
     matches = head.parts[0].matches
-    for rows in statements.every(snapshot.connection, order, _STEP):
+    for rows in statements.every(snapshot.connection, order):
         yield from [document for n, document in rows if n in matches]
 
 

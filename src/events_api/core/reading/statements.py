@@ -45,6 +45,8 @@ _PARSE: dict[str, Callable[[str], Any]] = {
 }
 # So many documents too many are read quicker than keys are put in order first.
 _SPARE = 16
+# On a walk it costs little to stop: so many as stay near to the processor until they are sent.
+_STEP = 200
 _LIMIT = bindparam("limit", type_=Integer())
 
 
@@ -91,12 +93,12 @@ def first(
     return BitMap(read(connection.execute(walk(order, onward=after is not None), values).scalar()))
 
 
-def every(connection: Connection, order: Order, number: int) -> Iterator[Sequence[Row]]:
-    """Rows (n, document) of all published records, so many at a time, whatever their kind.
+def every(connection: Connection, order: Order) -> Iterator[Sequence[Row]]:
+    """Rows (n, document) of all published records, some at a time, whatever their kind.
 
     By date, undated records are not put last: they are at the lowest day.
     """
-    return whole(order).streamed(connection, {}, number)
+    return whole(order).streamed(connection, _STEP)
 
 
 def _place(order: Order, after: Position | None) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, String, Text, UniqueC
 from sqlmodel import Field, SQLModel
 
 from events_api.core.database.column_types import BYTEWISE, Instant, Json
+from events_api.core.values.edtf import Precision
 from events_api.core.values.numbers import Whole
 from events_api.core.values.scalars import (
     Code,
@@ -26,7 +27,6 @@ from events_api.core.values.scalars import (
 from events_api.core.values.scalars import Text as Words
 from events_api.core.values.structures import (
     Participation,
-    Precision,
     Source,
     State,
     Status,

@@ -24,8 +24,9 @@ from events_api.core.selection.parameter_types import Day, Ids, Month, Words
 from events_api.core.selection.plain_queries import NoQuery
 from events_api.core.selection.selection import FACTS, Selection, Term
 from events_api.core.values import edtf
+from events_api.core.values.edtf import Precision
 from events_api.core.values.parameter_texts import choice, whole
-from events_api.core.values.structures import Basis, Mode, Precision, Status
+from events_api.core.values.structures import Basis, Mode, Status
 from events_api.core.values.year_windows import Allocation, Window, year_window
 
 

@@ -32,8 +32,6 @@ from events_api.core.values.json import from_json
 LATER = datetime(1, 1, 1, tzinfo=UTC)
 # So many records are written by one statement of each table.
 _CHUNK = 1_000
-_LINK = ("record", "dim", "value", "roles", "n", "kind", "public")
-_ENTRY = ("n", "record", "tokens")
 _CHANGE = [name for name in Change.model_fields if name != "n"]
 
 
@@ -83,8 +81,8 @@ class BulkStore:
         """Take the engine for which values are converted, and the kinds there are."""
         self._record = _table(Record, dialect)
         self._own = {each.kind: _table(each.table, dialect) for each in resources}
-        self._link = _table(Link, dialect, _LINK)
-        self._entry = _table(SearchEntry, dialect, _ENTRY)
+        self._link = _table(Link, dialect)
+        self._entry = _table(SearchEntry, dialect)
         self._change = _table(Change, dialect, _CHANGE)
         # Many records have the same links: each is kept once.
         self._codes: dict[tuple[str, str], tuple[str, str]] = {}
@@ -183,6 +181,7 @@ class BulkStore:
             some = linked[start : start + _CHUNK]
             old = [each.subject.id for each in some if each.was is not None]
             session.execute(delete(Link).where(col(Link.record).in_(old)))
+            # As the columns are in order.
             rows = (
                 (row[id_], dim, value, roles, row[n], row[kind], row[public])
                 for row, links in ((each.row, each.links or {}) for each in some)

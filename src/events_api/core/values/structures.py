@@ -26,7 +26,6 @@ Basis = Literal["actual", "expected"]
 Status = Literal["planned", "ongoing", "completed", "postponed", "cancelled"]
 State = Literal["draft", "published", "withdrawn"]
 Mode = Literal["in_person", "online", "hybrid"]
-Precision = Literal["day", "month", "season", "year"]
 Role = Literal[
     "organiser",
     "co_organiser",
