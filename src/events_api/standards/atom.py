@@ -6,10 +6,10 @@ from xml.etree.ElementTree import Element, SubElement
 
 from events_api.core.format import Document, Labels, Provenance
 from events_api.core.records.translations import wording_of
+from events_api.core.texts.code_words import CLOSED
 from events_api.core.texts.file_words import beside
-from events_api.core.values.web_addresses import fault_of
+from events_api.core.values.web_addresses import sound
 
-_LISTS = {"kind": "kinds", "type": "types", "status": "statuses"}
 _NAMESPACE = "http://www.w3.org/2005/Atom"
 # What no document of XML 1.0 can hold.
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -43,11 +43,11 @@ def entry_of(document: Document, labels: Labels, origin: Provenance) -> Element:
     author = SubElement(entry, "author")
     _say(author, "name", labels["organisations"].get(document["owner"], document["owner"]))
     _link(entry, "alternate", f"{origin.root}/records/{document['id']}", "text/html")
-    if document["url"] and fault_of(document["url"]) is None:
-        _link(entry, "related", document["url"])
-    for name, listed in _LISTS.items():
+    if page := sound(document["url"]):
+        _link(entry, "related", page)
+    for name in ("kind", "type", "status"):
         if document[name] is not None:
-            _category(entry, document[name], labels[listed])
+            _category(entry, document[name], labels[CLOSED[name]])
     for theme in document["themes"]:
         category = _category(entry, theme, labels["themes"])
         category.set("scheme", f"{origin.root}/v1/themes")

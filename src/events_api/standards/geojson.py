@@ -6,7 +6,7 @@ from typing import Any
 
 from events_api.core.format import Document, Labels, Provenance
 from events_api.core.records.translations import wording_of
-from events_api.core.values.web_addresses import fault_of
+from events_api.core.values.web_addresses import sound
 from events_api.core.words.city_names import names_of_city
 from events_api.core.words.folding import sort_key
 from events_api.data.points import Point, city_points, country_points
@@ -26,7 +26,6 @@ def feature_of(document: Document, labels: Labels, origin: Provenance) -> dict[s
         return None
     words = wording_of(document, origin.language)
     page = f"{origin.root}/records/{document['id']}"
-    own = document["url"]
     return {
         "type": "Feature",
         "id": document["id"],
@@ -42,7 +41,7 @@ def feature_of(document: Document, labels: Labels, origin: Provenance) -> dict[s
             "country_names": [labels["countries"].get(code, code) for code in codes],
             "relation": relation,
             "approximate": city is None,
-            "url": own if own and fault_of(own) is None else page,
+            "url": sound(document["url"]) or page,
         },
     }
 

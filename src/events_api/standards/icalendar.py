@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from events_api.core.format import Document, Labels, Provenance
 from events_api.core.records.translations import wording_of
 from events_api.core.texts.file_words import beside, counted, said
-from events_api.core.values.web_addresses import fault_of
+from events_api.core.values.web_addresses import sound
 
 if TYPE_CHECKING:
     from icalendar import Calendar, Event
@@ -77,7 +77,7 @@ def event_of(document: Document, labels: Labels, origin: Provenance) -> "Event":
     # Nobody who subscribes is busy because of it.
     event.add("transp", "TRANSPARENT")
     event.add("class", "PUBLIC")
-    event.add("url", _address(document["url"]) or f"{origin.root}/records/{document['id']}")
+    event.add("url", sound(document["url"]) or f"{origin.root}/records/{document['id']}")
     return event
 
 
@@ -91,7 +91,7 @@ def _texts(
     if where:
         yield "location", beside(where, language)
     vague = _is_vague(document)
-    registration = _address(document.get("registration_url"))
+    registration = sound(document.get("registration_url"))
     told = [
         summary,
         labels["dates"][document["when"]] if vague or document["open_end"] else None,
@@ -175,10 +175,6 @@ def time_zone(name: str) -> bytes:
 
     zone = _zone(name)
     return b"" if zone in {None, UTC} else Timezone.from_tzinfo(zone).to_ical()
-
-
-def _address(text: Any) -> str | None:
-    return text if isinstance(text, str) and fault_of(text) is None else None
 
 
 def _text(text: str) -> str:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from events_api.core.format import Document, Labels
 from events_api.core.records.translations import wording_of
-from events_api.core.values.web_addresses import fault_of
+from events_api.core.values.web_addresses import sound
 
 Node = dict[str, Any]
 _SCHEMA = "https://schema.org/"
@@ -75,10 +75,10 @@ def node_of(document: Document, labels: Labels, root: str, language: str) -> Nod
         "@type": _type(document),
         "@id": page,
         "identifier": document["id"],
-        "url": _address(document["url"]) or page,
+        "url": sound(document["url"]) or page,
         "name": words.title,
         "description": words.summary,
-        "image": _address(document["image"]),
+        "image": sound(document["image"]),
         **own,
     }
     return {name: value for name, value in node.items() if value not in (None, [], {})}
@@ -122,7 +122,7 @@ def _work(document: Document, labels: Labels) -> Node:
                 for each in document["identifiers"]
             ),
         ],
-        "encoding": [_file(each) for each in document["files"] if _address(each["url"])],
+        "encoding": [_file(each) for each in document["files"] if sound(each["url"])],
         **{_OF_WORKS.get(role, role): them for role, them in organisations.items()},
     }
 
@@ -223,7 +223,3 @@ def _organisations(document: Document, labels: Labels) -> dict[str, list[Node]]:
         for role in dict.fromkeys(_ROLES.get(role, "contributor") for role in each["roles"]):
             found.setdefault(role, []).append(organisation)
     return found
-
-
-def _address(text: Any) -> str | None:
-    return text if isinstance(text, str) and fault_of(text) is None else None

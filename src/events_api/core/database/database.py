@@ -147,7 +147,7 @@ class Database:
             ):
                 yield session
         except OperationalError as error:
-            if _is_lock_timeout(error):
+            if _says(error, _LOCK_NOT_AVAILABLE, "database is locked"):
                 raise Busy from error
             raise
 
@@ -186,17 +186,16 @@ def _turn(url: URL) -> FileTurn | None:
 
 def is_unmigrated(error: Exception) -> bool:
     """Whether an error of the driver says that there are no tables."""
-    cause = getattr(error, "orig", None)
-    return getattr(cause, "sqlstate", None) == _NO_TABLE or "no such table" in str(cause)
+    return _says(error, _NO_TABLE, "no such table")
 
 
 def problem_of(error: Exception) -> Problem:
     """What an error of the driver means to a client, who never sees the error itself."""
     if is_unmigrated(error):
         return Unavailable(NO_TABLES)
-    if _is_full(error):
+    if _says(error, _DISK_FULL, "disk is full"):
         return InsufficientStorage()
-    if _is_read_only(error):
+    if _says(error, _READ_ONLY, "readonly database"):
         return ReadOnly()
     if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
         return Unavailable()
@@ -204,16 +203,7 @@ def problem_of(error: Exception) -> Problem:
     return Problem()
 
 
-def _is_full(error: Exception) -> bool:
+def _says(error: Exception, state: str, words: str) -> bool:
+    """Whether an error is of this SQLSTATE of PostgreSQL, or has these words of SQLite."""
     cause = getattr(error, "orig", None)
-    return getattr(cause, "sqlstate", None) == _DISK_FULL or "disk is full" in str(cause)
-
-
-def _is_read_only(error: Exception) -> bool:
-    cause = getattr(error, "orig", None)
-    return getattr(cause, "sqlstate", None) == _READ_ONLY or "readonly database" in str(cause)
-
-
-def _is_lock_timeout(error: OperationalError) -> bool:
-    state = getattr(error.orig, "sqlstate", None)
-    return state == _LOCK_NOT_AVAILABLE or "database is locked" in str(error.orig)
+    return getattr(cause, "sqlstate", None) == state or words in str(cause)

@@ -108,7 +108,7 @@ class Postings:
 
     def carried(self, gone: BitMap) -> BoundedCache[int, Any]:
         """What is `made`, but for these records."""
-        made = self.made.copied()
+        made = dict(self.made)
         for n in gone:
             made.pop(n, None)
         return BoundedCache(MOST_MADE, made)

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from itertools import chain
 
 from events_api.core.kinds.vocabulary import Entry, Vocabulary
+from events_api.core.records.link import MEMBERS
 from events_api.core.values.territories import COUNTRY_CODES, countries_by_name, country_key
 from events_api.core.words.close_matches import CLOSE, likest
 from events_api.core.words.folding import sort_key
@@ -17,13 +18,10 @@ from events_api.core.words.folding import sort_key
 # Nobody means a code or a name of a list by so long a text, and comparing it would take long.
 _LONGEST = 100
 # Members that hold codes, in records and rows.
-_DIMENSIONS = {
-    **dict.fromkeys(("country", "countries", "codes"), "country"),
-    **dict.fromkeys(("organisation", "organisations", "funders"), "organisation"),
-    **dict.fromkeys(("programme", "programmes"), "programme"),
-    **dict.fromkeys(("project", "projects"), "project"),
-    **dict.fromkeys(("theme", "themes"), "theme"),
-    "indicator": "indicator",
+_DIMENSIONS: dict[str, str] = {
+    **MEMBERS,
+    **{dim: dim for dim in (*MEMBERS.values(), "indicator")},
+    "codes": "country",
 }
 Propose = Callable[[str, str], list[str] | None]
 # How like a code, or a name, must be to be proposed.

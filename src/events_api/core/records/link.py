@@ -28,6 +28,15 @@ Dimension = Literal[
     "owner",
 ]
 
+# The members that name several codes, of records and of reference rows.
+MEMBERS: dict[str, Dimension] = {
+    "countries": "country",
+    "organisations": "organisation",
+    "funders": "organisation",
+    "programmes": "programme",
+    "projects": "project",
+    "themes": "theme",
+}
 # Each role is one bit, so that a record has one row per organisation however many roles it had.
 # The numbers are stored: append, never reorder.
 ROLE_BITS: dict[Role, int] = {role: 1 << position for position, role in enumerate(ROLES)}

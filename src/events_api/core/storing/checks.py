@@ -16,6 +16,7 @@ from events_api.core.kinds.proposals import proposals
 from events_api.core.kinds.vocabulary import ReferenceList, entries_of
 from events_api.core.problems.document import MOST_ERRORS, ProblemError
 from events_api.core.problems.types import InvalidContent
+from events_api.core.records.link import MEMBERS
 from events_api.core.records.record import Record
 from events_api.core.records.record_input import RecordInput
 from events_api.core.records.status_from_date import begins_after
@@ -23,14 +24,6 @@ from events_api.core.storing.duplicates import known_duplicates
 from events_api.core.values.json import from_json
 from events_api.core.values.structures import Count
 
-# Where a record names the codes of a dimension, besides members of the dimension's own name.
-_MEMBERS = {
-    "country": ("countries",),
-    "organisation": ("organisations", "funders"),
-    "programme": ("programmes",),
-    "project": ("projects",),
-    "theme": ("themes",),
-}
 # A statement takes so many codes of a list; where a record names more, all of it is read.
 _MOST_ASKED = 1_000
 
@@ -100,7 +93,7 @@ def pointer_of(values: Mapping[str, Any], dim: str, code: str) -> str | None:
     """Where the members name a code (RFC 6901); None where they do not say."""
     if values.get(dim) == code:
         return f"/{dim}"
-    for member in _MEMBERS.get(dim, ()):
+    for member in (name for name, of in MEMBERS.items() if of == dim):
         for position, each in enumerate(values.get(member) or ()):
             if each == code:
                 return f"/{member}/{position}"

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from events_api.core.format import Labels
 from events_api.core.tables.csv_columns import Column, Document, cell_of
+from events_api.core.texts.code_words import CLOSED
 
 _ENDING = "_label"
 # Columns of codes, and the list in `labels` that has the words for them.
@@ -20,10 +21,7 @@ _LISTS = {
     **{name: name for name in ("programmes", "projects", "themes")},
     "indicator": "indicators",
     "when": "dates",
-    "type": "types",
-    "status": "statuses",
-    "mode": "modes",
-    "language": "languages",
+    **{name: CLOSED[name] for name in ("type", "status", "mode", "language")},
 }
 # What an import may find of them in a file of any kind.
 NAMES = tuple(f"{name}{_ENDING}" for name in _LISTS)

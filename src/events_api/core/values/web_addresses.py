@@ -40,6 +40,11 @@ def fault_of(address: str) -> str | None:
     return None
 
 
+def sound(address: str | None) -> str | None:
+    """The address, where there is one and nothing is wrong with it."""
+    return address if address and fault_of(address) is None else None
+
+
 def _is_invisible(character: str) -> bool:
     category = unicodedata.category(character)
     return category[0] in "CZ" or character in "\u115f\u1160\u2800\u3164\uffa0\u034f"
