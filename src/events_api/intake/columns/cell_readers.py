@@ -4,9 +4,11 @@ Separate from the columns, which are told apart by their names.
 """
 
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 from types import UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from pydantic import BaseModel
 
 from events_api.core.kinds.resource import Resource
 from events_api.core.values.scalars import (
@@ -35,6 +37,12 @@ _SCHEMES = get_args(Identifier.model_fields["scheme"].annotation)
 _IDENTIFIERS = "identifiers as doi:10.1000/1; isbn:9783161484100, or as JSON"
 _DIMENSIONS = "dimensions as sex:female; age:18-25"
 _TRANSLATIONS = 'translations as JSON, as {"fr": {"title": "Atelier"}}'
+
+
+@cache
+def types_of(model: type[BaseModel]) -> dict[str, Any]:
+    """The types of a model's members, with what is said of them: each file asks for all kinds'."""
+    return get_type_hints(model, include_extras=True)
 
 
 def number_reading(hint: Any, member: str, part: str | None, known: Known) -> Reading | None:

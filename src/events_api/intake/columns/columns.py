@@ -4,8 +4,8 @@ Separate from the columns of exports, which know no reading. How a cell is read 
 type of the member it is for, so a field is declared nowhere again.
 """
 
-from functools import lru_cache, partial
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from functools import cache, lru_cache, partial
+from typing import Any, Literal, get_args, get_origin
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -23,6 +23,7 @@ from events_api.intake.columns.cell_readers import (
     plain,
     reading_of,
     special_reading,
+    types_of,
     without_none,
 )
 from events_api.intake.columns.known_values import Known
@@ -77,8 +78,8 @@ class InputColumn(Struct, frozen=True):
 def input_columns(resource: Resource, known: Known) -> dict[str, InputColumn]:
     """The columns of a kind by name: those of its CSV export in their order, then others."""
     found: dict[str, InputColumn] = {}
-    hints = get_type_hints(resource.given, include_extras=True)
-    for column in columns_of([resource]):
+    hints = types_of(resource.given)
+    for column in _exported(resource):
         if column.member in resource.given.model_fields:
             found[column.name] = _given(resource, column, hints[column.member], known)
         else:
@@ -95,6 +96,12 @@ def input_columns(resource: Resource, known: Known) -> dict[str, InputColumn]:
         about = f"The {part} of the record's source, where it has one."
         found[f"source_{part}"] = InputColumn(f"source_{part}", "sources", part, read, about)
     return {name: remembering(column) for name, column in found.items()}
+
+
+@cache
+def _exported(resource: Resource) -> list[Column]:
+    """The columns of its CSV export: a kind does not change while the process lives."""
+    return columns_of([resource])
 
 
 def remembering(column: InputColumn) -> InputColumn:
@@ -150,7 +157,7 @@ def _given(resource: Resource, column: Column, hint: Any, known: Known) -> Input
     about = field.description or ""
     if part is not None:
         model = hint
-        hint = get_type_hints(model, include_extras=True)[part]
+        hint = types_of(model)[part]
         if part != "count":
             about = f"{member}: {model.model_fields[part].description}"
     bare, nullable = without_none(hint)

@@ -5,7 +5,7 @@ the members that a caller may say of them, and are read by the types of these.
 """
 
 from functools import partial
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any, Literal, get_args, get_origin
 
 from events_api.core.kinds.vocabulary import ReferenceList
 from events_api.core.values.scalars import Codes, CountryCodes, is_code
@@ -16,6 +16,7 @@ from events_api.intake.columns.cell_readers import (
     is_whole,
     number_reading,
     reading_of,
+    types_of,
     without_none,
 )
 from events_api.intake.columns.columns import ANNOTATIONS, InputColumn, remembering
@@ -27,7 +28,7 @@ _NAMES = "names in other languages as fr:Norvège; German:Norwegen, or as JSON"
 
 def reference_columns(reference: ReferenceList, known: Known) -> dict[str, InputColumn]:
     """The columns of a reference list by name."""
-    hints = get_type_hints(reference.given, include_extras=True)
+    hints = types_of(reference.given)
     found = {}
     for name, field in reference.given.model_fields.items():
         bare, nullable = without_none(hints[name])
