@@ -14,7 +14,7 @@ from events_api.summaries.year.addresses import Origin
 from events_api.summaries.year.labels import labels_of
 from events_api.summaries.year.snapshot import year_snapshot
 from events_api.summaries.year.years import YearsQuery, year_summaries, years_asked
-from events_api.web.pages.figures import Figures, Part, Row, Table, table_of
+from events_api.web.pages.figures import Figures, Part, Row, Table, columns_shown, table_of
 from events_api.web.pages.languages import base_of, language_of
 from events_api.web.pages.occasions import UPCOMING, View, occasions
 from events_api.web.pages.rendering import page, rendered
@@ -25,7 +25,8 @@ _MOST_UPCOMING = 10
 def home_page(request: Request) -> Response:
     """All years that have a record, at most the last hundred, and what begins from today on."""
     catalogue, root = catalogue_of(request), root_path(request)
-    query, language = YearsQuery(), language_of(request)
+    language = language_of(request)
+    query = YearsQuery().narrowed({None: columns_shown(catalogue.resources)})
     with snapshot_for(request) as connection:
         snapshot = year_snapshot(connection, request, query)
         asked = years_asked(snapshot.postings, catalogue.resources, query, catalogue.today())
