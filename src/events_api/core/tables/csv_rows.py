@@ -39,7 +39,9 @@ class CsvRows:
 
     def __init__(self, columns: Sequence[Column]) -> None:
         """Take the columns."""
-        self._columns = [(each.member, each.part, _ColumnCells(each)) for each in columns]
+        self._columns = [
+            (each.member, each.part, ColumnCells(each.text, each.way)) for each in columns
+        ]
         self._parts = {
             name: [each.part for each in columns if each.member == name]
             for name in {each.member for each in columns if each.part is not None}
@@ -91,12 +93,15 @@ def quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
 
 
-class _ColumnCells:
-    """The cells of one column, of some documents after others."""
+class ColumnCells:
+    """The cells of one column, of some values after others."""
 
-    def __init__(self, column: Column) -> None:
-        self._column, self._way = column, column.way
-        self._texts, self._joined = _Texts(column.text), _Texts(safe)
+    def __init__(
+        self, text: Callable[[Any], str], way: Callable[[Any], object] | None = None
+    ) -> None:
+        """Take what the text of a value is, and what it is shown as before, if as anything."""
+        self._text, self._way = text, way
+        self._texts, self._joined = _Texts(text), _Texts(safe)
 
     def of(self, told: Sequence[Any]) -> Cells:
         """The cells that show these values."""
@@ -115,7 +120,7 @@ class _ColumnCells:
             pass
         if {int, NoneType}.issuperset(map(type, told)):
             return ["" if each is None else str(each) for each in told]
-        return [quoted(self._column.text(each)) for each in told]
+        return [quoted(self._text(each)) for each in told]
 
     def _lists(self, values: Sequence[list[Any] | None]) -> Cells:
         """Lists of codes; those that hold anything else are JSON."""

@@ -3,8 +3,6 @@
 Separate from the figures because every format shows the same rows, in the same order.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
@@ -12,6 +10,7 @@ from pydantic import Field
 
 from events_api.core.records.target_keys import scope_text
 from events_api.core.tables.csv_columns import cell_of
+from events_api.core.tables.csv_rows import ColumnCells, lines
 from events_api.core.values.year_windows import year_window
 from events_api.summaries.figures import Figure, Shape
 from events_api.summaries.presentation.sheets import Declared
@@ -61,8 +60,6 @@ class TableRow(Shape):
 
 
 COLUMNS = Declared(HEADER, (TableRow, Figure, YearFrame))
-# What every row about a figure says of it, so that no two are told apart by their address alone.
-_OF_FIGURE = ("name", "unit", "records", "label", "scope")
 
 
 class Line(Struct, frozen=True):
@@ -93,30 +90,50 @@ def _figures(sections: Sections) -> Iterator[tuple[str, Figure]]:
 
 def as_csv(summaries: Iterable[YearSummary], wording: Wording) -> bytes:
     """The figures of years in the contract's columns ("Summary CSV")."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(HEADER)
-    for summary in summaries:
-        for line in lines_of(summary):
-            own = _cells(line, wording)
-            place = {"year": summary.year, "by": line.by, "key": line.key}
-            said = {name: own[name] for name in _OF_FIGURE}
-            for row in (own, *_beside(line.figure, summary), *_change(line.figure, summary)):
-                cells = said | row | place
-                writer.writerow(cell_of(cells.get(name)) for name in HEADER)
-    return buffer.getvalue().encode()
+    rows = [
+        map(row.get, HEADER)
+        for summary in summaries
+        for line in lines_of(summary)
+        for row in _rows(line, summary, wording)
+    ]
+    columns = (ColumnCells(cell_of).of(each) for each in zip(*rows, strict=True))
+    return lines([name] for name in HEADER) + lines(columns)
 
 
-def _cells(line: Line, wording: Wording) -> dict[str, object]:
-    """{column: value} of a figure."""
+def _rows(line: Line, summary: YearSummary, wording: Wording) -> Iterator[dict[str, object]]:
+    """{column: value} of each row about a figure, itself first."""
     figure = line.figure
-    return {name: getattr(figure, name, None) for name in HEADER} | {
-        "section": line.section,
-        "rule": f"{figure.rule.time}/{figure.rule.place}",
+    # What every row says, so that no two are told apart by their address alone.
+    about = {
+        "year": summary.year,
+        "name": figure.name,
+        "by": line.by,
+        "key": line.key,
+        "unit": figure.unit,
+        "records": figure.records,
         "label": wording.name(figure),
         "scope": scope_text(scope_pairs(figure.scope)),
-        "left_out": ",".join(f"{reason}:{n}" for reason, n in figure.left_out.items()),
     }
+    yield about | {
+        "section": line.section,
+        "value": figure.value,
+        "qualifier": figure.qualifier,
+        "lower": figure.lower,
+        "upper": figure.upper,
+        "rule": f"{figure.rule.time}/{figure.rule.place}",
+        "counted": figure.counted,
+        "not_reported": figure.not_reported,
+        "as_of": figure.as_of,
+        "coverage": figure.coverage,
+        "left_out": ",".join(f"{reason}:{n}" for reason, n in figure.left_out.items()),
+        "provisional": figure.provisional,
+        "since": figure.since,
+        "increase": figure.increase,
+        "direction": figure.direction,
+        "target": figure.target,
+    }
+    for row in (*_beside(figure, summary), *_change(figure, summary)):
+        yield about | row
 
 
 def _beside(figure: Figure, year: YearFrame) -> Iterator[dict[str, object]]:
