@@ -5,6 +5,7 @@ compile every statement anew and begin new sessions: most of the time of a test 
 SQLAlchemy's dialects are replaced by these for as long as tests run, in the process of the tests.
 """
 
+import os
 from collections import defaultdict
 from threading import Lock
 from typing import Any, Self, cast
@@ -27,6 +28,7 @@ _LOCK = Lock()
 _COMPILED: LRUCache[Any, Any] = LRUCache(5_000)
 _DIALECTS: dict[Any, Any] = {}
 _IDLE: defaultdict[str, list[Session]] = defaultdict(list)
+_OF_PARENT: list[Any] = []
 _BEGUN: WeakKeyDictionary[Session, Any] = WeakKeyDictionary()
 
 
@@ -109,5 +111,12 @@ def end_sessions(database: str) -> None:
             session.close()
 
 
+def _share_none() -> None:
+    """A process that is split off begins sessions of its own; the others stay open beside it."""
+    _OF_PARENT.append({**_IDLE})
+    _IDLE.clear()
+
+
+os.register_at_fork(after_in_child=_share_none)
 registry.register("sqlite", __name__, "SQLite")
 registry.register("postgresql.psycopg", __name__, "PostgreSQL")
