@@ -21,9 +21,9 @@ from benchmarks.generate import SEED, Given
 from benchmarks.plan import Plan
 from events_api.core.database.database import Database
 from events_api.core.kinds.documents import render, roles_in, texts_of
+from events_api.core.records.full_text import SearchEntry
 from events_api.core.records.link import COUNTRY_BITS, Link, links_of
 from events_api.core.records.record import Record
-from events_api.core.records.searchable import SearchEntry
 from events_api.core.storing.derivation import days_of, numbers_of
 from events_api.core.storing.store import Writing, writing
 from events_api.core.words import folding, search_terms

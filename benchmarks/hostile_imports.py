@@ -18,7 +18,7 @@ from typing import Any
 
 from events_api.core.database import schema
 from events_api.core.problems.document import Problem
-from events_api.core.records.change_table import COMMAND
+from events_api.core.records.history_table import COMMAND
 from events_api.core.settings import Settings
 from events_api.deployment import deployed
 from events_api.intake.jobs.jobs import claim, drop, new_worker

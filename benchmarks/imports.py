@@ -29,7 +29,7 @@ from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.database import schema
 from events_api.core.problems.server_errors import Busy
-from events_api.core.records.change_table import COMMAND
+from events_api.core.records.history_table import COMMAND
 from events_api.core.settings import Settings
 from events_api.core.storing.store import Writing, writing
 from events_api.core.values.json import to_json
@@ -39,7 +39,7 @@ from events_api.intake.jobs.tables import ImportOptions
 from events_api.intake.judging.opening import FORMATS as FILE_FORMATS
 from events_api.intake.judging.opening import Asked, open_file
 from events_api.intake.storing import job_work
-from events_api.intake.storing.judges import Judges, judges
+from events_api.intake.storing.judge_processes import Judges, judges
 from events_api.serving.garbage import spare_collections
 from tests.postgres import fresh_database, running_postgres
 from tests.samples import key, write_reference

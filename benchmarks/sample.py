@@ -13,9 +13,9 @@ from benchmarks.fill import KINDS
 from benchmarks.generate import Given
 from benchmarks.plan import Plan
 from events_api.core.database.database import Database
+from events_api.core.records.full_text import SearchEntry
 from events_api.core.records.link import Link
 from events_api.core.records.record import Record
-from events_api.core.records.searchable import SearchEntry
 from events_api.core.storing.store import Writing
 from events_api.reference import REFERENCE_LISTS
 

@@ -10,13 +10,13 @@ from sqlmodel import SQLModel
 
 import events_api.core.access.keys
 import events_api.core.database.revision
-import events_api.core.kinds.reference_places
+import events_api.core.kinds.reference_revisions
+import events_api.core.records.full_text
 
 # The tables must be known.
-import events_api.core.records.change_table
+import events_api.core.records.history_table
 import events_api.core.records.link
 import events_api.core.records.record
-import events_api.core.records.searchable
 import events_api.core.records.tombstones
 import events_api.core.storing.idempotency
 import events_api.intake.jobs.tables

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from events_api.core.access import keyring
-from events_api.core.access.callers import scopes_of
+from events_api.core.access.authorization import scopes_of
 from events_api.core.access.keys import KeyInput
 from events_api.core.catalogue import Catalogue
 from events_api.core.storing.store import Written, writing

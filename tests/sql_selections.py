@@ -23,9 +23,9 @@ from sqlalchemy import (
     true,
 )
 
+from events_api.core.records.full_text import Matches, SearchEntry
 from events_api.core.records.link import LINK
 from events_api.core.records.record import RECORD
-from events_api.core.records.searchable import Matches, SearchEntry
 from events_api.core.selection.selection import Order, Selection, Term
 from events_api.core.values import edtf
 from events_api.core.values.year_windows import NEVER, UNDATED, Span, Window

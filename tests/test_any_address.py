@@ -13,7 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from events_api.app import create_app
-from events_api.core.access.callers import ADMIN
+from events_api.core.access.authorization import ADMIN
 from events_api.core.problems.document import MEDIA_TYPE
 from events_api.core.values.scalars import CODE_WORDS
 from tests.app_client import AppClient

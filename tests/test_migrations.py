@@ -14,7 +14,7 @@ from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.database import schema
 from events_api.core.database.schema import alembic_config
-from events_api.core.records.change_table import COMMAND
+from events_api.core.records.history_table import COMMAND
 from events_api.core.storing.store import writing
 from events_api.intake.jobs.jobs import claim
 from events_api.intake.jobs.tables import ImportJob, ImportOptions

@@ -35,16 +35,16 @@ from events_api.history import routes as history
 from events_api.intake import routes as imports
 from events_api.intake.worker import Importer
 from events_api.keys import routes as keys
-from events_api.lifetime import lifetime
+from events_api.lifespan import lifespan
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
 from events_api.summaries.routers import ROUTERS as SUMMARIES
 from events_api.sync import routes as changes
 from events_api.sync.waiting import Waiting
-from events_api.web import docs, guides, health, openapi_document, problems
+from events_api.web import docs, guides, health, openapi_document, problem_types
+from events_api.web.database_outages import Outage
 from events_api.web.embeds.routes import EMBEDS
 from events_api.web.embeds.routes import router as embeds
-from events_api.web.outages import Outage
 from events_api.web.pages.crawlers import router as crawlers
 from events_api.web.pages.problem_pages import problem_page, wants_page
 from events_api.web.pages.routes import PAGES
@@ -61,11 +61,8 @@ ROUTERS = [
     *(record_routes(each) for each in RESOURCES),
     *(reference_routes(each) for each in REFERENCE_LISTS),
     *SUMMARIES,
-    *(
-        each.router
-        for each in (timeline, changes, exchange, iati, imports, keys, history, health, problems)
-    ),
-    *(each.router for each in (guides, docs, openapi_document)),
+    *(each.router for each in (timeline, changes, exchange, iati, imports, keys, history, health)),
+    *(each.router for each in (problem_types, guides, docs, openapi_document)),
     prints,
     embeds,
     pages,
@@ -118,8 +115,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         version=_VERSION,
         openapi_url=None,  # `web.openapi_document` has it
         redirect_slashes=False,
-        lifespan=lifetime,
-        # `serving.traces` and `serving.telemetry` are ours: the framework's would tell the address,
+        lifespan=lifespan,
+        # `serving.traces` and `serving.prometheus` are ours: the framework's tell the address,
         # whose query is what people search for, and looks at each request whether it is to tell.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )

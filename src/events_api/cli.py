@@ -11,8 +11,8 @@ from typing import Annotated
 
 import typer
 
+from events_api.command_errors import said_of
 from events_api.exchange.commands import exchange
-from events_api.failures import said_of
 from events_api.intake.commands import imports
 from events_api.keys.commands import keys
 from events_api.serving.garbage import spare_collections

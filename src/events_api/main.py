@@ -24,7 +24,7 @@ settings = Settings()
 configure(settings.log_level, settings.log_format)
 app: ASGIApp
 if settings.metrics_port:
-    from events_api.serving.telemetry import count
+    from events_api.serving.prometheus import count
 
     app = RequestLog(create_app(settings), count)
 else:

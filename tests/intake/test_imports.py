@@ -13,10 +13,10 @@ from starlette.testclient import TestClient
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.problems.document import MEDIA_TYPE
-from events_api.core.records.change_table import Change
+from events_api.core.records.full_text import SearchEntry
+from events_api.core.records.history_table import Change
 from events_api.core.records.link import LINK
 from events_api.core.records.record import RECORD
-from events_api.core.records.searchable import SearchEntry
 from events_api.core.settings import Settings
 from events_api.core.values.json import from_json
 from events_api.intake.jobs.tables import ImportJob, ImportRow

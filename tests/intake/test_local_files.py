@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from events_api.core.catalogue import Catalogue
-from events_api.core.records.change_table import COMMAND
+from events_api.core.records.history_table import COMMAND
 from events_api.core.values.scalars import CODE_WORDS
 from events_api.intake.jobs.tables import ImportOptions
 from events_api.intake.judging.opening import FORMATS, Asked, open_file

@@ -18,8 +18,8 @@ import xlsxwriter
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.storing.store import writing
+from events_api.core.values.countries import territory_names
 from events_api.core.values.json import to_json
-from events_api.core.values.territories import territory_names
 from events_api.intake.cells.cell import Unclear
 from events_api.intake.cells.counts import read_people
 from events_api.intake.dates.dates import read_when

@@ -4,7 +4,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
-from events_api.core.records.change_table import COMMAND
+from events_api.core.records.history_table import COMMAND
 from events_api.intake.files.format import Row, Rows
 from events_api.intake.jobs.jobs import claim, new_job, new_worker
 from events_api.intake.jobs.receiving import receive

@@ -15,8 +15,8 @@ from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.settings import Settings
 from events_api.serving.logs import configure
+from events_api.serving.prometheus import BYTES, REQUESTS, SECONDS, UNCOUNTED_LIMITS, count
 from events_api.serving.request_log import RequestLog
-from events_api.serving.telemetry import BYTES, REQUESTS, SECONDS, UNCOUNTED_LIMITS, count
 from tests.app_client import AppClient
 from tests.samples import key
 

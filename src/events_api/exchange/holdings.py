@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from events_api.core.kinds.resource import Resource
 from events_api.core.tables.column_meanings import Meaning, meanings_of, meanings_of_rows
-from events_api.core.tables.csv_columns import columns_of
+from events_api.core.tables.record_columns import columns_of
 from events_api.core.texts.file_words import said
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES

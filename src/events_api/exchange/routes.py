@@ -11,7 +11,7 @@ from events_api.core.format import Provenance
 from events_api.core.http.answers import Body, answer, hashed
 from events_api.core.http.parameters import parse
 from events_api.core.http.provenances import provenance_of
-from events_api.core.reading.least_revision import snapshot_for
+from events_api.core.reading.read_your_writes import snapshot_for
 from events_api.core.routing.documentation import documentation
 from events_api.core.selection.plain_queries import LanguageQuery
 from events_api.core.texts.file_words import content_language, said

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from events_api.core.format import Format, Labels, Listing, in_chunks
-from events_api.core.tables.csv_columns import Document, columns_of
 from events_api.core.tables.csv_rows import Cells, CsvRows, lines, quoted
+from events_api.core.tables.record_columns import Document, columns_of
 from events_api.core.tables.table_labels import LabelColumn, label_columns
 from events_api.core.values.json import from_json
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from events_api.core.format import Format, Listing
 from events_api.core.tables.column_meanings import meanings_of, meanings_of_words
-from events_api.core.tables.csv_columns import columns_of
 from events_api.core.tables.csv_metadata import ENDING, METADATA_TYPE, NAME, metadata
+from events_api.core.tables.record_columns import columns_of
 from events_api.core.tables.table_labels import label_columns
 
 

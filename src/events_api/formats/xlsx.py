@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from events_api.core.format import Format, Listing
 from events_api.core.tables.column_meanings import meanings_of, meanings_of_words
-from events_api.core.tables.csv_columns import columns_of
+from events_api.core.tables.record_columns import columns_of
 from events_api.core.tables.sheet_values import sheet_value
 from events_api.core.tables.table_labels import label_columns
 from events_api.core.tables.workbooks import MEDIA_TYPE, Sheet, check_rows, workbook

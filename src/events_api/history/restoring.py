@@ -17,7 +17,7 @@ from events_api.core.values.json import from_json
 from events_api.core.writing.preconditions import check_version
 from events_api.core.writing.record_writes import settable
 from events_api.core.writing.write_requests import RecordWrite, stored
-from events_api.history.changes import changes_of, check_sees
+from events_api.history.versions import changes_of, check_sees
 
 NO_VERSION = "There is no such version; the history names those there are."
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
-from events_api.core.access.callers import DRAFTS
+from events_api.core.access.authorization import DRAFTS
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.http.answers import not_kept
 from events_api.core.http.links import root_path
@@ -21,9 +21,9 @@ from events_api.core.selection.query import USUAL
 from events_api.core.values.parameter_texts import patterned
 from events_api.core.values.patterns import CODE, COUNTRY
 from events_api.core.writing.write_requests import begun
-from events_api.history.changes import changes_seen, shown
 from events_api.history.restoring import NO_VERSION, restoration
 from events_api.history.shapes import History, HistoryQuery, OneChange
+from events_api.history.versions import changes_seen, shown
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from events_api.core.records.change_table import Action, Via
+from events_api.core.records.history_table import Action, Via
 from events_api.core.routing.envelopes import Envelope
 from events_api.core.selection.parameter_types import Limit
 from events_api.core.selection.plain_queries import NoQuery

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from events_api.core.catalogue import Catalogue
-from events_api.core.records.change_table import COMMAND
+from events_api.core.records.history_table import COMMAND
 from events_api.core.values.scalars import CODE_WORDS, is_code
 from events_api.core.values.structures import ROLES
 from events_api.intake.cells.separators import SIGNS
@@ -27,7 +27,7 @@ from events_api.intake.judging.kinds import kind_named
 from events_api.intake.judging.opening import FORMATS, Asked
 from events_api.intake.judging.parts import Part, parts_of
 from events_api.intake.storing.job_work import Progress, work
-from events_api.intake.storing.judges import Judges, judges
+from events_api.intake.storing.judge_processes import Judges, judges
 from events_api.intake.storing.pieces import Helping
 
 # A smaller file has too few rows to be judged by several processes.

@@ -14,7 +14,7 @@ from sqlmodel import col
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
-from events_api.core.access.callers import IMPORT, Caller, require
+from events_api.core.access.authorization import IMPORT, Caller, require
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.database.revision import freshness
 from events_api.core.http.answers import NOT_KEPT, Body, answer, hashed, not_kept
@@ -23,7 +23,7 @@ from events_api.core.http.links import root_path
 from events_api.core.http.negotiation import require_json
 from events_api.core.http.parameters import documented, parse
 from events_api.core.problems.types import NotFound, TooLarge
-from events_api.core.reading.least_revision import snapshot_for
+from events_api.core.reading.read_your_writes import snapshot_for
 from events_api.core.routing.documentation import documentation, header_documented
 from events_api.core.routing.write_documentation import AGAIN, other_documentation
 from events_api.core.selection.plain_queries import NoQuery, SeparatorQuery
@@ -35,7 +35,7 @@ from events_api.intake.jobs.query import ImportQuery, RowQuery, TemplateQuery
 from events_api.intake.jobs.tables import ImportJob
 from events_api.intake.judging.kinds import columns_of_kind, kind_named
 from events_api.intake.reports.annotated_files import annotated
-from events_api.intake.reports.reports import all_rows, job_seen, rows_of
+from events_api.intake.reports.answers import all_rows, job_seen, rows_of
 from events_api.intake.reports.shapes import (
     ImportAnswer,
     ImportList,

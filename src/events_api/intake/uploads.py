@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from werkzeug.http import parse_options_header
 
-from events_api.core.access.callers import DRAFTS, PUBLISH, WRITE_REFERENCE, Caller
+from events_api.core.access.authorization import DRAFTS, PUBLISH, WRITE_REFERENCE, Caller
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.http.answers import not_kept
 from events_api.core.http.bodies import check_media_type
@@ -35,7 +35,7 @@ from events_api.intake.jobs.tables import ImportJob, ImportOptions
 from events_api.intake.judging.kinds import kind_named, kinds_written_by
 from events_api.intake.judging.opening import FORMATS, Asked, open_file
 from events_api.intake.problems import ImportFailed
-from events_api.intake.reports.reports import job_seen, rows_of
+from events_api.intake.reports.answers import job_seen, rows_of
 from events_api.intake.reports.shapes import ImportAnswer, shown
 from events_api.intake.storing.job_work import work
 

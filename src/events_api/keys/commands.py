@@ -30,7 +30,7 @@ def create_key(
 ) -> None:
     """Make a key and show it, this once."""
     from events_api.core.access import keyring
-    from events_api.core.access.callers import scopes_of
+    from events_api.core.access.authorization import scopes_of
     from events_api.core.access.keys import KeyInput
     from events_api.core.http.bodies import validated
     from events_api.deployment import opened

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from events_api.core.access import keyring
-from events_api.core.access.callers import ADMIN, require, scopes_of
+from events_api.core.access.authorization import ADMIN, require, scopes_of
 from events_api.core.access.keys import ID, Key, KeyInput, KeyPublic
 from events_api.core.catalogue import catalogue_of
 from events_api.core.http.answers import not_kept

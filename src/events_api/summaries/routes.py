@@ -21,8 +21,8 @@ from events_api.core.http.links import (
 from events_api.core.http.negotiation import negotiated
 from events_api.core.http.parameters import parse
 from events_api.core.reading.cursors import cursor_of, position_of
-from events_api.core.reading.least_revision import snapshot_for
 from events_api.core.reading.pages import Snapshot
+from events_api.core.reading.read_your_writes import snapshot_for
 from events_api.core.routing.documentation import CODED, LINK, documentation
 from events_api.core.routing.envelopes import Labels, ListLinks, ListMeta, SelfLink
 from events_api.core.selection.query import USUAL

@@ -10,15 +10,15 @@ from msgspec import Struct
 from sqlalchemy import Connection
 from starlette.requests import Request
 
-from events_api.core.access.callers import caller_of
+from events_api.core.access.authorization import caller_of
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.database.revision import Freshness, freshness
 from events_api.core.http.links import bound_query
 from events_api.core.http.parameters import parse
 from events_api.core.problems.types import StartAgain
 from events_api.core.reading.known_codes import check_codes
-from events_api.core.reading.least_revision import snapshot_for
 from events_api.core.reading.pages import Snapshot, read_head
+from events_api.core.reading.read_your_writes import snapshot_for
 from events_api.core.selection.query import USUAL
 from events_api.core.selection.selection import Selection
 from events_api.sync import cursors, statements

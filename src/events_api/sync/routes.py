@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from events_api.core.http.answers import JSON, Body, answer, hashed
 from events_api.core.http.links import next_address, self_address
 from events_api.core.http.negotiation import require_json
-from events_api.core.reading.least_revision import HEADER
+from events_api.core.reading.read_your_writes import HEADER
 from events_api.core.routing.documentation import documentation
 from events_api.sync.pages import Feed, Page, feed_of, read_page
 from events_api.sync.query import FeedQuery

@@ -29,7 +29,7 @@ from sqlalchemy import (
 
 from events_api.core.database.column_types import BYTEWISE, Instant
 from events_api.core.database.ordinals import Among, ordinals_of
-from events_api.core.kinds.reference_places import REFERENCE_PLACE
+from events_api.core.kinds.reference_revisions import REFERENCE_PLACE
 from events_api.core.records.record import RECORD
 from events_api.core.records.tombstones import TOMBSTONE
 from events_api.sync.cursors import NO_ID, Place

@@ -18,13 +18,13 @@ from sqlmodel import Session, col, select
 from events_api.core.catalogue import Catalogue
 from events_api.core.database import schema
 from events_api.core.database.revision import Freshness, freshness
-from events_api.core.kinds.reference_places import ReferencePlace
+from events_api.core.kinds.reference_revisions import ReferencePlace
 from events_api.core.kinds.resource import Resource
 from events_api.core.kinds.vocabulary import ReferenceList
-from events_api.core.records.change_table import Change
+from events_api.core.records.full_text import SearchEntry
+from events_api.core.records.history_table import Change
 from events_api.core.records.link import Link
 from events_api.core.records.record import Record
-from events_api.core.records.searchable import SearchEntry
 from events_api.core.storing.derivation import derived, differences, stored
 from events_api.core.storing.rebuild import chunk
 from events_api.core.values.json import from_json

@@ -15,7 +15,7 @@ from sqlalchemy import make_url, text
 from starlette.testclient import TestClient
 
 from events_api.core.access import keyring
-from events_api.core.access.callers import scopes_of
+from events_api.core.access.authorization import scopes_of
 from events_api.core.access.keys import hash_of
 from events_api.core.catalogue import Catalogue
 from events_api.core.problems.types import Conflict

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
 from events_api.core.kinds.indicator import IndicatorFields
-from events_api.core.records.change_table import Change
+from events_api.core.records.history_table import Change
 from events_api.core.records.record import Record
 from events_api.core.storing import reference_effects
 from events_api.core.storing.rebuild import rebuild

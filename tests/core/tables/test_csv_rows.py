@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from events_api.core.tables.csv_columns import columns_of
 from events_api.core.tables.csv_rows import CsvRows, lines
+from events_api.core.tables.record_columns import columns_of
 from events_api.core.values.json import from_json, to_json
 from events_api.resources import RESOURCES
 

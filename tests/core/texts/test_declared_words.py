@@ -14,7 +14,7 @@ from events_api.core.tables.column_meanings import (
     meanings_of_members,
     meanings_of_rows,
 )
-from events_api.core.tables.csv_columns import columns_of
+from events_api.core.tables.record_columns import columns_of
 from events_api.core.texts.declared_words import Told, declared
 from events_api.core.texts.phrases import languages
 from events_api.reference import REFERENCE_LISTS

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 import pytest
 
-from events_api.core.values.territories import countries_by_name
+from events_api.core.values.countries import countries_by_name
 from events_api.core.words.close_matches import CLOSE, likest
 
 

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
-from events_api.core.values.territories import COUNTRY_CODES
+from events_api.core.values.countries import COUNTRY_CODES
 from events_api.core.words.city_names import cities_by_name, names_of_city
 from events_api.core.words.folding import sort_key
 from events_api.core.words.search_terms import query_terms

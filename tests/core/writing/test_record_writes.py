@@ -11,9 +11,9 @@ from sqlalchemy import func, select, text
 from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
+from events_api.core.records.full_text import SearchEntry
 from events_api.core.records.link import Link
 from events_api.core.records.record import Record
-from events_api.core.records.searchable import SearchEntry
 from events_api.core.values.json import from_json
 from events_api.resources.meetings import Meeting
 from tests.samples import LEAST, key, write

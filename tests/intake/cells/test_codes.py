@@ -5,7 +5,7 @@ from typing import Any
 import pycountry
 import pytest
 
-from events_api.core.values.territories import territory_names
+from events_api.core.values.countries import territory_names
 from events_api.intake.cells import texts
 from events_api.intake.cells.cell import Meaning, Unclear
 from events_api.intake.cells.codes import (

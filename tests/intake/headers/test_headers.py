@@ -6,15 +6,15 @@ from events_api.core.kinds.resource import Resource
 from events_api.core.problems.document import ProblemError
 from events_api.core.texts.column_words import column_words, labels_in
 from events_api.intake.columns.columns import input_columns
-from events_api.intake.headers.column_matches import LONGEST, match
+from events_api.intake.headers.column_mapping import Wishes
 from events_api.intake.headers.column_options import asked_of, ignored_of, mapping_of
-from events_api.intake.headers.file_columns import Wishes
+from events_api.intake.headers.header_matching import LONGEST, match
 from events_api.intake.headers.words import words
 from events_api.intake.judging.rows import RowReader
 from events_api.intake.problems import UnknownColumns
 from events_api.intake.row_report import ColumnReading
 from events_api.intake.templates.workbook import asked_for
-from tests.intake.judging.test_mapping import KINDS, sample_known
+from tests.intake.judging.test_cell_mapping import KINDS, sample_known
 
 COLUMNS = {path: input_columns(each, sample_known()) for path, each in KINDS.items()}
 FULL = ("ar", "de", "en", "es", "fa", "fr", "ru", "tr")

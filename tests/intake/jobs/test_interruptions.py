@@ -13,10 +13,10 @@ from sqlmodel import col
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
-from events_api.core.records.change_table import COMMAND
+from events_api.core.records.full_text import SearchEntry
+from events_api.core.records.history_table import COMMAND
 from events_api.core.records.link import LINK
 from events_api.core.records.record import RECORD
-from events_api.core.records.searchable import SearchEntry
 from events_api.core.storing.store import writing
 from events_api.intake.jobs import jobs
 from events_api.intake.jobs.jobs import CHUNK, SILENCE, claim, drop, now

@@ -7,7 +7,7 @@ take a second for it.
 import shutil
 
 from events_api.core.database import schema
-from tests.intake.storing.test_judges import import_all
+from tests.intake.storing.test_judge_processes import import_all
 from tests.memory import scratch_folder
 from tests.samples import write_reference
 from tests.templates import catalogue_for

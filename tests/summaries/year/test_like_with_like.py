@@ -16,12 +16,12 @@ from events_api.core.storing.store import writing
 from events_api.core.values.year_windows import year_window
 from events_api.reference import INDICATORS
 from events_api.summaries.figures import Scope
-from events_api.summaries.rules import explanation
+from events_api.summaries.rules import series_figures
 from events_api.summaries.rules.indicator_definition import Rules
 from events_api.summaries.rules.indicators import Indicators
 from events_api.summaries.rules.scopes import holds
 from events_api.summaries.year.addresses import Addresses, Origin
-from events_api.summaries.year.alignment import Column, aligned_figures
+from events_api.summaries.year.scope_alignment import Column, aligned_figures
 from tests.samples import write
 from tests.sizes import sized
 from tests.summaries.rules.time_rules.test_year_values import reading
@@ -287,7 +287,7 @@ READINGS = st.lists(
 
 def value_of(column: Column, scope: Scope) -> Decimal | None:
     """What the readings within a scope make of just this scope."""
-    within = [e for e in column.readings if holds(explanation.scope_of(scope), e.scope)]
+    within = [e for e in column.readings if holds(series_figures.scope_of(scope), e.scope)]
     figures = column.indicators.figures_of(within, column.addresses)
     return next((e.figure.value for e in figures if e.figure.scope == scope), None)
 

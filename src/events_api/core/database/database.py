@@ -18,10 +18,10 @@ from sqlmodel import Session
 from events_api.core.database.addresses import database_url, read_url
 from events_api.core.database.brief_snapshots import BriefSnapshots
 from events_api.core.database.engines import CACHE_KIB, LEAN_KIB, postgresql, sqlite
+from events_api.core.database.file_write_lock import FileTurn
 from events_api.core.database.prepared_statements import by_the_driver
 from events_api.core.database.read_only_file import takes_no_writes
 from events_api.core.database.replica import Replica
-from events_api.core.database.write_lock import FileTurn
 from events_api.core.problems.document import Problem
 from events_api.core.problems.server_errors import Busy, InsufficientStorage, ReadOnly, Unavailable
 from events_api.core.settings import Settings

@@ -17,7 +17,7 @@ from starlette.requests import ClientDisconnect, Request
 from werkzeug.http import parse_options_header
 
 from events_api.core.http.refusal_words import words_for
-from events_api.core.kinds.proposals import Propose
+from events_api.core.kinds.code_suggestions import Propose
 from events_api.core.problems.document import MOST_ERRORS, ProblemError
 from events_api.core.problems.types import (
     InvalidContent,

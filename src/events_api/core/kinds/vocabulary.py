@@ -18,10 +18,10 @@ from events_api.core.database.column_types import Instant, Json
 from events_api.core.database.prepared_statements import Prepared
 from events_api.core.kinds.resource import Resource
 from events_api.core.texts.languages import nearest
+from events_api.core.values.countries import territory_names
 from events_api.core.values.json import json_of
 from events_api.core.values.numbers import Whole
 from events_api.core.values.scalars import Code, LanguageCode, Line
-from events_api.core.values.territories import territory_names
 
 
 class ReferenceFields(SQLModel):

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from events_api.core.catalogue import Catalogue
 from events_api.core.database.current_revision import CurrentRevision
 from events_api.core.http.answers import REVALIDATED
-from events_api.core.middleware.cached_answers import NOT_MODIFIED, CachedAnswer, CachedAnswers, Key
+from events_api.core.middleware.answer_store import NOT_MODIFIED, CachedAnswer, CachedAnswers, Key
 from events_api.core.middleware.compression import Codings, preferred
 
 # Whoever finds that a write came between asks again with all who wait; after this, by itself.

@@ -21,7 +21,7 @@ from events_api.core.http.answers import hashed, headers_of, is_known
 from events_api.core.http.file_names import attachment
 from events_api.core.problems.document import ProblemError
 from events_api.core.problems.types import InvalidParameter
-from events_api.core.reading.least_revision import export_for
+from events_api.core.reading.read_your_writes import export_for
 from events_api.core.texts.file_words import content_language
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from msgspec.structs import replace
 from pyroaring import BitMap
 
-from events_api.core.index.matching import bound_of, found
+from events_api.core.index.filtering import bound_of, found
 from events_api.core.index.postings import Day, Postings
 from events_api.core.reading.pages import Head
 from events_api.core.selection.selection import Selection

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection, false, select, true
 
-from events_api.core.kinds.proposals import proposals
+from events_api.core.kinds.code_suggestions import proposals
 from events_api.core.kinds.vocabulary import ReferenceList, Vocabulary
 from events_api.core.problems.document import ProblemError
 from events_api.core.problems.types import UnknownValue

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 from starlette.requests import Request
 
-from events_api.core.access.callers import DRAFTS, caller_of, require
+from events_api.core.access.authorization import DRAFTS, caller_of, require
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.database.brief_snapshots import TooLong
 from events_api.core.database.revision import Freshness

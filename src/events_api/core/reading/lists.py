@@ -27,7 +27,6 @@ from events_api.core.kinds.vocabulary import Vocabulary
 from events_api.core.problems.types import InvalidParameter
 from events_api.core.reading.cursors import cursor_of, position_of
 from events_api.core.reading.facets import Facets, read_facets
-from events_api.core.reading.least_revision import HEADER, snapshot_for
 from events_api.core.reading.list_files import file_answer
 from events_api.core.reading.list_requests import Asked, asked_of, checked, words
 from events_api.core.reading.pages import (
@@ -37,6 +36,7 @@ from events_api.core.reading.pages import (
     read_page,
 )
 from events_api.core.reading.projection import projected
+from events_api.core.reading.read_your_writes import HEADER, snapshot_for
 from events_api.core.selection.query import USUAL, ListQuery
 from events_api.core.values.json import from_json
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from events_api.core.database import ordinals
 from events_api.core.database.brief_snapshots import TooLong
 from events_api.core.database.revision import Freshness, freshness
-from events_api.core.index.matching import found
+from events_api.core.index.filtering import found
 from events_api.core.index.posting_updates import unpublished
 from events_api.core.index.postings import Postings
 from events_api.core.index.postings_cache import PostingsCache

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select, true
 from starlette.requests import Request
 from starlette.responses import Response
 
-from events_api.core.access.callers import WRITE_REFERENCE, caller_of
+from events_api.core.access.authorization import WRITE_REFERENCE, caller_of
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.database.revision import freshness
 from events_api.core.http.answers import JSON, Body, answer, hashed
@@ -24,8 +24,8 @@ from events_api.core.http.provenances import provenance_of
 from events_api.core.index.postings import Postings
 from events_api.core.kinds.vocabulary import Entry, ReferenceList, label_of
 from events_api.core.problems.types import NotFound
-from events_api.core.reading.least_revision import snapshot_for
 from events_api.core.reading.pages import begin
+from events_api.core.reading.read_your_writes import snapshot_for
 from events_api.core.records.link import LINK
 from events_api.core.selection.plain_queries import LanguageQuery, ReferenceQuery
 from events_api.core.tables.column_meanings import meanings_of_rows

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from starlette.requests import Request
 from starlette.responses import Response
 
-from events_api.core.access.callers import caller_of
+from events_api.core.access.authorization import caller_of
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.database.revision import freshness
 from events_api.core.format import Format, Listing, offered_alone
@@ -26,7 +26,7 @@ from events_api.core.kinds.vocabulary import Vocabulary
 from events_api.core.problems.document import ProblemError
 from events_api.core.problems.types import NotAcceptable, NotFound
 from events_api.core.reading.labels import labels_of
-from events_api.core.reading.least_revision import snapshot_for
+from events_api.core.reading.read_your_writes import snapshot_for
 from events_api.core.records.record import RECORD
 from events_api.core.records.tombstones import ADVICE, TOMBSTONE, absence
 from events_api.core.records.translations import wording_of

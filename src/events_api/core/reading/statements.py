@@ -26,8 +26,8 @@ from sqlalchemy import (
 from events_api.core.database.ordinals import Among, Given, ordinals_of, read
 from events_api.core.database.prepared_statements import Prepared, Row
 from events_api.core.kinds.documents import id_of
+from events_api.core.records.full_text import MatchingOrdinals
 from events_api.core.records.record import RECORD
-from events_api.core.records.searchable import MatchingOrdinals
 from events_api.core.selection.selection import Order, Position, Selection, SortKey
 from events_api.core.values.year_windows import UNDATED
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from events_api.core.http.parameters import documented
 from events_api.core.problems.document import MEDIA_TYPE, ProblemDocument
-from events_api.core.reading.least_revision import HEADER, PARAMETER
+from events_api.core.reading.read_your_writes import HEADER, PARAMETER
 from events_api.core.values.parameter_texts import patterned
 from events_api.core.values.patterns import CODE, COUNTRY, REF
 from events_api.core.values.scalars import LONGEST_CODE

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from events_api.core.values import edtf
+from events_api.core.values.countries import is_language
 from events_api.core.values.parameter_texts import (
     YEAR,
     ParameterText,
@@ -22,7 +23,6 @@ from events_api.core.values.parameter_texts import (
 )
 from events_api.core.values.patterns import CODE, ID, LANGUAGE, LINE
 from events_api.core.values.scalars import CODE_WORDS, LONGEST_CODE, is_code
-from events_api.core.values.territories import is_language
 from events_api.core.words.search_terms import query_terms
 
 MOST = 1_000

@@ -16,16 +16,16 @@ from sqlmodel import Session, SQLModel, col
 
 from events_api.core.database.bulk import BulkTable
 from events_api.core.kinds.resource import Resource
-from events_api.core.records.change_table import Action, Change, Subject, changed
+from events_api.core.records.full_text import SearchEntry
+from events_api.core.records.history_table import Action, Change, Subject, changed
 from events_api.core.records.link import Link, links_of
 from events_api.core.records.record import Record
-from events_api.core.records.searchable import SearchEntry
 from events_api.core.records.tombstones import Tombstone
 from events_api.core.storing.composing import Composed, Links
 from events_api.core.storing.derivation import tokens_of
 from events_api.core.storing.record_rows import linking
+from events_api.core.storing.spent_versions import spend
 from events_api.core.storing.store import Writing
-from events_api.core.storing.used_versions import spend
 from events_api.core.values.json import from_json
 
 # When a record changes is known in the turn only: until then this instant stands for it.

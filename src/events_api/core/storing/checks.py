@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import literal, union_all
 from sqlmodel import Session, select
 
-from events_api.core.kinds.proposals import proposals
+from events_api.core.kinds.code_suggestions import proposals
 from events_api.core.kinds.vocabulary import ReferenceList, entries_of
 from events_api.core.problems.document import MOST_ERRORS, ProblemError
 from events_api.core.problems.types import InvalidContent
@@ -103,7 +103,7 @@ def pointer_of(values: Mapping[str, Any], dim: str, code: str) -> str | None:
         return "/location/country"
     for member, own in values.items():
         for key, each in own.items() if isinstance(own, Mapping) else ():
-            # Goals have a scope in their key or in a text (`records.target_keys`).
+            # Targets have a scope in their key or in a text (`records.target_keys`).
             scope = str(each) if key == "scope" else str(key).partition(" ")[2]
             if f"{dim}:{code}" in scope.split(","):
                 return f"/{member}/{key.replace('~', '~0').replace('/', '~1')}"

@@ -12,9 +12,9 @@ from sqlmodel import Session, SQLModel, col, select
 
 from events_api.core.kinds.documents import public_of, texts_of
 from events_api.core.kinds.resource import Resource
+from events_api.core.records.full_text import SearchEntry
 from events_api.core.records.link import Link, links_of
 from events_api.core.records.record import Record
-from events_api.core.records.searchable import SearchEntry
 from events_api.core.values import edtf, year_windows
 from events_api.core.values.json import json_of
 from events_api.core.values.structures import HeadCount

@@ -13,12 +13,12 @@ from events_api.core.kinds.vocabulary import ReferenceList
 from events_api.core.problems.server_errors import Busy
 from events_api.core.problems.types import NotFound
 from events_api.core.reading.single_records import checked_id
-from events_api.core.records.change_table import Change
+from events_api.core.records.history_table import Change
 from events_api.core.records.record import Record
 from events_api.core.records.tombstones import Tombstone
 from events_api.core.storing.idempotency import GivenAnswer
+from events_api.core.storing.spent_versions import forget_refs
 from events_api.core.storing.store import Writing, writing
-from events_api.core.storing.used_versions import forget_refs
 from events_api.core.values.json import from_json
 
 

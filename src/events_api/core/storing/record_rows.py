@@ -7,9 +7,9 @@ look for, so nothing of it is read or deleted first.
 from sqlalchemy import delete, insert
 from sqlmodel import Session
 
+from events_api.core.records.full_text import SEARCH_ENTRY
 from events_api.core.records.link import LINK, links_of
 from events_api.core.records.record import RECORD, Record
-from events_api.core.records.searchable import SEARCH_ENTRY
 from events_api.core.storing.composing import Composed
 from events_api.core.storing.derivation import Derived, Links, tokens_of
 from events_api.core.values.json import from_json

@@ -10,7 +10,7 @@ from sqlalchemy import func, insert
 from sqlmodel import SQLModel, col, select
 
 from events_api.core.kinds.vocabulary import ReferenceList, ReferenceRow
-from events_api.core.records.change_table import COMMAND, Change, Subject, changed
+from events_api.core.records.history_table import COMMAND, Change, Subject, changed
 from events_api.core.storing.checks import check_codes
 from events_api.core.storing.composing import Outcome
 from events_api.core.storing.reference_effects import settled_again

@@ -18,10 +18,10 @@ from events_api.core.kinds.resource import Resource
 from events_api.core.kinds.vocabulary import ReferenceList
 from events_api.core.problems.document import ProblemError
 from events_api.core.problems.types import Conflict
-from events_api.core.records.change_table import COMMAND, Action, Actor
+from events_api.core.records.full_text import SearchEntry
+from events_api.core.records.history_table import COMMAND, Action, Actor
 from events_api.core.records.record import RECORD, Record
 from events_api.core.records.record_input import RecordInput
-from events_api.core.records.searchable import SearchEntry
 from events_api.core.records.tombstones import TOMBSTONE, Tombstone
 from events_api.core.storing.checks import (
     check_codes,
@@ -33,7 +33,7 @@ from events_api.core.storing.composing import Composed, Outcome, Standing, compo
 from events_api.core.storing.duplicates import check_removable, check_unpublishable, detached
 from events_api.core.storing.record_rows import insert_rows, update_rows
 from events_api.core.storing.reference_store import ReferenceWriting
-from events_api.core.storing.used_versions import last_spent, spend
+from events_api.core.storing.spent_versions import last_spent, spend
 
 _HIGHEST = select(
     select(func.max(RECORD.c.n)).scalar_subquery(),

@@ -12,9 +12,9 @@ from sqlalchemy import bindparam, insert, update
 from sqlmodel import Session
 
 from events_api.core.database.revision import REVISION
-from events_api.core.kinds.reference_places import REFERENCE_PLACE
+from events_api.core.kinds.reference_revisions import REFERENCE_PLACE
 from events_api.core.kinds.vocabulary import ReferenceList
-from events_api.core.records.change_table import COMMAND, Action, Actor, Change, Subject, changed
+from events_api.core.records.history_table import COMMAND, Action, Actor, Change, Subject, changed
 from events_api.core.records.record import Record
 
 _BEGUN = (

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from events_api.core.kinds.resource import Resource
 from events_api.core.kinds.vocabulary import ReferenceList
-from events_api.core.tables.csv_columns import Column
+from events_api.core.tables.record_columns import Column
 from events_api.core.tables.table_labels import LabelColumn, list_of
 from events_api.core.texts.code_words import CLOSED, word_of
 from events_api.core.texts.column_words import labels_in, labels_language

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import astuple
 
-from events_api.core.tables.csv_columns import Column, cell_of
+from events_api.core.tables.record_columns import Column, cell_of
 from events_api.core.values.cell_texts import safe
 from events_api.core.values.json import json_lines
 

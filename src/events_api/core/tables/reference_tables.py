@@ -14,8 +14,8 @@ from msgspec import Struct
 from events_api.core.format import Provenance
 from events_api.core.kinds.vocabulary import ReferenceList
 from events_api.core.tables.column_meanings import Meaning
-from events_api.core.tables.csv_columns import cell_of
 from events_api.core.tables.csv_metadata import METADATA_TYPE, NAME, metadata
+from events_api.core.tables.record_columns import cell_of
 from events_api.core.tables.sheet_values import sheet_value
 from events_api.core.tables.table_format import TableFormat
 from events_api.core.tables.workbooks import MEDIA_TYPE, Sheet, workbook

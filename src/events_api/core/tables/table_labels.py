@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from events_api.core.format import Labels
-from events_api.core.tables.csv_columns import Column, Document, cell_of
+from events_api.core.tables.record_columns import Column, Document, cell_of
 from events_api.core.texts.code_words import CLOSED
 
 _ENDING = "_label"

@@ -21,8 +21,8 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from events_api.core.values import edtf
+from events_api.core.values.countries import COUNTRY_CODES
 from events_api.core.values.patterns import CODE, COUNTRY, EDTF, ID, LANGUAGE, LINE, REF, TEXT, told
-from events_api.core.values.territories import COUNTRY_CODES
 from events_api.core.values.web_addresses import fault_of
 
 # C0 and C1 controls and the two non-characters that XML refuses; tab and line feed are text.

@@ -13,13 +13,13 @@ from sqlmodel import Session, col, select
 from starlette.requests import Request
 from starlette.responses import Response
 
-from events_api.core.access.callers import PUBLISH, WRITE_REFERENCE, require
+from events_api.core.access.authorization import PUBLISH, WRITE_REFERENCE, require
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.http.answers import NOT_KEPT
 from events_api.core.http.bodies import strict_object, validated
 from events_api.core.http.negotiation import require_json
 from events_api.core.http.parameters import parse
-from events_api.core.kinds.proposals import proposer
+from events_api.core.kinds.code_suggestions import proposer
 from events_api.core.kinds.vocabulary import (
     ReferenceFields,
     ReferenceList,

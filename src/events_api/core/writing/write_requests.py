@@ -15,12 +15,12 @@ from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
-from events_api.core.access.callers import DRAFTS, PUBLISH, Caller, require
+from events_api.core.access.authorization import DRAFTS, PUBLISH, Caller, require
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.http.answers import NOT_KEPT
 from events_api.core.http.bodies import JSON_TYPES, read_bytes, validated
 from events_api.core.http.negotiation import require_json
-from events_api.core.kinds.proposals import proposer
+from events_api.core.kinds.code_suggestions import proposer
 from events_api.core.kinds.resource import Resource
 from events_api.core.kinds.vocabulary import ReferenceList, Vocabulary
 from events_api.core.problems.server_errors import Busy

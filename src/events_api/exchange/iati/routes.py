@@ -12,8 +12,8 @@ from events_api.core.http.parameters import parse
 from events_api.core.kinds.vocabulary import Vocabulary
 from events_api.core.problems.document import ProblemError
 from events_api.core.problems.types import Conflict, UnknownValue
-from events_api.core.reading.least_revision import snapshot_for
 from events_api.core.reading.pages import begin
+from events_api.core.reading.read_your_writes import snapshot_for
 from events_api.core.routing.documentation import documentation
 from events_api.core.selection.parameter_types import Names
 from events_api.core.selection.plain_queries import LanguageQuery

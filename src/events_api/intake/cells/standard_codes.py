@@ -11,7 +11,7 @@ import pycountry
 from babel import Locale
 from werkzeug.local import LocalProxy
 
-from events_api.core.values.territories import (
+from events_api.core.values.countries import (
     COUNTRY_CODES,
     countries_by_name,
     country_key,
@@ -29,7 +29,7 @@ _ALSO: list[tuple[str, list[str | None]]] = [("fa", ["Farsi"])]
 
 @lru_cache(maxsize=1)
 def countries() -> Codes:
-    """Countries by code or by any name that `values.territories` knows."""
+    """Countries by code or by any name that `values.countries` knows."""
     return Codes(
         "country",
         COUNTRY_CODES,

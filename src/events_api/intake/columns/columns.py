@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from events_api.core.kinds.resource import Resource
-from events_api.core.tables.csv_columns import Column, columns_of
+from events_api.core.tables.record_columns import Column, columns_of
 from events_api.core.tables.table_labels import NAMES
 from events_api.intake.cells import codes, participations, texts
 from events_api.intake.cells.cell import Cell, Meaning, Reading, Unclear

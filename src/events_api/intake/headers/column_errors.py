@@ -10,9 +10,9 @@ from events_api.core.words.close_matches import close_to
 from events_api.intake.cells.cell import Cell, is_unknown
 from events_api.intake.cells.texts import is_id
 from events_api.intake.columns.columns import ANNOTATIONS
+from events_api.intake.headers.column_mapping import Named, Wishes, places_of
 from events_api.intake.headers.column_options import asked_of
-from events_api.intake.headers.file_columns import Named, Wishes, places_of
-from events_api.intake.headers.proposals import Kind, Proposals
+from events_api.intake.headers.column_suggestions import Kind, Proposals
 
 ID = "id"
 # So much of a header is repeated.

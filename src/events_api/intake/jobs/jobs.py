@@ -17,7 +17,7 @@ from sqlmodel import Session, col
 from events_api.core.database.bulk import BulkTable
 from events_api.core.database.database import Database
 from events_api.core.database.prepared_statements import Prepared
-from events_api.core.records.change_table import Actor
+from events_api.core.records.history_table import Actor
 from events_api.core.storing.idempotency import GivenAnswer
 from events_api.intake.jobs.tables import (
     ROW,

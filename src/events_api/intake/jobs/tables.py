@@ -11,11 +11,11 @@ from sqlalchemy import Index, Integer, String, Text, Uuid
 from sqlmodel import Field, SQLModel
 
 from events_api.core.database.column_types import Instant, Json
-from events_api.core.records.change_table import Actor
+from events_api.core.records.history_table import Actor
 from events_api.core.values.structures import Role
 from events_api.intake.cells.separators import Decimals, Sign
 from events_api.intake.dates.dates import Order
-from events_api.intake.headers.file_columns import Wishes
+from events_api.intake.headers.column_mapping import Wishes
 from events_api.intake.row_report import (
     CellProblem,
     ColumnReading,

@@ -5,7 +5,7 @@ Separate from judging a row by itself.
 
 from events_api.core.records.record import Record
 from events_api.intake.judging.earlier_records import Before, Other
-from events_api.intake.judging.targets import ORIGINAL, Target
+from events_api.intake.judging.record_identity import ORIGINAL, Target
 
 
 def resolve_original(target: Target, before: Before) -> None:

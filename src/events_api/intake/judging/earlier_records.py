@@ -11,11 +11,11 @@ from msgspec import Struct, field
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from events_api.core.records.change_table import Change
+from events_api.core.records.history_table import Change
 from events_api.core.records.record import Record
-from events_api.core.storing.used_versions import ERASED, SpentVersion
+from events_api.core.storing.spent_versions import ERASED, SpentVersion
 from events_api.intake.cells.texts import is_id
-from events_api.intake.judging.targets import Target
+from events_api.intake.judging.record_identity import Target
 
 # What is stored of what rows name, as a value that can be compared.
 State = tuple[object, ...]

@@ -5,7 +5,7 @@ Separate from the columns of each, because a file is opened and read in one way,
 
 from typing import TypeVar
 
-from events_api.core.access.callers import WRITE_REFERENCE, Caller
+from events_api.core.access.authorization import WRITE_REFERENCE, Caller
 from events_api.core.catalogue import Catalogue
 from events_api.core.kinds.resource import Resource
 from events_api.core.kinds.vocabulary import ReferenceList

@@ -11,14 +11,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from events_api.core.catalogue import Catalogue
-from events_api.core.records.change_table import Actor
+from events_api.core.records.history_table import Actor
 from events_api.core.storing.idempotency import Repeatable
 from events_api.intake.cells.cell import Cell
 from events_api.intake.columns.known_values import Known, known_rows, reference_names
 from events_api.intake.files import FILE_FORMATS
 from events_api.intake.files.foreign_files import refuse_foreign
 from events_api.intake.files.format import Choices, FileFormat, Hidden, Limits, Rows, at_most
-from events_api.intake.headers.column_matches import could_be, header_words
+from events_api.intake.headers.header_matching import could_be, header_words
 from events_api.intake.headers.header_rows import beneath_header
 from events_api.intake.jobs.jobs import new_job
 from events_api.intake.jobs.receiving import receive

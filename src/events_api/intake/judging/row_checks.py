@@ -24,7 +24,7 @@ from events_api.intake.columns.cell_readers import without_none
 from events_api.intake.columns.columns import PUBLISHER, InputColumn
 from events_api.intake.columns.known_values import Known
 from events_api.intake.dates.calendars import check_years
-from events_api.intake.judging.mapping import Mapped
+from events_api.intake.judging.cell_mapping import Mapped
 
 Model = TypeVar("Model", bound=SQLModel)
 _UNIT = ("unit", None)

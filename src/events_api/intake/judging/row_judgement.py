@@ -17,12 +17,12 @@ from events_api.core.storing.composing import Composed, Standing, compose, finis
 from events_api.core.values.json import from_json
 from events_api.intake.columns.known_values import Known
 from events_api.intake.jobs.tables import ImportOptions
+from events_api.intake.judging.cell_mapping import Mapped
 from events_api.intake.judging.duplicates import check_others, resolve_original
 from events_api.intake.judging.earlier_records import Before
-from events_api.intake.judging.mapping import Mapped
+from events_api.intake.judging.record_identity import Target
 from events_api.intake.judging.row_checks import check_code, check_per_cent, checked
 from events_api.intake.judging.rows import RowReader
-from events_api.intake.judging.targets import Target
 from events_api.intake.row_report import RowOutcome, Understanding
 
 _NOT_YOURS = ("not_yours", "The record of this id has another owner.")

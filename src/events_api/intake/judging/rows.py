@@ -16,9 +16,9 @@ from events_api.intake.columns.examples import EXAMPLE_REF
 from events_api.intake.columns.known_values import Known
 from events_api.intake.files.format import Row
 from events_api.intake.headers.column_errors import errors_of
-from events_api.intake.headers.file_columns import IGNORED, Named, Wishes, named, names_again
+from events_api.intake.headers.column_mapping import IGNORED, Named, Wishes, named, names_again
+from events_api.intake.judging.cell_mapping import Mapped, map_cells, map_members
 from events_api.intake.judging.kinds import Described, columns_of_kind
-from events_api.intake.judging.mapping import Mapped, map_cells, map_members
 from events_api.intake.problems import UnknownColumns
 from events_api.intake.row_report import ColumnReading
 

@@ -8,7 +8,7 @@ from events_api.core.catalogue import Catalogue
 from events_api.intake.jobs.tables import ImportJob
 from events_api.intake.problems import UnknownColumns
 from events_api.intake.reports.annotated_files import annotated
-from events_api.intake.reports.reports import all_rows, rows_of
+from events_api.intake.reports.answers import all_rows, rows_of
 from events_api.intake.row_report import ColumnReading, Understanding, shortened
 
 # So many failed rows are shown on the terminal, and so much of what was understood.

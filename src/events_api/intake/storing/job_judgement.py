@@ -21,10 +21,10 @@ from events_api.intake.jobs.jobs import report_table
 from events_api.intake.jobs.packing import unpacked
 from events_api.intake.jobs.tables import ImportJob, ImportRow
 from events_api.intake.judging.earlier_records import Before, Named, State, named_by, stored_of
+from events_api.intake.judging.record_identity import Target, target_of
 from events_api.intake.judging.repeats import REPEATED, Repeats
 from events_api.intake.judging.row_judgement import Judged, judge
 from events_api.intake.judging.rows import RowReader
-from events_api.intake.judging.targets import Target, target_of
 from events_api.intake.row_report import MOST_REMARKS, CellProblem
 from events_api.intake.storing.pieces import Found, Helping, Piece, Plan
 from events_api.intake.storing.reference_rows import make_codes

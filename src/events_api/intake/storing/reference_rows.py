@@ -22,7 +22,7 @@ from events_api.intake.columns.known_values import Known, known_rows, reference_
 from events_api.intake.jobs.jobs import beat, report, report_table
 from events_api.intake.jobs.packing import unpacked
 from events_api.intake.jobs.tables import ImportJob, ImportRow
-from events_api.intake.judging.mapping import Mapped
+from events_api.intake.judging.cell_mapping import Mapped
 from events_api.intake.judging.row_checks import check_code, checked
 from events_api.intake.judging.rows import KindOfRow, RowReader
 from events_api.intake.row_report import RowOutcome, Understanding

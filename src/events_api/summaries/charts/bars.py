@@ -8,7 +8,7 @@ from events_api.summaries.charts.canvas import INNER, MARGIN, MEASURES, Canvas
 from events_api.summaries.charts.chart import Panel, Strip
 from events_api.summaries.charts.marks import ARROW, Track, marked
 from events_api.summaries.charts.scale import Scale, scale_of
-from events_api.summaries.charts.svg import lines, width
+from events_api.summaries.charts.svg_markup import lines, width
 
 _ROW, _BAR = 26.0, 15.0
 _BETWEEN, _GAP, _NEAR, _LINE = 22.0, 18.0, 6.0, 18.0

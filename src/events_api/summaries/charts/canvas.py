@@ -6,7 +6,7 @@ all of it is mirrored here.
 
 from msgspec import Struct, field
 
-from events_api.summaries.charts.svg import ELLIPSIS, element, fitted, number, words
+from events_api.summaries.charts.svg_markup import ELLIPSIS, element, fitted, number, words
 
 WIDTH = 800.0
 MARGIN = 28.0

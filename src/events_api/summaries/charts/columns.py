@@ -8,7 +8,7 @@ from events_api.summaries.charts.canvas import INNER, MARGIN, MEASURES, WIDTH, C
 from events_api.summaries.charts.chart import Mark, Panel
 from events_api.summaries.charts.marks import Track, marked
 from events_api.summaries.charts.scale import Scale
-from events_api.summaries.charts.svg import ELLIPSIS, lines, width
+from events_api.summaries.charts.svg_markup import ELLIPSIS, lines, width
 
 _LINE, _NEAR = 14.0, 8.0
 # Narrower than a letter is high: what is said of a column is then in its sentence alone.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from events_api.summaries.charts.canvas import INNER, MARGIN, MEASURES, Canvas
 from events_api.summaries.charts.chart import Lane, Occasion
-from events_api.summaries.charts.svg import element, lines, words
+from events_api.summaries.charts.svg_markup import element, lines, words
 
 _ROW, _THICK, _LEAST, _BETWEEN, _LINE = 13.0, 10.0, 8.0, 2.0, 18.0
 

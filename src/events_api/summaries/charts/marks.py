@@ -10,7 +10,7 @@ from msgspec import Struct
 from events_api.summaries.charts.canvas import Canvas
 from events_api.summaries.charts.chart import Mark, Panel
 from events_api.summaries.charts.scale import Scale
-from events_api.summaries.charts.svg import element, words
+from events_api.summaries.charts.svg_markup import element, words
 
 # How long the arrow is that says that it may be more, and how far its tip opens.
 ARROW = 12.0

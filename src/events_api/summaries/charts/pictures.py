@@ -12,13 +12,13 @@ from starlette.requests import Request
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.database.revision import Freshness
 from events_api.core.http.links import given_parameters, root_path
-from events_api.core.kinds.proposals import proposals
+from events_api.core.kinds.code_suggestions import proposals
 from events_api.core.problems.document import ProblemError
 from events_api.core.problems.types import NotFound
-from events_api.core.reading.least_revision import snapshot_for
+from events_api.core.reading.read_your_writes import snapshot_for
 from events_api.core.selection.parameter_types import Day
 from events_api.summaries.charts.chart import Chart
-from events_api.summaries.charts.drawing import drawn
+from events_api.summaries.charts.render import drawn
 from events_api.summaries.charts.time_chart import crowded, time_chart
 from events_api.summaries.charts.words import Origin, axis_of, wording_of
 from events_api.summaries.charts.year_charts import YEAR_CHARTS, chart_of, figures_drawn

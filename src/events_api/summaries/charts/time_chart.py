@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from events_api.core.values import edtf
 from events_api.summaries.charts.chart import Chart, Lane, Occasion
-from events_api.summaries.charts.svg import isolated
+from events_api.summaries.charts.svg_markup import isolated
 from events_api.summaries.charts.words import Origin, asked_in_words, notes_of
 from events_api.summaries.figures import Figure
 from events_api.summaries.presentation.report import named

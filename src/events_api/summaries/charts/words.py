@@ -10,7 +10,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from events_api.summaries.charts.chart import Chart, Mark, Strip
-from events_api.summaries.charts.svg import isolated
+from events_api.summaries.charts.svg_markup import isolated
 from events_api.summaries.figures import Figure
 from events_api.summaries.presentation.sentences import said as said_of
 from events_api.summaries.presentation.wording import Wording

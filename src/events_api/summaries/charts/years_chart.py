@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from events_api.core.values.json import to_json
 from events_api.summaries.charts.chart import Chart, Mark, Panel
-from events_api.summaries.charts.svg import isolated
+from events_api.summaries.charts.svg_markup import isolated
 from events_api.summaries.charts.words import (
     Origin,
     description_of,

@@ -15,17 +15,17 @@ from msgspec import Struct
 
 from events_api.core.kinds.indicator import TimeRule
 from events_api.summaries.figures import Scope, lower_bound, upper_bound
-from events_api.summaries.rules.explanation import scope_of, shown
 from events_api.summaries.rules.indicator_definition import Rules
 from events_api.summaries.rules.indicators import IndicatorFigure, Indicators
 from events_api.summaries.rules.period_notation import written
 from events_api.summaries.rules.readings import Reading, believed
-from events_api.summaries.rules.relevance import excluded
 from events_api.summaries.rules.scopes import Nesting
 from events_api.summaries.rules.scopes import Scope as ReadingScope
+from events_api.summaries.rules.series_figures import scope_of, shown
 from events_api.summaries.rules.series_values import YearValue, total
 from events_api.summaries.rules.time_rules.flows import as_of, days_in, most_within, period
 from events_api.summaries.rules.time_rules.year_values import year_values
+from events_api.summaries.rules.year_membership import excluded
 
 What = Literal["parts_exceed_total", "part_above_whole", "owners_differ"]
 # Of averages and rates a part may well be above the whole; amounts of one day may be several.

@@ -9,7 +9,7 @@ from datetime import date
 from msgspec.structs import replace
 from pyroaring import BitMap
 
-from events_api.core.index.matching import belonging, found
+from events_api.core.index.filtering import belonging, found
 from events_api.core.index.postings import Postings
 from events_api.core.selection.selection import Selection, Term
 from events_api.summaries.rules.counting import HELD

@@ -26,7 +26,7 @@ from events_api.summaries.completeness import expected_queries
 from events_api.summaries.figures import Reason
 from events_api.summaries.rules.indicators import IndicatorFigure, Indicators
 from events_api.summaries.rules.period_notation import period_of
-from events_api.summaries.rules.relevance import first_day, last_day
+from events_api.summaries.rules.year_membership import first_day, last_day
 from events_api.summaries.year.addresses import Addresses, Origin
 from events_api.summaries.year.breakdowns import readings_by
 from events_api.summaries.year.year import kinds_of

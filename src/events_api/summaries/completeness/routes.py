@@ -10,7 +10,7 @@ from events_api.core.http.csv_dialects import dialect_of, refuse_unused
 from events_api.core.http.links import given_parameters, root_path
 from events_api.core.http.negotiation import negotiated
 from events_api.core.http.parameters import parse
-from events_api.core.reading.least_revision import snapshot_for
+from events_api.core.reading.read_your_writes import snapshot_for
 from events_api.core.routing.documentation import documentation
 from events_api.core.routing.envelopes import Labels, SelfLink
 from events_api.core.selection.selection import Selection

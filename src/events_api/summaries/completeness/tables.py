@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from events_api.core.records.target_keys import scope_text
-from events_api.core.tables.csv_columns import cell_of
+from events_api.core.tables.record_columns import cell_of
 from events_api.core.texts.code_words import word_of
 from events_api.summaries.completeness.completeness import (
     ClaimPublic,
@@ -20,7 +20,7 @@ from events_api.summaries.figures import Shape
 from events_api.summaries.presentation.report import named
 from events_api.summaries.presentation.sheets import Declared
 from events_api.summaries.presentation.wording import Wording
-from events_api.summaries.rules.goals import scope_pairs
+from events_api.summaries.rules.targets import scope_pairs
 from events_api.summaries.year.year import YearFrame
 
 HEADER = (

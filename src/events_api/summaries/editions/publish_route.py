@@ -9,7 +9,7 @@ from typing import Any
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
-from events_api.core.access.callers import PUBLISH, Caller, require
+from events_api.core.access.authorization import PUBLISH, Caller, require
 from events_api.core.catalogue import catalogue_of
 from events_api.core.http.answers import JSON, NOT_KEPT, hashed
 from events_api.core.http.bodies import strict_object, validated

@@ -18,7 +18,7 @@ from events_api.core.http.parameters import parse
 from events_api.core.kinds.indicator import COURSES
 from events_api.core.problems.document import ProblemError
 from events_api.core.problems.types import InvalidParameter
-from events_api.core.reading.least_revision import snapshot_for
+from events_api.core.reading.read_your_writes import snapshot_for
 from events_api.core.routing.documentation import documentation
 from events_api.core.routing.envelopes import Labels, SelfLink
 from events_api.core.selection.parameter_types import Language, Names, one_of

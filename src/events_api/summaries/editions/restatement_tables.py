@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from events_api.core.tables.csv_columns import cell_of
+from events_api.core.tables.record_columns import cell_of
 from events_api.summaries.editions.edition import EditionHead
 from events_api.summaries.editions.restatement_shapes import (
     ChangedRecord,

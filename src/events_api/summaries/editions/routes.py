@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Request, Response
 from pydantic import Field
 from sqlalchemy import Connection, RowMapping
 
-from events_api.core.access.callers import caller_of
+from events_api.core.access.authorization import caller_of
 from events_api.core.catalogue import catalogue_of
 from events_api.core.database.revision import Freshness, freshness
 from events_api.core.format import Provenance
@@ -24,7 +24,7 @@ from events_api.core.http.parameters import parse
 from events_api.core.problems.document import ProblemError
 from events_api.core.problems.types import InvalidParameter
 from events_api.core.reading.cursors import cursor_of, position_of
-from events_api.core.reading.least_revision import snapshot_for
+from events_api.core.reading.read_your_writes import snapshot_for
 from events_api.core.routing.documentation import CODED, LINK, NUMBER, documentation
 from events_api.core.routing.envelopes import Labels, ListLinks, ListMeta, SelfLink
 from events_api.core.selection.parameter_types import MOST, Cursor, Limit

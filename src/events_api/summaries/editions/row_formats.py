@@ -11,8 +11,8 @@ from pydantic import Field
 from events_api.core.format import Provenance
 from events_api.core.kinds.resource import Resource
 from events_api.core.tables.column_meanings import Meaning, meanings_of_members
-from events_api.core.tables.csv_columns import cell_of
 from events_api.core.tables.csv_metadata import NAME, metadata
+from events_api.core.tables.record_columns import cell_of
 from events_api.core.tables.workbooks import Sheet, check_rows, workbook
 from events_api.core.values.scalars import ShownId
 from events_api.summaries.editions.edition import EditionRow

@@ -10,9 +10,9 @@ from pydantic import Field
 from events_api.core.format import Provenance
 from events_api.core.kinds.resource import Resource
 from events_api.core.tables.column_meanings import Meaning, meanings_of, meanings_of_members
-from events_api.core.tables.csv_columns import cell_of, columns_of
 from events_api.core.tables.csv_metadata import NAME, metadata
 from events_api.core.tables.csv_rows import CsvRows, lines, quoted
+from events_api.core.tables.record_columns import cell_of, columns_of
 from events_api.core.tables.sheet_values import sheet_value
 from events_api.core.tables.workbooks import Sheet, check_rows, workbook
 from events_api.core.values.json import from_json

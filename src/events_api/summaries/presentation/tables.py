@@ -9,15 +9,15 @@ from msgspec import Struct
 from pydantic import Field
 
 from events_api.core.records.target_keys import scope_text
-from events_api.core.tables.csv_columns import cell_of
 from events_api.core.tables.csv_rows import ColumnCells, lines
+from events_api.core.tables.record_columns import cell_of
 from events_api.core.values.year_windows import year_window
 from events_api.summaries.figures import Figure, Shape
 from events_api.summaries.presentation.sheets import Declared
 from events_api.summaries.presentation.wording import Wording
-from events_api.summaries.rules.goals import scope_pairs
 from events_api.summaries.rules.period_notation import period_of
-from events_api.summaries.rules.relevance import first_day, last_day
+from events_api.summaries.rules.targets import scope_pairs
+from events_api.summaries.rules.year_membership import first_day, last_day
 from events_api.summaries.year.breakdowns import Sections
 from events_api.summaries.year.year import YearFrame, YearSummary
 

@@ -13,7 +13,7 @@ from pyroaring import BitMap
 from sqlalchemy import Connection, select
 
 from events_api.core.database.ordinals import Among
-from events_api.core.index.matching import found, overlapping, unconfirmed
+from events_api.core.index.filtering import found, overlapping, unconfirmed
 from events_api.core.index.postings import Postings
 from events_api.core.kinds.indicator import Indicator
 from events_api.core.reading.pages import Snapshot
@@ -22,8 +22,8 @@ from events_api.core.selection.selection import Selection
 from events_api.core.values.year_windows import UNDATED, day_before
 from events_api.summaries.rules.indicator_definition import Rules
 from events_api.summaries.rules.readings import DECODER, Reading
-from events_api.summaries.rules.relevance import excluded
 from events_api.summaries.rules.scopes import Scope
+from events_api.summaries.rules.year_membership import excluded
 
 # By the ordinals of their records.
 Readings = dict[int, Reading]

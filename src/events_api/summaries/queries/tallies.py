@@ -15,7 +15,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 from pyroaring import BitMap
 
-from events_api.core.index import matching
+from events_api.core.index import filtering
 from events_api.core.index.postings import Class, Day, Mark, Number, Postings
 from events_api.core.selection.selection import Selection
 from events_api.core.values.structures import Basis, Qualifier, Status
@@ -74,7 +74,7 @@ class YearRecords:
         if selection.year is None:
             raise ValueError("A summary is of a year.")
         self._postings, self._window, self._numbers = postings, selection.year, numbers
-        self.records = matching.found(postings, replace(selection, unconfirmed=True))
+        self.records = filtering.found(postings, replace(selection, unconfirmed=True))
         self.by_status: Counter[Status] = Counter()
         self._kinds: defaultdict[str, _Kind] = defaultdict(_Kind)
         self._divide()
@@ -86,7 +86,7 @@ class YearRecords:
 
     def _divide(self) -> None:
         """Divide the records of each class, which are alike but for what is not confirmed."""
-        unconfirmed = matching.unconfirmed(self._postings, self._window)
+        unconfirmed = filtering.unconfirmed(self._postings, self._window)
         for own, everywhere in self._postings.classes().items():
             records = everywhere & self.records
             if records:
@@ -130,7 +130,7 @@ class YearRecords:
 
     def _parts(self, dim: str) -> Iterator[tuple[str | None, BitMap]]:
         if dim == "month":
-            yield from matching.by_month(self._postings, self._window, self.records).items()
+            yield from filtering.by_month(self._postings, self._window, self.records).items()
             return
         for value, records in self._postings.values(dim):
             yield value, records & self.records
@@ -168,15 +168,15 @@ def years(postings: Postings, selection: Selection, begins: int = 1) -> set[int]
     window = selection.year
     if window is None:
         raise ValueError("A summary is of years.")
-    records = matching.found(postings, selection)
+    records = filtering.found(postings, selection)
     if window.allocation != "overlap":
-        return _turns(postings, records, (matching.bound_of(window),), begins)
+        return _turns(postings, records, (filtering.bound_of(window),), begins)
     # Years in which records begin or end, and the gaps between them, which are all alike.
     turns = _turns(postings, records, ("sort_on", "runs_to"), begins)
     every = set(turns)
     for one, two in pairwise(sorted(turns)):
         between = year_window(one + 1, "overlap", begins)
-        if two - one > 1 and not records.isdisjoint(matching.overlapping(postings, between)):
+        if two - one > 1 and not records.isdisjoint(filtering.overlapping(postings, between)):
             every.update(range(one + 1, two))
     return every
 
@@ -205,7 +205,7 @@ def undated_and_continuing(postings: Postings, selection: Selection) -> tuple[in
             is None
         ),
     )
-    held &= matching.found(postings, replace(selection, year=None))
+    held &= filtering.found(postings, replace(selection, year=None))
     before = postings.between("sort_on", _FIRST, day_before(window.first))
-    running = matching.overlapping(postings, Window(window.first, None, "overlap"))
+    running = filtering.overlapping(postings, Window(window.first, None, "overlap"))
     return len(held & postings.undated()), len(held & before & running)

@@ -15,14 +15,14 @@ from msgspec import Struct
 from events_api.core.selection.selection import Term
 from events_api.core.values.year_windows import Window
 from events_api.summaries.figures import Contribution, Figure, Scope
-from events_api.summaries.rules.explanation import Told, told
-from events_api.summaries.rules.goals import Goals
 from events_api.summaries.rules.indicator_definition import Rules
 from events_api.summaries.rules.place_rules import across
 from events_api.summaries.rules.readings import Reading
 from events_api.summaries.rules.scopes import Nesting
 from events_api.summaries.rules.series import Series, series_of
+from events_api.summaries.rules.series_figures import Told, told
 from events_api.summaries.rules.series_values import Part
+from events_api.summaries.rules.targets import Targets
 from events_api.summaries.rules.time_rules.year_values import year_values
 
 
@@ -74,7 +74,7 @@ class Indicators:
         """
         self.readings = sorted(readings, key=attrgetter("place"))
         self.window = window
-        self.goals = Goals(window, terms)
+        self.targets = Targets(window, terms)
         self.rules = rules
         self._nestings: dict[tuple[str, str], Nesting] = {}
         self._values: dict[tuple[Reading, ...], tuple[Series, ...]] = {}
@@ -94,7 +94,7 @@ class Indicators:
             series[own[0].indicator, own[0].unit] += self._values_of(own)
         return [
             IndicatorFigure(
-                self.goals.beside(figure, self.rules[key[0]], part),
+                self.targets.beside(figure, self.rules[key[0]], part),
                 each.year.parts,
             )
             for key, found in series.items()
@@ -144,7 +144,7 @@ class Indicators:
             records=address(like.name, like.unit, like.scope),
             direction=rules.direction,
         )
-        return self.goals.beside(empty, rules, part)
+        return self.targets.beside(empty, rules, part)
 
     def _across(
         self, key: tuple[str, str], series: tuple[Series, ...]

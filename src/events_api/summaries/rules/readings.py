@@ -1,6 +1,7 @@
-"""Readings: values of indicators as the rules see them, read from stored documents.
+"""Readings: values of indicators as the rules see them, and which of two is believed.
 
-Separate so that the rules are pure: they know neither tables nor the public model.
+Separate so that the rules are pure: they know neither tables nor the public model. What is read is
+the stored document.
 """
 
 from collections.abc import Callable, Mapping

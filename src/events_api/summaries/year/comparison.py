@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from events_api.summaries.figures import Change, Figure
 from events_api.summaries.rules.series_values import PRECISION, total
 from events_api.summaries.year.breakdowns import Breakdown, Sections
-from events_api.summaries.year.gaps import matched
+from events_api.summaries.year.missing_parts import matched
 from events_api.summaries.year.year import YearSummary
 
 _CENT = Decimal("0.01")

@@ -20,10 +20,10 @@ from events_api.core.selection.selection import Order, Position, Selection, Term
 from events_api.summaries.figures import Contribution
 from events_api.summaries.queries import indicator_readings
 from events_api.summaries.rules.counting import DECODER, UNITS, Counted, contribution_of
-from events_api.summaries.rules.explanation import shown
 from events_api.summaries.rules.indicators import IndicatorFigure, indicator_figures
 from events_api.summaries.rules.readings import Reading
 from events_api.summaries.rules.scopes import holds
+from events_api.summaries.rules.series_figures import shown
 from events_api.summaries.year.addresses import Addresses, Origin
 from events_api.summaries.year.breakdowns import readings_by
 from events_api.summaries.year.figure_query import FigureQuery

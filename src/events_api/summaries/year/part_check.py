@@ -6,7 +6,7 @@ Separate because what is allowed depends on the dimension, as codes of filters d
 from collections.abc import Collection, Sequence
 from typing import get_args
 
-from events_api.core.kinds.proposals import proposals
+from events_api.core.kinds.code_suggestions import proposals
 from events_api.core.kinds.resource import Resource
 from events_api.core.kinds.vocabulary import ReferenceList, Vocabulary
 from events_api.core.problems.document import ProblemError

@@ -6,7 +6,7 @@ Separate because everything that is said of years begins with it.
 from sqlalchemy import Connection
 from starlette.requests import Request
 
-from events_api.core.access.callers import caller_of
+from events_api.core.access.authorization import caller_of
 from events_api.core.catalogue import catalogue_of
 from events_api.core.kinds.vocabulary import Vocabulary
 from events_api.core.reading.known_codes import check_codes

@@ -30,7 +30,7 @@ from events_api.summaries.queries.tallies import NUMBERS, YearRecords, undated_a
 from events_api.summaries.rules.counting import Counted, Measure
 from events_api.summaries.rules.indicators import Indicators
 from events_api.summaries.rules.readings import VALUES_OF
-from events_api.summaries.rules.relevance import excluded
+from events_api.summaries.rules.year_membership import excluded
 from events_api.summaries.year.addresses import Addresses, Origin
 from events_api.summaries.year.breakdowns import (
     DIMENSIONS,

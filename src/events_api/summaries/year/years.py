@@ -22,7 +22,7 @@ from events_api.core.values.year_windows import Window
 from events_api.summaries.queries.tallies import years
 from events_api.summaries.year.addresses import Addresses, Origin
 from events_api.summaries.year.comparison import compared
-from events_api.summaries.year.gaps import aligned
+from events_api.summaries.year.missing_parts import aligned
 from events_api.summaries.year.size_limit import Size
 from events_api.summaries.year.year import SummaryQuery, Year, YearSummary, kinds_of, year_of
 

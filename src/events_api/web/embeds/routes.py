@@ -24,7 +24,7 @@ from events_api.summaries.charts.pictures import (
 )
 from events_api.summaries.presentation.formats import RowFormat
 from events_api.summaries.presentation.wording import Wording
-from events_api.web.pages.languages import IN_PATH, base_of, language_of
+from events_api.web.pages.page_language import IN_PATH, base_of, language_of
 from events_api.web.pages.rendering import MEDIA_TYPE, SAFE, page, rendered
 from events_api.web.pages.routes import page_year
 

@@ -19,7 +19,7 @@ from events_api.summaries.year.labels import Labels, labels_of
 from events_api.summaries.year.snapshot import YearSnapshot
 from events_api.summaries.year.year import YearSummary
 from events_api.web.pages.figures import Plain
-from events_api.web.pages.languages import language_of
+from events_api.web.pages.page_language import language_of
 
 
 class Published(Struct, frozen=True):

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from events_api.core.catalogue import catalogue_of
 from events_api.core.http.links import root_path
-from events_api.core.reading.least_revision import snapshot_for
+from events_api.core.reading.read_your_writes import snapshot_for
 from events_api.core.selection.query import ScopeQuery
 from events_api.summaries.editions import restatement_memo
 from events_api.summaries.editions.editions import edition_of, editions_of, stored
@@ -26,7 +26,7 @@ from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.year.addresses import Addresses, Origin
 from events_api.summaries.year.snapshot import year_snapshot
 from events_api.web.pages.edition_figures import Frozen, published
-from events_api.web.pages.languages import base_of, language_of
+from events_api.web.pages.page_language import base_of, language_of
 from events_api.web.pages.rendering import page, rendered
 from events_api.web.pages.year_page import by_section
 

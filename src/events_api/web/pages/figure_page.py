@@ -14,7 +14,7 @@ from events_api.core.http.links import given_parameters, root_path
 from events_api.core.http.parameters import understood
 from events_api.core.problems.types import NotFound
 from events_api.core.reading.cursors import cursor_of, position_of
-from events_api.core.reading.least_revision import snapshot_for
+from events_api.core.reading.read_your_writes import snapshot_for
 from events_api.core.records.translations import wording_of
 from events_api.core.selection.selection import Order
 from events_api.core.values.dates_in_words import in_words
@@ -32,7 +32,7 @@ from events_api.summaries.year.snapshot import YearSnapshot, year_snapshot
 from events_api.summaries.year.year import SummaryQuery, YearSummary
 from events_api.summaries.year.years import YearsQuery, spanned, year_summaries, years_asked
 from events_api.web.pages.figures import Cell, Figures
-from events_api.web.pages.languages import base_of, language_of
+from events_api.web.pages.page_language import base_of, language_of
 from events_api.web.pages.rendering import page, rendered
 
 _MOST = 50

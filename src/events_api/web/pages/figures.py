@@ -13,7 +13,7 @@ from starlette.requests import Request
 
 from events_api.core.http.links import root_path
 from events_api.core.kinds.resource import Resource
-from events_api.core.tables.csv_columns import cell_of
+from events_api.core.tables.record_columns import cell_of
 from events_api.summaries.editions.published_figures import FiguresThen
 from events_api.summaries.figures import Figure
 from events_api.summaries.presentation.explanations import Explained, explained, restated
@@ -22,7 +22,7 @@ from events_api.summaries.presentation.tables import Line
 from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.year.breakdowns import Sections
 from events_api.summaries.year.year import counted_figures
-from events_api.web.pages.languages import base_of
+from events_api.web.pages.page_language import base_of
 
 _MOST, _MOST_COUNTS = 5, 3
 # Its own page has all of them.

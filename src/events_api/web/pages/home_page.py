@@ -8,15 +8,15 @@ from starlette.responses import Response
 
 from events_api.core.catalogue import catalogue_of
 from events_api.core.http.links import root_path
-from events_api.core.reading.least_revision import snapshot_for
+from events_api.core.reading.read_your_writes import snapshot_for
 from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.year.addresses import Origin
 from events_api.summaries.year.labels import labels_of
 from events_api.summaries.year.snapshot import year_snapshot
 from events_api.summaries.year.years import YearsQuery, year_summaries, years_asked
 from events_api.web.pages.figures import Figures, Part, Row, Table, columns_shown, table_of
-from events_api.web.pages.languages import base_of, language_of
 from events_api.web.pages.occasions import UPCOMING, View, occasions
+from events_api.web.pages.page_language import base_of, language_of
 from events_api.web.pages.rendering import page, rendered
 
 _MOST_UPCOMING = 10

@@ -16,7 +16,7 @@ from events_api.summaries.presentation.sentences import Said
 from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.year.addresses import Addresses, Origin
 from events_api.summaries.year.year import YearSummary
-from events_api.web.pages.languages import base_of
+from events_api.web.pages.page_language import base_of
 from events_api.web.pages.rendering import site_of
 
 Json = Mapping[str, Any]

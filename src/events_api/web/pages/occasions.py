@@ -22,7 +22,7 @@ from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.year.addresses import ListAddresses
 from events_api.summaries.year.snapshot import YearSnapshot
 from events_api.timeline import EVENTS, EventQuery
-from events_api.web.pages.languages import base_of
+from events_api.web.pages.page_language import base_of
 
 # What is still to come, as it is announced.
 UPCOMING = {

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from events_api.core.catalogue import catalogue_of
 from events_api.core.http.links import record_address
 from events_api.core.reading.labels import labels_of
-from events_api.core.reading.least_revision import snapshot_for
+from events_api.core.reading.read_your_writes import snapshot_for
 from events_api.core.reading.single_records import checked_id
 from events_api.core.records.record import RECORD
 from events_api.core.records.tombstones import TOMBSTONE, absence
@@ -23,8 +23,8 @@ from events_api.core.values.json import from_json
 from events_api.standards.schema_org import node_of
 from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.year.snapshot import year_snapshot
-from events_api.web.pages.languages import base_of, language_of
 from events_api.web.pages.linked_data import CONTEXT
+from events_api.web.pages.page_language import base_of, language_of
 from events_api.web.pages.rendering import page, rendered, site_of
 
 Document = Mapping[str, Any]

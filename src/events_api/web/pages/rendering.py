@@ -23,7 +23,13 @@ from events_api.core.database.revision import Freshness
 from events_api.core.http.answers import Body, answer, hashed
 from events_api.core.http.links import given_parameters, root_path
 from events_api.summaries.presentation.wording import Wording
-from events_api.web.pages.languages import base_of, language_of, others_of, own_address, script_of
+from events_api.web.pages.page_language import (
+    base_of,
+    language_of,
+    others_of,
+    own_address,
+    script_of,
+)
 from events_api.web.print.typesetting import can_typeset
 
 if TYPE_CHECKING:

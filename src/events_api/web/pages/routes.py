@@ -12,7 +12,7 @@ from events_api.web.pages.edition_page import edition_page
 from events_api.web.pages.events.page import events_page
 from events_api.web.pages.figure_page import figure_page
 from events_api.web.pages.home_page import home_page
-from events_api.web.pages.languages import IN_PATH, OF_TAG, OfTag, in_language
+from events_api.web.pages.page_language import IN_PATH, OF_TAG, OfTag, in_language
 from events_api.web.pages.record_page import record_page
 from events_api.web.pages.rendering import SAFE, assets, digest
 from events_api.web.pages.year_page import year_page

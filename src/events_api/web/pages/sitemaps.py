@@ -15,8 +15,8 @@ from events_api.core.database.revision import Freshness
 from events_api.core.http.answers import Body, answer, hashed
 from events_api.core.http.links import root_path
 from events_api.core.problems.types import NotFound
-from events_api.core.reading.least_revision import snapshot_for
 from events_api.core.reading.pages import begin
+from events_api.core.reading.read_your_writes import snapshot_for
 from events_api.core.records.record import RECORD
 from events_api.summaries.editions.editions import editions_of
 from events_api.summaries.year.years import YearsQuery, years_asked

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from events_api.core.catalogue import catalogue_of
 from events_api.core.http.links import given_parameters, root_path
 from events_api.core.problems.types import NotFound
-from events_api.core.reading.least_revision import snapshot_for
+from events_api.core.reading.read_your_writes import snapshot_for
 from events_api.core.values.dates_in_words import in_words
 from events_api.summaries.editions.editions import editions_of
 from events_api.summaries.editions.published_figures import last_alike
@@ -22,9 +22,9 @@ from events_api.summaries.year.snapshot import year_snapshot
 from events_api.summaries.year.year import SummaryQuery, YearSummary
 from events_api.summaries.year.years import YearsQuery, spanned, year_summaries, years_asked
 from events_api.web.pages.figures import Cell, Figures, Part, columns_shown, headlines, table_of
-from events_api.web.pages.languages import language_of
 from events_api.web.pages.linked_data import dataset_of
 from events_api.web.pages.occasions import View, occasions
+from events_api.web.pages.page_language import language_of
 from events_api.web.pages.problem_pages import wants_page
 from events_api.web.pages.rendering import other_page, page, rendered
 

@@ -15,7 +15,7 @@ from events_api.core.database.revision import Freshness
 from events_api.core.http.answers import Body, answer, hashed
 from events_api.core.http.links import root_path
 from events_api.core.problems.types import NotFound
-from events_api.core.reading.least_revision import snapshot_for
+from events_api.core.reading.read_your_writes import snapshot_for
 from events_api.core.selection.query import ScopeQuery
 from events_api.summaries.charts.words import wording_of
 from events_api.summaries.editions.editions import editions_of
@@ -27,8 +27,8 @@ from events_api.summaries.year.year import SummaryQuery
 from events_api.summaries.year.years import YearsQuery, spanned, year_summaries, years_asked
 from events_api.web.pages.edition_figures import Frozen, published
 from events_api.web.pages.figures import Plain
-from events_api.web.pages.languages import language_of
 from events_api.web.pages.occasions import View
+from events_api.web.pages.page_language import language_of
 from events_api.web.pages.year_page import year_figures, year_records
 from events_api.web.print.fact_sheet_content import (
     Content,

@@ -13,14 +13,14 @@ from msgspec import Struct
 from starlette.requests import Request
 
 from events_api.core.catalogue import catalogue_of
-from events_api.summaries.charts.svg import isolated
+from events_api.summaries.charts.svg_markup import isolated
 from events_api.summaries.charts.words import Origin
 from events_api.summaries.charts.year_charts import chart_of
 from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.year.year import YearSummary
 from events_api.web.pages.figures import Cell, Table
-from events_api.web.pages.languages import base_of
 from events_api.web.pages.occasions import Occasion, Occasions
+from events_api.web.pages.page_language import base_of
 from events_api.web.pages.rendering import contact_of, site_of
 
 Json = Mapping[str, Any]

@@ -14,7 +14,7 @@ from events_api.core.database.revision import Freshness
 from events_api.core.http.answers import Body, answer, hashed
 from events_api.core.http.links import root_path
 from events_api.core.problems.types import NotFound
-from events_api.core.reading.least_revision import snapshot_for
+from events_api.core.reading.read_your_writes import snapshot_for
 from events_api.summaries.charts.words import wording_of
 from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.year.addresses import Origin
@@ -22,7 +22,7 @@ from events_api.summaries.year.labels import labels_of
 from events_api.summaries.year.snapshot import year_snapshot
 from events_api.summaries.year.years import YearsQuery, spanned, year_summaries, years_asked
 from events_api.web.pages.figures import Cell, Plain, headlines
-from events_api.web.pages.languages import language_of
+from events_api.web.pages.page_language import language_of
 from events_api.web.print.fact_sheet_content import Sheet, as_of
 from events_api.web.print.typesetting import picture
 

@@ -6,7 +6,7 @@ from events_api.core.http.negotiation import negotiated
 from events_api.core.http.parameters import parse
 from events_api.core.selection.plain_queries import NoQuery
 from events_api.summaries.presentation.formats import RowFormat
-from events_api.web.pages.languages import IN_PATH
+from events_api.web.pages.page_language import IN_PATH
 from events_api.web.pages.routes import page_number, page_year
 from events_api.web.print.fact_sheet import PDF, edition_sheet, fact_sheet
 from events_api.web.print.preview import PNG, preview

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 import pytest
 from starlette.testclient import TestClient
 
-from events_api.core.access.callers import ADMIN
+from events_api.core.access.authorization import ADMIN
 from events_api.core.catalogue import Catalogue
 from events_api.core.problems.document import MEDIA_TYPE
 from events_api.core.texts.phrases import languages

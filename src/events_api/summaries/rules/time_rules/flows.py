@@ -14,8 +14,8 @@ from events_api.core.values.year_windows import Window
 from events_api.summaries.figures import Reason, lower_bound
 from events_api.summaries.rules.period_notation import period_of, written
 from events_api.summaries.rules.readings import Reading, believed
-from events_api.summaries.rules.relevance import first_day, last_day
 from events_api.summaries.rules.series_values import Part, YearValue, added, lost, total
+from events_api.summaries.rules.year_membership import first_day, last_day
 
 _FOUR_PLACES = Decimal("0.0001")
 

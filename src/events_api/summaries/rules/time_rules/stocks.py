@@ -11,7 +11,6 @@ from events_api.core.values.edtf import parse
 from events_api.core.values.year_windows import Window
 from events_api.summaries.rules.period_notation import dated_end, dates_in
 from events_api.summaries.rules.readings import Reading, believed
-from events_api.summaries.rules.relevance import first_day, last_day
 from events_api.summaries.rules.series_values import (
     Growth,
     Part,
@@ -20,6 +19,7 @@ from events_api.summaries.rules.series_values import (
     lost,
     single,
 )
+from events_api.summaries.rules.year_membership import first_day, last_day
 
 
 def stock(inside: list[Reading], _window: Window, parts: list[Part]) -> YearValue:

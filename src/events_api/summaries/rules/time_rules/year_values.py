@@ -9,11 +9,11 @@ from collections.abc import Callable, Sequence
 from events_api.core.kinds.indicator import TimeRule
 from events_api.core.values.year_windows import Window
 from events_api.summaries.rules.readings import Reading
-from events_api.summaries.rules.relevance import Placed, excluded, first_day, placed
 from events_api.summaries.rules.series_values import Part, YearValue, added, nothing, single
 from events_api.summaries.rules.time_rules.flows import flow
 from events_api.summaries.rules.time_rules.ratios import average, ratio
 from events_api.summaries.rules.time_rules.stocks import cumulative, stock
+from events_api.summaries.rules.year_membership import Placed, excluded, first_day, placed
 
 
 def year_values(

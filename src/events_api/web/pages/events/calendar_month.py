@@ -14,8 +14,8 @@ from msgspec import Struct
 from events_api.core.catalogue import catalogue_of
 from events_api.core.problems.document import ProblemError
 from events_api.core.problems.types import InvalidParameter
-from events_api.web.pages.languages import base_of
 from events_api.web.pages.occasions import Occasion, Occasions, View, occasions
+from events_api.web.pages.page_language import base_of
 
 # What runs for longer would fill every day; it stands beside the calendar.
 _LONGEST = 14

@@ -18,13 +18,13 @@ from events_api.core.problems.document import ProblemError
 from events_api.core.problems.types import InvalidParameter, UnknownValue
 from events_api.core.reading.facets import read_facets
 from events_api.core.reading.labels import labels_of
-from events_api.core.reading.least_revision import snapshot_for
 from events_api.core.reading.pages import read_head
+from events_api.core.reading.read_your_writes import snapshot_for
 from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.year.snapshot import YearSnapshot, year_snapshot
 from events_api.timeline import EVENTS, EventQuery
-from events_api.web.pages.languages import base_of, language_of
 from events_api.web.pages.occasions import View, selection_of
+from events_api.web.pages.page_language import base_of, language_of
 from events_api.web.pages.problem_pages import wrong
 from events_api.web.pages.rendering import other_page, rendered
 

@@ -16,7 +16,7 @@ from events_api.core.http.links import given_parameters, root_path
 from events_api.core.http.parameters import understood
 from events_api.core.problems.types import InvalidParameter, UnknownValue
 from events_api.core.reading.cursors import cursor_of, position_of
-from events_api.core.reading.least_revision import snapshot_for
+from events_api.core.reading.read_your_writes import snapshot_for
 from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.year.addresses import ListAddresses
 from events_api.summaries.year.snapshot import year_snapshot
@@ -30,8 +30,8 @@ from events_api.web.pages.events.calendar_month import (
     within,
 )
 from events_api.web.pages.events.filters import USED, asked_of, options_of, refused
-from events_api.web.pages.languages import base_of, language_of
 from events_api.web.pages.occasions import UPCOMING, Occasion, Occasions, View, occasions
+from events_api.web.pages.page_language import base_of, language_of
 from events_api.web.pages.problem_pages import wants_page
 from events_api.web.pages.rendering import page, rendered
 

@@ -1,4 +1,4 @@
-"""Places of reference rows in the order of changes: one for each row that was ever public.
+"""Revisions of reference rows in the order of changes: one for each that was ever public.
 
 Separate from the lists because a place outlives its row, as a tombstone outlives its record; those
 of records are in `record` and `tombstone` (docs/adr/0033).

@@ -14,7 +14,7 @@ from events_api.core.kinds.vocabulary import ReferenceList
 from events_api.intake.cells.cell import Cell, Unclear, is_unknown
 from events_api.intake.cells.header_keys import key_of
 from events_api.intake.columns.columns import InputColumn
-from events_api.intake.headers.column_matches import Known
+from events_api.intake.headers.header_matching import Known
 from events_api.intake.headers.words import words
 
 Kind = tuple[Resource | ReferenceList, Known]

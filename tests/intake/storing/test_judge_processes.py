@@ -10,15 +10,15 @@ from pydantic import SecretStr
 from sqlalchemy import select
 
 from events_api.core.catalogue import Catalogue
-from events_api.core.records.change_table import COMMAND, Change
+from events_api.core.records.full_text import SEARCH_ENTRY
+from events_api.core.records.history_table import COMMAND, Change
 from events_api.core.records.link import LINK
 from events_api.core.records.record import RECORD
-from events_api.core.records.searchable import SEARCH_ENTRY
 from events_api.core.settings import Settings
 from events_api.intake.jobs.tables import ROW, ImportJob, ImportOptions
 from events_api.intake.judging.opening import FORMATS, Asked, open_file
 from events_api.intake.local_files import finish_import
-from events_api.intake.storing import judges, pieces
+from events_api.intake.storing import judge_processes, pieces
 from events_api.intake.storing.pieces import Found, Helping
 from events_api.resources.meetings import Meeting
 from tests.intake.importing import table
@@ -88,8 +88,9 @@ def import_all(url: str, helpers: int, told: list[int]) -> None:
         helpers: How many processes help.
         told: Of how many pieces of each file they tell; empty: they die early.
     """
-    pieces.CHUNK, judges.LEAST_ROWS = PIECE, 2 * PIECE  # type: ignore[attr-defined]
-    with judges.judges(Settings(_env_file=None, database_url=SecretStr(url)), helpers) as helping:
+    pieces.CHUNK, judge_processes.LEAST_ROWS = PIECE, 2 * PIECE  # type: ignore[attr-defined]
+    settings = Settings(_env_file=None, database_url=SecretStr(url))
+    with judge_processes.judges(settings, helpers) as helping:
         assert (helping is None) == (helpers == 0)
         catalogue = catalogue_for(url)
 

@@ -11,7 +11,7 @@ from itertools import chain
 
 from events_api.core.kinds.vocabulary import Entry, Vocabulary
 from events_api.core.records.link import MEMBERS
-from events_api.core.values.territories import COUNTRY_CODES, countries_by_name, country_key
+from events_api.core.values.countries import COUNTRY_CODES, countries_by_name, country_key
 from events_api.core.words.close_matches import CLOSE, likest
 from events_api.core.words.folding import sort_key
 

@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from events_api.summaries.charts.canvas import SIZES
 from events_api.summaries.charts.chart import Chart, Mark, Panel
-from events_api.summaries.charts.drawing import drawn
+from events_api.summaries.charts.render import drawn
 from events_api.summaries.charts.scale import rounded
-from events_api.summaries.charts.svg import fitted, isolated, lines, width
+from events_api.summaries.charts.svg_markup import fitted, isolated, lines, width
 
 SVG = "{http://www.w3.org/2000/svg}"
 LONG = "x" * 300

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from events_api.web.outages import Outage
+from events_api.web.database_outages import Outage
 
 
 def test_an_outage_is_told_once_and_then_once_a_minute(caplog: pytest.LogCaptureFixture) -> None:

@@ -1,4 +1,4 @@
-"""Told: what the figure of a series says wherever it stands, in the year or in a part of it. Pure.
+"""Figures of series: what each says wherever it stands, in the year or in a part of it. Pure.
 
 Separate because it is worked out once for all of these, which differ by their addresses only.
 """

@@ -13,8 +13,8 @@ from events_api.core.kinds.resource import Resource
 from events_api.summaries.rules.indicators import Indicators
 from events_api.summaries.rules.readings import Reading
 from events_api.summaries.year.addresses import Addresses, Origin
-from events_api.summaries.year.alignment import Column, aligned_figures
 from events_api.summaries.year.breakdowns import Breakdown, Ground, Part, part_term, readings_by
+from events_api.summaries.year.scope_alignment import Column, aligned_figures
 from events_api.summaries.year.year import Year, YearSummary, counted_figures
 
 

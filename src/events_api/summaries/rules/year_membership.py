@@ -1,4 +1,4 @@
-"""Relevance: which readings have to do with a year at all. Pure.
+"""Year membership: which readings have to do with a year at all. Pure.
 
 Separate from the rules that combine readings because every rule begins with it (meaning sections 2
 and 4).

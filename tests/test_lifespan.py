@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
-from events_api.lifetime import answer_ahead
+from events_api.lifespan import answer_ahead
 from tests.app_client import AppClient
 from tests.core.middleware.test_answer_cache import Shown, asked, shown
 from tests.templates import catalogue_for

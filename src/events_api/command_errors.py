@@ -1,4 +1,4 @@
-"""Failures of commands: what an operator is told of each, in one line that says what to do.
+"""Errors of commands: what an operator is told of each, in one line that says what to do.
 
 Separate from the commands, none of which says how it fails.
 """

@@ -11,7 +11,7 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.database import schema
 from events_api.core.problems.server_errors import Busy
 from events_api.core.storing.erasure import erase
-from events_api.core.storing.used_versions import SpentVersion
+from events_api.core.storing.spent_versions import SpentVersion
 from tests.intake.importing import send, table
 from tests.intake.jobs.test_interruptions import met
 from tests.samples import LEAST, key, write

@@ -13,7 +13,7 @@ from events_api.intake.cells.cell import Cell
 from events_api.intake.cells.header_keys import key_of
 from events_api.intake.columns.columns import ANNOTATIONS, InputColumn
 from events_api.intake.files.sheet import letters_of
-from events_api.intake.headers.column_matches import LONGEST, Known, Match, match
+from events_api.intake.headers.header_matching import LONGEST, Known, Match, match
 from events_api.intake.headers.words import words
 from events_api.intake.row_report import ColumnReading, HowRead
 

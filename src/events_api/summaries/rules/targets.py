@@ -1,4 +1,4 @@
-"""Goals: what a figure of an indicator is held against, and how far it has come. Pure.
+"""Targets and baselines: what a figure of an indicator is held against, and how far it is. Pure.
 
 Separate because a figure is held only against a target of just its own scope and months, with no
 filter between them (meaning section 5, "Targets"); a gap is held against the same.
@@ -17,14 +17,14 @@ from events_api.core.values.year_windows import Window
 from events_api.summaries.figures import Figure, Scope
 from events_api.summaries.rules.indicator_definition import Rules
 from events_api.summaries.rules.period_notation import period_of
-from events_api.summaries.rules.relevance import first_day, last_day
 from events_api.summaries.rules.series_values import PRECISION, difference
+from events_api.summaries.rules.year_membership import first_day, last_day
 
 _FOUR_PLACES = Decimal("0.0001")
 _WIDE = Context(prec=PRECISION)
 
 
-class Goals(Struct, frozen=True):
+class Targets(Struct, frozen=True):
     """Under which conditions figures of a year are held against what their indicators aim at.
 
     Attributes:

@@ -1,4 +1,4 @@
-"""What a process does beside answering, from its start to its end.
+"""Lifespan: what a process does beside answering, from its start to its end.
 
 Separate from the application, which is put together without any of it.
 """
@@ -35,7 +35,7 @@ _CODINGS_AHEAD = (b"identity", b"zstd", b"gzip")
 
 
 @asynccontextmanager
-async def lifetime(app: FastAPI) -> AsyncIterator[None]:
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Bound the handlers at work at once; give the connections back at the end."""
     catalogue: Catalogue = app.state.catalogue
     await to_thread.run_sync(_load_postings, catalogue)

@@ -1,4 +1,4 @@
-"""Tables: the columns that records have as rows, in the contract's order.
+"""Columns of records: those that records have as rows, in the contract's order.
 
 Separate from CSV because every flat format, and the import, has the same columns.
 """

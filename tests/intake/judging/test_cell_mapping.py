@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 from events_api.core.kinds.resource import Resource
 from events_api.core.settings import Settings
 from events_api.core.storing.derivation import days_of
-from events_api.core.tables.csv_columns import columns_of
+from events_api.core.tables.record_columns import columns_of
 from events_api.core.values.cell_texts import unsafe
 from events_api.core.values.json import from_json, to_json
 from events_api.intake.columns.columns import DERIVED

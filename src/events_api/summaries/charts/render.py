@@ -1,4 +1,4 @@
-"""Drawing: a chart as an SVG file. Pure: figures in, bytes out, the same ones each time."""
+"""Rendering: a chart as an SVG file. Pure: figures in, bytes out, the same ones each time."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from events_api.summaries.charts.chart import Chart
 from events_api.summaries.charts.columns import draw_columns
 from events_api.summaries.charts.lanes import draw_lane
 from events_api.summaries.charts.scale import rounded
-from events_api.summaries.charts.svg import lines
+from events_api.summaries.charts.svg_markup import lines
 
 _BETWEEN = 22.0
 # How high the columns of a panel are, and how many steps its axis has: alone, and among others.

@@ -1,4 +1,4 @@
-"""Matching: the records of a selection, from postings.
+"""Filtering: the records of a selection, from postings.
 
 Separate from the postings because these are the rules of lists, which stand here alone; the oracle
 of the lists and a comparison with plain SQL hold them to their meaning.

@@ -1,4 +1,4 @@
-"""Alignment: the figures of indicators of several years, each in the scopes that all of them show.
+"""Aligned scopes: figures of indicators of several years, each in the scopes that all of them show.
 
 A year that reports two projects has one figure of both; beside a year that reports one of them, it
 has to say that one by itself: like is compared with like (meaning section 5). Pure.
@@ -12,10 +12,10 @@ from msgspec import Struct
 
 from events_api.core.selection.selection import Term
 from events_api.summaries.figures import Figure
-from events_api.summaries.rules.explanation import scope_of, shown
 from events_api.summaries.rules.indicators import IndicatorFigure, Indicators
 from events_api.summaries.rules.readings import Reading
 from events_api.summaries.rules.scopes import Held, Scope, merged
+from events_api.summaries.rules.series_figures import scope_of, shown
 from events_api.summaries.year.addresses import Addresses
 
 # An indicator and a unit; the same with a scope, as a text.

@@ -1,4 +1,4 @@
-"""Access: who is calling, and what they may do.
+"""Authorization: who is calling, and what they may do.
 
 Separate because reading drafts, writing, importing and publishing ask the same question. Public
 reads ask nothing; a key that is sent must be valid everywhere, so that nobody reads the public view
@@ -23,7 +23,7 @@ from events_api.core.database.database import Database
 from events_api.core.problems.document import ProblemError
 from events_api.core.problems.server_errors import Busy, ReadOnly
 from events_api.core.problems.types import Forbidden, Unauthorized
-from events_api.core.records.change_table import Actor
+from events_api.core.records.history_table import Actor
 
 LOG = logging.getLogger("events_api")
 # What a key may do besides writing records of a kind, which is `write:` and the kind's plural.

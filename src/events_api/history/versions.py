@@ -6,11 +6,11 @@ from typing import Any
 from fastapi import Request
 from sqlalchemy import Connection, select, true
 
-from events_api.core.access.callers import DRAFTS, WRITE_REFERENCE, Caller, caller_of
+from events_api.core.access.authorization import DRAFTS, WRITE_REFERENCE, Caller, caller_of
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.http.negotiation import require_json
 from events_api.core.problems.types import NotFound, Unauthorized
-from events_api.core.records.change_table import Change
+from events_api.core.records.history_table import Change
 from events_api.core.records.tombstones import ADVICE
 from events_api.core.values.json import from_json
 

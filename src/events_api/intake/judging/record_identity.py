@@ -1,4 +1,4 @@
-"""Targets: which record a row is of, by its id or by its owner's ref.
+"""Identity: which record a row is of, by its id or by its owner's ref.
 
 Separate from judging, because what rows are judged against is looked up by this first.
 """
@@ -10,7 +10,7 @@ from events_api.core.values.scalars import is_code
 from events_api.intake.cells.texts import is_id
 from events_api.intake.files.format import Row
 from events_api.intake.jobs.tables import ImportOptions
-from events_api.intake.judging.mapping import Mapped
+from events_api.intake.judging.cell_mapping import Mapped
 from events_api.intake.judging.rows import KindOfRow, RowReader
 
 ORIGINAL = ("duplicate_of", None)

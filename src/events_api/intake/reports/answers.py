@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select
 from sqlmodel import col
 
-from events_api.core.access.callers import Caller
+from events_api.core.access.authorization import Caller
 from events_api.core.catalogue import Catalogue
 from events_api.core.problems.types import NotFound
 from events_api.intake.cells.texts import is_id

@@ -6,10 +6,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from events_api.core.catalogue import Catalogue
-from events_api.core.kinds.proposals import proposals
+from events_api.core.kinds.code_suggestions import proposals
 from events_api.core.kinds.vocabulary import Entry
 from events_api.core.storing.store import writing
-from events_api.core.values.territories import COUNTRY_CODES
+from events_api.core.values.countries import COUNTRY_CODES
 from events_api.reference import ORGANISATIONS
 from tests.samples import LEAST, key, write
 
