@@ -27,11 +27,13 @@ from tests.memory import scratch_folder
 _START_SECONDS = 60
 _STOP_SECONDS = 30
 
-# Durability is of no use to a server that is thrown away. The socket is the only way in.
+# Durability is of no use to a server that is thrown away. The socket is the only way in. Workers
+# share it, and tests keep sessions for the next ones.
 _SETTINGS = {
     "fsync": "off",
     "full_page_writes": "off",
     "listen_addresses": "",
+    "max_connections": "500",
     "synchronous_commit": "off",
 }
 
