@@ -3,12 +3,14 @@
 import asyncio
 import csv
 import io
+import time
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import update
+from sqlalchemy import make_url, update
 from starlette.testclient import TestClient
 
 from events_api.app import create_app
@@ -187,6 +189,25 @@ def test_a_reader_that_stands_still_is_given_up(app: FastAPI) -> None:
     with pytest.raises(TimeoutError):
         asyncio.run(ask(app, "/v1/meetings", b"format=csv", [], None, still=True))
     assert app.state.catalogue.database.exports.pool.checkedout() == 0
+
+
+def test_a_slow_reader_is_given_all_of_it(databases: Database, many: str) -> None:
+    """A role behind a pooler may have a limit, under which a statement falls whose rows wait."""
+    with databases(many) as url:
+        crowded = catalogue_for(url)
+        with crowded.database.writing() as session:
+            longer = RECORD.c.document + " " * 4_000
+            session.execute(update(RECORD).values(document=longer))
+        crowded.database.close()
+        limited = make_url(url)
+        if limited.drivername != "sqlite":
+            limited = limited.update_query_dict({"options": "-c statement_timeout=100"})
+        catalogue = catalogue_for(limited.render_as_string(), database_pooler=True)
+        app, sent = create_app(catalogue.settings), list[bytes]()
+        pause = partial(time.sleep, 0.3)
+        asyncio.run(ask(app, "/v1/meetings", b"format=ndjson&sort=title", sent, pause))
+        app.state.catalogue.database.close()
+        assert b"".join(sent).count(b"\n") == MANY
 
 
 async def ask(  # noqa: PLR0913, PLR0917 - one request, with all that can happen to it

@@ -72,12 +72,9 @@ class Prepared:
         """
         text, dialect = self._text(connection.dialect), connection.dialect
         driver: Any = connection.connection.dbapi_connection
-        # PostgreSQL would send all of them at once, but for a cursor of the server's.
-        named = ("streamed",) if dialect.supports_server_side_cursors else ()
-        with by_the_driver(connection), closing(driver.cursor(*named)) as cursor:
-            cursor.execute(text.sql, text.bound(_NOTHING))
-            while rows := cursor.fetchmany(number):
-                yield rows
+        streamed = _pipelined if dialect.supports_server_side_cursors else _fetched
+        with by_the_driver(connection):
+            yield from streamed(driver, text.sql, text.bound(_NOTHING), number)
 
     def read(self, connection: Connection, row: Row) -> Row:
         """The values of a row; most rows are shown as they are stored, and need none of it."""
@@ -116,6 +113,27 @@ def driven(connection: Connection, sql: str, values: Any = ()) -> Sequence[Row]:
     except dialect.loaded_dbapi.Error as error:
         raise _as_sqlalchemy(connection, error) from error
     return rows
+
+
+def _fetched(driver: Any, sql: str, values: Any, number: int) -> Iterator[Sequence[Row]]:
+    """The rows of a statement that SQLite takes as far as it is asked."""
+    with closing(driver.execute(sql, values)) as cursor:
+        while rows := cursor.fetchmany(number):
+            yield rows
+
+
+def _pipelined(driver: Any, sql: str, values: Any, number: int) -> Iterator[Sequence[Row]]:
+    """The rows of a statement of PostgreSQL, which finds the next ones while these are used."""
+    # It stands in the midst of rows while somebody reads the ones before, which is no fault of the
+    # statement's: a role may have a limit.
+    driver.execute("SET LOCAL statement_timeout = 0")
+    driver.execute(f"DECLARE streamed NO SCROLL CURSOR FOR {sql}", values)
+    following = f"FETCH {number} FROM streamed"
+    with driver.pipeline(), driver.cursor() as cursor:
+        cursor.execute(following)
+        while rows := cursor.fetchall():
+            cursor.execute(following)
+            yield rows
 
 
 @contextmanager
