@@ -192,13 +192,15 @@ def _compare(ours: Server, other: Server, pairs: Sequence[tuple[int, str]]) -> i
     return matches
 
 
-def get(connection: HTTPConnection, address: str) -> tuple[list[tuple[str, str]], bytes]:
-    """The headers and the body of an answer.
+def get(
+    connection: HTTPConnection, address: str, asking: Mapping[str, str] | None = None
+) -> tuple[list[tuple[str, str]], bytes]:
+    """The headers and the body of an answer to a request with these headers.
 
     Raises:
         RuntimeError: It is none of success.
     """
-    connection.request("GET", address)
+    connection.request("GET", address, headers=asking or {})
     answer = connection.getresponse()
     body = answer.read()
     if answer.status != 200:
