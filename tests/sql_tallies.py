@@ -12,8 +12,9 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, extract, false, 
 from events_api.core.records.link import LINK
 from events_api.core.records.record import RECORD
 from events_api.core.selection.selection import Selection
+from events_api.core.values.statuses import HELD
 from events_api.core.values.year_windows import UNDATED, Window
-from events_api.summaries.rules.counting import HELD, Measure
+from events_api.summaries.rules.counting import Measure
 from tests.sql_selections import bound_of, holds, in_time, unconfirmed, visible
 from tests.tallies import Tally
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from events_api.core.index.postings import Number
-from events_api.core.values.structures import Basis, Qualifier, Status
+from events_api.core.values.statuses import Status
+from events_api.core.values.structures import Basis, Qualifier
 from events_api.summaries.figures import Reason
 from events_api.summaries.rules.counting import Counts, Measure, exactness, reason_of
 

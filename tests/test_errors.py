@@ -20,7 +20,8 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.problems.document import MEDIA_TYPE, ProblemDocument
 from events_api.core.selection.query import FACETS as QUERY_FACETS
 from events_api.core.selection.selection import SortKey
-from events_api.core.values.structures import ROLES, Mode, Status
+from events_api.core.values.statuses import Status
+from events_api.core.values.structures import ROLES, Mode
 from events_api.core.words import folding
 from events_api.formats import FORMATS
 from events_api.reference import INDICATORS, REFERENCE_LISTS, THEMES

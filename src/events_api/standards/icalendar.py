@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from events_api.core.format import Document, Labels, Provenance
 from events_api.core.records.translations import wording_of
 from events_api.core.texts.file_words import beside, counted, said
+from events_api.core.values.statuses import CALLED_OFF
 from events_api.core.values.web_addresses import sound
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 # How often calendars should look again.
 _REFRESH = timedelta(hours=6)
 _MAKER = "-//events_api//events_api//EN"
-# Clients that hide no cancelled event show its title as it is.
-_NOT_HELD = frozenset({"cancelled", "postponed"})
 # Everything that ends a line or that a calendar must not hold (RFC 5545, section 3.1).
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -66,7 +65,8 @@ def event_of(document: Document, labels: Labels, origin: Provenance) -> "Event":
     for name, day in _times(document):
         event.add(name, day)
     title = words.title
-    if document["status"] in _NOT_HELD:
+    if document["status"] in CALLED_OFF:
+        # Clients that hide no cancelled event show its title as it is.
         title = f"{labels['statuses'][document['status']]}: {title}"
     tagged = {"LANGUAGE": words.title_language} if words.title_language else {}
     event.add("summary", _text(title), tagged)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, get_args
 
 from events_api.core.values.json import to_json
-from events_api.summaries.completeness.completeness import Completeness
+from events_api.summaries.completeness.completeness import COUNTED, Completeness
 from events_api.summaries.completeness.expected_reports import State
 from events_api.summaries.editions.edition import EditionRow, Publication, edition_address
 from events_api.summaries.editions.live_records import LiveRecord
@@ -23,7 +23,6 @@ from events_api.summaries.year.comparison import change_of
 
 _MEETINGS = Counted("meetings", "meeting", "records")
 _RECORD = "01909c3e-0000-7000-8000-000000000000"
-_HELD = {"status": "completed,ongoing", "duplicate_of": "none"}
 
 
 def add_year_examples(schemas: dict[str, Any], year: int) -> None:
@@ -48,9 +47,9 @@ def _meetings(year: int, number: int) -> Figure:
 
 def _completeness(year: int) -> Completeness:
     lists = ListAddresses("", {})
-    own = {"project": "improving-migration", "indicator": "social_media_followers", **_HELD}
+    own = {"project": "improving-migration", "indicator": "social_media_followers", **COUNTED}
     of_year = {"year": str(year)}
-    undated = lists.of("meetings", {**of_year, "participants": "none", **_HELD})
+    undated = lists.of("meetings", {**of_year, "participants": "none", **COUNTED})
     return Completeness.model_validate(
         {
             "year": year,

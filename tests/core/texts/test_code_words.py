@@ -9,7 +9,8 @@ from events_api.core.catalogue import Catalogue
 from events_api.core.kinds.indicator import TimeRule
 from events_api.core.texts.code_words import CLOSED, word_of
 from events_api.core.texts.phrases import languages, phrases_of
-from events_api.core.values.structures import Mode, Qualifier, Role, Status
+from events_api.core.values.statuses import Status
+from events_api.core.values.structures import Mode, Qualifier, Role
 from events_api.resources import RESOURCES
 from events_api.summaries.figures import Reason
 from tests.samples import write

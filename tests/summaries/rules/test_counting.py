@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from events_api.core.values.edtf import parse
-from events_api.core.values.structures import Qualifier, Status
+from events_api.core.values.statuses import Status
+from events_api.core.values.structures import Qualifier
 from events_api.core.values.year_windows import Allocation, Window, belongs, span, year_window
 from events_api.summaries.figures import Figure
 from events_api.summaries.rules.counting import (

@@ -25,11 +25,11 @@ from events_api.core.values.scalars import (
     WebAddress,
 )
 from events_api.core.values.scalars import Text as Words
+from events_api.core.values.statuses import Status
 from events_api.core.values.structures import (
     Participation,
     Source,
     State,
-    Status,
     Translation,
 )
 

@@ -14,7 +14,8 @@ from events_api.core.records.occasion_fields import Place
 from events_api.core.records.record import RecordFields, RecordLinks
 from events_api.core.values import edtf, year_windows
 from events_api.core.values.scalars import Ref
-from events_api.core.values.structures import Source, State, Status
+from events_api.core.values.statuses import Status
+from events_api.core.values.structures import Source, State
 
 
 def _unsaid() -> Status:

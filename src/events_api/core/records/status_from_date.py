@@ -7,7 +7,7 @@ changes no stored record: this is asked on the day of writing, and never again.
 from datetime import date
 
 from events_api.core.values import edtf
-from events_api.core.values.structures import Status
+from events_api.core.values.statuses import Status
 
 
 def status_on(today: date, when: str | None) -> Status:

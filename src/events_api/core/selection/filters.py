@@ -26,7 +26,8 @@ from events_api.core.selection.selection import FACTS, Selection, Term
 from events_api.core.values import edtf
 from events_api.core.values.edtf import Precision
 from events_api.core.values.parameter_texts import choice, whole
-from events_api.core.values.structures import Basis, Mode, Status
+from events_api.core.values.statuses import Status
+from events_api.core.values.structures import Basis, Mode
 from events_api.core.values.year_windows import Allocation, Window, year_window
 
 

@@ -22,6 +22,7 @@ from events_api.core.records.record_input import RecordInput
 from events_api.core.records.status_from_date import begins_after
 from events_api.core.storing.duplicates import known_duplicates
 from events_api.core.values.json import from_json
+from events_api.core.values.statuses import HELD
 from events_api.core.values.structures import Count
 
 # A statement takes so many codes of a list; where a record names more, all of it is read.
@@ -151,7 +152,7 @@ def check_happened(record: Record, given: RecordInput, old: Record | None, today
         return
     stored = from_json(old.document) if old is not None and old.when == record.when else {}
     errors = []
-    if record.status in {"completed", "ongoing"} and stored.get("status") != record.status:
+    if record.status in HELD and stored.get("status") != record.status:
         errors.append(_not_yet("/status", "planned", today))
     for name, value in dict(given).items():
         if isinstance(value, Count) and value.basis == "actual":

@@ -19,7 +19,7 @@ from events_api.core.records.record import Record
 from events_api.core.records.record_input import RecordInput
 from events_api.core.records.status_from_date import status_on
 from events_api.core.storing.derivation import days_of, numbers_of
-from events_api.core.values.structures import Status
+from events_api.core.values.statuses import Status
 from events_api.core.words import folding
 
 Outcome = Literal["created", "updated", "unchanged"]

@@ -23,7 +23,6 @@ from events_api.core.values.scalars import (
 
 Qualifier = Literal["exact", "over", "at_least", "about", "almost", "up_to"]
 Basis = Literal["actual", "expected"]
-Status = Literal["planned", "ongoing", "completed", "postponed", "cancelled"]
 State = Literal["draft", "published", "withdrawn"]
 Mode = Literal["in_person", "online", "hybrid"]
 Role = Literal[

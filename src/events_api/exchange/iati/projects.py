@@ -13,6 +13,7 @@ from events_api.core.kinds.indicator import Indicator
 from events_api.core.reading.pages import Snapshot, documents
 from events_api.core.selection.selection import Order, Selection, Term
 from events_api.core.values.json import from_json
+from events_api.core.values.statuses import HELD
 from events_api.reference.projects import Project
 
 PROJECT = Project.__table__  # type: ignore[attr-defined]
@@ -20,8 +21,6 @@ INDICATOR = Indicator.__table__  # type: ignore[attr-defined]
 Row = Mapping[str, Any]
 # What a code of a dimension is called, in the language of the report.
 Words = Callable[[str, str], str]
-# What came to be; what is planned or was called off reports nothing.
-HELD = frozenset({"completed", "ongoing"})
 
 
 class Reporting(Struct, frozen=True):

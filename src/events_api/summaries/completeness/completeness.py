@@ -18,6 +18,7 @@ from events_api.core.selection.parameter_types import Day
 from events_api.core.selection.plain_queries import CsvQuery
 from events_api.core.selection.query import ListQuery, ScopeQuery
 from events_api.core.values.numbers import Number
+from events_api.core.values.statuses import HELD
 from events_api.summaries.completeness.contradictions import Contradiction, What, contradictions
 from events_api.summaries.completeness.expected_reports import Expected, State, expected_reports
 from events_api.summaries.figures import Reason, Scope, Shape
@@ -28,7 +29,7 @@ GapName = Literal[
     "undated", "without_country", "without_head_count", "only_expected", "still_planned"
 ]
 # Only what would count is worth chasing (meaning section 2, rule 1).
-_HELD = {"status": "completed,ongoing", "duplicate_of": "none"}
+COUNTED = {"status": ",".join(sorted(HELD)), "duplicate_of": "none"}
 _PLANNED = {"status": "planned", "duplicate_of": "none"}
 _YEARLY = ("allocation", "year_start")
 _MOST = 200
@@ -176,7 +177,7 @@ def completeness(snapshot: Snapshot, resources: Sequence[Resource], asked: Asked
 
 def _report(each: Expected, metrics: Resource, asked: Asked) -> Report:
     narrowed = asked.lists.narrowed("project", each.project)
-    of_year = {"year": f"{asked.year:04}", **narrowed, "indicator": each.indicator, **_HELD}
+    of_year = {"year": f"{asked.year:04}", **narrowed, "indicator": each.indicator, **COUNTED}
     ever = {name: text for name, text in of_year.items() if name not in {"year", *_YEARLY}}
     return Report(
         project=each.project,
@@ -236,14 +237,14 @@ def _lacking(resource: Resource, asked: Asked) -> Iterator[tuple[GapName, dict[s
     query, lists = asked.query, asked.lists
     year = {"year": f"{asked.year:04}"}
     over = {} if query.as_of is None else {"ended_by": query.as_of}
-    yield "undated", {"when": "none", **asked.filters, **_HELD}
+    yield "undated", {"when": "none", **asked.filters, **COUNTED}
     yield "still_planned", {**year, **lists.given, **_PLANNED, **over}
     if not resource.timeline:
         return
     country = query.country
     # Under a filter by a country no record is without one.
     if country is None or country.unset or not (country.values or country.present):
-        yield "without_country", {**year, **lists.narrowed("country", None), **_HELD}
+        yield "without_country", {**year, **lists.narrowed("country", None), **COUNTED}
     if "participants" in resource.public.model_fields:
-        yield "without_head_count", {**year, **lists.given, "participants": "none", **_HELD}
-        yield "only_expected", {**year, **lists.given, "participants": "expected", **_HELD}
+        yield "without_head_count", {**year, **lists.given, "participants": "none", **COUNTED}
+        yield "only_expected", {**year, **lists.given, "participants": "expected", **COUNTED}

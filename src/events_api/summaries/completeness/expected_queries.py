@@ -12,7 +12,7 @@ from pyroaring import BitMap
 from events_api.core.index.filtering import belonging, found
 from events_api.core.index.postings import Postings
 from events_api.core.selection.selection import Selection, Term
-from events_api.summaries.rules.counting import HELD
+from events_api.core.values.statuses import HELD
 
 _HELD = Term("status", tuple((status, 0) for status in sorted(HELD)))
 _ONCE = Term("duplicate_of", unset=True)

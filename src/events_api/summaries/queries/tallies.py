@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import pairwise
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -18,10 +18,13 @@ from pyroaring import BitMap
 from events_api.core.index import filtering
 from events_api.core.index.postings import Class, Day, Mark, Number, Postings
 from events_api.core.selection.selection import Selection
-from events_api.core.values.structures import Basis, Qualifier, Status
+from events_api.core.values.structures import Basis, Qualifier
 from events_api.core.values.year_windows import UNDATED, Window, day_before, year_window
 from events_api.summaries.figures import Reason
 from events_api.summaries.rules.counting import Counts, exactness, reason_of
+
+if TYPE_CHECKING:
+    from events_api.core.values.statuses import Status
 
 NUMBERS: tuple[Number, ...] = ("items", "heads", "women", "men")
 _UNKNOWN: Mapping[str, Mark] = {"start": "start_unknown", "end": "end_unknown"}

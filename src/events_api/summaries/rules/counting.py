@@ -13,7 +13,8 @@ from msgspec import Struct, field
 
 from events_api.core.index.postings import Number
 from events_api.core.values.edtf import parse
-from events_api.core.values.structures import Basis, Qualifier, Status
+from events_api.core.values.statuses import HELD, Status
+from events_api.core.values.structures import Basis, Qualifier
 from events_api.core.values.year_windows import Window, belongs, span
 from events_api.summaries.figures import (
     Contribution,
@@ -36,7 +37,6 @@ UNITS: dict[Measure, str] = {
 }
 _SUMMED = Rule(time="events", place="sum")
 _EXACT: Qualifier = "exact"
-HELD: frozenset[Status] = frozenset({"completed", "ongoing"})
 
 
 class Counted(NamedTuple):

@@ -13,7 +13,8 @@ from operator import attrgetter
 import msgspec
 
 from events_api.core.values import edtf
-from events_api.core.values.structures import Qualifier, Status
+from events_api.core.values.statuses import Status
+from events_api.core.values.structures import Qualifier
 from events_api.summaries.rules.scopes import Scope, limited_to
 
 # Which of two values of the same thing is believed first (meaning section 4, "Conflicts").

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from events_api.core.kinds.indicator import COURSES, TimeRule
 from events_api.core.values.edtf import parse
+from events_api.core.values.statuses import HELD
 from events_api.core.values.year_windows import Span, Window, belongs, span
 from events_api.summaries.figures import Reason
 from events_api.summaries.rules.readings import Reading
@@ -21,7 +22,7 @@ def excluded(reading: Reading) -> Reason | None:
     """Why a reading never counts, whatever the year: it is a duplicate, or did not happen."""
     if reading.duplicate_of is not None:
         return "duplicate"
-    return None if reading.status in {"completed", "ongoing"} else "status"
+    return None if reading.status in HELD else "status"
 
 
 class Placed(NamedTuple):

@@ -6,7 +6,7 @@ Separate from the routes because the drill-down of a figure goes the same way to
 import re
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Annotated, ClassVar, NamedTuple, Self
+from typing import Annotated, ClassVar, NamedTuple, Self, get_args
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,7 +21,7 @@ from events_api.core.selection.plain_queries import CsvQuery
 from events_api.core.selection.query import ScopeQuery
 from events_api.core.selection.selection import Selection, Term
 from events_api.core.values.parameter_texts import YEAR, ParameterText, bad, patterned
-from events_api.core.values.structures import Status
+from events_api.core.values.statuses import HELD, Status
 from events_api.core.values.year_windows import Allocation, Window
 from events_api.resources import TYPES
 from events_api.summaries.figures import Shape
@@ -42,7 +42,7 @@ from events_api.summaries.year.breakdowns import (
 )
 
 _COMPARE = f"previous|{YEAR}"
-_SET_ASIDE: tuple[Status, ...] = ("planned", "postponed", "cancelled")
+_SET_ASIDE: tuple[Status, ...] = tuple(each for each in get_args(Status) if each not in HELD)
 _SUFFIXES: dict[Measure, str] = {
     "heads": "attendances",
     "women": "attendances_women",

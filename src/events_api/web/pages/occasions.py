@@ -18,6 +18,7 @@ from events_api.core.reading.pages import read_head, read_page
 from events_api.core.records.translations import wording_of
 from events_api.core.selection.selection import Position, Selection
 from events_api.core.values.json import from_json
+from events_api.core.values.statuses import CALLED_OFF, HELD
 from events_api.summaries.presentation.wording import Wording
 from events_api.summaries.year.addresses import ListAddresses
 from events_api.summaries.year.snapshot import YearSnapshot
@@ -27,13 +28,12 @@ from events_api.web.pages.page_language import base_of
 # What is still to come, as it is announced.
 UPCOMING = {
     "starts_from": "today",
-    "status": "!cancelled,!postponed",
+    "status": ",".join(f"!{each}" for each in sorted(CALLED_OFF)),
     "duplicate_of": "none",
     "sort": "starts_on",
 }
 # Longer lists are in the data.
 _MOST = 50
-_HELD = frozenset({"completed", "ongoing"})
 
 
 class View(Struct, frozen=True):
@@ -109,7 +109,7 @@ def _occasion(
         view.wording.several(labels["countries"][each] for each in countries),
         labels["modes"].get(document.get("mode") or ""),
     ]
-    if document["status"] not in _HELD:
+    if document["status"] not in HELD:
         about.append(labels["statuses"].get(document["status"]))
     words = wording_of(document, view.wording.language)
     return Occasion(
