@@ -33,8 +33,8 @@ from events_api.client import Client, Folder
 from events_api.core.database.revision import REVISION
 from events_api.core.records.record import RECORD
 from events_api.sync.cursors import Place
-from events_api.sync.log import Asked, changes
 from events_api.sync.query import RECORD_KINDS
+from events_api.sync.upserts_and_removals import Asked, changes
 from tests.postgres import fresh_database
 
 TIMES = 10

@@ -252,7 +252,7 @@ def test_a_filtered_walk_is_a_copy_of_the_filtered_lists(
     """A first copy has only what matches, by either way of finding it."""
     catalogue, client = archive
     for few in (0, 2_000) if limit == 7 else (2_000,):
-        monkeypatch.setattr("events_api.sync.log._FEW", few)
+        monkeypatch.setattr("events_api.sync.upserts_and_removals._FEW", few)
         for query in QUERIES:
             address = f"{FEED}?{query[1:]}"
             found, onward = walked(client, address, limit)

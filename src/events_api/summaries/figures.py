@@ -5,8 +5,7 @@ Separate because rules make figures, the endpoint shows them, and a drill-down l
 """
 
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -29,7 +28,6 @@ Reason = Literal[
     "not_reported",
 ]
 Scope = dict[str, list[str] | dict[str, str | list[str]]]
-Amount = TypeVar("Amount", int, Decimal)
 # All members, always present, and no others.
 EXACTLY = ConfigDict(
     extra="forbid", json_schema_serialization_defaults_required=True, defer_build=True
@@ -192,46 +190,3 @@ class Contribution:
     counted: bool
     reason: Reason | None
     contribution: Number | None
-
-
-_BELOW: frozenset[Qualifier] = frozenset({"over", "at_least"})
-_ABOVE: frozenset[Qualifier] = frozenset({"up_to", "almost"})
-
-
-def qualifier_of_sum(qualifiers: set[Qualifier]) -> Qualifier:
-    """The qualifier of a sum of parts so qualified (meaning section 3)."""
-    below, above = qualifiers & _BELOW, qualifiers & _ABOVE
-    if "about" in qualifiers or (below and above):
-        return "about"
-    if below:
-        return "over" if "over" in below else "at_least"
-    if above:
-        return "up_to" if "up_to" in above else "almost"
-    return "exact"
-
-
-def never_surer(
-    qualifier: Qualifier, value: Amount, lower: Amount | None, upper: Amount | None
-) -> Qualifier:
-    """A qualifier as far as the bounds of its value bear it out (meaning section 3).
-
-    Exact is only what is its own lower and upper bound; a value below its lower bound is at least
-    itself, as one that is that bound.
-    """
-    if qualifier == "about" or value == lower == upper:
-        return qualifier
-    if lower is not None and value <= lower and qualifier not in _ABOVE:
-        return qualifier if qualifier in _BELOW else "at_least"
-    if value == upper and qualifier not in _BELOW:
-        return qualifier if qualifier in _ABOVE else "up_to"
-    return "about"
-
-
-def lower_bound(value: Amount, qualifier: Qualifier) -> Amount | None:
-    """What a value so qualified is at least; None where it is not bounded below."""
-    return value if qualifier in {"exact", "over", "at_least"} else None
-
-
-def upper_bound(value: Amount, qualifier: Qualifier) -> Amount | None:
-    """What a value so qualified is at most; None where it is not bounded above."""
-    return value if qualifier in {"exact", "up_to", "almost"} else None

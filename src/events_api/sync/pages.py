@@ -23,9 +23,9 @@ from events_api.core.selection.query import USUAL
 from events_api.core.selection.selection import Selection
 from events_api.sync import cursors, statements
 from events_api.sync.cursors import BEGINNING, Cursor, behind
-from events_api.sync.log import Asked, changes
 from events_api.sync.query import RECORD_KINDS, FeedQuery
 from events_api.sync.reference_rows import Change
+from events_api.sync.upserts_and_removals import Asked, changes
 
 _UUIDS = frozenset(RECORD_KINDS)
 _AGAIN = (

@@ -18,9 +18,9 @@ from msgspec.structs import replace
 from events_api.core.kinds.indicator import PlaceRule, TimeRule
 from events_api.core.values.structures import Qualifier
 from events_api.core.values.year_windows import year_window
-from events_api.summaries.figures import lower_bound, qualifier_of_sum, upper_bound
 from events_api.summaries.rules.indicator_definition import Rules
 from events_api.summaries.rules.indicators import IndicatorFigure, indicator_figures
+from events_api.summaries.rules.qualifiers import lower_bound, qualifier_of_sum, upper_bound
 from events_api.summaries.rules.readings import Reading
 from events_api.summaries.year.addresses import Addresses, Origin
 from tests.summaries.rules.time_rules.test_year_values import (

@@ -14,10 +14,11 @@ from typing import Literal
 from msgspec import Struct
 
 from events_api.core.kinds.indicator import TimeRule
-from events_api.summaries.figures import Scope, lower_bound, upper_bound
+from events_api.summaries.figures import Scope
 from events_api.summaries.rules.indicator_definition import Rules
 from events_api.summaries.rules.indicators import IndicatorFigure, Indicators
 from events_api.summaries.rules.period_notation import written
+from events_api.summaries.rules.qualifiers import lower_bound, upper_bound
 from events_api.summaries.rules.readings import Reading, believed
 from events_api.summaries.rules.scopes import Nesting
 from events_api.summaries.rules.scopes import Scope as ReadingScope

@@ -16,11 +16,8 @@ from events_api.core.values.edtf import parse
 from events_api.core.values.statuses import HELD, Status
 from events_api.core.values.structures import Basis, Qualifier
 from events_api.core.values.year_windows import Window, belongs, span
-from events_api.summaries.figures import (
-    Contribution,
-    Figure,
-    Reason,
-    Rule,
+from events_api.summaries.figures import Contribution, Figure, Reason, Rule
+from events_api.summaries.rules.qualifiers import (
     lower_bound,
     never_surer,
     qualifier_of_sum,

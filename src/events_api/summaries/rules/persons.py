@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from events_api.core.kinds.indicator import TimeRule
-from events_api.summaries.figures import lower_bound
+from events_api.summaries.rules.qualifiers import lower_bound
 from events_api.summaries.rules.series_values import Part, largest, total
 
 # Nobody is of two sexes or of two ages; of either, None is all.

@@ -11,10 +11,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from events_api.core.values.structures import Qualifier
-from events_api.summaries.figures import never_surer, qualifier_of_sum
 from events_api.summaries.rules.families import families
 from events_api.summaries.rules.indicator_definition import Rules
 from events_api.summaries.rules.period_notation import span_of
+from events_api.summaries.rules.qualifiers import never_surer, qualifier_of_sum
 from events_api.summaries.rules.scopes import Scope, merged
 from events_api.summaries.rules.series_values import Growth, Part, YearValue, largest, summed, total
 from events_api.summaries.rules.time_rules.ratios import anew

@@ -13,16 +13,10 @@ from msgspec import Struct
 from events_api.core.kinds.indicator import TimeRule
 from events_api.core.values.json import from_json, to_json
 from events_api.core.values.structures import Qualifier
-from events_api.summaries.figures import (
-    Alternative,
-    ChangeSince,
-    Reason,
-    Rule,
-    Scope,
-    never_surer,
-)
+from events_api.summaries.figures import Alternative, ChangeSince, Reason, Rule, Scope
 from events_api.summaries.rules import persons as different
 from events_api.summaries.rules.indicator_definition import Rules
+from events_api.summaries.rules.qualifiers import never_surer
 from events_api.summaries.rules.scopes import Scope as ReadingScope
 from events_api.summaries.rules.scopes import limited_to
 from events_api.summaries.rules.series import Series

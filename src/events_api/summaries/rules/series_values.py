@@ -10,14 +10,14 @@ from functools import reduce
 from msgspec import Struct, field
 
 from events_api.core.values.structures import Qualifier
-from events_api.summaries.figures import (
-    Reason,
+from events_api.summaries.figures import Reason
+from events_api.summaries.rules.period_notation import written
+from events_api.summaries.rules.qualifiers import (
     lower_bound,
     never_surer,
     qualifier_of_sum,
     upper_bound,
 )
-from events_api.summaries.rules.period_notation import written
 from events_api.summaries.rules.readings import Reading
 
 

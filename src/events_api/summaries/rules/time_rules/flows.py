@@ -11,8 +11,9 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
 
 from events_api.core.values.year_windows import Window
-from events_api.summaries.figures import Reason, lower_bound
+from events_api.summaries.figures import Reason
 from events_api.summaries.rules.period_notation import period_of, written
+from events_api.summaries.rules.qualifiers import lower_bound
 from events_api.summaries.rules.readings import Reading, believed
 from events_api.summaries.rules.series_values import Part, YearValue, added, lost, total
 from events_api.summaries.rules.year_membership import first_day, last_day

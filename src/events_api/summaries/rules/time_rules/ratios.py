@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from msgspec.structs import replace
 
 from events_api.core.values.year_windows import Window
-from events_api.summaries.figures import lower_bound, qualifier_of_sum, upper_bound
+from events_api.summaries.rules.qualifiers import lower_bound, qualifier_of_sum, upper_bound
 from events_api.summaries.rules.readings import Reading, believed
 from events_api.summaries.rules.series_values import (
     PRECISION,
