@@ -33,8 +33,8 @@ def _encoded(value: object) -> object:
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number", enc_hook=_encoded)
 _DECODER = json.JSONDecoder(parse_float=Decimal)
-# What may be one; in a text it is harmless.
-_EXPONENT = re.compile(rb"E[-+]")
+# How a number with one ends. In a text it is harmless, but slow: "E-learning" must not look so.
+_EXPONENT = re.compile(rb"E[-+]\d+(?:[],}\n]|\Z)")
 
 
 def to_json(value: object) -> bytes:
