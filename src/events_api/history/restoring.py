@@ -11,11 +11,11 @@ from events_api.core.http.bodies import validated
 from events_api.core.kinds.resource import Resource
 from events_api.core.problems.types import NotFound
 from events_api.core.records.record import Record
-from events_api.core.storing import idempotency
 from events_api.core.storing.store import Return, Writing, Written
 from events_api.core.values.json import from_json
 from events_api.core.writing.preconditions import check_version
 from events_api.core.writing.record_writes import settable
+from events_api.core.writing.repeatable_requests import repeatable
 from events_api.core.writing.write_requests import RecordWrite, stored
 from events_api.history.versions import changes_of, check_sees
 
@@ -24,7 +24,7 @@ NO_VERSION = "There is no such version; the history names those there are."
 
 async def restoration(write: RecordWrite, subject: str, number: int) -> Response:
     """The record with the content of a version, done once however often it is sent."""
-    asked = idempotency.repeatable(write.request, write.caller.owner, b"")
+    asked = repeatable(write.request, write.caller.owner, b"")
 
     def change(transaction: Writing) -> Written:
         content = _content(transaction, write, subject, number)

@@ -26,6 +26,7 @@ from events_api.core.problems.server_errors import Busy
 from events_api.core.problems.types import Conflict, Forbidden, InvalidContent, UnsupportedMediaType
 from events_api.core.storing import idempotency
 from events_api.core.storing.idempotency import Repeatable
+from events_api.core.writing.repeatable_requests import repeatable
 from events_api.intake.files.encodings import ENCODINGS
 from events_api.intake.files.foreign_files import refuse_foreign
 from events_api.intake.files.format import FileFormat, Limits
@@ -60,7 +61,7 @@ def import_answer(request: Request, caller: Caller, file: BinaryIO) -> Response:
     query = parse(ImportQuery, request)
     require_json(request)
     format_ = FORMATS[query.format] if query.format else _format_of(request, file)
-    again = idempotency.repeatable(request, caller.owner, _digest(file))
+    again = repeatable(request, caller.owner, _digest(file))
     asked = _asked(catalogue, caller, query, again, _charset(request))
     job_id = _given(catalogue, again)
     if job_id is None:

@@ -22,9 +22,9 @@ from events_api.core.http.parameters import parse
 from events_api.core.routing.envelopes import Envelope
 from events_api.core.routing.write_documentation import other_documentation
 from events_api.core.selection.plain_queries import NoQuery
-from events_api.core.storing.idempotency import refuse_key
 from events_api.core.values.numbers import WHOLE
 from events_api.core.values.parameter_texts import patterned
+from events_api.core.writing.repeatable_requests import refuse_key
 from events_api.core.writing.write_requests import in_turn, sent
 
 router = APIRouter(prefix="/v1/keys", tags=["keys"])

@@ -21,8 +21,9 @@ from events_api.core.routing.documentation import (
     problem_documented,
 )
 from events_api.core.selection.plain_queries import LanguageQuery, NoQuery
-from events_api.core.storing import idempotency
+from events_api.core.storing.idempotency import HEADER
 from events_api.core.values.parameter_texts import patterned
+from events_api.core.writing.repeatable_requests import LONGEST
 
 Said = dict[str, Any]
 Answers = dict[int, Said]
@@ -47,11 +48,11 @@ def _if_match(description: str, *, required: bool = False) -> Said:
 # Headers: of a request that changes what the caller has read, and of one that may be sent again.
 READ = _if_match("Entity tag of what was read.", required=True)
 AGAIN: Said = {
-    "name": idempotency.HEADER,
+    "name": HEADER,
     "in": "header",
     "required": False,
     "description": "Text of the caller's own; a request sent again under it is done once.",
-    "schema": {**patterned("[!-~](?:[ -~]*[!-~])?"), "maxLength": idempotency.LONGEST},
+    "schema": {**patterned("[!-~](?:[ -~]*[!-~])?"), "maxLength": LONGEST},
 }
 
 

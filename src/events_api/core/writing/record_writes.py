@@ -27,13 +27,14 @@ from events_api.core.reading.single_records import checked_id
 from events_api.core.records.record import Record
 from events_api.core.records.record_input import RecordInput
 from events_api.core.records.tombstones import TOMBSTONE, absence
-from events_api.core.storing import idempotency
+from events_api.core.storing.idempotency import Repeatable
 from events_api.core.storing.store import Writing, Written
 from events_api.core.values.json import canonical, from_json
 from events_api.core.values.scalars import CODE_WORDS, is_code
 from events_api.core.writing.merge_patch import merged
 from events_api.core.writing.preconditions import check_new, check_version, names_version
 from events_api.core.writing.read_only import check_told
+from events_api.core.writing.repeatable_requests import repeatable
 from events_api.core.writing.write_requests import (
     RecordWrite,
     begun,
@@ -57,10 +58,10 @@ async def create(request: Request, resource: Resource) -> Response:
     write = await begun(request, resource)
     owner = write.caller.owner
 
-    def read(content: bytes) -> tuple[RecordInput, idempotency.Repeatable | None]:
+    def read(content: bytes) -> tuple[RecordInput, Repeatable | None]:
         members = strict_object(content)
         given = given_record(write, members)
-        return given, idempotency.repeatable(request, owner, canonical(members))
+        return given, repeatable(request, owner, canonical(members))
 
     given, asked = await sent(request, read)
     return await stored(write, lambda each: each.create(resource, owner, given), asked, whole=True)

@@ -37,6 +37,7 @@ from events_api.core.values.json import canonical, from_json
 from events_api.core.writing.merge_patch import merged
 from events_api.core.writing.preconditions import check_new, check_version, names_version
 from events_api.core.writing.read_only import check_told
+from events_api.core.writing.repeatable_requests import repeatable
 from events_api.core.writing.write_requests import Write, revision_header, sent
 
 Members = dict[str, Any]
@@ -56,7 +57,7 @@ async def create(request: Request, reference: ReferenceList) -> Response:
     def read(content: bytes) -> tuple[ReferenceFields, idempotency.Repeatable | None]:
         members = strict_object(content)
         given = _given(write, members)
-        return given, idempotency.repeatable(request, write.caller.owner, canonical(members))
+        return given, repeatable(request, write.caller.owner, canonical(members))
 
     given, asked = await sent(request, read)
 

@@ -21,6 +21,7 @@ from events_api.core.selection.plain_queries import NoQuery
 from events_api.core.storing import idempotency
 from events_api.core.storing.store import writing
 from events_api.core.values.json import canonical
+from events_api.core.writing.repeatable_requests import repeatable
 from events_api.core.writing.write_requests import in_turn, sent
 from events_api.summaries.editions.drafting import Order, drawn_up
 from events_api.summaries.editions.edition import Edition, Publication, edition_address
@@ -58,7 +59,7 @@ def _publication(
     """The year drawn up, which takes long; what is left is to store it."""
     catalogue, publication = catalogue_of(request), validated(Publication, members)
     order = Order(year, publication, caller.owner, root_path(request))
-    asked = idempotency.repeatable(request, caller.owner, canonical(members))
+    asked = repeatable(request, caller.owner, canonical(members))
     with catalogue.database.snapshot() as connection:
         answered = idempotency.given_before(connection, asked)
         drawn = None if answered else drawn_up(connection, catalogue, order)
