@@ -130,6 +130,30 @@ def test_a_coding_of_what_is_kept_is_the_same_to_the_byte(
             assert (statements == []) is ("csv" not in address)
 
 
+@pytest.mark.parametrize("taken", ["*", "gzip;level=1", "deflate, *;q=0.1", "br;q=0, *"])
+def test_what_is_kept_is_in_the_coding_that_it_is_kept_for(
+    catalogue: Catalogue, taken: str
+) -> None:
+    """Whoever asks in words that may be read in several ways changes nothing for anybody else."""
+    with AppClient(create_app(catalogue.settings)) as client:
+        first = raw(client, "/v1/countries", taken)
+        assert b"content-encoding" not in dict(first[1])
+        assert raw(client, "/v1/countries", "identity") == first
+        assert dict(raw(client, "/v1/countries", "gzip")[1])[b"content-encoding"] == b"gzip"
+
+
+def test_with_or_without_the_public_path_it_is_kept_once(databases: Database) -> None:
+    """What is worked out ahead is found behind a proxy that passes the path on."""
+    with databases("two editions of 2020") as url:
+        settings = catalogue_for(url, public_url="https://example.org/register").settings
+        with AppClient(create_app(settings)) as client:
+            for address in ("/v1/meetings?limit=2", "/", "/years/2020"):
+                told = shown(client.get(address))
+                with asked(client.app.state.catalogue) as statements:  # type: ignore[attr-defined]
+                    assert shown(client.get(f"/register{address}")) == told
+                assert (statements, told[0]) == ([], 200)
+
+
 def test_who_has_it_fills_the_cache_for_the_next_who_has_it(client: TestClient) -> None:
     address = "/v1/meetings?format=csv"
     catalogue: Catalogue = client.app.state.catalogue  # type: ignore[attr-defined]

@@ -106,6 +106,9 @@ def test_a_record_that_was_read_compressed_can_be_changed(catalogue: Catalogue) 
         ("", ""),
         ("gzip;q=0", ""),
         (";;;,,=", ""),
+        ("*", ""),
+        ("gzip;level=1", ""),
+        ("deflate, *;q=0.5", ""),
     ],
 )
 def test_the_coding_is_one_that_is_accepted(accepted: str, coding: str) -> None:

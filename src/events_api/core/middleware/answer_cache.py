@@ -18,6 +18,7 @@ from events_api.core.database.current_revision import CurrentRevision
 from events_api.core.http.answers import REVALIDATED
 from events_api.core.middleware.answer_store import NOT_MODIFIED, CachedAnswer, CachedAnswers, Key
 from events_api.core.middleware.compression import Codings, preferred
+from events_api.core.middleware.public_path import within
 
 # Whoever finds that a write came between asks again with all who wait; after this, by itself.
 _TIMES = 3
@@ -28,6 +29,8 @@ _DEPENDING = frozenset(
 )
 # What most clients accept, and what it means to say nothing.
 _ANYTHING = b",*/*"
+# What has several forms; a page has one.
+_DATA = "/v1/"
 # HTML first and then whatever there is, as each browser says it in its own words.
 _BROWSER = re.compile(rb",text/html,.*\*/\*;q=0\.[1-9]")
 
@@ -44,15 +47,14 @@ class AnswerCache:
     ) -> None:
         """Wrap `app`, which serves the catalogue, whose database is at `revision`.
 
-        What is kept begins with `/v1/` or as one of `pages`, or is the first page.
+        What is kept begins with `/v1/` or as one of `pages`, or is the first page. It is one,
+        whether or not a proxy left the public path.
         """
         self.app = app
         self._catalogue, self._revision = catalogue, revision
         settings = catalogue.settings
-        roots = ("", settings.public_path)
-        self._data = tuple(f"{root}/v1/" for root in roots)
-        self._beginnings = tuple(root + each for root in roots for each in ("/v1/", *pages))
-        self._first = frozenset(f"{root}/" for root in roots) | {settings.public_path}
+        self._root = settings.public_path
+        self._beginnings = (_DATA, *pages)
         self._any_origin = "*" in settings.cors_origins
         self._kept = CachedAnswers(settings.cache_mb * 1_048_576)
         self._coded = Codings(_sent_again)
@@ -84,7 +86,8 @@ class AnswerCache:
         """What the answer depends on; None where it is not for everybody."""
         if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
             return None
-        if not scope["path"].startswith(self._beginnings) and scope["path"] not in self._first:
+        path = within(self._root, scope["path"])
+        if not path.startswith(self._beginnings) and path != "/":
             return None
         if b"wait=" in scope["query_string"]:
             # What was so before the wait is not what is waited for.
@@ -96,19 +99,15 @@ class AnswerCache:
         if b"authorization" in said:
             return None
         accept = said.get(b"accept", b"")
-        if accept == _ANYTHING or (_BROWSER.match(accept) and not self._is_data(scope["path"])):
+        if accept == _ANYTHING or (_BROWSER.match(accept) and not path.startswith(_DATA)):
             accept = b""
         origin = b"" if self._any_origin else said.get(b"origin", b"")
         # A body that is not sent is in no coding.
         taken = said.get(b"accept-encoding", b"") if scope["method"] == "GET" else b""
         coding = preferred(taken[1:]) if taken else ""
         least = said.get(b"events-min-revision", b"")
-        path = scope.get("raw_path") or scope["path"].encode()
-        return path, scope["query_string"], accept, origin, coding, least
-
-    def _is_data(self, path: str) -> bool:
-        """Whether an address is one of data, which has several forms; a page has one."""
-        return path.startswith(self._data)
+        raw = within(self._root, scope.get("raw_path", b"").decode("latin-1")) or path
+        return raw, scope["query_string"], accept, origin, coding, least
 
     async def _is_so(self, answer: CachedAnswer, scope: Scope) -> bool:
         """Whether an answer is one to the request, and nothing has changed since."""

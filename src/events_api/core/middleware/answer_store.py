@@ -24,7 +24,7 @@ _OVERHEAD = 2_048
 Headers = list[tuple[bytes, bytes]]
 # Path and query as they were sent, since links repeat them; `Accept`; the `Origin` of a script; the
 # coding that the client takes; the least revision, of which an answer made for it is or of a later.
-Key = tuple[bytes, bytes, bytes, bytes, str, bytes]
+Key = tuple[str, bytes, bytes, bytes, str, bytes]
 
 
 class CachedAnswer(Struct, frozen=True, dict=True):

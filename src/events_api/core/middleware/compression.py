@@ -43,10 +43,12 @@ class Codings:
             await self._plain(scope, receive, send)
             return
         asked = scope["headers"]
-        # The library looks at each message even where no coding is asked for.
-        coded = any(name == b"accept-encoding" for name, _ in asked)
-        app = self._compressed if coded else self._plain
-        scope["headers"] = with_plain_tags(asked)
+        taken = b",".join(value for name, value in asked if name == b"accept-encoding")
+        coding = preferred(taken) if taken else ""
+        # The library reads the header in a way of its own, and would look at each message even
+        # where no coding is asked for.
+        app = self._compressed if coding else self._plain
+        scope["headers"] = with_plain_tags(asked, coding)
 
         async def tagged(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -62,7 +64,11 @@ class Codings:
 # Browsers send few different ones, and to read one takes longer than to send a kept answer.
 @lru_cache(maxsize=256)
 def preferred(sent: bytes) -> str:
-    """The coding of an answer that is worth one: the first of ours that is accepted, or none."""
+    """The coding of an answer that is worth one: the first of ours that is accepted, or none.
+
+    Whoever takes any (`*`) gets none: what is sent as it is is a coding that each can read
+    (RFC 9110, section 12.5.3).
+    """
     accepted = parse_accept_header(sent.decode("latin-1"))
     named = {name.lower() for name, quality in accepted if quality > 0}
     return next((each for each in CODINGS if each in named), "")
@@ -73,11 +79,15 @@ def plain(tags: bytes) -> bytes:
     return _CODED.sub(b"", tags)
 
 
-def with_plain_tags(headers: Headers) -> Headers:
-    """The headers of a request whose conditions name tags without codings."""
-    if not any(name in _CONDITIONS for name, _ in headers):
+def with_plain_tags(headers: Headers, coding: str = "") -> Headers:
+    """The headers of a request whose conditions name tags without codings, and one coding alone."""
+    if not coding and not any(name in _CONDITIONS for name, _ in headers):
         return headers
-    return [(name, plain(value) if name in _CONDITIONS else value) for name, value in headers]
+    left = [(name, plain(value) if name in _CONDITIONS else value) for name, value in headers]
+    if not coding:
+        return left
+    others = [each for each in left if each[0] != b"accept-encoding"]
+    return [*others, (b"accept-encoding", coding.encode())]
 
 
 def with_coded_tag(headers: Headers, coding: bytes) -> Headers:

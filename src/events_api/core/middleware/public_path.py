@@ -18,10 +18,13 @@ class PublicPath:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; its path is then the public one."""
         if scope["type"] == "http" and self.root:
-            path: str = scope["path"]
-            left = path == self.root or path.startswith(f"{self.root}/")
-            public = path if left else f"{self.root}{path}"
-            if public == self.root:
-                public = f"{self.root}/"
+            public = self.root + within(self.root, scope["path"])
             scope = {**scope, "path": public, "root_path": self.root}
         await self.app(scope, receive, send)
+
+
+def within(root: str, path: str) -> str:
+    """A path without the public one, if the proxy left it; the root's own is `/`."""
+    if not root or not (path == root or path.startswith(f"{root}/")):
+        return path
+    return path[len(root) :] or "/"
