@@ -1,6 +1,7 @@
 """Settings: what cannot be is named in words, and what is none is told."""
 
 import json
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,25 @@ def test_each_setting_with_a_pattern_says_how_it_is_written() -> None:
     patterned = {name for name, each in settings.items() if "pattern" in json.dumps(each)}
     assert patterned == {"public_url", "limits", "iati_organisation_type"}
     assert [name for name in patterned if not settings[name].get("examples")] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "items"),
+    [
+        ("trusted_proxies", "", []),
+        ("trusted_proxies", "192.0.2.0/24,", [ip_network("192.0.2.0/24")]),
+        ("trusted_proxies", " ::1/128 , 192.0.2.1", [ip_network("::1"), ip_network("192.0.2.1")]),
+        ("cors_origins", "", []),
+        ("cors_origins", ",https://example.org,", ["https://example.org"]),
+        ("limits", "", {}),
+        ("limits", "reads=1/day,", {"reads": "1/day"}),
+    ],
+)
+def test_lists_may_have_nothing_and_commas_at_their_ends(
+    name: str, value: str, items: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"EVENTS_{name.upper()}", value)
+    assert getattr(Settings(_env_file=None), name) == items
 
 
 def test_names_of_licences_are_those_of_spdx() -> None:

@@ -16,8 +16,8 @@ from events_api.core.texts.phrases import languages
 
 
 def _split(text: object) -> object:
-    """The items of a comma separated text."""
-    return [item.strip() for item in text.split(",")] if isinstance(text, str) else text
+    """The items of a comma separated text; an empty one has none."""
+    return [*filter(None, map(str.strip, text.split(",")))] if isinstance(text, str) else text
 
 
 def _pairs(text: object) -> object:
@@ -150,7 +150,7 @@ class Settings(BaseSettings):
         default="", description="Collector of traces, by OTLP over HTTP; empty: no traces."
     )
     cors_origins: Annotated[list[str], NoDecode, BeforeValidator(_split)] = Field(
-        default=["*"], description="Origins whose scripts may read, comma separated."
+        default=["*"], description="Origins whose scripts may read, comma separated; empty: none."
     )
     limits: Annotated[dict[Limited, Rate], NoDecode, BeforeValidator(_pairs)] = Field(
         default=_USUAL,
@@ -166,7 +166,7 @@ class Settings(BaseSettings):
     ] = Field(
         default=_split(_PRIVATE),
         validate_default=True,
-        description="Networks of proxies whose `X-Forwarded-For` is believed.",
+        description="Networks of proxies whose `X-Forwarded-For` is believed; empty: nobody's.",
     )
     threads: int = Field(
         default=4,
