@@ -158,11 +158,7 @@ def test_processes_count_together_in_a_store(catalogue: Catalogue, store: str) -
 @pytest.mark.parametrize(
     ("peer", "forwarded", "known"),
     [
-        (
-            "192.0.2.7",
-            "198.51.100.1",
-            "192.0.2.7",
-        ),  # not ours: it is not believed
+        ("192.0.2.7", "198.51.100.1", "192.0.2.7"),  # not ours: it is not believed
         ("10.0.0.1", "", "10.0.0.1"),
         ("10.0.0.1", "198.51.100.1", "198.51.100.1"),
         ("10.0.0.1", "203.0.113.9, 198.51.100.1", "198.51.100.1"),
@@ -171,6 +167,14 @@ def test_processes_count_together_in_a_store(catalogue: Catalogue, store: str) -
         ("10.0.0.1", "unknown", "unknown"),
         ("::1", "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
         ("testclient", "198.51.100.1", "testclient"),
+        # A listener of both IPv4 and IPv6 writes the one as the other, and so do proxies.
+        ("::ffff:203.0.113.5", "198.51.100.1", "203.0.113.5"),
+        ("::ffff:127.0.0.1", "198.51.100.1", "198.51.100.1"),
+        ("::1", "::ffff:198.51.100.7, ::FFFF:10.0.0.2", "198.51.100.7"),
+        # Some proxies write the port, too, which is another one with each connection.
+        ("10.0.0.1", "198.51.100.7:50123", "198.51.100.7"),
+        ("10.0.0.1", "[2001:db8:1:2:3:4:5:6]:50123, 10.0.0.2:80", "2001:db8:1:2::/64"),
+        ("10.0.0.1", "[2001:db8:1:2::9]", "2001:db8:1:2::/64"),
     ],
 )
 def test_the_address_is_the_last_that_no_proxy_of_ours_has(

@@ -1,7 +1,8 @@
 """The address that a request comes from, as far as it can be known behind proxies."""
 
+import re
 from collections.abc import Sequence
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from starlette.datastructures import Headers
 from starlette.types import Scope
@@ -9,6 +10,7 @@ from starlette.types import Scope
 Networks = Sequence[IPv4Network | IPv6Network]
 # Whoever has one address of IPv6 has all that share its first half.
 _OWN_BITS = 64
+_WITH_PORT = re.compile(r"\[(?P<v6>[^\]]+)\](?::\d+)?|(?P<v4>[\d.]+):\d+")
 
 
 def client_address(scope: Scope, headers: Headers, trusted: Networks) -> str:
@@ -17,29 +19,29 @@ def client_address(scope: Scope, headers: Headers, trusted: Networks) -> str:
     Each proxy adds the address that asked it, so that whatever stands before the first one that is
     not trusted may be invented. Addresses of IPv6 are told as their network of 64 bits.
     """
-    peer = (scope.get("client") or ("", 0))[0]
+    told = (scope.get("client") or ("", 0))[0]
+    address = _address(told)
     hops = [each.strip() for each in ",".join(headers.getlist("x-forwarded-for")).split(",")]
-    asked = peer
-    for hop in [*reversed([each for each in hops if each]), ""]:
-        if not _is_trusted(asked, trusted) or not hop:
+    for hop in reversed([each for each in hops if each]):
+        if address is None or not any(address in each for each in trusted):
             break
-        asked = hop
-    return _network(asked)
-
-
-def _is_trusted(text: str, trusted: Networks) -> bool:
-    try:
-        address = ip_address(text)
-    except ValueError:
-        return False
-    return any(address in each for each in trusted)
-
-
-def _network(text: str) -> str:
-    try:
-        address = ip_address(text)
-    except ValueError:
-        return text[:64]
+        told, address = hop, _address(hop)
+    if address is None:
+        return str(told[:64])
     if isinstance(address, IPv6Address):
         return str(IPv6Network((int(address) >> _OWN_BITS << _OWN_BITS, _OWN_BITS)))
-    return text
+    return str(address)
+
+
+def _address(text: str) -> IPv4Address | IPv6Address | None:
+    """What a text says, without its port; None where it is no address.
+
+    One of IPv4 is so too where it is written as of IPv6: servers that listen to both do that.
+    """
+    if ported := _WITH_PORT.fullmatch(text):
+        text = ported["v6"] or ported["v4"]
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
