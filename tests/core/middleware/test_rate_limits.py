@@ -23,9 +23,10 @@ PRIVATE = Settings(_env_file=None).trusted_proxies
 
 
 @contextmanager
-def limited(catalogue: Catalogue, **limits: str) -> Iterator[AppClient]:
+def limited(catalogue: Catalogue, public: str = "", **limits: str) -> Iterator[AppClient]:
     """The application with these limits, asked through a proxy that it trusts; it keeps nothing."""
-    settings = catalogue.settings.model_copy(update={"limits": limits, "cache_mb": 0})
+    told = {"limits": limits, "cache_mb": 0, "public_url": f"https://example.org{public}"}
+    settings = catalogue.settings.model_copy(update=told)
     with AppClient(create_app(settings), client=("10.0.0.1", 1)) as client:
         yield client
 
@@ -74,13 +75,23 @@ def test_who_asks_too_often_is_told_when_to_ask_again(catalogue: Catalogue) -> N
 def test_each_kind_of_request_has_a_limit(
     catalogue: Catalogue, kind: str, method: str, address: str
 ) -> None:
-    with limited(catalogue, **{kind: "1/hour"}) as client:
-        for _ in range(2):
-            answer = client.request(method, address)
-        assert (answer.status_code, answer.headers["ratelimit-policy"]) == (
-            429,
-            f'"{kind}";q=1;w=3600',
-        )
+    # Behind a proxy, too, whether it passes its own path on or not.
+    for public, passed in (("", ""), ("/register", ""), ("/register", "/register")):
+        with limited(catalogue, public, **{kind: "1/hour"}) as client:
+            for _ in range(2):
+                answer = client.request(method, passed + address)
+            assert (answer.status_code, answer.headers["ratelimit-policy"]) == (
+                429,
+                f'"{kind}";q=1;w=3600',
+            )
+
+
+@pytest.mark.parametrize("passed", ["", "/register"])
+def test_health_is_free_behind_a_proxy_too(catalogue: Catalogue, passed: str) -> None:
+    with limited(catalogue, "/register", reads="1/hour") as client:
+        for address in ("/healthz", "/readyz", "/version") * 2:
+            answer = client.get(passed + address)
+            assert (answer.status_code, answer.headers.get("ratelimit")) == (200, None)
 
 
 def test_a_file_that_is_asked_for_by_its_type_is_an_export(catalogue: Catalogue) -> None:

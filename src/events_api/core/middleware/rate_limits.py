@@ -24,6 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from events_api.core.format import Format
 from events_api.core.middleware.client_address import client_address
+from events_api.core.middleware.public_path import own_path
 from events_api.core.problems.document import problem_response
 from events_api.core.problems.types import TooManyRequests, Unauthorized
 from events_api.core.settings import Settings
@@ -177,7 +178,7 @@ def _connections(url: str) -> "ConnectionPool":
 
 def kind_of(scope: Scope, headers: Mapping[str, str], files: Sequence[Format]) -> str | None:
     """Which limit a request falls under, `files` being exports; None: under none."""
-    path = scope["path"]
+    path = own_path(scope)
     if path in _FREE or scope["method"] == "OPTIONS":
         return None
     if scope["method"] not in _READS:
