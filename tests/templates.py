@@ -23,6 +23,7 @@ from events_api.intake.bundled import load_year
 from events_api.summaries.editions.drafting import Order, drawn_up
 from events_api.summaries.editions.edition import Publication
 from events_api.summaries.editions.publishing import publish
+from tests.awkward_records import write_all_records, write_codes
 from tests.invented import fill
 from tests.made_once import MadeOnce
 from tests.memory import scratch_folder
@@ -61,7 +62,8 @@ def _two_editions(catalogue: Catalogue) -> None:
             publish(transaction, catalogue, order, drawn)
 
 
-# What is written into each: `empty` has tables alone, `samples` the rows that samples name.
+# What is written into each: `empty` has tables alone, `samples` the rows that samples name, `codes`
+# those of `all records`.
 CONTENTS: Mapping[str, Callable[[Catalogue], None]] = {
     "empty": lambda _catalogue: None,
     "samples": write_reference,
@@ -69,6 +71,8 @@ CONTENTS: Mapping[str, Callable[[Catalogue], None]] = {
     "two editions of 2020": _two_editions,
     "real": load_real_records,
     "invented": fill,
+    "codes": write_codes,
+    "all records": write_all_records,
 }
 
 
