@@ -13,22 +13,27 @@ from urllib.request import Request
 
 import pytest
 
+from events_api.core.catalogue import Catalogue
 from tests.commands import run
+from tests.samples import key
 from tests.servers import free_port
+from tests.templates import Database
 
 COMMAND = [sys.executable, "-m", "events_api"]
 VERSIONS = Path(__file__).parents[1] / "migrations" / "versions"
 REVISIONS = sorted(each.name.partition("_")[0] for each in VERSIONS.glob("[0-9]*.py"))
 
 
-def test_a_command_is_a_process_that_says_how_it_ended(bare_url: str) -> None:
+def test_a_command_is_a_process_that_says_how_it_ended(tmp_path: Path) -> None:
+    """One engine is enough: what commands do is proved in the process of the tests, with each."""
+    url = f"sqlite:///{tmp_path / 'events.db'}"
     for words, status, said in (
         (["migrate"], 0, f"The database is at revision {REVISIONS[-1]}."),
         (["load", "1999"], 1, "Failed: There is no bundled year 1999; there is 2020."),
     ):
         done = subprocess.run(
             [*COMMAND, *words],
-            env={**os.environ, "EVENTS_DATABASE_URL": bare_url},
+            env={**os.environ, "EVENTS_DATABASE_URL": url},
             capture_output=True,
             text=True,
             check=False,
@@ -85,19 +90,23 @@ def test_openapi_is_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("start", ["serve", "uvicorn"])
-def test_serving(bare_url: str, start: str) -> None:
-    """`events-api serve` fills an empty database; `uvicorn events_api.main:app` serves it."""
+def test_serving(databases: Database, start: str) -> None:
+    """`events-api serve` fills an empty database; `uvicorn events_api.main:app` serves one."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = str(probe.getsockname()[1])
     words = {
         "serve": [*COMMAND, "serve", "--port", port],
         "uvicorn": [sys.executable, "-m", "uvicorn", "events_api.main:app", "--port", port],
     }[start]
-    if start == "uvicorn":
-        run("migrate", url=bare_url)
-        run("load", "2020", url=bare_url)
-    environment = {**os.environ, "EVENTS_DATABASE_URL": bare_url}
-    with subprocess.Popen(words, env=environment, stderr=subprocess.PIPE, text=True) as server:
+    with (
+        databases(None if start == "serve" else "2020") as url,
+        subprocess.Popen(
+            words,
+            env={**os.environ, "EVENTS_DATABASE_URL": url},
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as server,
+    ):
         try:
             body = json.loads(_get(f"http://127.0.0.1:{port}/v1/summaries/2020"))
             assert body["data"]["counts"]["meetings"]["value"] == 9
@@ -111,13 +120,13 @@ def test_serving(bare_url: str, start: str) -> None:
     assert "Traceback" not in said
 
 
-def test_serving_leaves_a_database_that_was_there_as_it_is(bare_url: str) -> None:
-    run("migrate", url=bare_url)
-    run("keys", "create", "--owner", "iom", "--scope", "drafts", "--label", "Theirs", url=bare_url)
+def test_serving_leaves_a_database_that_was_there_as_it_is(catalogue: Catalogue) -> None:
+    key(catalogue, "drafts", owner="iom")
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = str(probe.getsockname()[1])
     words = [*COMMAND, "serve", "--port", port]
-    environment = {**os.environ, "EVENTS_DATABASE_URL": bare_url}
+    url = catalogue.settings.database_url.get_secret_value()
+    environment = {**os.environ, "EVENTS_DATABASE_URL": url}
     with subprocess.Popen(words, env=environment, stderr=subprocess.PIPE, text=True) as server:
         try:
             totals = {
