@@ -8,60 +8,18 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from events_api.core.texts.languages import locale_of
-from events_api.core.texts.phrases import languages
+from events_api.core.setting_texts import (
+    USUAL_LICENSE,
+    beside,
+    listed_license,
+    pairs,
+    split,
+    spoken_language,
+)
 
-
-def _split(text: object) -> object:
-    """The items of a comma separated text; an empty one has none."""
-    return [*filter(None, map(str.strip, text.split(",")))] if isinstance(text, str) else text
-
-
-def _pairs(text: object) -> object:
-    """What stands behind each name, as in `reads=600/minute, exports=20/minute`."""
-    if not isinstance(text, str):
-        return text
-    pairs = (item.partition("=") for item in text.split(",") if item.strip())
-    return {name.strip(): value.strip() for name, _, value in pairs}
-
-
-def _beside(text: object, info: ValidationInfo) -> object:
-    """The address of the service on this machine, where none is named."""
-    return f"http://localhost:{info.data.get('port')}" if text == "" else text
-
-
-def _spoken(tag: str) -> str:
-    """A tag of a language that CLDR has words for, whether there are pages in it or not."""
-    # Of the languages of pages, CLDR, which is 2 MiB, need not be asked.
-    if tag not in languages() and locale_of(tag) is None:
-        there = ", ".join(languages())
-        raise ValueError(f"No language has this tag; there are pages in {there}")
-    return tag
-
-
-def _listed(name: str) -> str:
-    """The name of one licence as the list of SPDX writes it, or a `LicenseRef-` of one's own."""
-    if name == _USUAL_LICENSE:
-        return name
-    # Its list of licences is half a MiB.
-    from packaging.licenses import (  # noqa: PLC0415
-        InvalidLicenseExpression,
-        canonicalize_license_expression,
-    )
-
-    try:
-        found: str = canonicalize_license_expression(name)
-    except InvalidLicenseExpression:
-        found = ""
-    if not found or " " in found:
-        raise ValueError("Write it as https://spdx.org/licenses does: CC-BY-4.0")
-    return found
-
-
-_USUAL_LICENSE = "CC-BY-4.0"
 Limited = Literal["reads", "searches", "exports", "writes", "imports", "wrong_keys"]
 Rate = Annotated[str, Field(pattern=r"^[1-9]\d{0,8}/(second|minute|hour|day)$")]
 # Networks that no client on the internet has an address of: what comes from there is a proxy.
@@ -101,7 +59,7 @@ class Settings(BaseSettings):
     public_url: Annotated[
         str,
         Field(pattern=r"^https?://[^\s/?#@]+(/[A-Za-z0-9._~-]+)*/?$"),
-        BeforeValidator(_beside),
+        BeforeValidator(beside),
     ] = Field(
         default="",
         validate_default=True,
@@ -109,11 +67,11 @@ class Settings(BaseSettings):
         description="The address the public uses; all links come from it, never from Host. Empty: "
         "`http://localhost` and the port.",
     )
-    language: Annotated[str, AfterValidator(_spoken)] = Field(
+    language: Annotated[str, AfterValidator(spoken_language)] = Field(
         default="en", description="Language of labels and pages where none is asked for."
     )
-    license: Annotated[str, AfterValidator(_listed)] = Field(
-        default=_USUAL_LICENSE, description="Licence of the data, as an SPDX name."
+    license: Annotated[str, AfterValidator(listed_license)] = Field(
+        default=USUAL_LICENSE, description="Licence of the data, as an SPDX name."
     )
     contact: str = Field(
         default="",
@@ -149,10 +107,10 @@ class Settings(BaseSettings):
     traces_url: str = Field(
         default="", description="Collector of traces, by OTLP over HTTP; empty: no traces."
     )
-    cors_origins: Annotated[list[str], NoDecode, BeforeValidator(_split)] = Field(
+    cors_origins: Annotated[list[str], NoDecode, BeforeValidator(split)] = Field(
         default=["*"], description="Origins whose scripts may read, comma separated; empty: none."
     )
-    limits: Annotated[dict[Limited, Rate], NoDecode, BeforeValidator(_pairs)] = Field(
+    limits: Annotated[dict[Limited, Rate], NoDecode, BeforeValidator(pairs)] = Field(
         default=_USUAL,
         examples=["reads=600/minute, exports=20/minute"],
         description="How often an address or a key may ask; left out: no limit.",
@@ -162,9 +120,9 @@ class Settings(BaseSettings):
         description="Where it is counted: in each process, or `redis://HOST:PORT/0` for all.",
     )
     trusted_proxies: Annotated[
-        list[IPv4Network | IPv6Network], NoDecode, BeforeValidator(_split)
+        list[IPv4Network | IPv6Network], NoDecode, BeforeValidator(split)
     ] = Field(
-        default=_split(_PRIVATE),
+        default=split(_PRIVATE),
         validate_default=True,
         description="Networks of proxies whose `X-Forwarded-For` is believed; empty: nobody's.",
     )
@@ -187,6 +145,9 @@ class Settings(BaseSettings):
         le=60_000,
         description="PostgreSQL: what is kept may be older than the latest write by so much; 0 "
         "never is.",
+    )
+    cdn_seconds: int = Field(
+        default=0, ge=0, le=86_400, description="Seconds that a CDN need not ask anew; 0: never."
     )
     cache_dir: Annotated[Path | None, BeforeValidator(lambda text: text or None)] = Field(
         default=None,

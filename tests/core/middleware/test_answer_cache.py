@@ -17,7 +17,7 @@ from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.database.current_revision import current_revision
 from events_api.core.database.revision import Freshness, freshness
-from events_api.core.http.answers import REVALIDATED
+from events_api.core.http.answers import revalidated
 from events_api.core.middleware.answer_cache import AnswerCache
 from tests.app_client import AppClient
 from tests.samples import key, write
@@ -293,7 +293,7 @@ class Handler:
             scope["state"]["fresh"] = freshness(connection)
         tag = b'"%d"' % self.calls
         await self.go.wait()
-        headers = [(b"etag", tag), (b"cache-control", REVALIDATED.encode())]
+        headers = [(b"etag", tag), (b"cache-control", revalidated(0).encode())]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         *first, last = self.pieces
         for piece in first:
@@ -451,3 +451,43 @@ def test_a_turn_of_the_loop_later_the_revision_is_read_anew(catalogue: Catalogue
 
     seen = [each.public for each in asyncio.run(read()) if each is not None]
     assert seen == [seen[0] + n for n in (0, 0, 0, 1, 1, 2, 2, 3)]
+
+
+@pytest.mark.template("samples")
+def test_who_asks_first_together_opens_one_connection(catalogue: Catalogue) -> None:
+    opened: list[Any] = []
+    event.listen(catalogue.database.reads, "connect", lambda driver, _: opened.append(driver))
+
+    async def read() -> set[Freshness | None]:
+        revision = current_revision(catalogue.database, 0)
+        async with asyncio.timeout(30):
+            first = asyncio.ensure_future(revision.read())
+            asking = asyncio.gather(*(revision.read() for _ in range(6)))
+            await asyncio.sleep(0)
+            # Whoever does not wait for it takes it from nobody.
+            first.cancel()
+            seen = set(await asking)
+        revision.close()
+        return seen
+
+    with catalogue.database.snapshot() as connection:
+        now = freshness(connection)
+    catalogue.database.close()
+    opened.clear()
+    assert (asyncio.run(read()), len(opened)) == ({now}, 1)
+
+
+def test_a_cdn_may_keep_what_everybody_may_read(databases: Database) -> None:
+    """What it may keep is kept here as well; what a key brings is nobody else's."""
+    with databases("samples") as url:
+        catalogue = catalogue_for(url, cdn_seconds=60)
+        with AppClient(create_app(catalogue.settings)) as client:
+            told = [
+                client.get("/v1/meetings", headers=each) for each in ({}, key(catalogue, "drafts"))
+            ]
+            with asked(client.app.state.catalogue) as statements:  # type: ignore[attr-defined]
+                client.get("/v1/meetings")
+        catalogue.database.close()
+    control = "public, max-age=0, s-maxage=60, must-revalidate"
+    assert [each.headers["cache-control"] for each in told] == [control, "no-store"]
+    assert statements == []

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from werkzeug.http import parse_date, parse_etags
 
+from events_api.core.catalogue import catalogue_of
 from events_api.core.database.revision import Freshness
 from events_api.core.http.links import given_parameters
 from events_api.core.values.json import to_json
@@ -21,8 +22,6 @@ from events_api.core.values.json import to_json
 JSON = "application/json"
 # What only a caller with a key may see is kept by nobody on the way.
 NOT_KEPT = {"Cache-Control": "no-store"}
-# What everybody may have, and asks after: the cache of answers keeps it (middleware.answer_cache).
-REVALIDATED = "public, max-age=0, must-revalidate"
 
 
 class Body(Struct, frozen=True):
@@ -43,9 +42,20 @@ def hashed(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:24]
 
 
+def revalidated(cdn_seconds: int) -> str:
+    """`Cache-Control` of what everybody may have, and asks after; a CDN only so often.
+
+    The cache of answers keeps what bears it (middleware.answer_cache).
+    """
+    shared = f", s-maxage={cdn_seconds}" if cdn_seconds else ""
+    return f"public, max-age=0{shared}, must-revalidate"
+
+
 def _cache_control(request: Request) -> str:
     """Public answers may be kept and asked after; what credentials bring is nobody else's."""
-    return "no-store" if "authorization" in request.headers else REVALIDATED
+    if "authorization" in request.headers:
+        return "no-store"
+    return revalidated(catalogue_of(request).settings.cdn_seconds)
 
 
 def headers_of(
@@ -88,9 +98,13 @@ def is_known(request: Request, etag: str, fresh: Freshness, *, dated: bool = Tru
     A tag is asked first, and a date only where there is none (RFC 9110, sections 13.1.2, 13.1.3).
     """
     if "if-none-match" in request.headers:
-        asked = ",".join(request.headers.getlist("if-none-match"))
-        return parse_etags(asked).contains_weak(etag)
+        return has_tag(request, etag)
     return dated and _is_of(request, fresh)
+
+
+def has_tag(request: Request, etag: str) -> bool:
+    """Whether the client names the tag of a representation that it has."""
+    return parse_etags(",".join(request.headers.getlist("if-none-match"))).contains_weak(etag)
 
 
 def _is_of(request: Request, fresh: Freshness) -> bool:

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from events_api.core.catalogue import Catalogue
 from events_api.core.database.current_revision import CurrentRevision
-from events_api.core.http.answers import REVALIDATED
+from events_api.core.http.answers import revalidated
 from events_api.core.middleware.answer_store import NOT_MODIFIED, CachedAnswer, CachedAnswers, Key
 from events_api.core.middleware.compression import Codings, preferred
 from events_api.core.middleware.public_path import within
@@ -55,6 +55,7 @@ class AnswerCache:
         settings = catalogue.settings
         self._root = settings.public_path
         self._beginnings = (_DATA, *pages)
+        self._control = revalidated(settings.cdn_seconds).encode()
         self._any_origin = "*" in settings.cors_origins
         self._kept = CachedAnswers(settings.cache_mb * 1_048_576)
         self._coded = Codings(_sent_again)
@@ -125,7 +126,7 @@ class AnswerCache:
                 del self._flights[key]
 
         scope.setdefault("state", {})
-        passing = _Passing(self._kept.largest, self._catalogue.today, scope)
+        passing = _Passing(self._kept.largest, self._catalogue.today, self._control, scope)
 
         async def watched(message: Message) -> None:
             answer = passing.take(message)
@@ -168,12 +169,12 @@ class _Passing:
             slow reads it piece by piece.
     """
 
-    def __init__(self, most: int, today: Callable[[], date], scope: Scope) -> None:
+    def __init__(self, most: int, today: Callable[[], date], control: bytes, scope: Scope) -> None:
         """Take the bytes of the largest body to keep, and where the handler leaves its state.
 
-        The day is asked before the handler asks it, and after.
+        The day is asked before the handler asks it, and after. `control` is what is to be kept.
         """
-        self._most, self._today, self._scope = most, today, scope
+        self._most, self._today, self._control, self._scope = most, today, control, scope
         self._day = today()
         self._begun: CachedAnswer | None = None
         self._chunks: list[bytes] = []
@@ -197,7 +198,7 @@ class _Passing:
         # What is left of a limit is for one reader, and nothing of it is taken by what is kept.
         headers = [each for each in message["headers"] if not each[0].startswith(b"ratelimit")]
         named = dict(headers)
-        if named.get(b"cache-control") != REVALIDATED.encode():
+        if named.get(b"cache-control") != self._control:
             return None
         body = None if message["status"] == NOT_MODIFIED else b""
         route = self._scope.get("route")
