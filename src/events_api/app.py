@@ -93,17 +93,9 @@ class Application(FastAPI):
         await (self.before or super().__call__)(scope, receive, send)
 
     def keep_answers(self, catalogue: Catalogue) -> None:
-        """Send again what was answered, unless the deployment keeps nothing."""
-        slack = catalogue.settings.cache_slack_ms
-        self.state.revision = current_revision(catalogue.database, slack)
-        self.state.waiting = Waiting(self.state.revision, catalogue.settings.waiters)
-        if catalogue.settings.cache_mb:
-            self.before = AnswerCache(
-                super().__call__,
-                catalogue,
-                self.state.revision,
-                (*PAGES, *EMBEDS, *PRINTS, *SITEMAPS),
-            )
+        """Send again what was answered, for as long as nothing changes."""
+        kept = (*PAGES, *EMBEDS, *PRINTS, *SITEMAPS)
+        self.before = AnswerCache(super().__call__, catalogue, self.state.revision, kept)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -122,10 +114,19 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.catalogue = catalogue
     app.state.importer = Importer(catalogue)
+    app.state.revision = current_revision(catalogue.database, settings.cache_slack_ms)
+    app.state.waiting = Waiting(app.state.revision, settings.waiters)
     for router in ROUTERS:
         # They are complete: `include_router` would build each of them anew at the first request.
         app.router.routes.extend(router.routes)
     _answer_errors(app)
+    _surround(app, catalogue)
+    return app
+
+
+def _surround(app: Application, catalogue: Catalogue) -> None:
+    """Put what every request passes around the routes, the last before all others."""
+    settings = catalogue.settings
     app.add_middleware(Addresses, routes=app.router.routes)
     if settings.limits:
         from events_api.core.middleware.rate_limits import RateLimits  # noqa: PLC0415
@@ -142,8 +143,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(PublicPath, root=settings.public_path)
     app.add_middleware(NoSniffing)
     app.add_middleware(Codings)
-    app.keep_answers(catalogue)
-    return app
+    if settings.cache_mb:
+        app.keep_answers(catalogue)
 
 
 def _answer_errors(app: FastAPI) -> None:

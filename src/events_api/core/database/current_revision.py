@@ -17,9 +17,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from events_api.core.database.database import Database
 from events_api.core.database.replica import REST_SECONDS
 from events_api.core.database.revision import Freshness
+from events_api.core.database.row_question import RowQuestion
 
 _ASKED = "SELECT public, vocabulary, changed_at FROM revision"
-_PREPARED = b"current_revision"
 _PATIENCE_SECONDS = 2
 
 
@@ -70,6 +70,7 @@ class FileRevision(CurrentRevision):
     """
 
     _connection: Any = None
+    _opening: asyncio.Task[None] | None = None
     _turn_of: asyncio.AbstractEventLoop | None = None
 
     async def read(self) -> Freshness | None:
@@ -79,9 +80,9 @@ class FileRevision(CurrentRevision):
             return self._fresh
         try:
             if self._connection is None:
-                self._connection = await to_thread.run_sync(self._opened)
-                # The event loop waits for nobody.
-                self._connection.execute("PRAGMA busy_timeout=0")
+                # One opens it for all; who goes away meanwhile takes it from nobody.
+                self._opening = self._opening or loop.create_task(self._open())
+                await asyncio.shield(self._opening)
             [row] = self._connection.execute(_ASKED).fetchall()
         except (SQLAlchemyError, self._database.driver_error, ValueError):
             self.close()
@@ -91,6 +92,14 @@ class FileRevision(CurrentRevision):
         # It is done before whatever is received after this turn.
         loop.call_soon(self._end_turn)
         return fresh
+
+    async def _open(self) -> None:
+        try:
+            self._connection = await to_thread.run_sync(self._opened)
+            # The event loop waits for nobody.
+            self._connection.execute("PRAGMA busy_timeout=0")
+        finally:
+            self._opening = None
 
     def _end_turn(self) -> None:
         self._turn_of = None
@@ -105,20 +114,19 @@ class FileRevision(CurrentRevision):
 class ServerRevision(CurrentRevision):
     """Of a PostgreSQL server: one question is answered to all who came before it was sent.
 
-    Whoever comes meanwhile waits for the next one. The protocol is spoken without psycopg's own
-    connection, which takes six times as long for so short a question.
+    Whoever comes meanwhile waits for the next one.
     """
 
     def __init__(self, database: Database, slack_ms: int) -> None:
         """Answer by what was asked up to `slack_ms` ago, too."""
         super().__init__(database)
         self._slack = slack_ms / 1000
-        self._driver: Any = None
-        self._socket = -1
+        self._question: RowQuestion | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._opening: asyncio.Task[None] | None = None
         self._limit: asyncio.TimerHandle | None = None
         self._sent_at = self._known_at = float("-inf")
+        self._good_until = float("inf")
         self._asked: list[asyncio.Future[Freshness | None]] = []
         self._waiting: list[asyncio.Future[Freshness | None]] = []
 
@@ -138,33 +146,26 @@ class ServerRevision(CurrentRevision):
 
     async def _open(self, loop: asyncio.AbstractEventLoop) -> None:
         try:
-            self._driver = await to_thread.run_sync(self._prepared)
+            question = await to_thread.run_sync(lambda: RowQuestion(self._opened(), _ASKED))
         except (SQLAlchemyError, self._database.driver_error):
             self._fail()
             return
         finally:
             self._opening = None
-        self._loop, self._socket = loop, self._driver.pgconn.socket
-        loop.add_reader(self._socket, self._receive, loop)
-        if self._database.replica is not None:
-            # The primary was asked where the replica was away: it may be there again.
-            loop.call_later(REST_SECONDS, self._fail)
+        self._loop, self._question = loop, question
+        loop.add_reader(question.socket, self._receive, loop, question)
+        # The primary was asked where the replica was away: it may be there again.
+        lasts = float("inf") if self._database.replica is None else REST_SECONDS
+        self._good_until = loop.time() + lasts
         self._ask(loop)
-
-    def _prepared(self) -> Any:
-        driver = self._opened()
-        if driver.prepare_threshold is None:  # a pooler keeps no session for us
-            return driver
-        # The plan of one row is always the same one.
-        driver.pgconn.exec_(b"SET plan_cache_mode = force_generic_plan")
-        driver.pgconn.prepare(_PREPARED, _ASKED.encode())
-        return driver
 
     def _ask(self, loop: asyncio.AbstractEventLoop) -> None:
         """Send the question for all who wait, unless one is under way."""
         if self._asked or not self._waiting:
             return
-        if self._driver is None:
+        if self._question is not None and loop.time() >= self._good_until:
+            self.close()
+        if self._question is None:
             self._opening = self._opening or loop.create_task(self._open(loop))
             return
         self._asked, self._waiting = self._waiting, []
@@ -172,11 +173,7 @@ class ServerRevision(CurrentRevision):
         if self._limit is None:
             self._limit = loop.call_later(_PATIENCE_SECONDS, self._look, loop)
         try:
-            if self._driver.prepare_threshold is None:
-                self._driver.pgconn.send_query(_ASKED.encode())
-            else:
-                self._driver.pgconn.send_query_prepared(_PREPARED, ())
-            self._driver.pgconn.flush()
+            self._question.send()
         except self._database.driver_error:
             self._fail()
 
@@ -190,14 +187,12 @@ class ServerRevision(CurrentRevision):
             else:
                 self._limit = loop.call_later(-late, self._look, loop)
 
-    def _receive(self, loop: asyncio.AbstractEventLoop) -> None:
+    def _receive(self, loop: asyncio.AbstractEventLoop, question: RowQuestion) -> None:
         """Answer those who asked, and ask for those who came since."""
-        connection = self._driver.pgconn
         try:
-            connection.consume_input()
-            if connection.is_busy():
+            if not question.has_answer():
                 return
-            row = self._row_of(connection)
+            row = question.answer()
         except self._database.driver_error:
             row = None
         if row is None:
@@ -206,14 +201,6 @@ class ServerRevision(CurrentRevision):
         self._known_at = self._sent_at
         self._answer(self._read(row))
         self._ask(loop)
-
-    @staticmethod
-    def _row_of(connection: Any) -> Sequence[Any] | None:
-        row = None
-        while (result := connection.get_result()) is not None:
-            if result.ntuples == 1:
-                row = tuple(result.get_value(0, column) for column in range(3))
-        return row
 
     def _answer(self, fresh: Freshness | None) -> None:
         asked, self._asked = self._asked, []
@@ -230,11 +217,11 @@ class ServerRevision(CurrentRevision):
 
     def close(self) -> None:
         """Close the connection."""
-        driver, self._driver = self._driver, None
-        if driver is not None:
+        question, self._question = self._question, None
+        if question is not None:
             if self._loop is not None and not self._loop.is_closed():
-                self._loop.remove_reader(self._socket)
-            driver.close()
+                self._loop.remove_reader(question.socket)
+            question.close()
         if self._limit is not None:
             self._limit.cancel()
         self._limit, self._loop, self._known_at = None, None, float("-inf")
