@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.middleware.no_sniffing import NoSniffing
+from events_api.core.middleware.request_checks import Addresses
 from events_api.web.docs import router
 from events_api.web.guides import guides
 from tests.app_client import AppClient
@@ -45,6 +46,7 @@ class Links(HTMLParser):
 def client() -> Iterator[TestClient]:
     app = FastAPI(docs_url=None, redoc_url=None)
     app.include_router(router)
+    app.add_middleware(Addresses, routes=app.router.routes)
     app.add_middleware(NoSniffing)
     with AppClient(app) as client:
         yield client

@@ -43,18 +43,18 @@ _TYPES = {".css": "text/css", ".js": "text/javascript", ".png": "image/png"}
 _SAFE = {"Referrer-Policy": "no-referrer"}
 
 
-@router.api_route("/docs", methods=["GET", "HEAD"])
-def docs(request: Request) -> Response:
+@router.get("/docs")
+def docs() -> Response:
     """The page itself, asked for anew each time."""
     headers = {**_SAFE, "Content-Security-Policy": _POLICY, "Cache-Control": "no-cache"}
     page = Template((_STATIC / "docs.html").read_text("utf-8")).substitute(
         digest=_digest(),
         guides="\n".join(_listed(guides())),
     )
-    return _answer(request, page.encode(), "text/html", headers)
+    return Response(page, headers=headers, media_type="text/html")
 
 
-@router.api_route("/docs/{digest}/{name}", methods=["GET", "HEAD"])
+@router.get("/docs/{digest}/{name}")
 def asset(request: Request, digest: str, name: str) -> Response:
     """A script, style or picture of the page, kept for ever under its digest."""
     if digest != _digest() or name not in _ASSETS:
@@ -68,8 +68,8 @@ def asset(request: Request, digest: str, name: str) -> Response:
     media_type = _TYPES[PurePath(name).suffix]
     if accepted["gzip"] > 0:
         headers["Content-Encoding"] = "gzip"
-        return _answer(request, _compressed(name), media_type, headers)
-    return _answer(request, _ASSETS[name].read_bytes(), media_type, headers)
+        return Response(_compressed(name), headers=headers, media_type=media_type)
+    return Response(_ASSETS[name].read_bytes(), headers=headers, media_type=media_type)
 
 
 def _listed(every: Iterable[Guide]) -> Iterator[str]:
@@ -92,8 +92,3 @@ def _digest() -> str:
 @cache
 def _compressed(name: str) -> bytes:
     return gzip.compress(_ASSETS[name].read_bytes(), mtime=0)
-
-
-def _answer(request: Request, body: bytes, media_type: str, headers: dict[str, str]) -> Response:
-    headers = {**headers, "Content-Length": str(len(body))}
-    return Response(b"" if request.method == "HEAD" else body, 200, headers, media_type)

@@ -53,7 +53,7 @@ class Text(Struct, frozen=True):
     parts: tuple[tuple[str, str], ...]
 
 
-@router.api_route("/docs/guides/{name}", methods=["GET", "HEAD"])
+@router.get("/docs/guides/{name}")
 def guide(request: Request, name: str) -> Response:
     """A guide.
 

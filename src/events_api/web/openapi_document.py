@@ -8,24 +8,22 @@ import json
 from functools import lru_cache
 
 from fastapi import APIRouter, Request, Response
-from werkzeug.http import parse_etags
 
 from events_api.core.catalogue import catalogue_of
-from events_api.core.http.answers import JSON, hashed
+from events_api.core.http.answers import JSON, has_tag, hashed
 from events_api.core.shipped_folders import shipped_folder
 
 router = APIRouter(include_in_schema=False)
 
 
-@router.api_route("/openapi.json", methods=["GET", "HEAD"])
+@router.get("/openapi.json")
 def openapi_document(request: Request) -> Response:
     """The document; 304 where the client has it already."""
     content, etag = _document(catalogue_of(request).settings.public_path)
     headers = {"ETag": f'"{etag}"', "Cache-Control": "no-cache"}
-    if parse_etags(request.headers.get("if-none-match")).contains_weak(etag):
+    if has_tag(request, etag):
         return Response(status_code=304, headers=headers)
-    headers["Content-Length"] = str(len(content))
-    return Response(b"" if request.method == "HEAD" else content, 200, headers, JSON)
+    return Response(content, headers=headers, media_type=JSON)
 
 
 @lru_cache(maxsize=1)
