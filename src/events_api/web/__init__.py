@@ -1,1 +1,1 @@
-"""The public pages: what a person opens in a browser."""
+"""What is for people and for programs that look around: pages, docs, OpenAPI, health, problems."""

@@ -1,6 +1,6 @@
 """The SQL of postings: what they ask of records and of links, of all, of some, or of drafts.
 
-Separate from loading because that puts rows together; here is which rows there are.
+Separate from `posting_updates`, which puts rows together; here is which rows there are.
 """
 
 from typing import Any
