@@ -114,6 +114,25 @@ def test_links_lose_their_days_and_get_them_back(catalogue: Catalogue) -> None:
     assert write(catalogue, "meetings", {"ref": "dated"})[0].outcome == "unchanged"
 
 
+def test_records_that_nobody_sees_get_an_index_and_lose_it(catalogue: Catalogue) -> None:
+    write_reference(catalogue)
+    write(catalogue, "meetings", {"ref": "public"}, {"ref": "draft", "state": "draft"})
+
+    def indexes() -> set[str | None]:
+        with catalogue.database.snapshot() as connection:
+            names = {each["name"] for each in inspect(connection).get_indexes("record")}
+        return names & {"ix_record_page", "ix_record_hidden"}
+
+    assert indexes() == {"ix_record_hidden"}
+    schema.migrate(catalogue.database, "0016")
+    assert indexes() == {"ix_record_page"}
+    schema.migrate(catalogue.database)
+    assert indexes() == {"ix_record_hidden"}
+    hidden = text("SELECT ref FROM record WHERE state <> 'published' AND kind = 'meeting'")
+    with catalogue.database.snapshot() as connection:
+        assert connection.execute(hidden).scalars().all() == ["draft"]
+
+
 def test_documents_gain_and_lose_the_words_of_sources(catalogue: Catalogue) -> None:
     """A new member stands in every document, and what the public sees has changed with it."""
     write_reference(catalogue)

@@ -14,6 +14,7 @@ from events_api.core.index import posting_rows
 from events_api.core.reading import statements
 from events_api.core.records.record import RECORD
 from events_api.core.selection.selection import Order, Selection
+from events_api.resources import RESOURCES
 from events_api.summaries.queries import indicator_readings
 from events_api.sync import statements as feed
 from events_api.sync.cursors import Place
@@ -26,6 +27,7 @@ BY_TITLE, BY_CHANGE = Order("title"), Order("updated_at")
 DAY = {"key": date(2020, 2, 1), "id": AFTER}
 ORDINALS = {"ordinals": [1, 2, 3], "limit": 21}
 WALK = {"public": True, "limit": 64}
+KINDS = tuple(each.kind for each in RESOURCES)
 SINCE = RECORD.c.revision > 150
 BEYOND = {
     **feed.place_values(Place(7, "meeting", AFTER)),
@@ -84,7 +86,7 @@ SHAPES: dict[str, tuple[Any, dict[str, Any], set[str]]] = {
         {},
         {"sqlite_autoindex_record_1|pk_record|ix_record_(posting|changed|title|published)"},
     ),
-    "postings of records": (posting_rows.records(), {}, {"ix_record_(posting|page)"}),
+    "postings of records": (posting_rows.records(), {}, {"ix_record_posting"}),
     "postings of links": (posting_rows.links(), {}, {"ix_link_all"}),
     "changed records": (posting_rows.changed(7), {}, {"ix_record_revision"}),
     "postings of changed records": (posting_rows.records(SINCE), {}, {"ix_record_revision"}),
@@ -119,7 +121,15 @@ SHAPES: dict[str, tuple[Any, dict[str, Any], set[str]]] = {
         {},
         {"ix_link_all", "pk_link|sqlite_autoindex_link_1"},
     ),
-    "everybody's drafts": (drafts(posting_rows.records), {}, {"ix_record_[a-z]+"}),
+    "everybody's drafts": (drafts(posting_rows.records), {}, {"ix_record_(hidden|all)"}),
+    "links of everybody's drafts": (drafts(posting_rows.links), {}, {"ix_record_(hidden|all)"}),
+    "everybody's drafts of all kinds": (
+        posting_rows.records(
+            *posting_rows.hidden(Selection(kinds=KINDS, drafts=True)), public=False
+        ),
+        {},
+        {"ix_record_[a-z]+"},
+    ),
     "documents of readings": (indicator_readings._DOCUMENTS, ORDINALS, {"ix_record_n"}),  # noqa: SLF001 - its plan is the subject
 }
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from events_api.core.database.ordinals import ordinals_of
 from events_api.core.index.postings import Column, Day, Mark, Number
 from events_api.core.records.link import LINK
-from events_api.core.records.record import RECORD
+from events_api.core.records.record import HIDDEN, RECORD
 from events_api.core.records.tombstones import TOMBSTONE
 from events_api.core.selection.selection import Selection
 
@@ -90,7 +90,8 @@ def links(*chosen: ColumnElement[bool], public: bool = True) -> Select[Any]:
 
 def hidden(selection: Selection) -> list[ColumnElement[bool]]:
     """Which unpublished records a selection may hold."""
-    found = [RECORD.c.public == false(), RECORD.c.kind.in_(selection.kinds)]
+    # As the index says it that has them alone.
+    found = [HIDDEN, RECORD.c.kind.in_(selection.kinds)]
     if selection.states:
         found.append(RECORD.c.state.in_(selection.states))
     if selection.keeper is not None:

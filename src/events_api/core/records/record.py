@@ -6,7 +6,17 @@ Each field is declared once here and serves the table, the public model and the 
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, String, Text, UniqueConstraint, Uuid
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    literal_column,
+)
 from sqlmodel import Field, SQLModel
 
 from events_api.core.database.column_types import BYTEWISE, Instant, Json
@@ -135,14 +145,19 @@ class OwnRow(SQLModel):
     )
 
 
+# Said by `state`, so that SQLite takes the index for no statement that says whether it is `public`.
+HIDDEN: ColumnElement[bool] = literal_column("state <> 'published'")
+
+
 class Record(RecordTail, RecordFields, RecordHead, table=True):
     """One row per record of any kind, with its document and what lists are ordered by."""
 
     __table_args__ = (
         UniqueConstraint("owner", "ref"),
         CheckConstraint("state in ('draft', 'published', 'withdrawn')", name="state"),
-        Index("ix_record_page", "public", "kind", "sort_on", "id"),
         Index("ix_record_all", "public", "sort_on", "id", "kind"),
+        # Drafts and what was withdrawn: few, and no other record stands in it.
+        Index("ix_record_hidden", "kind", "id", sqlite_where=HIDDEN, postgresql_where=HIDDEN),
         # All that postings hold of a record, so that loading them never reads its document.
         Index(
             "ix_record_posting",
