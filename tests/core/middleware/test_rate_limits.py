@@ -12,6 +12,7 @@ import pytest
 from starlette.datastructures import Headers
 
 from events_api.app import create_app
+from events_api.core.access.keys import new_text
 from events_api.core.catalogue import Catalogue
 from events_api.core.middleware.client_address import client_address
 from events_api.core.settings import Settings
@@ -125,6 +126,50 @@ def test_a_key_has_a_limit_of_its_own_and_wrong_keys_are_slowed(catalogue: Catal
         right = key(catalogue, "drafts")
         assert client.get("/v1/meetings", headers={**right, **by("192.0.2.9")}).status_code == 429
         assert client.get("/v1/meetings", headers=right).status_code == 200
+
+
+def invented() -> dict[str, str]:
+    """What looks like a key."""
+    return {"Authorization": f"Bearer {new_text()[1]}"}
+
+
+@pytest.mark.parametrize(
+    "address", ["/openapi.json", "/robots.txt", "/v1/meetings?limit=none", "/v1/nothing", "/%ff"]
+)
+def test_keys_that_nobody_looks_up_count_against_the_address(
+    catalogue: Catalogue, address: str
+) -> None:
+    with limited(catalogue, reads="2/hour") as client:
+        basic = {"Authorization": "Basic b25lOnR3bw=="}
+        for shown in (invented(), invented()):
+            assert client.get(address, headers=shown).status_code != 429
+        for shown in (invented(), basic, {}):
+            assert client.get(address, headers=shown).status_code == 429
+
+
+def test_a_right_key_needs_nothing_of_its_address(catalogue: Catalogue) -> None:
+    one, two = key(catalogue, "drafts"), key(catalogue, "drafts")
+    page = "/v1/meetings"
+
+    def left(shown: dict[str, str], address: str = page) -> tuple[int, str]:
+        answer = client.get(address, headers=shown)
+        return answer.status_code, answer.headers["ratelimit"].rpartition(";")[0]
+
+    with limited(catalogue, reads="3/hour", wrong_keys="2/hour") as client:
+        for number in range(3):
+            assert left({}) == (200, f'"reads";r={2 - number}')
+        assert left({}) == (429, '"reads";r=0')
+        assert left(one) == (200, '"reads";r=2')
+        # It is one key, however it is written, and known from then on where nobody looks it up.
+        spaced = {"Authorization": one["Authorization"].replace("Bearer", "bEARER  ")}
+        assert left(spaced) == (200, '"reads";r=1')
+        assert left(one, "/openapi.json") == (200, '"reads";r=0')
+        assert left(spaced) == (429, '"reads";r=0')
+        # Others may be tried as wrong ones are, as often as these.
+        assert left(invented(), "/openapi.json") == (200, '"wrong_keys";r=1')
+        assert left(two) == (200, '"reads";r=2')
+        assert left(invented(), page) == (401, '"wrong_keys";r=0')
+        assert left(invented(), "/openapi.json") == (429, '"wrong_keys";r=0')
 
 
 def test_while_nothing_can_be_counted_all_pass(

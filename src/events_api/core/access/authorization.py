@@ -17,7 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import col
 from starlette.requests import Request
 
-from events_api.core.access.keys import Key, id_in, is_text_of
+from events_api.core.access.keys import Key, id_in, is_text_of, shown_in
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.database.database import Database
 from events_api.core.problems.document import ProblemError
@@ -95,7 +95,7 @@ def caller_of(request: Request, connection: Connection) -> Caller | None:
     if not sent:
         return None
     row = _row_of(sent, connection)
-    request.state.key = row.id  # for the log
+    request.state.key = row.id  # for the log, and for what limits are counted by
     if row.last_used_at is None or datetime.now(UTC) - row.last_used_at > _NOTED:
         _note_use(catalogue_of(request).database, row.id)
     return Caller(row.id, row.owner, frozenset(row.scopes))
@@ -128,12 +128,11 @@ def _note_use(database: Database, key_id: str) -> None:
 
 
 def _row_of(sent: Sequence[str], connection: Connection) -> Any:
-    scheme, _, text = sent[0].partition(" ")
-    key_id = id_in(text.strip())
-    if len(sent) > 1 or scheme.lower() != "bearer" or key_id is None:
+    text = shown_in(sent)
+    if text is None:
         raise Unauthorized
-    row = connection.execute(select(_KEY).where(_KEY.c.id == key_id)).one_or_none()
-    if row is None or not is_text_of(text.strip(), row.hash):
+    row = connection.execute(select(_KEY).where(_KEY.c.id == id_in(text))).one_or_none()
+    if row is None or not is_text_of(text, row.hash):
         raise Unauthorized
     now = datetime.now(UTC)
     if row.revoked_at is not None and row.revoked_at <= now:

@@ -7,6 +7,7 @@ hash, compared in constant time (contract, "Conditions and writes").
 import hashlib
 import re
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from hmac import compare_digest
 from typing import Annotated
@@ -93,6 +94,13 @@ def new_text() -> tuple[str, str]:
 def hash_of(text: str) -> str:
     """What is stored of a key: random as it is, it needs no slow hash."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def shown_in(sent: Sequence[str]) -> str | None:
+    """What may be a key's text in the `Authorization` headers of a request; None: nothing there."""
+    scheme, _, text = sent[0].partition(" ") if len(sent) == 1 else ("", "", "")
+    text = text.strip()
+    return text if scheme.lower() == "bearer" and id_in(text) else None
 
 
 def id_in(text: str) -> str | None:

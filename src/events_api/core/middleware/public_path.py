@@ -7,12 +7,6 @@ we give begin with it either way (contract, "A record"). No header that a client
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 
-def own_path(scope: Scope) -> str:
-    """The path of a request without what the public path puts before it: as our routes have it."""
-    path: str = scope["path"]
-    return path.removeprefix(scope.get("root_path", ""))
-
-
 class PublicPath:
     """ASGI middleware: has every request say the public path, whether or not the proxy left it."""
 

@@ -2,11 +2,10 @@
 
 Separate because it is asked before anything else of a request is looked at. Counted in memory, for
 each process by itself, or for all of them in a server that speaks Redis' protocol. A 304, health
-and what the cache of answers has are free. Keys that are not valid are counted against the address
-that shows them.
+and what the cache of answers has are free. A key counts by itself where a handler has
+verified it, all else against the address.
 """
 
-import hashlib
 import logging
 import math
 import re
@@ -22,9 +21,10 @@ from msgspec import Struct
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from events_api.core.access.keys import hash_of, shown_in
 from events_api.core.format import Format
 from events_api.core.middleware.client_address import client_address
-from events_api.core.middleware.public_path import own_path
+from events_api.core.middleware.public_path import within
 from events_api.core.problems.document import problem_response
 from events_api.core.problems.types import TooManyRequests, Unauthorized
 from events_api.core.settings import Settings
@@ -45,14 +45,22 @@ _NOT_MODIFIED = 304
 _QUIET_SECONDS = 60
 
 
-class _Counted(Struct, frozen=True):
-    """What a request is counted as: its kind and limit, and who asks."""
+class _Share(Struct, frozen=True):
+    """What somebody may do within a time, and what a request takes one of."""
 
     kind: str
     limit: RateLimitItem
     who: str
-    address: str
-    shows_key: bool
+
+
+class _Asked(Struct, frozen=True):
+    """A request that is counted: what it may take of its address, and what of the key it shows."""
+
+    by_address: _Share
+    shows_key: bool = False
+    by_key: _Share | None = None
+    # What a key that is not valid takes of, if that has a limit.
+    wrong: _Share | None = None
 
 
 class RateLimits:
@@ -85,80 +93,101 @@ class RateLimits:
             if self._connections is not None:
                 await self._connections.aclose()
             return
-        counted = self._counted(scope)
-        if counted is None:
+        asked = self._asked(scope)
+        if asked is None:
             await self._app(scope, receive, send)
             return
+        taken = asked.by_address
         try:
-            over = await self._over(counted)
-        except Exception as error:  # noqa: BLE001 - whatever a store says, requests pass
-            self._tell(scope, error)
-            over = None
-        if over is not None:
-            problem = TooManyRequests(headers=over)
+            taken = await self._taken(asked)
+        except TooManyRequests as problem:
             await problem_response(problem, scope)(scope, receive, send)
             return
+        except Exception as error:  # noqa: BLE001 - whatever a store says, requests pass
+            self._tell(scope, error)
+        # Where a handler leaves the key that it has found to be valid.
+        scope.setdefault("state", {})
 
         async def told(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = {
-                    **message,
-                    "headers": [
-                        *message["headers"],
-                        *await self._left(scope, counted, message["status"]),
-                    ],
-                }
+                left = await self._left(scope, asked, taken, message["status"])
+                message = {**message, "headers": [*message["headers"], *left]}
             await send(message)
 
         await self._app(scope, receive, told)
 
-    def _counted(self, scope: Scope) -> _Counted | None:
+    def _asked(self, scope: Scope) -> _Asked | None:
         headers = Headers(scope=scope)
         kind = kind_of(scope, headers, self._files)
         limit = self._limits.get(kind or "")
         if kind is None or limit is None:
             return None
         address = client_address(scope, headers, self._trusted)
-        key = headers.get("authorization", "")
-        # By all of its text: who knows the public part alone cannot use up what its holder has.
-        who = f"key {hashlib.sha256(key.encode()).hexdigest()}" if key else address
-        return _Counted(kind, limit, who, address, bool(key))
+        by_address = _Share(kind, limit, address)
+        sent = headers.getlist("authorization")
+        if not sent:
+            return _Asked(by_address)
+        text, wrong = shown_in(sent), self._limits.get(_WRONG_KEYS)
+        return _Asked(
+            by_address,
+            shows_key=True,
+            # By all of its text: who knows the public part alone cannot use up what its holder has.
+            by_key=_Share(kind, limit, f"key {hash_of(text)}") if text else None,
+            wrong=_Share(_WRONG_KEYS, wrong, address) if wrong else None,
+        )
 
-    async def _over(self, counted: _Counted) -> dict[str, str] | None:
-        """The headers of a refusal; None where there is none."""
-        wrong = self._limits.get(_WRONG_KEYS)
-        if (
-            counted.shows_key
-            and wrong
-            and not await self._limiter.test(wrong, _WRONG_KEYS, counted.address)
-        ):
-            return await self._refusal(wrong, _WRONG_KEYS, counted.address)
-        if await self._limiter.test(counted.limit, counted.kind, counted.who):
-            return None
-        return await self._refusal(counted.limit, counted.kind, counted.who)
+    async def _taken(self, asked: _Asked) -> _Share:
+        """What a request takes of, unless it turns out to have another key than was known.
 
-    async def _refusal(self, limit: RateLimitItem, kind: str, who: str) -> dict[str, str]:
-        stats = await self._limiter.get_window_stats(limit, kind, who)
+        A key is known by what was counted against it, which only handlers do that have verified it.
+        While its address has nothing left, one that is not known may be tried as a wrong one.
+
+        Raises:
+            TooManyRequests: There is nothing left (429).
+        """
+        if asked.wrong and not await self._remains(asked.wrong):
+            raise await self._refusal(asked.wrong)
+        if asked.by_key:
+            limit = asked.by_key.limit
+            stats = await self._limiter.get_window_stats(limit, asked.by_key.kind, asked.by_key.who)
+            if stats.remaining == 0:
+                raise await self._refusal(asked.by_key)
+            if stats.remaining < limit.amount:
+                return asked.by_key
+        if await self._remains(asked.by_address):
+            return asked.by_address
+        if asked.by_key and asked.wrong:
+            return asked.wrong
+        raise await self._refusal(asked.by_address)
+
+    async def _remains(self, share: _Share) -> bool:
+        return await self._limiter.test(share.limit, share.kind, share.who)
+
+    async def _refusal(self, share: _Share) -> TooManyRequests:
+        stats = await self._limiter.get_window_stats(share.limit, share.kind, share.who)
         seconds = max(1, math.ceil(stats.reset_time - time()))
-        return {"Retry-After": str(seconds), **_said(kind, limit, 0, seconds)}
+        return TooManyRequests(headers={"Retry-After": str(seconds), **_said(share, 0, seconds)})
 
     async def _left(
-        self, scope: Scope, counted: _Counted, status: int
+        self, scope: Scope, asked: _Asked, taken: _Share, status: int
     ) -> list[tuple[bytes, bytes]]:
         """Count a request that is being answered; the headers that say what is left."""
-        kind, limit, who = counted.kind, counted.limit, counted.who
+        if asked.by_key and scope["state"].get("key"):
+            taken = asked.by_key
+        counted: _Share | None = taken
+        if status == Unauthorized.status and asked.shows_key:
+            counted = asked.wrong
+        elif status == _NOT_MODIFIED:
+            counted = None
         try:
-            if status == Unauthorized.status and counted.shows_key:
-                if wrong := self._limits.get(_WRONG_KEYS):
-                    await self._limiter.hit(wrong, _WRONG_KEYS, counted.address)
-            elif status != _NOT_MODIFIED:
-                await self._limiter.hit(limit, kind, who)
-            stats = await self._limiter.get_window_stats(limit, kind, who)
+            if counted:
+                await self._limiter.hit(counted.limit, counted.kind, counted.who)
+            stats = await self._limiter.get_window_stats(taken.limit, taken.kind, taken.who)
         except Exception as error:  # noqa: BLE001
             self._tell(scope, error)
             return []
         seconds = max(0, math.ceil(stats.reset_time - time()))
-        said = _said(kind, limit, stats.remaining, seconds)
+        said = _said(taken, stats.remaining, seconds)
         return [(name.lower().encode(), value.encode()) for name, value in said.items()]
 
     def _tell(self, scope: Scope, error: Exception) -> None:
@@ -178,7 +207,7 @@ def _connections(url: str) -> "ConnectionPool":
 
 def kind_of(scope: Scope, headers: Mapping[str, str], files: Sequence[Format]) -> str | None:
     """Which limit a request falls under, `files` being exports; None: under none."""
-    path = own_path(scope)
+    path = within(scope.get("root_path", ""), scope["path"])
     if path in _FREE or scope["method"] == "OPTIONS":
         return None
     if scope["method"] not in _READS:
@@ -198,8 +227,8 @@ def kind_of(scope: Scope, headers: Mapping[str, str], files: Sequence[Format]) -
     return "searches" if "q" in asked else "reads"
 
 
-def _said(kind: str, limit: RateLimitItem, left: int, seconds: int) -> dict[str, str]:
+def _said(share: _Share, left: int, seconds: int) -> dict[str, str]:
     return {
-        "RateLimit-Policy": f'"{kind}";q={limit.amount};w={limit.get_expiry()}',
-        "RateLimit": f'"{kind}";r={left};t={seconds}',
+        "RateLimit-Policy": f'"{share.kind}";q={share.limit.amount};w={share.limit.get_expiry()}',
+        "RateLimit": f'"{share.kind}";r={left};t={seconds}',
     }
