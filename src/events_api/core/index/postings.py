@@ -94,6 +94,7 @@ class Postings:
             that figures add up; 0 where there is none.
         made: What readers made of records' documents, by ordinal.
         windows: The records whose day is in a window, of those that were asked for.
+        ordered_months: The months of `sort_on`, the earliest first.
 
     What was `made` nobody works out again: later states take it over, but for changed records.
     """
@@ -105,6 +106,11 @@ class Postings:
     windows: BoundedCache[tuple[Day, date, date], BitMap] = field(
         default_factory=_windows, compare=False
     )
+    ordered_months: list[int] = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Put in order what each page by date is found along."""
+        object.__setattr__(self, "ordered_months", sorted(self.months("sort_on")))
 
     def carried(self, gone: BitMap) -> BoundedCache[int, Any]:
         """What is `made`, but for these records."""

@@ -5,7 +5,7 @@ that is less work than walking along the index of the order, past what does not 
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import date
 
 from msgspec import Struct
@@ -17,8 +17,8 @@ from events_api.core.reading import statements
 from events_api.core.selection.selection import Order, Position
 from events_api.core.values.year_windows import UNDATED
 
-# So many matches are sorted faster than found on a walk along all records.
-_FEW = 400
+# So many matches are sorted faster than found on a walk along all records, or along all months.
+_FEW, _FEW_DAYS = 400, 100
 _SPARE = 16
 # After all days.
 _LAST = date.max.toordinal() + 1
@@ -44,11 +44,11 @@ def candidates(
     By date these are the matches of the days that the page can be of. By other orders they are all
     matches where these are few, else what a walk along the order finds.
     """
-    few = len(part.matches) <= _FEW
+    number = len(part.matches)
     if order.key == "starts_on":
-        found = _of_few if few else _of_days
+        found = _of_few if number <= _FEW_DAYS else _of_days
         return found(part, order, limit, after)
-    return part.matches if few else _walked(connection, part, order, limit, after)
+    return part.matches if number <= _FEW else _walked(connection, part, order, limit, after)
 
 
 def _walked(
@@ -97,10 +97,11 @@ def _of_days(part: Matched, order: Order, limit: int, after: Position | None) ->
     """
     here = None if after is None else date.fromisoformat(after.key)
     days, needed, found = part.postings.columns.get("sort_on", ()), limit, BitMap()
-    for month, records in _months(part, order, here):
-        if part.matches.isdisjoint(records):
+    months = part.postings.months("sort_on")
+    for month in _months(part, order, here):
+        own = part.matches & months[month]
+        if not own:
             continue
-        own = part.matches & records
         if here is not None and month == month_of(here):
             day = here.toordinal()
             own = BitMap([n for n in own if (days[n] <= day) == order.descending or days[n] == day])
@@ -118,22 +119,15 @@ def _of_days(part: Matched, order: Order, limit: int, after: Position | None) ->
     return found
 
 
-def _months(part: Matched, order: Order, here: date | None) -> Iterator[tuple[int, BitMap]]:
+def _months(part: Matched, order: Order, here: date | None) -> Iterable[int]:
     """The months of records in order, the undated ones last, from a day's month on."""
-    months, undated = part.postings.months("sort_on"), month_of(UNDATED)
+    every = part.postings.ordered_months
+    if order.descending:
+        last = min((each for each in (part.latest, here) if each is not None), default=date.max)
+        return reversed(every[: bisect_right(every, month_of(last))])
     # The undated ones are of the lowest month.
-    ordered = sorted(months, reverse=order.descending)
-    if not order.descending and undated in months:
-        ordered = [*ordered[1:], undated]
-    if order.descending and part.latest is not None:
-        last = month_of(part.latest)
-        ordered = [month for month in ordered if month <= last]
-    first = None if here is None else month_of(here)
-    started = first is None
-    for month in ordered:
-        # The position's month may have no record left.
-        if not started and first is not None:
-            beyond = month <= first if order.descending else month >= first
-            started = month == undated or (beyond and first != undated)
-        if started:
-            yield month, months[month]
+    undated = bisect_right(every, month_of(UNDATED))
+    if here is None:
+        return [*every[undated:], *every[:undated]]
+    first = len(every) if here == UNDATED else bisect_left(every, month_of(here))
+    return [*every[first:], *every[:undated]]
