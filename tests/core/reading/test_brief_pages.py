@@ -1,15 +1,18 @@
 """Brief pages, which the event loop reads by itself, are those that a thread reads."""
 
+import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from httpx2 import Response
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from starlette.testclient import TestClient
 
 from events_api.app import create_app
 from events_api.core.database.brief_snapshots import TooLong
 from events_api.core.database.database import Database
+from events_api.core.database.revision import freshness
 from tests.app_client import AppClient
 from tests.templates import Database as Made
 from tests.templates import catalogue_for
@@ -81,12 +84,38 @@ def test_only_brief_pages_are_read_by_the_event_loop(client: TestClient) -> None
 
 
 def test_what_takes_too_long_is_given_up(client: TestClient) -> None:
+    brief = database_of(client).brief
+    assert brief is not None
+
+    async def asked(statement: TextClause) -> int:
+        with brief.snapshot() as (connection, _):
+            return int(connection.execute(statement).scalar_one())
+
+    with pytest.raises(TooLong):
+        asyncio.run(asked(ENDLESS))
+    assert asyncio.run(asked(text("SELECT 1"))) == 1
+
+
+def test_who_asks_in_a_turn_of_the_loop_sees_what_the_first_one_saw(client: TestClient) -> None:
     database = database_of(client)
-    assert database.brief is not None
-    with pytest.raises(TooLong), database.brief.snapshot() as connection:
-        connection.execute(ENDLESS)
-    with database.brief.snapshot() as connection:
-        assert connection.execute(text("SELECT 1")).scalar_one() == 1
-        # It is one connection, for one reader at a time.
-        with pytest.raises(TooLong), database.brief.snapshot():
-            pass
+    brief = database.brief
+    assert brief is not None
+
+    async def seen() -> int:
+        with brief.snapshot() as (connection, fresh):
+            assert freshness(connection) == fresh
+            return fresh.writes
+
+    async def turns() -> list[int]:
+        found = [await seen()]
+        with database.writing() as session:
+            session.execute(text("UPDATE revision SET n = n + 1"))
+        found.append(await seen())
+        # It is one connection, of one loop at a time.
+        with ThreadPoolExecutor() as threads, pytest.raises(TooLong):
+            threads.submit(asyncio.run, seen()).result()
+        await asyncio.sleep(0)
+        return [*found, await seen()]
+
+    before, meanwhile, after = asyncio.run(turns())
+    assert (meanwhile, after) == (before, before + 1)

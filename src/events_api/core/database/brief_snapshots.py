@@ -5,6 +5,7 @@ is waited for and what takes too long is given up. A page takes less time than t
 and back (docs/adr/0024).
 """
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
@@ -13,6 +14,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
+
+from events_api.core.database.revision import Freshness, freshness
 
 # A page of 20 takes a tenth of a millisecond.
 _SECONDS = 0.02
@@ -25,39 +28,64 @@ class TooLong(Exception):  # noqa: N818 - no failure: a thread does it
 
 
 class BriefSnapshots:
-    """Snapshots on one connection, one at a time."""
+    """Snapshots on one connection, one for each turn of the event loop.
+
+    Nothing is received within a turn, so that whatever asks in it had come before the first of them
+    asked, and may see what that one saw.
+    """
 
     def __init__(self, engine: Engine) -> None:
         """Open nothing yet."""
         self._engine = engine
         self._own: Connection | None = None
         self._until = 0.0
-        # One event loop asks; whoever else does is told to use a thread.
+        # What this turn of a loop sees; whoever else asks meanwhile is told to use a thread.
+        self._seen: tuple[Connection, Freshness] | None = None
+        self._turn_of: asyncio.AbstractEventLoop | None = None
         self._lock = Lock()
 
     @contextmanager
-    def snapshot(self) -> Iterator[Connection]:
-        """A connection whose statements all see one state of the database.
+    def snapshot(self) -> Iterator[tuple[Connection, Freshness]]:
+        """A connection whose statements all see one state of the database, and how fresh that is.
 
         Raises:
             TooLong: It takes too long, or the database fails, of which a thread will tell.
         """
-        if not self._lock.acquire(blocking=False):
-            raise TooLong
+        self._until = monotonic() + _SECONDS
         try:
-            own = self._own or self._opened()
-            driver: Any = own.connection.dbapi_connection
-            self._until = monotonic() + _SECONDS
-            driver.execute("BEGIN")
-            try:
-                yield own
-            finally:
-                (own if own.in_transaction() else driver).rollback()
+            yield self._begun(asyncio.get_running_loop())
         except (SQLAlchemyError, self._driver_error) as error:
             if monotonic() <= self._until:
-                self._close()
+                self.close()
             raise TooLong from error
+
+    def _begun(self, loop: asyncio.AbstractEventLoop) -> tuple[Connection, Freshness]:
+        if self._turn_of is not loop:
+            self._begin(loop)
+        if self._seen is None:
+            raise TooLong
+        return self._seen
+
+    def _begin(self, loop: asyncio.AbstractEventLoop) -> None:
+        if not self._lock.acquire(blocking=False):
+            raise TooLong
+        self._turn_of = loop
+        # It is done before whatever is received after this turn.
+        loop.call_soon(self._end_turn)
+        own = self._own or self._opened()
+        driver: Any = own.connection.dbapi_connection
+        driver.execute("BEGIN")
+        self._seen = own, freshness(own)
+
+    def _end_turn(self) -> None:
+        try:
+            if self._own is not None:
+                driver: Any = self._own.connection.dbapi_connection
+                (self._own if self._own.in_transaction() else driver).rollback()
+        except (SQLAlchemyError, self._driver_error):
+            self.close()
         finally:
+            self._turn_of = self._seen = None
             self._lock.release()
 
     @property
@@ -75,12 +103,8 @@ class BriefSnapshots:
         driver.set_progress_handler(lambda: monotonic() > self._until, _STEPS)
         return own
 
-    def _close(self) -> None:
-        own, self._own = self._own, None
+    def close(self) -> None:
+        """Close the connection; whoever asks after this turn opens another."""
+        own, self._own, self._seen = self._own, None, None
         if own is not None:
             own.close()
-
-    def close(self) -> None:
-        """Close the connection; the next one who asks opens another."""
-        with self._lock:
-            self._close()

@@ -31,6 +31,7 @@ from events_api.core.reading.list_files import file_answer
 from events_api.core.reading.list_requests import Asked, asked_of, checked, words
 from events_api.core.reading.pages import (
     Page,
+    Snapshot,
     begin,
     read_head,
     read_page,
@@ -38,6 +39,7 @@ from events_api.core.reading.pages import (
 from events_api.core.reading.projection import projected
 from events_api.core.reading.read_your_writes import HEADER, snapshot_for
 from events_api.core.selection.query import USUAL, ListQuery
+from events_api.core.selection.selection import Position
 from events_api.core.values.json import from_json
 
 # What a page that is answered at once does not ask for: words, all that changed, and more than
@@ -70,9 +72,9 @@ def _at_once(
     Raises:
         TooLong: It is none, or that is not known; nor is a refusal, which searches what is close.
     """
-    if catalogue_of(request).database.brief is None:
-        raise TooLong
-    if "authorization" in request.headers or HEADER in request.headers:
+    catalogue = catalogue_of(request)
+    brief = catalogue.database.brief
+    if brief is None or "authorization" in request.headers or HEADER in request.headers:
         raise TooLong
     try:
         query = read(query_model, request)
@@ -83,30 +85,40 @@ def _at_once(
     asked = asked_of(request, query, resources, brief=True)
     if asked.format.whole:
         raise TooLong
-    return _page(asked)
+    after = _beginning(asked)
+    with brief.snapshot() as (connection, fresh):
+        if not catalogue.postings.knows(connection, fresh.public):
+            raise TooLong
+        postings = catalogue.postings.at(connection, fresh.public)
+        return _page(asked, Snapshot(connection, fresh, postings), after)
 
 
 def _answer(
     request: Request, query_model: type[ListQuery], resources: Sequence[Resource]
 ) -> Response:
     asked = asked_of(request, parse(query_model, request), resources)
-    return file_answer(asked) if asked.format.whole else _page(asked)
+    if asked.format.whole:
+        return file_answer(asked)
+    after = _beginning(asked)
+    with snapshot_for(request) as connection:
+        return _page(asked, begin(connection, asked.catalogue.postings), after)
 
 
-def _page(asked: Asked) -> Response:
+def _beginning(asked: Asked) -> Position | None:
+    """Where a page begins; None for the first one."""
+    cursor = asked.query.cursor
+    if cursor is None:
+        return None
+    return position_of(cursor, bound_query(asked.request), asked.query.order().key)
+
+
+def _page(asked: Asked, snapshot: Snapshot, after: Position | None) -> Response:
     request, query = asked.request, asked.query
-    order = query.order()
-    after = None
-    if query.cursor is not None:
-        after = position_of(query.cursor, bound_query(request), order.key)
     limit = query.limit or USUAL
-    brief = asked.catalogue.database.brief if asked.brief else None
-    with brief.snapshot() if brief else snapshot_for(request) as connection:
-        snapshot = begin(connection, asked.catalogue.postings, at_hand=asked.brief)
-        vocabulary = checked(connection, asked, snapshot.fresh)
-        head = read_head(snapshot, asked.selection, query.facets)
-        page = read_page(connection, head, order, limit, after)
-        facets = read_facets(head, query.facets, query.window)
+    vocabulary = checked(snapshot.connection, asked, snapshot.fresh)
+    head = read_head(snapshot, asked.selection, query.facets)
+    page = read_page(snapshot.connection, head, query.order(), limit, after)
+    facets = read_facets(head, query.facets, query.window)
     cursor = None if page.next is None else cursor_of(page.next, bound_query(request))
     onward = next_address(request, cursor)
     listing = Listing(

@@ -11,7 +11,6 @@ from pyroaring import BitMap
 from sqlalchemy import Connection
 
 from events_api.core.database import ordinals
-from events_api.core.database.brief_snapshots import TooLong
 from events_api.core.database.revision import Freshness, freshness
 from events_api.core.index.filtering import found
 from events_api.core.index.posting_updates import unpublished
@@ -40,15 +39,9 @@ class Snapshot(Struct, frozen=True):
     postings: Postings
 
 
-def begin(connection: Connection, cache: PostingsCache, *, at_hand: bool = False) -> Snapshot:
-    """The state that a connection sees, by its first statements.
-
-    Raises:
-        TooLong: Its postings are not at hand, and have to be.
-    """
+def begin(connection: Connection, cache: PostingsCache) -> Snapshot:
+    """The state that a connection sees, by its first statements."""
     fresh = freshness(connection)
-    if at_hand and not cache.knows(connection, fresh.public):
-        raise TooLong
     return Snapshot(connection, fresh, cache.at(connection, fresh.public))
 
 
