@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from msgspec.structs import replace
 from pyroaring import BitMap
 from sqlalchemy import Connection
 
@@ -16,6 +17,12 @@ from tests.templates import Database, catalogue_for
 
 KINDS = ("meeting", "training", "publication", "activity")
 COUNTRY = Term("country", (("PK", 0),))
+ASKED = [
+    Selection(KINDS),
+    Selection(KINDS, (COUNTRY,)),
+    Selection(KINDS, (COUNTRY, Term("theme", (("return", 0),)))),
+    Selection(KINDS[:1]),
+]
 LIMIT = 7
 
 
@@ -39,13 +46,14 @@ def found_by(
 
 
 @pytest.mark.parametrize("drafts", [False, True])
-@pytest.mark.parametrize("terms", [(), (COUNTRY,), (COUNTRY, Term("theme", (("return", 0),)))])
+@pytest.mark.parametrize("asked", ASKED)
 @pytest.mark.parametrize("descending", [True, False])
 @pytest.mark.parametrize("key", ["title", "updated_at", "starts_on"])
 def test_pages_by_candidates_are_those_of_sql(
-    archive: Catalogue, key: SortKey, terms: tuple[Term, ...], *, descending: bool, drafts: bool
+    archive: Catalogue, key: SortKey, asked: Selection, *, descending: bool, drafts: bool
 ) -> None:
-    order, selection = Order(key, descending=descending), Selection(KINDS, terms, drafts=drafts)
+    order, selection = Order(key, descending=descending), replace(asked, drafts=drafts)
+    alike = len(asked.kinds) == 1
     with archive.database.snapshot() as connection:
         head = read_head(begin(connection, archive.postings), selection)
         rows = sql_selections.ordered(connection, selection, order)
@@ -55,7 +63,7 @@ def test_pages_by_candidates_are_those_of_sql(
             ways = [found_by(connection, part, order, after) for part in head.parts]
             for few in zip(*ways, strict=True):
                 union = BitMap.union(*few)
-                found = statements.among(connection, union, order, LIMIT, after)
+                found = statements.among(connection, union, order, LIMIT, after, alike=alike)
                 own = statements.page(order, onward=False)
                 read = [own.read(connection, row) for row in found]
                 assert [(id_of(document), key, document) for key, document in read] == page

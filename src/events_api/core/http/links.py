@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, quote_plus, unquote_to_bytes, urlsplit
 
 from starlette.requests import Request
 
-from events_api.core.kinds.documents import id_of, kind_of
+from events_api.core.kinds.documents import id_of, kind_of, place_of_id
 
 # What an address has as it is: most that is asked for.
 _PLAIN = re.compile(r"[A-Za-z0-9_.~-]*")
@@ -45,9 +45,15 @@ def record_address(request: Request, path: str, record_id: str) -> str:
 def addressed(request: Request, documents: Iterable[str], paths: Mapping[str, str]) -> list[str]:
     """The documents, each with `links` to its own address, by the paths of their kinds."""
     root = f"{root_path(request)}/v1"
+    every = list(documents)
+    if len(paths) == 1 and every:
+        # Of one kind all begin alike.
+        [path] = paths.values()
+        own = place_of_id(every[0])
+        return [f'{each[:-1]},"links":{{"self":"{root}/{path}/{each[own]}"}}}}' for each in every]
     return [
         f'{each[:-1]},"links":{{"self":"{root}/{paths[kind_of(each)]}/{id_of(each)}"}}}}'
-        for each in documents
+        for each in every
     ]
 
 
@@ -100,10 +106,9 @@ def bound_query(request: Request, *others: str) -> str:
 
 def _encoded(parameters: Iterable[tuple[str, str]], safe: str = "") -> str:
     """Parameters as the query of an address, as `urlencode` would write them."""
-    return "&".join(f"{_quoted(name, safe)}={_quoted(value, safe)}" for name, value in parameters)
-
-
-# Of one request several addresses are made, of the same names and values.
-@lru_cache(maxsize=256)
-def _quoted(text: str, safe: str) -> str:
-    return text if _PLAIN.fullmatch(text) else quote_plus(text, safe=safe)
+    pairs = list(parameters)
+    if not _PLAIN.fullmatch("".join(map("".join, pairs))):
+        pairs = [
+            (quote_plus(name, safe=safe), quote_plus(value, safe=safe)) for name, value in pairs
+        ]
+    return "&".join(map("=".join, pairs))

@@ -79,8 +79,17 @@ def id_of(document: str) -> str:
     Raises:
         ValueError: It does not.
     """
+    return document[place_of_id(document)]
+
+
+def place_of_id(document: str) -> slice:
+    """Where the identifier of a document stands, as in all others of its kind.
+
+    Raises:
+        ValueError: It does not begin with its kind and id.
+    """
     place = document.index('"id":"', 0, _BEGINNING) + 6
-    return document[place : place + 36]
+    return slice(place, place + 36)
 
 
 def kind_of(document: str) -> str:

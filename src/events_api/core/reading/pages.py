@@ -95,7 +95,8 @@ def read_page(
     """A page of at most `limit` documents of a list."""
     own = [candidates(connection, part, order, limit + 1, after) for part in head.parts]
     few = own[0] if len(own) == 1 else BitMap.union(*own)
-    rows = statements.among(connection, few, order, limit + 1, after) if few else []
+    alike = len(head.selection.kinds) == 1
+    rows = statements.among(connection, few, order, limit + 1, after, alike=alike) if few else []
     kept = rows[:limit]
     more = len(rows) > limit
     position = statements.place_of(connection, order, kept[-1]) if more and kept else None

@@ -50,23 +50,32 @@ _STEP = 200
 _LIMIT = bindparam("limit", type_=Integer())
 
 
-def among(
-    connection: Connection, those: BitMap, order: Order, limit: int, after: Position | None
+def among(  # noqa: PLR0913 - the last one for speed
+    connection: Connection,
+    those: BitMap,
+    order: Order,
+    limit: int,
+    after: Position | None,
+    *,
+    alike: bool = False,
 ) -> Sequence[Row]:
     """Rows (key, document) of a page of the records with these ordinals, in order.
 
     By date, there must be no record of a day before the position's (`reading.candidates`). They are
-    as the driver gives them (`place_of`).
+    as the driver gives them (`place_of`). Documents are `alike` where all are of one kind.
     """
     values = {"ordinals": those, "limit": limit, **_place(order, after)}
     if len(those) > limit + _SPARE:
         return page(order, onward=after is not None).rows(connection, values)
     rows = documents(order, onward=after is not None).rows(connection, values)
-    return sorted(rows, key=_in_order(order), reverse=order.descending)[:limit]
+    return sorted(rows, key=_in_order(order, alike=alike), reverse=order.descending)[:limit]
 
 
-def _in_order(order: Order) -> Callable[[Row], Any]:
+def _in_order(order: Order, *, alike: bool) -> Callable[[Row], Any] | None:
     """What rows of `among` are compared by, as they are: databases compare them alike."""
+    if alike and order.descending:
+        # After the kind, which is the same, a document says its id.
+        return None
     if order.key != "starts_on" or order.descending:
         return lambda row: (row[0], id_of(row[1]))
     # Text or date, as the driver gives days.
