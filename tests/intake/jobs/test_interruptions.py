@@ -94,6 +94,23 @@ def test_a_job_that_was_stopped_begins_anew(catalogue: Catalogue) -> None:
     assert records(catalogue) == MANY
 
 
+def test_a_job_that_was_stopped_behind_its_last_row_is_stored_once(catalogue: Catalogue) -> None:
+    """All of it is judged and nothing stored: the next process begins anew, and doubles nothing."""
+    job = opened(catalogue, [{**row, "ref": None} for row in meetings(2)])
+
+    def stop(done: int, of: int) -> None:
+        assert (done, of) == (2, 2)
+        raise Stopped
+
+    work(catalogue, claimed(catalogue, job), stop)
+    left = ended(catalogue, job.id)
+    assert (left.state, left.staged, records(catalogue)) == ("waiting", 2, 0)
+    with AppClient(create_app(catalogue.settings)) as client:
+        report = wait(client, f"/v1/imports/{job.id}", key(catalogue, "import"))
+    assert (report["state"], report["outcomes"]["created"]) == ("done", 2)
+    assert records(catalogue) == 2
+
+
 def _killed(url: str, job_id: str) -> None:
     """Work on a job, and die of it when the first rows have been judged."""
     catalogue = catalogue_for(url)
