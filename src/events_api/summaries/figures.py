@@ -7,9 +7,10 @@ Separate because rules make figures, the endpoint shows them, and a drill-down l
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from events_api.core.kinds.indicator import Baseline, Direction, PlaceRule, TimeRule
+from events_api.core.routing.envelopes import Envelope
 from events_api.core.values.numbers import Number
 from events_api.core.values.structures import Qualifier
 
@@ -29,9 +30,7 @@ Reason = Literal[
 ]
 Scope = dict[str, list[str] | dict[str, str | list[str]]]
 # All members, always present, and no others.
-EXACTLY = ConfigDict(
-    extra="forbid", json_schema_serialization_defaults_required=True, defer_build=True
-)
+EXACTLY = Envelope.model_config
 
 
 class Shape(BaseModel):

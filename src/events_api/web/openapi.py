@@ -25,7 +25,6 @@ from events_api.resources import RESOURCES
 from events_api.summaries.completeness.formats import COMPLETENESS_FORMATS
 from events_api.summaries.editions.restatement_formats import RESTATEMENT_FORMATS
 from events_api.summaries.presentation.formats import (
-    EDITION_FORMATS,
     ROW_FORMATS,
     SUMMARY_FORMATS,
     YEARS_FORMATS,
@@ -40,7 +39,7 @@ OFFERS: dict[str, Sequence[Offer]] = {
     "list_summaries": YEARS_FORMATS,
     "get_summary": SUMMARY_FORMATS,
     "get_completeness": COMPLETENESS_FORMATS,
-    "get_edition": EDITION_FORMATS,
+    "get_edition": ROW_FORMATS,
     "get_edition_changes": RESTATEMENT_FORMATS,
     "list_edition_figure_records": ROW_FORMATS,
     "list_figure_records": ROW_FORMATS,

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 
 from events_api.core.catalogue import catalogue_of
+from events_api.core.format import Offer
 from events_api.core.http.answers import Body, answer, hashed
 from events_api.core.http.links import given_parameters
 from events_api.core.http.negotiation import negotiated
@@ -18,11 +19,10 @@ from events_api.summaries.charts.pictures import (
     year_picture,
     years_picture,
 )
-from events_api.summaries.presentation.formats import RowFormat
 from events_api.summaries.year.path_parameters import Year, year_number
 
 router = APIRouter(prefix="/v1/summaries", tags=["summaries"])
-SVG = RowFormat("svg", "image/svg+xml")
+SVG = Offer("svg", "image/svg+xml")
 # A picture runs nothing and asks nobody for anything, wherever it is opened.
 _POLICY = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
 _SAID = {"Content-Security-Policy": "It runs nothing, and loads nothing."}
@@ -73,7 +73,7 @@ def get_years_chart(request: Request, indicator: FigureName) -> Response:
 
 
 def _pictured(request: Request, made: Drawn) -> Response:
-    body = Body(made.content, SVG.content_type, f"{hashed(made.content)}.{SVG.name}")
+    body = Body(made.content, SVG.media_type, f"{hashed(made.content)}.{SVG.name}")
     return answer(request, body, made.fresh, _POLICY)
 
 

@@ -32,6 +32,7 @@ from events_api.core.selection.plain_queries import CsvQuery, NoQuery
 from events_api.core.selection.query import USUAL
 from events_api.core.selection.selection import Position
 from events_api.core.tables.csv_metadata import NAME
+from events_api.core.tables.table_format import TableFormat
 from events_api.core.values.json import to_json
 from events_api.core.values.parameter_texts import Text
 from events_api.summaries.editions import row_formats
@@ -39,7 +40,7 @@ from events_api.summaries.editions.edition import EditionHead, EditionPublic
 from events_api.summaries.editions.editions import edition_of, editions_of, figure_rows
 from events_api.summaries.figures import Shape
 from events_api.summaries.presentation.answers import SummaryMeta, origin_of, saved_as
-from events_api.summaries.presentation.formats import EDITION_FORMATS, ROW_FORMATS, RowFormat
+from events_api.summaries.presentation.formats import ROW_FORMATS
 from events_api.summaries.presentation.sheets import as_metadata, as_workbook
 from events_api.summaries.presentation.tables import COLUMNS
 from events_api.summaries.year.path_parameters import Year, year_number
@@ -139,7 +140,7 @@ def list_editions(request: Request, year: Year) -> Response:
 def get_edition(request: Request, year: Year, number: Number) -> Response:
     """An edition, byte for byte as it was published."""
     query = parse(EditionQuery, request)
-    agreed = negotiated(request, query.format, EDITION_FORMATS)
+    agreed = negotiated(request, query.format, ROW_FORMATS)
     dialect = dialect_of(query, agreed.name)
     with snapshot_for(request) as connection:
         edition = edition_asked(connection, request, year, number)
@@ -218,7 +219,7 @@ def kept(
     request: Request,
     edition: RowMapping,
     content: bytes,
-    agreed: RowFormat,
+    agreed: TableFormat,
     headers: dict[str, str] | None = None,
 ) -> Response:
     """An answer that never changes: as of its edition, and to be kept for good."""

@@ -13,7 +13,8 @@ from events_api.core.format import Provenance
 from events_api.core.http.answers import Body, answer, hashed
 from events_api.core.http.csv_dialects import Dialect
 from events_api.core.http.file_names import attachment
-from events_api.core.http.links import absolute, given_parameters, self_address
+from events_api.core.http.links import given_parameters, self_address
+from events_api.core.http.provenances import provenance_of
 from events_api.core.texts.file_words import content_language
 from events_api.core.texts.phrases import phrases_of
 from events_api.summaries.figures import Shape
@@ -55,15 +56,13 @@ def answered(
 
 def origin_of(request: Request, fresh: Freshness, language: str) -> Provenance:
     """Where an answer is from, called as its address ends, in words."""
-    settings, path = catalogue_of(request).settings, request.scope["path"].split("/")
+    path = request.scope["path"].split("/")
     words = phrases_of(language).texts
     title = " · ".join(
         words.get(f"files.{each}") or words.get(f"figures.{each}") or each
         for each in path[path.index("summaries") :]
     )
-    address = absolute(settings.public_url, self_address(request))
-    root = settings.public_url.rstrip("/")
-    return Provenance(title, language, address, root, settings.license, fresh, 0, 0)
+    return provenance_of(request, title, language, fresh)
 
 
 def saved_as(request: Request, ending: str, language: str) -> dict[str, str]:

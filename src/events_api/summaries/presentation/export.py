@@ -11,15 +11,15 @@ from events_api.core.database.revision import Freshness
 from events_api.core.http.csv_dialects import Dialect
 from events_api.core.reading.exports import export_answer, refuse_cursor
 from events_api.core.reading.pages import Snapshot
+from events_api.core.tables.table_format import TableFormat
 from events_api.summaries.presentation.answers import origin_of
 from events_api.summaries.presentation.figure_tables import TABLES, FigureTable
-from events_api.summaries.presentation.formats import RowFormat
 from events_api.summaries.year.drilldown import Asked, every_row
 
 
 def rows_export(
     request: Request,
-    how: tuple[RowFormat, Dialect],
+    how: tuple[TableFormat, Dialect],
     asked: Asked,
     begin: Callable[[Connection], Snapshot],
 ) -> Response:

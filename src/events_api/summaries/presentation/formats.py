@@ -48,17 +48,7 @@ class Shown(Struct, Generic[Data], frozen=True):
         return Wording(self.language, self.labels)
 
 
-class RowFormat(TableFormat, frozen=True):
-    """One format of rows."""
-
-    @property
-    def content_type(self) -> str:
-        """The whole `Content-Type`."""
-        text = self.media_type.startswith("text/")
-        return f"{self.media_type}; charset=utf-8" if text else self.media_type
-
-
-class SummaryFormat(RowFormat, Generic[Data], frozen=True):
+class SummaryFormat(TableFormat, Generic[Data], frozen=True):
     """One format of what a summary says."""
 
     render: Callable[[Shown[Data]], bytes]
@@ -110,15 +100,10 @@ YEARS_FORMATS: tuple[SummaryFormat[list[YearHeadlines]], ...] = (
         "txt", "text/plain", lambda shown: side_by_side.as_text(shown.data, shown.wording)
     ),
 )
-EDITION_FORMATS: tuple[RowFormat, ...] = (
-    RowFormat("json", "application/json"),
-    RowFormat("csv", "text/csv"),
-    RowFormat(NAME, METADATA_TYPE),
-    RowFormat("xlsx", MEDIA_TYPE),
-)
-ROW_FORMATS: tuple[RowFormat, ...] = (
-    RowFormat("json", "application/json"),
-    RowFormat("csv", "text/csv"),
-    RowFormat(NAME, METADATA_TYPE),
-    RowFormat("xlsx", MEDIA_TYPE),
+# Of what is no summary: an edition as it was published, and the rows behind a figure.
+ROW_FORMATS: tuple[TableFormat, ...] = (
+    TableFormat("json", "application/json"),
+    TableFormat("csv", "text/csv"),
+    TableFormat(NAME, METADATA_TYPE),
+    TableFormat("xlsx", MEDIA_TYPE),
 )

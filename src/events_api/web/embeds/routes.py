@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
+from events_api.core.format import Offer
 from events_api.core.http.answers import Body, answer, hashed
 from events_api.core.http.links import given_parameters
 from events_api.core.http.negotiation import negotiated
@@ -22,7 +23,6 @@ from events_api.summaries.charts.pictures import (
     year_picture,
     years_picture,
 )
-from events_api.summaries.presentation.formats import RowFormat
 from events_api.summaries.presentation.wording import Wording
 from events_api.web.pages.page_language import IN_PATH, base_of, language_of
 from events_api.web.pages.rendering import MEDIA_TYPE, SAFE, page, rendered
@@ -30,7 +30,7 @@ from events_api.web.pages.routes import page_year
 
 router = APIRouter(include_in_schema=False)
 EMBEDS = ("/embed/",)
-_HTML = (RowFormat("html", "text/html"),)
+_HTML = (Offer("html", "text/html"),)
 # What stands around the chart in its page, and the width that its line asks for (pages.css).
 _WIDTH, _INSET, _BELOW = 800, 16, 52
 _SIZE = re.compile(rb'viewBox="0 0 ([0-9.]+) ([0-9.]+)"')

@@ -4,10 +4,10 @@ from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 
+from events_api.core.format import Offer
 from events_api.core.http.negotiation import negotiated
 from events_api.core.problems.types import NotFound
 from events_api.core.texts.phrases import languages
-from events_api.summaries.presentation.formats import RowFormat
 from events_api.web.pages.edition_page import edition_page
 from events_api.web.pages.events.page import events_page
 from events_api.web.pages.figure_page import figure_page
@@ -27,7 +27,7 @@ PAGES = (
     "/records/",
     *(f"/{each}/" for each in languages()),
 )
-_HTML = (RowFormat("html", "text/html"),)
+_HTML = (Offer("html", "text/html"),)
 _DIGITS, _LONGEST_NUMBER = 4, 9
 
 

@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter, Request, Response
 
+from events_api.core.format import Offer
 from events_api.core.http.negotiation import negotiated
 from events_api.core.http.parameters import parse
 from events_api.core.selection.plain_queries import NoQuery
-from events_api.summaries.presentation.formats import RowFormat
 from events_api.web.pages.page_language import IN_PATH
 from events_api.web.pages.routes import page_number, page_year
 from events_api.web.print.fact_sheet import PDF, edition_sheet, fact_sheet
@@ -14,8 +14,8 @@ from events_api.web.print.preview import PNG, preview
 router = APIRouter(include_in_schema=False)
 # Where pages themselves do not begin.
 PRINTS = ("/preview.png",)
-_PDF = (RowFormat("pdf", PDF),)
-_PNG = (RowFormat("png", PNG),)
+_PDF = (Offer("pdf", PDF),)
+_PNG = (Offer("png", PNG),)
 
 
 @router.get("/years/{year}/factsheet.pdf")
