@@ -54,7 +54,7 @@ RESTORED = reduce(or_, (Single[each.public] for each in RESOURCES))  # type: ign
 @router.get(
     "/{plural}/{subject}/history",
     operation_id="get_history",
-    **documentation(HistoryQuery, 400, 401, 403, 404, 406, shown=History, needs_key=True),
+    **documentation(HistoryQuery, 400, 403, 404, 406, shown=History, needs_key=True),
 )
 def get_history(request: Request, plural: Plural, subject: Subject) -> Response:
     """Every change of a record or a reference row, for keys that may read drafts."""
@@ -71,7 +71,7 @@ def get_history(request: Request, plural: Plural, subject: Subject) -> Response:
 @router.get(
     "/{plural}/{subject}/history/{version}",
     operation_id="get_change",
-    **documentation(NoQuery, 400, 401, 403, 404, 406, shown=OneChange, needs_key=True),
+    **documentation(NoQuery, 400, 403, 404, 406, shown=OneChange, needs_key=True),
 )
 def get_change(request: Request, plural: Plural, subject: Subject, version: Version) -> Response:
     """The change that made a version of a record or a reference row."""

@@ -10,7 +10,6 @@ from msgspec import Struct
 from sqlalchemy import Connection
 from starlette.requests import Request
 
-from events_api.core.access.authorization import caller_of
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.database.revision import Freshness, freshness
 from events_api.core.http.links import bound_query
@@ -98,7 +97,6 @@ def read_page(feed: Feed) -> Page:
     known = 0 if feed.cursor is None else feed.cursor.known
     with snapshot_for(feed.request, known) as connection:
         fresh = freshness(connection)
-        caller_of(feed.request, connection)
         cursor = _standing(connection, feed, fresh)
         asked = _asked(connection, feed, cursor, fresh)
         lists = feed.catalogue.lists

@@ -23,7 +23,7 @@ _LINK = {"Link": 'Where to go on from, `rel="next"` (RFC 8288); there always is 
 @router.get(
     "",
     operation_id="list_changes",
-    **documentation(FeedQuery, 400, 401, 406, 410, shown=FeedPage, headers=_LINK),
+    **documentation(FeedQuery, 400, 406, 410, shown=FeedPage, headers=_LINK),
 )
 async def list_changes(request: Request) -> Response:
     """What has changed: each record and reference row once, where it changed last.

@@ -1,8 +1,8 @@
 """Authorization: who is calling, and what they may do.
 
 Separate because reading drafts, writing, importing and publishing ask the same question. Public
-reads ask nothing; a key that is sent must be valid everywhere, so that nobody reads the public view
-and takes it for their own.
+reads need no key; one that is sent must be valid everywhere, so that nobody reads the public view
+and takes it for their own (`core/reading/read_your_writes.py`).
 """
 
 import logging

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 from starlette.requests import Request
 
-from events_api.core.access.authorization import DRAFTS, caller_of, require
+from events_api.core.access.authorization import DRAFTS, require
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.database.brief_snapshots import TooLong
 from events_api.core.database.revision import Freshness
@@ -100,14 +100,13 @@ def _callers_own(request: Request, query: ListQuery, selection: Selection) -> Se
 
 
 def checked(connection: Connection, asked: Asked, fresh: Freshness) -> Vocabulary:
-    """The vocabulary of the snapshot, in which the codes asked for are known, and the key."""
+    """The vocabulary of the snapshot, in which the codes asked for are known."""
     catalogue, selection = asked.catalogue, asked.selection
     if asked.brief:
         vocabulary = catalogue.vocabulary.latest
         if vocabulary.stamp != fresh.vocabulary or unknown_codes(connection, selection, vocabulary):
             raise TooLong
         return vocabulary
-    caller_of(asked.request, connection)
     vocabulary = catalogue.vocabulary.at(connection, fresh.vocabulary)
     check_codes(connection, selection, asked.query.filters, vocabulary, catalogue.lists)
     return vocabulary

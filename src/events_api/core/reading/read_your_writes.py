@@ -1,7 +1,8 @@
 """The least revision: which state of the data a reader is shown at least, and from where.
 
-Separate because every public read begins so. Who shows a key reads what the primary has; others
-may be shown what the replica has, as far as it has what they have seen already (docs/adr/0026).
+Separate because every public read begins so, with its key, if one was sent. Who shows a key reads
+what the primary has; others may be shown what the replica has, as far as it has what they have seen
+already (docs/adr/0026).
 """
 
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 from starlette.requests import Request
 
+from events_api.core.access.authorization import Caller, caller_of
 from events_api.core.catalogue import catalogue_of
 from events_api.core.database.revision import freshness
 from events_api.core.problems.document import ProblemError
@@ -40,11 +42,12 @@ def snapshot_for(request: Request, known: int = 0) -> Iterator[Connection]:
     Raises:
         InvalidParameter: The header is no revision (400).
         PreconditionFailed: There is no such revision yet, not in the primary either (412).
+        Unauthorized: A key was sent that is not valid (401).
     """
     least = _least(request)
     anywhere = _anywhere(request, max(least, known))
     with catalogue_of(request).database.snapshot(least=anywhere) as connection:
-        _check(connection, least)
+        _check(request, connection, least)
         yield connection
 
 
@@ -52,17 +55,23 @@ def export_for(request: Request) -> Connection:
     """A connection of the export's own, with a snapshot that it may be read from.
 
     Raises:
-        InvalidParameter, PreconditionFailed: As `snapshot_for` (400, 412).
+        InvalidParameter, PreconditionFailed, Unauthorized: As `snapshot_for` (400, 412, 401).
     """
     least = _least(request)
     database = catalogue_of(request).database
     connection = database.connection(_anywhere(request, least), export=True)
     try:
-        _check(connection, least)
+        _check(request, connection, least)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def reader_of(request: Request) -> Caller | None:
+    """Who reads in the snapshot of the request; None where no key was sent."""
+    caller: Caller | None = request.state.caller
+    return caller
 
 
 def _anywhere(request: Request, least: int) -> int | None:
@@ -86,8 +95,9 @@ def _least(request: Request) -> int:
     return int(text)
 
 
-def _check(connection: Connection, least: int) -> None:
+def _check(request: Request, connection: Connection, least: int) -> None:
     if least and freshness(connection).public < least:
         detail = "The data here was never at this revision: it is of another service, or was lost."
         error = ProblemError(header=HEADER, code="unknown_revision", detail=detail)
         raise PreconditionFailed(detail, errors=[error])
+    request.state.caller = caller_of(request, connection)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select, true
 from starlette.requests import Request
 from starlette.responses import Response
 
-from events_api.core.access.authorization import WRITE_REFERENCE, caller_of
+from events_api.core.access.authorization import WRITE_REFERENCE
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.database.revision import freshness
 from events_api.core.http.answers import JSON, Body, answer, hashed
@@ -25,7 +25,7 @@ from events_api.core.index.postings import Postings
 from events_api.core.kinds.vocabulary import Entry, ReferenceList, label_of
 from events_api.core.problems.types import NotFound
 from events_api.core.reading.pages import begin
-from events_api.core.reading.read_your_writes import snapshot_for
+from events_api.core.reading.read_your_writes import reader_of, snapshot_for
 from events_api.core.records.link import LINK
 from events_api.core.selection.plain_queries import LanguageQuery, ReferenceQuery
 from events_api.core.tables.column_meanings import meanings_of_rows
@@ -55,7 +55,7 @@ def reference_answer(request: Request, reference: ReferenceList) -> Response:
     stored = reference.table.__table__  # type: ignore[attr-defined]
     with snapshot_for(request) as connection:
         snapshot = begin(connection, catalogue.postings)
-        found = select(stored).where(*_visible(request, connection, stored)).order_by(stored.c.code)
+        found = select(stored).where(*_visible(request, stored)).order_by(stored.c.code)
         rows = [dict(row) for row in connection.execute(found).mappings()]
     counts = _every_count(snapshot.postings, reference, catalogue)
     data = [shown(reference, row, counts, language) for row in rows]
@@ -87,7 +87,7 @@ def row_answer(request: Request, reference: ReferenceList, code: str) -> Respons
     table = reference.table.__table__  # type: ignore[attr-defined]
     with snapshot_for(request) as connection:
         fresh = freshness(connection)
-        visible = _visible(request, connection, table)
+        visible = _visible(request, table)
         found = connection.execute(select(table).where(table.c.code == code, *visible))
         row = found.mappings().one_or_none()
         if row is None:
@@ -152,7 +152,7 @@ def _every_count(postings: Postings, reference: ReferenceList, catalogue: Catalo
     return counts
 
 
-def _visible(request: Request, connection: Connection, table: Any) -> list[Any]:
-    caller = caller_of(request, connection)
+def _visible(request: Request, table: Any) -> list[Any]:
+    caller = reader_of(request)
     writes = caller is not None and caller.may(WRITE_REFERENCE)
     return [] if writes else [table.c.public == true()]

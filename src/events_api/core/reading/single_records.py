@@ -11,7 +11,6 @@ from sqlalchemy import Connection, select
 from starlette.requests import Request
 from starlette.responses import Response
 
-from events_api.core.access.authorization import caller_of
 from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.database.revision import freshness
 from events_api.core.format import Format, Listing, offered_alone
@@ -26,7 +25,7 @@ from events_api.core.kinds.vocabulary import Vocabulary
 from events_api.core.problems.document import ProblemError
 from events_api.core.problems.types import NotAcceptable, NotFound
 from events_api.core.reading.labels import labels_of
-from events_api.core.reading.read_your_writes import snapshot_for
+from events_api.core.reading.read_your_writes import reader_of, snapshot_for
 from events_api.core.records.record import RECORD
 from events_api.core.records.tombstones import ADVICE, TOMBSTONE, absence
 from events_api.core.records.translations import wording_of
@@ -121,7 +120,7 @@ def _seen(
     found = select(RECORD.c.owner, RECORD.c.public, RECORD.c.document).where(
         RECORD.c.kind == resource.kind, *(RECORD.c[name] == value for name, value in names.items())
     )
-    caller, row = caller_of(request, connection), connection.execute(found).one_or_none()
+    caller, row = reader_of(request), connection.execute(found).one_or_none()
     if row is None or not (row.public or (caller is not None and caller.sees(row.owner))):
         buried = (TOMBSTONE.c[name] == value for name, value in names.items())
         raise absence(connection, TOMBSTONE.c.kind == resource.kind, *buried)

@@ -88,7 +88,9 @@ def documentation(
     responses: dict[int | str, Any] = {
         200: good,
         304: {"description": "Not modified since the entity tag in `If-None-Match`."},
-        **{status: problem_documented(PROBLEMS[status]) for status in (*problems, 503)},
+        **{
+            status: problem_documented(PROBLEMS[status]) for status in sorted({401, 503, *problems})
+        },
         "default": problem_documented("Any other error."),
     }
     extra = documented(query, members)
@@ -130,7 +132,7 @@ def pages_documentation(
     query: type[BaseModel], page: type[BaseModel], members: Iterable[str]
 ) -> dict[str, Any]:
     """Documentation of a list: `fields` names these members of its records."""
-    return documentation(query, 400, 401, 403, 406, shown=page, members=members, headers=LINK)
+    return documentation(query, 400, 403, 406, shown=page, members=members, headers=LINK)
 
 
 def plain_documentation(model: Any, *problems: int, uncached: bool = False) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def _reading(router: APIRouter, resource: Resource, single: type[BaseModel]) -> 
     one, many, members = resource.kind, resource.path, resource.public.model_fields
     page = ListPage[resource.public]  # type: ignore[name-defined]
     link = {"Content-Location": "The record's own address."}
-    shown = documentation(RecordQuery, 400, 401, 404, 406, 410, shown=single, headers=link)
+    shown = documentation(RecordQuery, 400, 404, 406, 410, shown=single, headers=link)
 
     async def list_records(request: Request) -> Response:
         return await list_answer(request, resource.query, [resource])

@@ -36,7 +36,7 @@ def _reading(
     one, many = reference.dim, reference.name
     page = ReferencePage[reference.public]  # type: ignore[name-defined]
     link = {"Content-Location": "The row's own address."}
-    shown = documentation(LanguageQuery, 400, 401, 404, 406, shown=single, headers=link)
+    shown = documentation(LanguageQuery, 400, 404, 406, shown=single, headers=link)
     counted = f"{many.capitalize()}, with how many published records are linked to each."
 
     @router.get(

@@ -69,7 +69,7 @@ class RestatementAnswer(Shape):
 @router.get(
     "/{year}/editions/{number}/changes",
     operation_id="get_edition_changes",
-    **documentation(ChangesQuery, 400, 401, 404, 406, shown=RestatementAnswer),
+    **documentation(ChangesQuery, 400, 404, 406, shown=RestatementAnswer),
 )
 def get_edition_changes(request: Request, year: Year, number: Number) -> Response:
     """What an edition says otherwise than another, by how much, because of which records."""
@@ -84,7 +84,7 @@ def get_edition_changes(request: Request, year: Year, number: Number) -> Respons
     paths = {each.kind: f"{root}/v1/{each.path}" for each in catalogue.resources}
     with snapshot_for(request) as connection:
         fresh = freshness(connection)
-        edition = edition_asked(connection, request, year, number)
+        edition = edition_asked(connection, year, number)
         other = edition_of(connection, edition["year"], query.since or edition["number"] - 1)
         _check_alike(edition, other)
         now, then = (stored(connection, each, root) for each in (edition, other))

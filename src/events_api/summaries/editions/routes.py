@@ -6,7 +6,6 @@ from fastapi import APIRouter, Path, Request, Response
 from pydantic import Field
 from sqlalchemy import Connection, RowMapping
 
-from events_api.core.access.authorization import caller_of
 from events_api.core.catalogue import catalogue_of
 from events_api.core.database.revision import Freshness, freshness
 from events_api.core.format import Provenance
@@ -116,7 +115,7 @@ class RecordParts(Shape):
 @router.get(
     "/{year}/editions",
     operation_id="list_editions",
-    **documentation(NoQuery, 400, 401, 406, shown=Editions),
+    **documentation(NoQuery, 400, 406, shown=Editions),
 )
 def list_editions(request: Request, year: Year) -> Response:
     """The editions of a year, the latest first."""
@@ -125,7 +124,6 @@ def list_editions(request: Request, year: Year) -> Response:
     catalogue, number = catalogue_of(request), year_number(year)
     with snapshot_for(request) as connection:
         fresh = freshness(connection)
-        caller_of(request, connection)
         data = editions_of(connection, number, root_path(request))
     meta = {"license": catalogue.settings.license, "total": len(data)}
     content = to_json({"data": data, "meta": meta, "links": {"self": self_address(request)}})
@@ -135,7 +133,7 @@ def list_editions(request: Request, year: Year) -> Response:
 @router.get(
     "/{year}/editions/{number}",
     operation_id="get_edition",
-    **documentation(EditionQuery, 400, 401, 404, 406, shown=EditionAnswer),
+    **documentation(EditionQuery, 400, 404, 406, shown=EditionAnswer),
 )
 def get_edition(request: Request, year: Year, number: Number) -> Response:
     """An edition, byte for byte as it was published."""
@@ -143,7 +141,7 @@ def get_edition(request: Request, year: Year, number: Number) -> Response:
     agreed = negotiated(request, query.format, ROW_FORMATS)
     dialect = dialect_of(query, agreed.name)
     with snapshot_for(request) as connection:
-        edition = edition_asked(connection, request, year, number)
+        edition = edition_asked(connection, year, number)
     text: str = edition["document"] if agreed.name == "json" else edition["csv"]
     if agreed.spoken:
         made = as_metadata if agreed.name == NAME else as_workbook
@@ -155,7 +153,7 @@ def get_edition(request: Request, year: Year, number: Number) -> Response:
 @router.get(
     "/{year}/editions/{number}/figures/{name}/records",
     operation_id="list_edition_figure_records",
-    **documentation(EditionFigureQuery, 400, 401, 404, 406, shown=RecordParts, headers=LINK),
+    **documentation(EditionFigureQuery, 400, 404, 406, shown=RecordParts, headers=LINK),
 )
 def list_edition_figure_records(
     request: Request, year: Year, number: Number, name: Name
@@ -167,7 +165,7 @@ def list_edition_figure_records(
     bound, limit = bound_query(request), query.limit or USUAL
     after = None if query.cursor is None else position_of(query.cursor, bound)
     with snapshot_for(request) as connection:
-        edition = edition_asked(connection, request, year, number)
+        edition = edition_asked(connection, year, number)
         place = (edition["year"], edition["number"])
         rows = figure_rows(connection, *place, name, given_parameters(request))
     shown = row_formats.Rows(catalogue_of(request).resources, root_path(request), rows)
@@ -188,15 +186,13 @@ def list_edition_figure_records(
     return kept(request, edition, content, agreed, link)
 
 
-def edition_asked(connection: Connection, request: Request, year: str, number: str) -> RowMapping:
-    """The row of the edition that the path names, for a caller who may know it.
+def edition_asked(connection: Connection, year: str, number: str) -> RowMapping:
+    """The row of the edition that the path names.
 
     Raises:
         InvalidParameter: The year or the number cannot be one (400).
-        Unauthorized: A key was sent that is not valid (401).
         NotFound: The year has no edition of this number (404).
     """
-    caller_of(request, connection)
     return edition_of(connection, year_number(year), _number(number))
 
 

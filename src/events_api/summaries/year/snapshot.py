@@ -6,7 +6,6 @@ Separate because everything that is said of years begins with it.
 from sqlalchemy import Connection
 from starlette.requests import Request
 
-from events_api.core.access.authorization import caller_of
 from events_api.core.catalogue import catalogue_of
 from events_api.core.kinds.vocabulary import Vocabulary
 from events_api.core.reading.known_codes import check_codes
@@ -22,15 +21,13 @@ class YearSnapshot(Snapshot, frozen=True):
 
 
 def year_snapshot(connection: Connection, request: Request, query: ScopeQuery) -> YearSnapshot:
-    """The state that a connection sees, by its first reads, in which key and codes are known.
+    """The state that a connection sees, by its first reads, in which the codes are known.
 
     Raises:
         UnknownValue: A filter names a code that the public does not know (400).
-        Unauthorized: A key was sent that is not valid (401).
     """
     catalogue = catalogue_of(request)
     seen = begin(connection, catalogue.postings)
-    caller_of(request, connection)
     vocabulary = catalogue.vocabulary.at(connection, seen.fresh.vocabulary)
     asked = Selection(kinds=(), terms=query.terms())
     check_codes(connection, asked, query.filters, vocabulary, catalogue.lists)
