@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from httpx2 import Response
@@ -13,8 +13,10 @@ from starlette.testclient import TestClient
 from events_api.app import create_app
 from events_api.core.catalogue import Catalogue
 from events_api.core.storing.store import writing
+from events_api.formats import FORMATS
 from events_api.reference import REFERENCE_LISTS
 from events_api.resources import RESOURCES
+from events_api.summaries.presentation.formats import ROW_FORMATS
 from tests.app_client import AppClient
 from tests.samples import LEAST, key, write
 from tests.templates import Database, catalogue_for
@@ -329,6 +331,34 @@ def test_a_whole_file_has_conditions_too(reader: TestClient, path: str, name: st
     assert shown(again) == (304, own_headers(whole), b"")
     assert reader.get(f"{address}&limit=1").headers["etag"] != tag
     assert reader.get(path).headers["etag"] != tag
+
+
+def test_a_whole_file_of_other_settings_or_another_release_has_another_tag(
+    reader: TestClient,
+) -> None:
+    figure = "/v1/summaries/2020/figures/meetings/records"
+    addresses = [f"/v1/meetings?format={each.name}" for each in FORMATS if each.whole]
+    addresses += [f"{figure}?format={each.name}" for each in ROW_FORMATS if each.name != "json"]
+    usual = cast("Any", reader.app).state.catalogue.settings
+    others = [
+        create_app(usual.model_copy(update=changed))
+        for changed in (
+            {"license": "CC0-1.0"},
+            {"public_url": "https://example.org"},
+            {"port": 8001},
+            {},
+        )
+    ]
+    others[-1].version = "99.0.0"
+    tags = [{each: reader.get(each).headers["etag"] for each in addresses}]
+    for app in others:
+        with AppClient(app) as client:
+            tags.append({each: client.get(each).headers["etag"] for each in addresses})
+    usual_tags, *made_otherwise = tags
+    alike = [
+        [each for each in addresses if tag[each] == usual_tags[each]] for tag in made_otherwise
+    ]
+    assert alike == [[], [], addresses, []]
 
 
 def test_an_answer_in_the_format_of_accept_is_the_one_of_its_name(reader: TestClient) -> None:

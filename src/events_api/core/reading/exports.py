@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from events_api.core.catalogue import Catalogue
+from events_api.core.catalogue import Catalogue, catalogue_of
 from events_api.core.database.revision import Freshness
 from events_api.core.format import Offer
 from events_api.core.http.answers import hashed, headers_of, is_known
@@ -89,7 +89,7 @@ def export_answer(
     connection = export_for(request)
     try:
         fresh, query, chunks = read(connection)
-        etag = f"{hashed(f'{fresh.public} {query}'.encode())}.{agreed.name}"
+        etag = f"{hashed(repr((fresh.public, query, *_made_by(request))).encode())}.{agreed.name}"
         named = attachment(request.scope["path"].rsplit("/", 1)[-1], agreed.suffix)
         told = named | ({"Content-Language": content_language(language)} if language else {})
         headers = headers_of(request, etag, fresh, told)
@@ -107,6 +107,12 @@ def export_answer(
         connection.close()
         raise
     return Export(rows, agreed.content_type, headers, catalogue.settings.export_timeout_ms)
+
+
+def _made_by(request: Request) -> tuple[str, ...]:
+    """What the bytes of a file depend on besides its query and the state of the data."""
+    settings = catalogue_of(request).settings
+    return request.app.version, settings.license, settings.public_url
 
 
 def refuse_cursor(cursor: str | None) -> None:
