@@ -208,6 +208,7 @@ WRONG: dict[str, tuple[str, dict[str, Any]]] = {
     "an address with a blank": ("/url", {"url": "https://example.org/ x"}),
     "a file as an address": ("/image", {"image": "file:///etc/passwd"}),
     "a language that is none": ("/translations", {"translations": {"<b>": {"title": "x"}}}),
+    "a long language": ("/translations", {"translations": {"~" * 200: {"title": "x"}}}),
     "NUL in a pointer": (
         "/sources/0/fields/0",
         {"sources": [{"title": "A", "fields": ["/ti\x00tle"]}]},
@@ -223,6 +224,40 @@ WRONG: dict[str, tuple[str, dict[str, Any]]] = {
     "a time without a day": ("", {"when": "2020", "start_time": "09:00"}),
     "a zone that is none": ("/time_zone", {"time_zone": "../../etc/passwd"}),
 }
+
+
+# What has names of the caller's own, and where in it they are wrong.
+OWN_NAMES: dict[str, tuple[str, str, list[str]]] = {
+    "a value": ("meetings", '"translations":{"%s":{"title":1}}', ["/translations"] * 2),
+    "a member": ("meetings", '"translations":{"%s":{"x":1}}', ["/translations"] * 2),
+    "a list": ("meetings", '"translations":{"%s":[]}', ["/translations"] * 2),
+    "beside another": (
+        "meetings",
+        '"translations":{"fr":{"title":1},"%s":1}',
+        ["/translations/fr/title", "/translations", "/translations"],
+    ),
+    "of a row": ("themes", '"names":{"%s":1}', ["/names"] * 2),
+    "of a target": ("indicators", '"targets":{"%s":"x"}', ["/targets"] * 2),
+    "of a metric": ("metrics", '"dimensions":{"%s":1}', ["/dimensions"] * 2),
+    "of an edition": ("summaries/2020/editions", '"filters":{"%s":1}', ["/filters"] * 2),
+    "that is a text": ("summaries/2020/editions", '"filters":{"%s":"x"}', ["/filters"]),
+}
+
+
+@pytest.mark.parametrize("own", ["<script>", "~" * 200])
+@pytest.mark.parametrize("name", OWN_NAMES)
+def test_a_name_that_is_refused_is_not_repeated(
+    client: TestClient, admin: dict[str, str], name: str, own: str
+) -> None:
+    path, text, pointers = OWN_NAMES[name]
+    row = {"code": "x", "name": "X"}
+    indicator = row | {"unit": "people", "time_rule": "flow"}
+    least: dict[str, Any] = {**LEAST, "themes": row, "indicators": indicator}
+    begun = to_json(least.get(path, {"title": "X"}))[:-1].decode()
+    answer = send(client, admin, f"{begun},{text % own}}}", path)
+    errors = refused(answer, 422)["errors"]
+    assert sorted(each["pointer"] for each in errors) == sorted(pointers)
+    assert own not in answer.text
 
 
 @pytest.mark.parametrize("name", WRONG)

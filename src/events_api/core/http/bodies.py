@@ -8,29 +8,24 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
-from itertools import islice
 from typing import Any, NoReturn, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 from starlette.requests import ClientDisconnect, Request
 from werkzeug.http import parse_options_header
 
-from events_api.core.http.refusal_words import words_for
+from events_api.core.http.member_errors import explained
 from events_api.core.kinds.code_suggestions import Propose
-from events_api.core.problems.document import MOST_ERRORS, ProblemError
+from events_api.core.problems.document import ProblemError
 from events_api.core.problems.types import (
     InvalidContent,
     MalformedBody,
     TooLarge,
     UnsupportedMediaType,
 )
-from events_api.core.words.close_matches import close_to
 
 JSON_TYPES = ("application/json", "application/merge-patch+json")
 _DEEPEST = 64
-# No list of values that a schema has is longer.
-_CLOSED = 60
 _INTEGERS = range(-(2**63), 2**64)
 _LONGEST_NUMBER = 100
 # Names and values of one record: each may be wrong in a way of its own, which costs time to say.
@@ -199,52 +194,3 @@ def validated(
     except ValidationError as error:
         found = error.errors(include_url=False)
         raise InvalidContent(errors=explained(found, model, {*known}, propose)) from None
-
-
-def explained(
-    errors: Iterable[ErrorDetails], model: type[BaseModel], known: set[str], propose: Propose
-) -> list[ProblemError]:
-    """Each error of a model by its pointer, in words that do not repeat the input."""
-    names = [field.alias or name for name, field in model.model_fields.items()]
-    return [_explained(each, names, known, propose) for each in islice(errors, MOST_ERRORS)]
-
-
-def _explained(
-    error: ErrorDetails, names: list[str], known: set[str], propose: Propose
-) -> ProblemError:
-    if error["type"] == "extra_forbidden":
-        return _unknown_member(error["loc"], names, known)
-    context = error.get("ctx", {})
-    # A key that is refused is the caller's own text, which is not repeated.
-    parts = error["loc"][:-2] if "[key]" in error["loc"] else error["loc"]
-    code = "missing" if error["type"] == "missing" else "invalid_value"
-    allowed: list[str] | None = None
-    if error["type"] == "literal_error":
-        values = re.findall(r"'([^']+)'", context["expected"])
-        # Who names another has not seen the list, which is closed: it is told whole.
-        allowed = close_to(str(error["input"]), values, _CLOSED)
-    elif isinstance(error["input"], str):
-        member = next((part for part in reversed(parts) if isinstance(part, str)), "")
-        allowed = propose(member, error["input"])
-    return ProblemError(
-        pointer=_pointer(parts), code=code, detail=words_for(error), allowed=allowed
-    )
-
-
-def _unknown_member(loc: tuple[int | str, ...], names: list[str], known: set[str]) -> ProblemError:
-    name = str(loc[-1])
-    if len(loc) == 1 and name in known:
-        detail = "The service sets this member: leave it out."
-        return ProblemError(pointer=f"/{name}", code="read_only", detail=detail)
-    nameable = re.fullmatch(r"[A-Za-z0-9_]{1,40}", name) is not None
-    return ProblemError(
-        pointer=_pointer(loc if nameable else loc[:-1]),
-        code="unknown_member",
-        detail="There is no such member." if nameable else "A member here does not exist.",
-        allowed=close_to(name, names) if len(loc) == 1 else None,
-    )
-
-
-def _pointer(parts: Iterable[int | str]) -> str:
-    """A JSON pointer (RFC 6901, section 3)."""
-    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')[:100]}" for part in parts)

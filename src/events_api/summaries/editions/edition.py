@@ -15,7 +15,7 @@ from sqlmodel import Field, SQLModel
 
 from events_api.core.database.column_types import Instant, Json
 from events_api.core.kinds.indicator import IndicatorFields
-from events_api.core.values.scalars import Line, ShownId
+from events_api.core.values.scalars import Code, Line, ShownId
 from events_api.core.values.scalars import Text as Prose
 from events_api.core.values.year_windows import Allocation
 from events_api.summaries.figures import Contribution, Shape
@@ -56,7 +56,7 @@ class EditionScope(SQLModel):
     by: Annotated[list[str], WithJsonSchema(_BY)] = Field(
         default=[], description="Its breakdowns.", sa_type=Json(list[str])
     )
-    filters: Annotated[dict[str, str], WithJsonSchema(_FILTERS)] = Field(
+    filters: Annotated[dict[Code, str], WithJsonSchema(_FILTERS)] = Field(
         default={},
         description="Its filters, as a summary takes them.",
         sa_type=Json(dict[str, str]),
