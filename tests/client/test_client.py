@@ -66,7 +66,8 @@ def test_it_needs_httpx_alone() -> None:
         [sys.executable, "-c", _BLOCKED], capture_output=True, text=True, check=True
     )
     own = [
-        f"events_api.client.{each}" for each in ("client", "errors", "feed", "folder", "requests")
+        f"events_api.client.{each}"
+        for each in ("client", "errors", "feed", "folder", "kept_answers", "requests")
     ]
     assert ran.stdout.strip() == str(["events_api", "events_api.client", *own])
     files = Path(str(package.__file__)).parent.glob("*.py")
@@ -84,8 +85,9 @@ def test_a_round(server: tuple[str, str]) -> None:
         made = client.create("/v1/meetings", {**LEAST["meetings"], "ref": "x"})
         address = f"/v1/meetings/{made.data['data']['id']}"
         read = client.get(address)
-        # Nothing has changed: nothing is sent, and nothing is made anew.
-        assert client.get(address).data is read.data
+        # What the caller makes of an answer is the caller's own.
+        read.data["data"]["title"] = "Mine"
+        assert client.get(address).data == made.data
         assert read.etag is not None
         changed = client.patch(address, {"state": "published", "summary": None}, read.etag)
         assert changed.revision == read.revision + 1
@@ -126,6 +128,35 @@ def test_a_path_of_the_service_is_kept() -> None:
         assert len([*client.records("/v1/meetings", limit=1, from_="2020")]) == 2
     root = "https://example.org/events/v1/meetings?limit=1"
     assert asked == [f"{root}&from=2020", f"{root}&cursor=2"]
+
+
+def test_what_has_not_changed_is_not_sent_and_walks_keep_nothing() -> None:
+    asked: list[tuple[str, str | None]] = []
+    body = json.dumps({"data": [{"title": "x" * (5 << 20)}], "links": {"next": None}})
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        known = request.headers.get("If-None-Match")
+        asked.append((request.url.path, known))
+        headers = {"ETag": '"1"', "Events-Revision": "7"}
+        return httpx.Response(304 if known else 200, text="" if known else body, headers=headers)
+
+    with Client("http://x", transport=httpx.MockTransport(answer)) as client:
+        assert [*client.records("/list")] == json.loads(body)["data"]
+        for path in ("/list", "/list", "/a", "/b", "/c", "/c", "/list", "/c"):
+            found = client.get(path)
+            assert (found.data, found.etag, found.revision) == (json.loads(body), '"1"', 7)
+    # Of three there is room; the one that was asked for first is forgotten.
+    assert asked == [
+        ("/list", None),
+        ("/list", None),
+        ("/list", '"1"'),
+        ("/a", None),
+        ("/b", None),
+        ("/c", None),
+        ("/c", '"1"'),
+        ("/list", None),
+        ("/c", '"1"'),
+    ]
 
 
 def test_it_asks_again_where_that_helps_and_nowhere_else() -> None:

@@ -6,16 +6,16 @@ Separate from requests, which know nothing of what they are for.
 import json
 import time
 import uuid
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Self
 
 from events_api.client.feed import Page, read_page
+from events_api.client.kept_answers import KeptAnswer, KeptAnswers
 from events_api.client.requests import NOT_MODIFIED, Requests, Response, Sleep, Transport
 
-_KEPT = 256
+_MOST_KEPT = 16 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Client:
         self._requests = Requests(
             url, key, timeout=timeout, attempts=attempts, sleep=sleep, transport=transport
         )
-        self._known: OrderedDict[str, tuple[str, Answer]] = OrderedDict()
+        self._known = KeptAnswers(_MOST_KEPT)
 
     def __enter__(self) -> Self:
         """Itself."""
@@ -82,20 +82,19 @@ class Client:
         """
         address = self._requests.address(path, parameters)
         known = self._known.get(address)
-        headers = {} if known is None else {"If-None-Match": known[0]}
+        headers = {} if known is None or known.etag is None else {"If-None-Match": known.etag}
         response = self._requests.sent("GET", address, headers)
         if response.status_code == NOT_MODIFIED and known is not None:
-            self._known.move_to_end(address)
-            return known[1]
-        answer = _answer(response)
-        if answer.etag is not None:
-            self._known[address] = (answer.etag, answer)
-            while len(self._known) > _KEPT:
-                self._known.popitem(last=False)
-        return answer
+            return _answer(known)
+        said = _said(response)
+        if said.etag is not None:
+            self._known.keep(address, said)
+        return _answer(said)
 
     def records(self, path: str, **filters: object) -> Iterator[dict[str, Any]]:
         """All records of a list, page by page, as they are asked for: `/v1/meetings`, `year=2020`.
+
+        Nothing of it is kept.
 
         Raises:
             As `get`.
@@ -103,7 +102,8 @@ class Client:
         onward: str | None = path
         asked = {"limit": 500, **filters}
         while onward is not None:
-            page = self.get(onward, **asked).data
+            response = self._requests.sent("GET", self._requests.address(onward, asked))
+            page = _answer(_said(response)).data
             yield from page["data"]
             onward, asked = page["links"].get("next"), {}
 
@@ -135,7 +135,7 @@ class Client:
         again: bool = False,
     ) -> Answer:
         address = self._requests.address(path)
-        return _answer(self._requests.sent(method, address, headers, body, again=again))
+        return _answer(_said(self._requests.sent(method, address, headers, body, again=again)))
 
     def changes(
         self,
@@ -184,10 +184,14 @@ class Client:
         return read_page(response.text, int(response.headers.get("Events-Revision", 0)))
 
 
-def _answer(response: Response) -> Answer:
-    data = json.loads(response.text, parse_float=Decimal) if response.content else None
+def _said(response: Response) -> KeptAnswer:
     revision = int(response.headers.get("Events-Revision", 0))
-    return Answer(data, response.headers.get("ETag"), revision)
+    return KeptAnswer(response.content, response.headers.get("ETag"), revision)
+
+
+def _answer(said: KeptAnswer) -> Answer:
+    data = json.loads(said.content, parse_float=Decimal) if said.content else None
+    return Answer(data, said.etag, said.revision)
 
 
 def _match(etag: str | None) -> dict[str, str]:
