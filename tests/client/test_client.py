@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -88,6 +89,13 @@ def test_a_round(server: tuple[str, str]) -> None:
         # What the caller makes of an answer is the caller's own.
         read.data["data"]["title"] = "Mine"
         assert client.get(address).data == made.data
+        exact = {"indicator": "people_reached", "value": Decimal("1234567890123456.78901")}
+        exact = {**LEAST["metrics"], **exact}
+        metric = client.create("/v1/metrics", exact)
+        address = f"/v1/metrics/{metric.data['data']['id']}"
+        own = {name: metric.data["data"][name] for name in exact}
+        assert client.replace(address, own, metric.etag).data["data"] == metric.data["data"]
+        assert own == exact
         assert read.etag is not None
         changed = client.patch(address, {"state": "published", "summary": None}, read.etag)
         assert changed.revision == read.revision + 1
@@ -157,6 +165,27 @@ def test_what_has_not_changed_is_not_sent_and_walks_keep_nothing() -> None:
         ("/list", None),
         ("/c", '"1"'),
     ]
+
+
+def test_what_is_written_has_all_its_digits() -> None:
+    sent: list[bytes] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        sent.append(request.content)
+        return httpx.Response(200, json={})
+
+    record = {
+        "value": Decimal("12345678901234567.89"),
+        "targets": {"2020": Decimal("1E+2"), 2021: (0.5, 10**20, Decimal("-0.10"))},
+        "when": date(2020, 3, 31),
+        "title": 'Über "x"',
+        "none": [None, True, {}, []],
+    }
+    with Client("http://x", transport=httpx.MockTransport(answer)) as client:
+        client.replace("/v1/metrics/x", record)
+    numbers = '"targets": {"2020": 1E+2, "2021": [0.5, 100000000000000000000, -0.10]}'
+    rest = r'"when": "2020-03-31", "title": "\u00dcber \"x\"", "none": [null, true, {}, []]'
+    assert sent == [f'{{"value": 12345678901234567.89, {numbers}, {rest}}}'.encode()]
 
 
 def test_it_asks_again_where_that_helps_and_nowhere_else() -> None:

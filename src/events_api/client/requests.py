@@ -77,7 +77,7 @@ class Requests:
             method,
             address,
             headers=told,
-            content=None if body is None else json.dumps(body, default=_plain).encode(),
+            content=None if body is None else _json(body).encode(),
             timeout=timeout or self.timeout,
         )
         return self._tried(request, again=method == "GET" if again is None else again)
@@ -131,6 +131,16 @@ def _text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _plain(value: object) -> float | str:
-    """What JSON has no form for: decimals, as near as numbers of Python's own come, and days."""
-    return float(value) if isinstance(value, Decimal) else str(value)
+def _json(value: object) -> str:
+    """A value as JSON: decimals with all their digits; what has no form there, as days, as text.
+
+    The standard library writes decimals as its own numbers only, which are rounded.
+    """
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, Mapping):
+        members = (f"{_json(str(name))}: {_json(each)}" for name, each in value.items())
+        return f"{{{', '.join(members)}}}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_json, value))}]"
+    return json.dumps(value, default=str)
