@@ -1,5 +1,6 @@
 """Activities of IATI: what is published and exact, and what is missing told by its row."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -17,6 +18,7 @@ from tests.app_client import AppClient
 from tests.commands import run
 from tests.samples import write
 from tests.templates import Database, catalogue_for
+from tests.test_openapi import DOCUMENT
 
 REPORTING = {"iati_organisation": "XI-EXAMPLE-0001", "iati_owner": "icmpd"}
 PROJECT: dict[str, Any] = {
@@ -152,6 +154,16 @@ def _check_result(activity: Element) -> None:
     ]
 
 
+def test_every_project_can_be_asked_for_as_the_description_says(reader: TestClient) -> None:
+    said = DOCUMENT["paths"]["/iati.xml"]["get"]["parameters"]
+    [pattern] = [each["schema"]["pattern"] for each in said if each["name"] == "project"]
+    codes = [each["code"] for each in reader.get("/v1/projects").json()["data"]]
+    assert "improving-migration" in codes
+    assert re.fullmatch(pattern, ",".join(codes))
+    # It says what they lack, and so knows them.
+    assert reader.get("/iati.xml", params={"project": ",".join(codes)}).status_code == 409
+
+
 def test_what_lies_ahead_is_planned(reporter: TestClient, samples: Catalogue) -> None:
     put(samples, PROJECT | {"when": "2020-07/2021"})
     for day, status, types in (
@@ -182,7 +194,13 @@ def test_what_is_missing_is_told_with_the_row_to_complete(
         {"code": "bad_sector", "detail": sector, "see": see},
     ]
     unknown = reporter.get("/iati.xml?project=mrc,nothing")
-    assert (unknown.status_code, unknown.json()["errors"][0]["parameter"]) == (400, "project")
+    assert (unknown.status_code, unknown.json()["errors"]) == (
+        400,
+        [
+            {"parameter": "project", "code": "unknown_value", "see": "/v1/projects"}
+            | {"detail": "There is no such project.", "allowed": ["border", "mrc"]}
+        ],
+    )
     url = samples.settings.database_url.get_secret_value()
     _, shown = run("iati", "--check", url=url, status=1)
     assert "Set EVENTS_IATI_ORGANISATION" in shown

@@ -154,4 +154,5 @@ Words = Annotated[
 Dimensions = Annotated[tuple[str, ...], ParameterText(_dimensions, listed(_DIMENSION))]
 Limit = Annotated[int | None, whole(1, MOST, "a number of records")]
 Names = Annotated[tuple[str, ...], ParameterText(_names, listed("[a-z][a-z0-9_]*"))]
+Codes = Annotated[tuple[str, ...], ParameterText(_names, listed(CODE))]
 Cursor = Annotated[str | None, ParameterText(_cursor, patterned(_CURSOR))]

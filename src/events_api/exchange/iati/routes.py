@@ -9,16 +9,15 @@ from events_api.core.catalogue import catalogue_of
 from events_api.core.http.answers import Body, answer, hashed
 from events_api.core.http.file_names import attachment
 from events_api.core.http.parameters import parse
-from events_api.core.kinds.vocabulary import Vocabulary
-from events_api.core.problems.document import ProblemError
-from events_api.core.problems.types import Conflict, UnknownValue
+from events_api.core.problems.types import Conflict
+from events_api.core.reading.known_codes import check_codes
 from events_api.core.reading.pages import begin
 from events_api.core.reading.read_your_writes import snapshot_for
 from events_api.core.routing.documentation import documentation
-from events_api.core.selection.parameter_types import Names
+from events_api.core.selection.parameter_types import Codes
 from events_api.core.selection.plain_queries import LanguageQuery
+from events_api.core.selection.selection import Selection, Term
 from events_api.core.texts.file_words import content_language
-from events_api.core.words.close_matches import close_to
 from events_api.exchange.iati.file import iati_file
 from events_api.exchange.iati.gaps import MOST, gaps
 from events_api.exchange.iati.projects import projects, reporting
@@ -30,7 +29,7 @@ _XML = "application/xml"
 class IatiQuery(LanguageQuery):
     """The parameters of the file."""
 
-    project: Names = Field(default=(), description="Only these projects, by comma.")
+    project: Codes = Field(default=(), description="Only these projects, by comma.")
 
 
 def _documented() -> dict[str, Any]:
@@ -60,7 +59,9 @@ def get_iati(request: Request) -> Response:
         snapshot = begin(connection, catalogue.postings)
         fresh = snapshot.fresh
         vocabulary = catalogue.vocabulary.at(connection, fresh.vocabulary)
-        _check_known(query.project, vocabulary)
+        codes = Term("project", tuple((code, 0) for code in query.project))
+        known = Selection(kinds=(), terms=(codes,))
+        check_codes(connection, known, {}, vocabulary, catalogue.lists)
         asked = projects(connection, query.project)
         who = reporting(catalogue, language, fresh.changed_at)
         missing = list(gaps(who, asked))
@@ -72,21 +73,3 @@ def get_iati(request: Request) -> Response:
     # What is planned today is actual tomorrow.
     body = Body(content, _XML, hashed(content))
     return answer(request, body, fresh, told, of_today=True)
-
-
-def _check_known(codes: tuple[str, ...], vocabulary: Vocabulary) -> None:
-    """Refuse codes of no public project (400)."""
-    known = vocabulary.codes("project")
-    errors = [
-        ProblemError(
-            parameter="project",
-            code="unknown_value",
-            detail="There is no such code in this list.",
-            allowed=close_to(code, known),
-            see="/v1/projects",
-        )
-        for code in codes
-        if code not in known
-    ]
-    if errors:
-        raise UnknownValue(errors=errors)
