@@ -6,7 +6,6 @@ series, then place, across them (meaning section 4).
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
 
@@ -18,7 +17,6 @@ from events_api.summaries.figures import Contribution, Figure, Scope
 from events_api.summaries.rules.indicator_definition import Rules
 from events_api.summaries.rules.place_rules import across
 from events_api.summaries.rules.readings import Reading
-from events_api.summaries.rules.scopes import Nesting
 from events_api.summaries.rules.series import Series, series_of
 from events_api.summaries.rules.series_figures import Told, told
 from events_api.summaries.rules.series_values import Part
@@ -76,7 +74,6 @@ class Indicators:
         self.window = window
         self.targets = Targets(window, terms)
         self.rules = rules
-        self._nestings: dict[tuple[str, str], Nesting] = {}
         self._values: dict[tuple[Reading, ...], tuple[Series, ...]] = {}
         self._told: dict[tuple[Series, ...], Sequence[tuple[Series, Told]]] = {}
 
@@ -154,23 +151,9 @@ class Indicators:
         if known is None:
             rules = self.rules[key[0]]
             # What cannot be combined in time cannot be combined in place either: it is listed.
-            made = series if rules.time == "none" else across(series, rules, self._nesting(key))
+            made = series if rules.time == "none" else across(series, rules)
             known = self._told[series] = [(each, told(each, rules)) for each in made]
         return known
-
-    def _nesting(self, key: tuple[str, str]) -> Nesting:
-        """The scopes of all readings of an indicator."""
-        if key not in self._nestings:
-            self._nestings[key] = Nesting(each.scope for each in self._divided[key])
-        return self._nestings[key]
-
-    @cached_property
-    def _divided(self) -> dict[tuple[str, str], list[Reading]]:
-        """The readings by indicator and unit."""
-        divided: defaultdict[tuple[str, str], list[Reading]] = defaultdict(list)
-        for each in self.readings:
-            divided[each.indicator, each.unit].append(each)
-        return divided
 
     def _figure(self, key: tuple[str, str], series: Series, said: Told, address: Address) -> Figure:
         name, unit = key

@@ -22,17 +22,17 @@ _OWN_REASONS: frozenset[Reason | None] = frozenset(
 )
 
 
-def across(series: Sequence[Series], rules: Rules, nesting: Nesting | None = None) -> list[Series]:
+def across(series: Sequence[Series], rules: Rules) -> list[Series]:
     """The figures of an indicator's series: the widest ones, added where its rules allow it.
 
     Parts of a wider series that has a value are left out as `subset`; a series without a value
     stands only beside others that hold it, or alone. What bears no date never stands alone: every
-    year would have it. `nesting` knows the scopes of these series, and may know more.
+    year would have it.
     """
     if len(series) == 1:
         return [each for each in series if each.year.value is not None or not _undated(each)]
-    found = _Figures(nesting or Nesting(each.scope for each in series))
     left = {each.scope.key: each for each in series if each.year.value is not None}
+    found = _Figures(Nesting(left))
     # A project's country may be in another programme than the one that holds the project: what the
     # widest do not hold goes round again.
     while left:

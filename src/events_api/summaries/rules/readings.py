@@ -29,13 +29,13 @@ _TRUST: dict[Qualifier, int] = {
 _LAST_FIRST = bytes(range(255, -1, -1))
 
 
-class ReadingSource(msgspec.Struct, frozen=True):
+class ReadingSource(msgspec.Struct, frozen=True, gc=False):
     """A source of a reading, as far as the rules ask."""
 
     date: str | None
 
 
-class ReadingOrganisation(msgspec.Struct, frozen=True):
+class ReadingOrganisation(msgspec.Struct, frozen=True, gc=False):
     """An organisation of a reading, as far as breakdowns ask."""
 
     organisation: str

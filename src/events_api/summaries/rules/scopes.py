@@ -137,7 +137,7 @@ class Held:
 
 
 class Nesting:
-    """Which of some scopes hold others, so that a year and its parts find it out once.
+    """Which of some scopes hold others, found by members rather than by comparing each.
 
     A whole is limited in no member in which its part is not. It mostly names the same values there;
     one that names several may hold a part that names fewer, so those are tried one by one.

@@ -20,7 +20,7 @@ from events_api.summaries.rules.series_values import Growth, Part, YearValue, la
 from events_api.summaries.rules.time_rules.ratios import anew
 
 
-class Series(Struct, frozen=True, eq=False):
+class Series(Struct, frozen=True, eq=False, gc=False):
     """The value of one scope in a year.
 
     Attributes:
@@ -36,7 +36,7 @@ class Series(Struct, frozen=True, eq=False):
 
 def series_of(year: YearValue) -> Series:
     """The series of readings that have one scope, whatever programmes their projects are in."""
-    scopes = frozenset(part.reading.scope for part in year.parts if part.of_year)
+    scopes = frozenset([part.reading.scope for part in year.parts if part.of_year])
     [first, *others] = scopes
     return Series(merged(scopes) if others else first, year, scopes)
 

@@ -41,10 +41,11 @@ def cumulative(
     out as `contained`, so that whoever follows the figure finds it.
     """
     level, left = _last(inside)
-    same = [e for e in sorted([*before, *inside], key=believed) if e.since == level.since]
     if _began_in(level, window):
         growth, base = _since_zero(level, inside, window, increase_days), None
     else:
+        same = [each for each in (*before, *inside) if each.since == level.since]
+        same.sort(key=believed)
         growth, base = _growth(level, same, window, increase_days)
     known = {part.reading.id for part in left}
     if base is not None and base.id not in known:
@@ -52,8 +53,10 @@ def cumulative(
     return single(level, [*left, *parts], growth=growth)
 
 
-def _last(inside: Iterable[Reading]) -> tuple[Reading, list[Part]]:
+def _last(inside: Sequence[Reading]) -> tuple[Reading, list[Part]]:
     """The reading of the last day that is believed, and what became of the others."""
+    if len(inside) == 1:
+        return inside[0], []
     ordered = sorted(inside, key=believed)
     last = max(map(_day, ordered))
     rivals = [each for each in ordered if _day(each) == last]

@@ -40,9 +40,10 @@ def year_values(
         any others gives []. One without a date is left out as `undated`, but not from single values
         of the rule `none`, to which it has no relation.
     """
-    usable = [each for each in readings if excluded(each) is None]
+    never = [each for each in readings if excluded(each) is not None]
+    usable = [each for each in readings if excluded(each) is None] if never else readings
     found = placed(usable, rule, window)
-    parts = _not_counted(readings, found, rule, window)
+    parts = _not_counted(placed(never, rule, window).inside if never else [], found)
     if rule == "none":
         listed = [single(each, []) for each in found.inside]
         return listed + ([nothing(parts)] if parts else [])
@@ -57,12 +58,8 @@ def year_values(
     return [_RULES[rule](found.inside, window, parts)]
 
 
-def _not_counted(
-    readings: Sequence[Reading], found: Placed, rule: TimeRule, window: Window
-) -> list[Part]:
+def _not_counted(never: Sequence[Reading], found: Placed) -> list[Part]:
     """What never counts, does not lie in the window alone, or is not confirmed."""
-    aside = [each for each in readings if excluded(each) is not None]
-    never = placed(aside, rule, window).inside if aside else []
     return [
         *(Part(each, excluded(each)) for each in never),
         *(Part(each, "spanning") for each in found.spanning),
