@@ -21,7 +21,7 @@ from events_api.summaries.rules.qualifiers import (
 from events_api.summaries.rules.readings import Reading
 
 
-class Part(Struct, frozen=True):
+class Part(Struct, frozen=True, gc=False):
     """What became of one reading: counted, or left out for a reason.
 
     Attributes:
@@ -55,7 +55,7 @@ class Part(Struct, frozen=True):
         return self.reading.value if self.share is None else self.share
 
 
-class Growth(Struct, frozen=True):
+class Growth(Struct, frozen=True, gc=False):
     """What a level grew by (meaning section 4, "cumulative").
 
     Attributes:
@@ -76,7 +76,7 @@ class Growth(Struct, frozen=True):
 NO_GROWTH = Growth()
 
 
-class YearValue(Struct, frozen=True):
+class YearValue(Struct, frozen=True, gc=False):
     """The value of a series in a year, and its parts. A value of None: nothing could be said."""
 
     value: Decimal | None
@@ -102,6 +102,11 @@ def total(numbers: Iterable[Decimal]) -> Decimal:
 def difference(one: Decimal, other: Decimal) -> Decimal:
     """One less the other, with all its digits."""
     return total([one, other.copy_negate()])
+
+
+def shortest(number: Decimal) -> Decimal:
+    """The same without zeros at its end; nor has it an exponent, which JSON has to spell out."""
+    return Decimal(f"{number.normalize(_EXACTLY):f}")
 
 
 def single(chosen: Reading, parts: Sequence[Part], *, growth: Growth = NO_GROWTH) -> YearValue:

@@ -17,7 +17,7 @@ from events_api.core.values.year_windows import Window
 from events_api.summaries.figures import Figure, Scope
 from events_api.summaries.rules.indicator_definition import Rules
 from events_api.summaries.rules.period_notation import period_of
-from events_api.summaries.rules.series_values import PRECISION, difference
+from events_api.summaries.rules.series_values import PRECISION, difference, shortest
 from events_api.summaries.rules.year_membership import first_day, last_day
 
 _FOUR_PLACES = Decimal("0.0001")
@@ -93,4 +93,4 @@ def _progress(figure: Figure, target: Decimal, baseline: Baseline | None) -> Dec
     if way == 0:
         return None
     done = _WIDE.divide(difference(figure.value, start), way)
-    return done.quantize(_FOUR_PLACES, ROUND_HALF_EVEN, _WIDE).normalize(_WIDE)
+    return shortest(done.quantize(_FOUR_PLACES, ROUND_HALF_EVEN, _WIDE))

@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 
 from events_api.summaries.figures import Change, Figure
-from events_api.summaries.rules.series_values import PRECISION, total
+from events_api.summaries.rules.series_values import PRECISION, shortest, total
 from events_api.summaries.year.breakdowns import Breakdown, Sections
 from events_api.summaries.year.missing_parts import matched
 from events_api.summaries.year.year import YearSummary
@@ -109,4 +109,4 @@ def _percent(by: Decimal, then: Decimal | None) -> Decimal | None:
     if then is None or then <= 0:
         return None
     percent = _WIDE.divide(_WIDE.multiply(by, Decimal(100)), then)
-    return percent.quantize(_CENT, ROUND_HALF_EVEN, _WIDE).normalize(_WIDE)
+    return shortest(percent.quantize(_CENT, ROUND_HALF_EVEN, _WIDE))

@@ -19,6 +19,7 @@ from events_api.summaries.rules.series_values import (
     YearValue,
     difference,
     lost,
+    shortest,
     single,
     total,
 )
@@ -83,6 +84,4 @@ def _shared(chosen: Sequence[Reading], shares: Sequence[Decimal]) -> list[Part]:
 def _quotient(numerator: Decimal, denominator: Decimal, scale: int) -> Decimal:
     with localcontext() as context:
         context.prec = PRECISION
-        found = (numerator * scale / denominator).quantize(_SIX_PLACES, ROUND_HALF_EVEN)
-        whole = found.to_integral_value()
-        return whole if found == whole else found.normalize()
+        return shortest((numerator * scale / denominator).quantize(_SIX_PLACES, ROUND_HALF_EVEN))
