@@ -118,8 +118,11 @@ class ColumnCells:
                 return self._lists(told)
         except TypeError:  # it has values of several types
             pass
-        if {int, NoneType}.issuperset(map(type, told)):
+        types = {*map(type, told)}
+        if types <= {int, NoneType}:
             return ["" if each is None else str(each) for each in told]
+        if types <= {Decimal, NoneType}:
+            return ["" if each is None else f"{each:f}" for each in told]
         return [quoted(self._text(each)) for each in told]
 
     def _lists(self, values: Sequence[list[Any] | None]) -> Cells:
