@@ -94,7 +94,7 @@ class Application(FastAPI):
 
     def keep_answers(self, catalogue: Catalogue) -> None:
         """Send again what was answered, for as long as nothing changes."""
-        kept = (*PAGES, *EMBEDS, *PRINTS, *SITEMAPS)
+        kept = (*PAGES, *EMBEDS, *PRINTS, *SITEMAPS, *exchange.EXCHANGE)
         self.before = AnswerCache(super().__call__, catalogue, self.state.revision, kept)
 
 

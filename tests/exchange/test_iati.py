@@ -16,6 +16,7 @@ from events_api.core.storing.store import writing
 from events_api.reference import INDICATORS, PROJECTS
 from tests.app_client import AppClient
 from tests.commands import run
+from tests.core.middleware.test_answer_cache import asked
 from tests.samples import write
 from tests.templates import Database, catalogue_for
 from tests.test_openapi import DOCUMENT
@@ -131,7 +132,15 @@ def test_an_activity_tells_what_is_published_and_exact(
     ]
     assert activity.findtext("location/name/narrative") == "Kabul"
     _check_result(activity)
-    assert reporter.get("/iati.xml?project=mrc&lang=fr").content == answer.content
+    tag = {"If-None-Match": answer.headers["etag"]}
+    assert reporter.get("/iati.xml?project=mrc&lang=fr", headers=tag).status_code == 304
+    # It is a whole file: a stream, of which nobody knows how long it will be, and it is kept.
+    assert "content-length" not in answer.headers
+    assert answer.headers["content-disposition"] == 'attachment; filename="iati.xml"'
+    app: Any = reporter.app
+    with asked(app.state.catalogue) as statements:
+        assert reporter.get("/iati.xml?project=mrc&lang=fr").content == answer.content
+    assert statements == []
 
 
 def _check_result(activity: Element) -> None:

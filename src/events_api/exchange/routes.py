@@ -20,6 +20,8 @@ from events_api.exchange.catalog import catalog
 from events_api.exchange.data_package import data_package
 
 router = APIRouter(tags=["service"])
+# The addresses of what is told of all of it, for the cache of answers.
+EXCHANGE = ("/datapackage.json", "/catalog.ttl", "/iati.xml")
 _TURTLE = "text/turtle"
 
 

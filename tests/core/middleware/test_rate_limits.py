@@ -67,6 +67,7 @@ def test_who_asks_too_often_is_told_when_to_ask_again(catalogue: Catalogue) -> N
         ("reads", "GET", "/v1/events?theme=q%3D"),
         ("exports", "GET", "/ar/years/1999/factsheet.pdf"),
         ("exports", "HEAD", "/years/1999/preview.png"),
+        ("exports", "GET", "/iati.xml"),
         ("reads", "GET", "/docs/0123456789abcdef/favicon-32x32.png"),
         ("writes", "POST", "/v1/meetings"),
         ("writes", "DELETE", "/v1/themes/x"),

@@ -37,7 +37,8 @@ LOG = logging.getLogger("events_api")
 UNCOUNTED = "limit_not_counted"
 _WRONG_KEYS = "wrong_keys"
 _FREE = {"/healthz", "/readyz", "/version"}
-_TYPESET = ("/factsheet.pdf", "/preview.png")
+# What is typeset, or made of all records of projects.
+_TYPESET = ("/factsheet.pdf", "/preview.png", "/iati.xml")
 _READS = {"GET", "HEAD"}
 _TOLD = re.compile(rb"(?:^|&)(?:q|format)=|%")
 _ANYTHING = {"", "*/*"}

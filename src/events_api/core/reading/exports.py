@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from events_api.core.catalogue import Catalogue, catalogue_of
+from events_api.core.catalogue import catalogue_of
 from events_api.core.database.revision import Freshness
 from events_api.core.format import Offer
 from events_api.core.http.answers import hashed, headers_of, is_known
@@ -75,25 +75,27 @@ class Export(StreamingResponse):
 
 def export_answer(
     request: Request,
-    catalogue: Catalogue,
     agreed: Offer,
     read: Callable[[Connection], tuple[Freshness, str, Iterable[bytes]]],
     language: str | None = None,
+    *,
+    of_today: bool = False,
 ) -> Response:
     """A whole file, streamed; a 304 or an answer to HEAD without reading a row.
 
     `read` is given the export's own connection and gives what the snapshot is as of, a text that
     tells this query from others, and the chunks, of which none is made before it is asked for.
-    What is in words is in a `language`.
+    What is in words is in a `language`; what is `of_today` may be another tomorrow.
     """
     connection = export_for(request)
     try:
         fresh, query, chunks = read(connection)
         etag = f"{hashed(repr((fresh.public, query, *_made_by(request))).encode())}.{agreed.name}"
-        named = attachment(request.scope["path"].rsplit("/", 1)[-1], agreed.suffix)
+        stem = request.scope["path"].rsplit("/", 1)[-1].removesuffix(f".{agreed.suffix}")
+        named = attachment(stem, agreed.suffix)
         told = named | ({"Content-Language": content_language(language)} if language else {})
-        headers = headers_of(request, etag, fresh, told)
-        if is_known(request, etag, fresh):
+        headers = headers_of(request, etag, fresh, told, of_today=of_today)
+        if is_known(request, etag, fresh, dated=not of_today):
             connection.close()
             return Response(status_code=304, headers=headers)
         if request.scope.get("events_api.head"):
@@ -106,7 +108,8 @@ def export_answer(
     except BaseException:
         connection.close()
         raise
-    return Export(rows, agreed.content_type, headers, catalogue.settings.export_timeout_ms)
+    patience_ms = catalogue_of(request).settings.export_timeout_ms
+    return Export(rows, agreed.content_type, headers, patience_ms)
 
 
 def _made_by(request: Request) -> tuple[str, ...]:

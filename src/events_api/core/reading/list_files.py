@@ -53,9 +53,7 @@ def file_answer(asked: Asked) -> Response:
         told = (asked.selection, order, limit, asked.fields, writes, asked.dialect, spoken, address)
         return snapshot.fresh, repr((*told, worded)), asked.dialect.written(chunks)
 
-    return exports.export_answer(
-        asked.request, asked.catalogue, agreed, read, language if speaks else None
-    )
+    return exports.export_answer(asked.request, agreed, read, language if speaks else None)
 
 
 def _provenance(asked: Asked, snapshot: Snapshot, shown: Selection) -> Provenance:

@@ -1,29 +1,30 @@
 """The address of the file of IATI."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
+from sqlalchemy import Connection
 
 from events_api.core.catalogue import catalogue_of
-from events_api.core.http.answers import Body, answer, hashed
-from events_api.core.http.file_names import attachment
+from events_api.core.database.revision import Freshness
+from events_api.core.format import Offer
 from events_api.core.http.parameters import parse
 from events_api.core.problems.types import Conflict
+from events_api.core.reading.exports import export_answer
 from events_api.core.reading.known_codes import check_codes
 from events_api.core.reading.pages import begin
-from events_api.core.reading.read_your_writes import snapshot_for
 from events_api.core.routing.documentation import documentation
 from events_api.core.selection.parameter_types import Codes
 from events_api.core.selection.plain_queries import LanguageQuery
 from events_api.core.selection.selection import Selection, Term
-from events_api.core.texts.file_words import content_language
 from events_api.exchange.iati.file import iati_file
 from events_api.exchange.iati.gaps import MOST, gaps
 from events_api.exchange.iati.projects import projects, reporting
 
 router = APIRouter(tags=["service"])
-_XML = "application/xml"
+_FILE = Offer("xml", "application/xml")
 
 
 class IatiQuery(LanguageQuery):
@@ -43,7 +44,7 @@ def _documented() -> dict[str, Any]:
         },
     )
     del docs["responses"][200]["headers"]["Last-Modified"]
-    docs["responses"][200]["content"] = {_XML: {"schema": {"type": "string"}}}
+    docs["responses"][200]["content"] = {_FILE.media_type: {"schema": {"type": "string"}}}
     return {**docs, "response_class": Response}
 
 
@@ -55,7 +56,8 @@ def get_iati(request: Request) -> Response:
     """
     catalogue, query = catalogue_of(request), parse(IatiQuery, request)
     language = query.lang or catalogue.settings.language
-    with snapshot_for(request) as connection:
+
+    def read(connection: Connection) -> tuple[Freshness, str, Iterable[bytes]]:
         snapshot = begin(connection, catalogue.postings)
         fresh = snapshot.fresh
         vocabulary = catalogue.vocabulary.at(connection, fresh.vocabulary)
@@ -68,8 +70,8 @@ def get_iati(request: Request) -> Response:
         if missing:
             detail = f"{len(missing)} things are missing: complete the rows in `errors`."
             raise Conflict(detail, errors=missing[:MOST])
-        content = b"".join(iati_file(snapshot, catalogue, vocabulary, who, asked))
-    told = attachment("iati", "xml") | {"Content-Language": content_language(language)}
+        chunks = iati_file(snapshot, catalogue, vocabulary, who, asked)
+        return fresh, repr((who, language, query.project)), chunks
+
     # What is planned today is actual tomorrow.
-    body = Body(content, _XML, hashed(content))
-    return answer(request, body, fresh, told, of_today=True)
+    return export_answer(request, _FILE, read, language, of_today=True)

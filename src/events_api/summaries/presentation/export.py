@@ -41,4 +41,4 @@ def rows_export(
         query = repr((asked.year, asked.name, asked.query, origin.address, language))
         return snapshot.fresh, query, dialect.written(chunks)
 
-    return export_answer(request, catalogue, agreed, read, language if agreed.spoken else None)
+    return export_answer(request, agreed, read, language if agreed.spoken else None)
