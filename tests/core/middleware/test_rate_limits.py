@@ -96,11 +96,33 @@ def test_health_is_free_behind_a_proxy_too(catalogue: Catalogue, passed: str) ->
             assert (answer.status_code, answer.headers.get("ratelimit")) == (200, None)
 
 
-def test_a_file_that_is_asked_for_by_its_type_is_an_export(catalogue: Catalogue) -> None:
-    with limited(catalogue, exports="1/hour") as client:
-        asked = {"Accept": "text/csv"}
-        answers = [client.get(f"/v1/meetings?limit={n}", headers=asked) for n in (1, 2)]
-    assert [each.status_code for each in answers] == [200, 429]
+@pytest.mark.parametrize(
+    ("address", "accepts", "sent"),
+    [
+        ("/v1/meetings", ["text/csv"], "text/csv"),
+        ("/v1/meetings", ["TEXT/CSV; charset=utf-8"], "text/csv"),
+        ("/v1/meetings", ["text/*"], "text/csv"),
+        ("/v1/meetings", ["application/json;q=0.5", "text/csv"], "text/csv"),
+        ("/v1/meetings", ["text/csv;q=0.5, application/json"], "application/json"),
+        ("/v1/meetings", ["text/html, text/csv;q=0, */*;q=0.8"], "application/json"),
+        ("/v1/meetings?format=json", ["text/csv"], "application/json"),
+        ("/v1/meetings?format=csv", ["application/json"], "text/csv"),
+        ("/v1/meetings?format=CSV", [], "application/problem+json"),
+        ("/v1/meetings", ["image/png"], "application/problem+json"),
+        ("/v1/summaries/2020", ["text/*"], "text/csv"),
+        ("/v1/summaries/2020", ["text/plain"], "text/plain"),
+        ("/v1/themes", ["text/*, application/json"], "application/json"),
+        ("/events", ["text/*"], "text/html"),
+    ],
+)
+def test_what_is_sent_as_a_file_is_an_export(
+    catalogue: Catalogue, address: str, accepts: list[str], sent: str
+) -> None:
+    with limited(catalogue, reads="1/hour", exports="1/hour") as client:
+        answer = client.get(address, headers=[("Accept", each) for each in accepts or ["*/*"]])
+    kind = "exports" if sent == "text/csv" else "reads"
+    told = (answer.headers["content-type"].partition(";")[0], answer.headers["ratelimit-policy"])
+    assert told == (sent, f'"{kind}";q=1;w=3600')
 
 
 def test_what_has_not_changed_is_free(catalogue: Catalogue) -> None:

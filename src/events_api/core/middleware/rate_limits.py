@@ -9,7 +9,7 @@ verified it, all else against the address.
 import logging
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from time import monotonic, time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
@@ -23,6 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from events_api.core.access.keys import hash_of, shown_in
 from events_api.core.format import Format
+from events_api.core.http.negotiation import accepted
 from events_api.core.middleware.client_address import client_address
 from events_api.core.middleware.public_path import within
 from events_api.core.problems.document import problem_response
@@ -41,7 +42,6 @@ _FREE = {"/healthz", "/readyz", "/version"}
 _TYPESET = ("/factsheet.pdf", "/preview.png", "/iati.xml")
 _READS = {"GET", "HEAD"}
 _TOLD = re.compile(rb"(?:^|&)(?:q|format)=|%")
-_ANYTHING = {"", "*/*"}
 _NOT_MODIFIED = 304
 _QUIET_SECONDS = 60
 
@@ -71,10 +71,10 @@ class RateLimits:
     limit `q` in `w` seconds, `RateLimit` the `r` requests that remain, for `t` seconds.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings, formats: Sequence[Format] = ()) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, formats: Sequence[Format]) -> None:
         """Take the application, what the settings allow, and the formats of lists."""
         self._app = app
-        self._files = [each for each in formats if each.whole]
+        self._formats = formats
         self._limits: dict[str, RateLimitItem] = {k: parse(v) for k, v in settings.limits.items()}
         self._trusted = settings.trusted_proxies
         url = settings.limits_url.get_secret_value()
@@ -119,7 +119,7 @@ class RateLimits:
 
     def _asked(self, scope: Scope) -> _Asked | None:
         headers = Headers(scope=scope)
-        kind = kind_of(scope, headers, self._files)
+        kind = kind_of(scope, headers, self._formats)
         limit = self._limits.get(kind or "")
         if kind is None or limit is None:
             return None
@@ -206,8 +206,8 @@ def _connections(url: str) -> "ConnectionPool":
     return ConnectionPool.from_url(url)
 
 
-def kind_of(scope: Scope, headers: Mapping[str, str], files: Sequence[Format]) -> str | None:
-    """Which limit a request falls under, `files` being exports; None: under none."""
+def kind_of(scope: Scope, headers: Headers, formats: Sequence[Format]) -> str | None:
+    """Which limit a request falls under, where lists have these formats; None: under none."""
     path = within(scope.get("root_path", ""), scope["path"])
     if path in _FREE or scope["method"] == "OPTIONS":
         return None
@@ -217,15 +217,19 @@ def kind_of(scope: Scope, headers: Mapping[str, str], files: Sequence[Format]) -
     # Most ask for neither words nor a format, which is seen without reading all of it.
     told = _TOLD.search(query)
     asked = dict(parse_qsl(query.decode("latin-1"))) if told else {}
-    accepted = headers.get("accept", "").lower()
-    typeset = path.endswith(_TYPESET)
-    named = asked.get("format", "").lower()
-    asks = named or accepted not in _ANYTHING
-    if typeset or (
-        asks and any(each.name == named or each.media_type in accepted for each in files)
-    ):
+    if path.endswith(_TYPESET):
+        return "exports"
+    if path.startswith("/v1/") and _is_file(asked.get("format"), headers, formats):
         return "exports"
     return "searches" if "q" in asked else "reads"
+
+
+def _is_file(name: str | None, headers: Headers, formats: Sequence[Format]) -> bool:
+    """Whether what is asked for is a whole file, where there are all of these formats."""
+    if name is not None:
+        return any(each.whole for each in formats if each.name == name)
+    agreed = accepted(headers, formats)
+    return agreed is not None and agreed.whole
 
 
 def _said(share: _Share, left: int, seconds: int) -> dict[str, str]:
