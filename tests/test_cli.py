@@ -203,7 +203,20 @@ def test_a_setting_that_is_wrong_is_named(monkeypatch: pytest.MonkeyPatch) -> No
     assert said == (
         "Failed: EVENTS_PORT: Input should be a valid integer, unable to parse string as an "
         "integer; EVENTS_PUBLIC_URL: Write it as https://example.org or "
-        "https://example.org/events\n"
+        "https://example.org/register\n"
+    )
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_public_path_that_is_one_of_ours_is_named(
+    workers: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EVENTS_PUBLIC_URL", "https://example.org/events")
+    asked = ("serve", "--port", str(free_port()), "--workers", str(workers))
+    _, said = run(*asked, url=f"sqlite:///{tmp_path}/none.db", status=1)
+    assert said.endswith(
+        "Failed: EVENTS_PUBLIC_URL: Addresses of our own begin with /events; use another path, as "
+        "https://example.org/register\n"
     )
 
 

@@ -211,12 +211,12 @@ def test_every_address_of_the_page_and_of_the_guides_answers(reader: TestClient)
 
 def test_examples_of_guides_ask_this_service(databases: Database) -> None:
     with databases("2020") as url:
-        settings = catalogue_for(url, public_url="https://example.org/events").settings
+        settings = catalogue_for(url, public_url="https://example.org/register").settings
         with AppClient(create_app(settings)) as client:
-            text = client.get("/events/docs/guides/reading").text
-            formats = client.get("/events/docs/guides/formats").text
-    assert "<code>webcal://example.org/events/v1/events?format=ics</code>" in formats
-    assert "curl -s https://example.org/events/v1/summaries/2020" in text
+            text = client.get("/register/docs/guides/reading").text
+            formats = client.get("/register/docs/guides/formats").text
+    assert "<code>webcal://example.org/register/v1/events?format=ics</code>" in formats
+    assert "curl -s https://example.org/register/v1/summaries/2020" in text
     assert "localhost" not in text
     assert '<a href="contract">The HTTP contract</a>' in text
     assert 'id="a-year-and-a-figure-of-it"' in text

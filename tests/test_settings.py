@@ -20,7 +20,7 @@ PAGES = "ar, de, en, fa, fr, ru, tr"
         (
             "PUBLIC_URL",
             "example.org",
-            "Write it as https://example.org or https://example.org/events",
+            "Write it as https://example.org or https://example.org/register",
         ),
         ("LIMITS", "reads=often, exports=never", "Write it as reads=600/minute, exports=20/minute"),
         ("IATI_ORGANISATION_TYPE", "x", "Write it as 40"),

@@ -63,7 +63,7 @@ class Settings(BaseSettings):
     ] = Field(
         default="",
         validate_default=True,
-        examples=["https://example.org", "https://example.org/events"],
+        examples=["https://example.org", "https://example.org/register"],
         description="The address the public uses; all links come from it, never from Host. Empty: "
         "`http://localhost` and the port.",
     )

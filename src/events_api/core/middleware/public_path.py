@@ -1,9 +1,12 @@
-"""The public path: what `EVENTS_PUBLIC_URL` puts before our own paths, as `/events`.
+"""The public path: what `EVENTS_PUBLIC_URL` puts before our own paths, as `/register`.
 
 Separate, and plain ASGI, because a proxy may take it away or pass it on, while the addresses that
 we give begin with it either way (contract, "A record"). No header that a client sends is asked.
 """
 
+from collections.abc import Iterable
+
+from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 
@@ -28,3 +31,24 @@ def within(root: str, path: str) -> str:
     if not root or not (path == root or path.startswith(f"{root}/")):
         return path
     return path[len(root) :] or "/"
+
+
+def check_public_path(root: str, routes: Iterable[BaseRoute]) -> None:
+    """See that no path of ours begins like the public one.
+
+    Where a proxy has taken that away, nobody could tell such a path from what a proxy has left.
+
+    Raises:
+        ValueError: One does, with what to set.
+    """
+    first = root[1:].partition("/")[0]
+    if first and any(_begins(route, first) for route in routes):
+        said = f"EVENTS_PUBLIC_URL: Addresses of our own begin with /{first}"
+        raise ValueError(f"{said}; use another path, as https://example.org/register")
+
+
+def _begins(route: BaseRoute, first: str) -> bool:
+    """Whether a route takes a path whose first part is this, and the others as they stand in it."""
+    _, slash, rest = getattr(route, "path", "/")[1:].partition("/")
+    asked = {"type": "http", "method": "GET", "path": f"/{first}{slash}{rest}"}
+    return route.matches(asked)[0] is not Match.NONE
