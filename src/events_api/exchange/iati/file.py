@@ -25,8 +25,12 @@ def iati_file(
     known = indicators(snapshot.connection)
     # When the data changed, not when they were asked for: the same data are the same bytes.
     yield f'{_HEAD} generated-datetime="{reporting.changed_at:%Y-%m-%dT%H:%M:%SZ}">\n'.encode()
-    for project in projects:
+
+    def written(project: Row) -> bytes:
+        # By itself, so that nothing of one is left while the next one is made.
         own = list(records(snapshot, catalogue, project["code"]))
         element = activity(reporting, project, own, known, words)
-        yield tostring(element, encoding="unicode").encode() + b"\n"
+        return tostring(element, encoding="unicode").encode() + b"\n"
+
+    yield from map(written, projects)
     yield b"</iati-activities>\n"
