@@ -36,6 +36,9 @@ BEYOND = {
     "limit": 21,
 }
 
+# What nobody sees is so few in a test that PostgreSQL takes any index that begins with that.
+FEW = "ix_record_(hidden|all|published)"
+
 
 def meetings(**asked: Any) -> Selection:
     return Selection(kinds=("meeting",), **asked)
@@ -121,8 +124,8 @@ SHAPES: dict[str, tuple[Any, dict[str, Any], set[str]]] = {
         {},
         {"ix_link_all", "pk_link|sqlite_autoindex_link_1"},
     ),
-    "everybody's drafts": (drafts(posting_rows.records), {}, {"ix_record_(hidden|all)"}),
-    "links of everybody's drafts": (drafts(posting_rows.links), {}, {"ix_record_(hidden|all)"}),
+    "everybody's drafts": (drafts(posting_rows.records), {}, {FEW}),
+    "links of everybody's drafts": (drafts(posting_rows.links), {}, {FEW}),
     "everybody's drafts of all kinds": (
         posting_rows.records(
             *posting_rows.hidden(Selection(kinds=KINDS, drafts=True)), public=False

@@ -38,8 +38,8 @@ LOG = logging.getLogger("events_api")
 UNCOUNTED = "limit_not_counted"
 _WRONG_KEYS = "wrong_keys"
 _FREE = {"/healthz", "/readyz", "/version"}
-# What is typeset, or made of all records of projects.
-_TYPESET = ("/factsheet.pdf", "/preview.png", "/iati.xml")
+# What takes as long as a file: it is typeset, or made of all records of projects.
+_MADE_AT_LENGTH = ("/factsheet.pdf", "/preview.png", "/iati.xml")
 _READS = {"GET", "HEAD"}
 _TOLD = re.compile(rb"(?:^|&)(?:q|format)=|%")
 _NOT_MODIFIED = 304
@@ -217,7 +217,7 @@ def kind_of(scope: Scope, headers: Headers, formats: Sequence[Format]) -> str | 
     # Most ask for neither words nor a format, which is seen without reading all of it.
     told = _TOLD.search(query)
     asked = dict(parse_qsl(query.decode("latin-1"))) if told else {}
-    if path.endswith(_TYPESET):
+    if path.endswith(_MADE_AT_LENGTH):
         return "exports"
     if path.startswith("/v1/") and _is_file(asked.get("format"), headers, formats):
         return "exports"
