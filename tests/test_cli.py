@@ -211,11 +211,11 @@ def test_a_setting_that_is_wrong_is_named(monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_public_path_that_is_one_of_ours_is_named(
     workers: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("EVENTS_PUBLIC_URL", "https://example.org/events")
+    monkeypatch.setenv("EVENTS_PUBLIC_URL", "https://example.org/docs")
     asked = ("serve", "--port", str(free_port()), "--workers", str(workers))
     _, said = run(*asked, url=f"sqlite:///{tmp_path}/none.db", status=1)
     assert said.endswith(
-        "Failed: EVENTS_PUBLIC_URL: Addresses of our own begin with /events; use another path, as "
+        "Failed: EVENTS_PUBLIC_URL: Addresses of our own begin with /docs/; use another path, as "
         "https://example.org/register\n"
     )
 

@@ -21,7 +21,7 @@ from events_api.core.middleware.answer_cache import AnswerCache
 from events_api.core.middleware.compression import Codings
 from events_api.core.middleware.cors import Cors
 from events_api.core.middleware.no_sniffing import HEADER, NoSniffing
-from events_api.core.middleware.public_path import PublicPath, check_public_path
+from events_api.core.middleware.public_path import PublicPath, is_page
 from events_api.core.middleware.request_checks import Addresses, allowed_methods
 from events_api.core.problems.document import OtherProblem, Problem, ProblemError, problem_response
 from events_api.core.problems.types import InvalidParameter, MethodNotAllowed, NotFound
@@ -92,10 +92,13 @@ class Application(FastAPI):
         """Answer a request."""
         await (self.before or super().__call__)(scope, receive, send)
 
-    def keep_answers(self, catalogue: Catalogue) -> None:
+    def keep_answers(self, catalogue: Catalogue, *, root_is_page: bool) -> None:
         """Send again what was answered, for as long as nothing changes."""
         kept = (*PAGES, *EMBEDS, *PRINTS, *SITEMAPS, *exchange.EXCHANGE)
-        self.before = AnswerCache(super().__call__, catalogue, self.state.revision, kept)
+        revision = self.state.revision
+        self.before = AnswerCache(
+            super().__call__, catalogue, revision, kept, root_is_page=root_is_page
+        )
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -119,7 +122,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router in ROUTERS:
         # They are complete: `include_router` would build each of them anew at the first request.
         app.router.routes.extend(router.routes)
-    check_public_path(settings.public_path, app.router.routes)
     _answer_errors(app)
     _surround(app, catalogue)
     return app
@@ -141,11 +143,12 @@ def _surround(app: Application, catalogue: Catalogue) -> None:
         expose_headers=READABLE,
         max_age=86_400,
     )
-    app.add_middleware(PublicPath, root=settings.public_path)
+    page = is_page(settings.public_path, app.router.routes)
+    app.add_middleware(PublicPath, root=settings.public_path, page=page)
     app.add_middleware(NoSniffing)
     app.add_middleware(Codings)
     if settings.cache_mb:
-        app.keep_answers(catalogue)
+        app.keep_answers(catalogue, root_is_page=page)
 
 
 def _answer_errors(app: FastAPI) -> None:

@@ -44,16 +44,18 @@ class AnswerCache:
         catalogue: Catalogue,
         revision: CurrentRevision,
         pages: Sequence[str] = (),
+        *,
+        root_is_page: bool = False,
     ) -> None:
         """Wrap `app`, which serves the catalogue, whose database is at `revision`.
 
         What is kept begins with `/v1/` or as one of `pages`, or is the first page. It is one,
-        whether or not a proxy left the public path.
+        whether or not a proxy left the public path, by which a page may be called as well.
         """
         self.app = app
         self._catalogue, self._revision = catalogue, revision
         settings = catalogue.settings
-        self._root = settings.public_path
+        self._root, self._root_is_page = settings.public_path, root_is_page
         self._beginnings = (_DATA, *pages)
         self._control = revalidated(settings.cdn_seconds).encode()
         self._any_origin = "*" in settings.cors_origins
@@ -87,7 +89,7 @@ class AnswerCache:
         """What the answer depends on; None where it is not for everybody."""
         if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
             return None
-        path = within(self._root, scope["path"])
+        path = within(self._root, scope["path"], page=self._root_is_page)
         if not path.startswith(self._beginnings) and path != "/":
             return None
         if b"wait=" in scope["query_string"]:
@@ -107,8 +109,9 @@ class AnswerCache:
         taken = said.get(b"accept-encoding", b"") if scope["method"] == "GET" else b""
         coding = preferred(taken[1:]) if taken else ""
         least = said.get(b"events-min-revision", b"")
-        raw = within(self._root, scope.get("raw_path", b"").decode("latin-1")) or path
-        return raw, scope["query_string"], accept, origin, coding, least
+        raw = scope.get("raw_path", b"").decode("latin-1")
+        own = within(self._root, raw, page=self._root_is_page) or path
+        return own, scope["query_string"], accept, origin, coding, least
 
     async def _is_so(self, answer: CachedAnswer, scope: Scope) -> bool:
         """Whether an answer is one to the request, and nothing has changed since."""

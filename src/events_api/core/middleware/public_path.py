@@ -13,38 +13,42 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 class PublicPath:
     """ASGI middleware: has every request say the public path, whether or not the proxy left it."""
 
-    def __init__(self, app: ASGIApp, root: str) -> None:
-        """Wrap `app`, which the public finds under `root`."""
+    def __init__(self, app: ASGIApp, root: str, *, page: bool = False) -> None:
+        """Wrap `app`, which the public finds under `root`; a `page` may be called so, too."""
         self.app = app
-        self.root = root
+        self.root, self.page = root, page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; its path is then the public one."""
         if scope["type"] == "http" and self.root:
-            public = self.root + within(self.root, scope["path"])
+            public = self.root + within(self.root, scope["path"], page=self.page)
             scope = {**scope, "path": public, "root_path": self.root}
         await self.app(scope, receive, send)
 
 
-def within(root: str, path: str) -> str:
-    """A path without the public one, if the proxy left it; the root's own is `/`."""
-    if not root or not (path == root or path.startswith(f"{root}/")):
+def within(root: str, path: str, *, page: bool = False) -> str:
+    """A path without the public one, if the proxy left it; the root's own is `/`.
+
+    Where a `page` of ours is called like the root, that page is meant by the path without a slash.
+    """
+    if not root or not (path.startswith(f"{root}/") or (path == root and not page)):
         return path
     return path[len(root) :] or "/"
 
 
-def check_public_path(root: str, routes: Iterable[BaseRoute]) -> None:
-    """See that no path of ours begins like the public one.
-
-    Where a proxy has taken that away, nobody could tell such a path from what a proxy has left.
+def is_page(root: str, routes: Iterable[BaseRoute]) -> bool:
+    """Whether a page of ours is called like the public path, as `/events` may be.
 
     Raises:
-        ValueError: One does, with what to set.
+        ValueError: Paths of ours go on below it, with what to set. Where a proxy has taken the
+            public path away, nobody could tell such a path from what a proxy has left.
     """
     first = root[1:].partition("/")[0]
-    if first and any(_begins(route, first) for route in routes):
-        said = f"EVENTS_PUBLIC_URL: Addresses of our own begin with /{first}"
+    found = [route for route in routes if first and _begins(route, first)]
+    if any(route.path.count("/") > 1 for route in found):  # type: ignore[attr-defined]
+        said = f"EVENTS_PUBLIC_URL: Addresses of our own begin with /{first}/"
         raise ValueError(f"{said}; use another path, as https://example.org/register")
+    return bool(found) and root == f"/{first}"
 
 
 def _begins(route: BaseRoute, first: str) -> bool:
