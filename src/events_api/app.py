@@ -21,7 +21,7 @@ from events_api.core.middleware.answer_cache import AnswerCache
 from events_api.core.middleware.compression import Codings
 from events_api.core.middleware.cors import Cors
 from events_api.core.middleware.no_sniffing import HEADER, NoSniffing
-from events_api.core.middleware.public_path import PublicPath, is_page
+from events_api.core.middleware.public_path import PublicPath, check_public_path, is_page
 from events_api.core.middleware.request_checks import Addresses, allowed_methods
 from events_api.core.problems.document import OtherProblem, Problem, ProblemError, problem_response
 from events_api.core.problems.types import InvalidParameter, MethodNotAllowed, NotFound
@@ -122,6 +122,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router in ROUTERS:
         # They are complete: `include_router` would build each of them anew at the first request.
         app.router.routes.extend(router.routes)
+    check_public_path(settings.public_path, app.router.routes)
     _answer_errors(app)
     _surround(app, catalogue)
     return app

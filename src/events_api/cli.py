@@ -72,10 +72,10 @@ def serve(
     if settings.workers > 1 and settings.public_path:
         # Each process sees to it, but one that fails is started again without end.
         from events_api.app import ROUTERS
-        from events_api.core.middleware.public_path import is_page
+        from events_api.core.middleware.public_path import check_public_path
 
         ours = (route for router in ROUTERS for route in router.routes)
-        is_page(settings.public_path, ours)
+        check_public_path(settings.public_path, ours)
     configure(settings.log_level, settings.log_format)
     with opened(new=True) as catalogue:
         prepare(catalogue)

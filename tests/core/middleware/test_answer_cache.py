@@ -1,6 +1,8 @@
 """What is sent from memory is what the handler would say now, byte for byte, on both engines."""
 
 import asyncio
+import os
+import socket
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -431,6 +433,38 @@ def test_the_revision_now_is_that_of_a_snapshot_and_survives_its_connection(
     late = before if database.engine_name == "postgresql" else after
     assert before != after
     assert seen == [before, before, after, after, after, late, after]
+
+
+@pytest.mark.template("samples")
+def test_a_connection_that_breaks_without_a_word_keeps_nobody_waiting(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    revision = current_revision(catalogue.database, 0)
+    opened: list[Any] = []
+    open_one = revision._opened  # noqa: SLF001
+
+    def noted() -> Any:
+        opened.append(open_one())
+        return opened[-1]
+
+    async def read() -> list[Freshness | None]:
+        async with asyncio.timeout(30):
+            seen = [await revision.read()]
+            if catalogue.database.engine_name == "postgresql":
+                with socket.socket(fileno=os.dup(opened[0].pgconn.socket)) as ours:
+                    ours.shutdown(socket.SHUT_RDWR)
+            else:
+                opened[0].close()
+            # A turn of the loop later.
+            await asyncio.sleep(0)
+            seen += [await revision.read(), await revision.read()]
+        revision.close()
+        return seen
+
+    monkeypatch.setattr(revision, "_opened", noted)
+    with catalogue.database.snapshot() as connection:
+        now = freshness(connection)
+    assert asyncio.run(read()) == [now, None, now]
 
 
 @pytest.mark.template("samples")

@@ -13,21 +13,21 @@ class RowQuestion:
     """The question on a connection of the driver, which is its own; one is under way at a time.
 
     Errors are the driver's.
+
+    Attributes:
+        socket: What can be read from as soon as there is an answer. A connection that broke no
+            longer says so itself.
     """
 
     def __init__(self, driver: Any, text: str) -> None:
         """Prepare the question, unless a pooler keeps no session for us."""
         self._driver, self._text = driver, text.encode()
+        self.socket: int = driver.pgconn.socket
         self._prepared = driver.prepare_threshold is not None
         if self._prepared:
             # The plan of one row is always the same one.
             driver.pgconn.exec_(b"SET plan_cache_mode = force_generic_plan")
             driver.pgconn.prepare(_PREPARED, self._text)
-
-    @property
-    def socket(self) -> int:
-        """What can be read from as soon as there is an answer."""
-        return int(self._driver.pgconn.socket)
 
     def send(self) -> None:
         """Ask."""

@@ -36,23 +36,32 @@ def within(root: str, path: str, *, page: bool = False) -> str:
     return path[len(root) :] or "/"
 
 
-def is_page(root: str, routes: Iterable[BaseRoute]) -> bool:
-    """Whether a page of ours is called like the public path, as `/events` may be.
+def check_public_path(root: str, routes: Iterable[BaseRoute]) -> None:
+    """See that no paths of ours go on below what the public one begins with.
+
+    Where a proxy has taken the public path away, nobody could tell such a path from what a proxy
+    has left.
 
     Raises:
-        ValueError: Paths of ours go on below it, with what to set. Where a proxy has taken the
-            public path away, nobody could tell such a path from what a proxy has left.
+        ValueError: Some do, with what to set.
     """
     first = root[1:].partition("/")[0]
-    found = [route for route in routes if first and _begins(route, first)]
-    if any(route.path.count("/") > 1 for route in found):  # type: ignore[attr-defined]
+    if first and any(_goes_on(route, first) for route in routes):
         said = f"EVENTS_PUBLIC_URL: Addresses of our own begin with /{first}/"
         raise ValueError(f"{said}; use another path, as https://example.org/register")
-    return bool(found) and root == f"/{first}"
 
 
-def _begins(route: BaseRoute, first: str) -> bool:
+def is_page(root: str, routes: Iterable[BaseRoute]) -> bool:
+    """Whether a page of ours is called like the public path, as `/events` may be."""
+    return bool(root) and any(_takes(route, root) for route in routes)
+
+
+def _goes_on(route: BaseRoute, first: str) -> bool:
     """Whether a route takes a path whose first part is this, and the others as they stand in it."""
     _, slash, rest = getattr(route, "path", "/")[1:].partition("/")
-    asked = {"type": "http", "method": "GET", "path": f"/{first}{slash}{rest}"}
+    return bool(slash) and _takes(route, f"/{first}/{rest}")
+
+
+def _takes(route: BaseRoute, path: str) -> bool:
+    asked = {"type": "http", "method": "GET", "path": path}
     return route.matches(asked)[0] is not Match.NONE
