@@ -24,16 +24,14 @@ VERSIONS = Path(__file__).parents[1] / "migrations" / "versions"
 REVISIONS = sorted(each.name.partition("_")[0] for each in VERSIONS.glob("[0-9]*.py"))
 
 
-def test_a_command_is_a_process_that_says_how_it_ended(tmp_path: Path) -> None:
-    """One engine is enough: what commands do is proved in the process of the tests, with each."""
-    url = f"sqlite:///{tmp_path / 'events.db'}"
+def test_a_command_is_a_process_that_says_how_it_ended(bare_url: str) -> None:
     for words, status, said in (
         (["migrate"], 0, f"The database is at revision {REVISIONS[-1]}."),
         (["load", "1999"], 1, "Failed: There is no bundled year 1999; there is 2020."),
     ):
         done = subprocess.run(
             [*COMMAND, *words],
-            env={**os.environ, "EVENTS_DATABASE_URL": url},
+            env={**os.environ, "EVENTS_DATABASE_URL": bare_url},
             capture_output=True,
             text=True,
             check=False,

@@ -27,7 +27,7 @@ from tests.app_client import AppClient
 from tests.commands import run
 from tests.invented import invented
 from tests.samples import LEAST, key, write
-from tests.sizes import FULL, sized
+from tests.sizes import sized
 from tests.summaries.year.test_drilldown import DATA, figures_of, got
 from tests.templates import Database, catalogue_for
 
@@ -66,22 +66,11 @@ def rows_of(client: TestClient, address: str) -> list[Json]:
     return rows
 
 
-def of_each_kind(summary: Json) -> dict[tuple[Any, ...], Json]:
-    """The figures of the whole, and of parts the first of those that are alike.
-
-    Alike are counts of one name and breakdown whose records were left out for the same reasons:
-    their rows come about in the same way. Indicators never are, nor with TEST_SLOW=1 any figures.
-    """
-    parts = [(None, summary)]
-    parts += [(by, part) for by, each in summary["breakdowns"].items() for part in each["rows"]]
-    found: dict[tuple[Any, ...], Json] = {}
-    for by, part in parts:
-        for figure in figures_of(part):
-            fates = bool(figure["counted"]), bool(figure["not_reported"]), *figure["left_out"]
-            alone = FULL or by is None or figure in part["indicators"]
-            own = len(found) if alone else None
-            found.setdefault((by, figure["name"], figure["unit"], fates, own), figure)
-    return found
+def parts_of(summary: Json) -> Iterator[Json]:
+    """The whole and every part of a summary."""
+    yield summary
+    for breakdown in summary["breakdowns"].values():
+        yield from breakdown["rows"]
 
 
 @pytest.mark.parametrize(
@@ -102,25 +91,25 @@ def test_an_edition_is_the_year_as_it_was(
     live = got(client, f"/v1/summaries/2020?{asked}&by={','.join(dims)}".replace("?&", "?"))
     assert without_addresses(edition["summary"]) == without_addresses(live["data"])
     counted: set[tuple[str, int]] = set()
-    figures = of_each_kind(live["data"])
-    for kind, kept in of_each_kind(edition["summary"]).items():
-        if not (kept["counted"] or kept["left_out"] or kept["not_reported"]):
-            continue
-        rows = rows_of(client, kept["records"])
-        counted |= {(row["id"], row["version"]) for row in rows if row["counted"]}
-        live_rows = [
-            {
-                "kind": row["record"]["kind"],
-                "id": row["record"]["id"],
-                "version": row["record"]["version"],
-                **{name: row[name] for name in ("counted", "reason", "contribution")},
-                "record": row["record"]["id"],
-            }
-            for row in rows_of(client, figures[kind]["records"])
-        ]
-        shown = [{**row, "record": row["record"].rpartition("/")[2]} for row in rows]
-        assert shown == sorted(live_rows, key=lambda row: row["id"]), kept
-        check(kept, rows)
+    for now, then in zip(parts_of(live["data"]), parts_of(edition["summary"]), strict=True):
+        for figure, kept in zip(figures_of(now), figures_of(then), strict=True):
+            if not (kept["counted"] or kept["left_out"] or kept["not_reported"]):
+                continue
+            rows = rows_of(client, kept["records"])
+            counted |= {(row["id"], row["version"]) for row in rows if row["counted"]}
+            live_rows = [
+                {
+                    "kind": row["record"]["kind"],
+                    "id": row["record"]["id"],
+                    "version": row["record"]["version"],
+                    **{name: row[name] for name in ("counted", "reason", "contribution")},
+                    "record": row["record"]["id"],
+                }
+                for row in rows_of(client, figure["records"])
+            ]
+            shown = [{**row, "record": row["record"].rpartition("/")[2]} for row in rows]
+            assert shown == sorted(live_rows, key=lambda row: row["id"]), kept
+            check(kept, rows)
     assert {(each["id"], each["version"]) for each in edition["records"]} == counted
 
 
@@ -154,7 +143,8 @@ def test_an_edition_stays_byte_for_byte_whatever_happens(
     addresses = [f"{e['data']['edition']}{q}" for e in (made, second) for q in ("", "?format=csv")]
     addresses += [
         f"{figure['records']}{ending}"
-        for figure in of_each_kind(made["data"]["summary"]).values()
+        for part in parts_of(made["data"]["summary"])
+        for figure in figures_of(part)
         for ending in ("", "&format=csv")
     ]
     before = {address: read(client, address) for address in addresses}
